@@ -1,0 +1,63 @@
+/** Where questions, graders, monitors and warm-start demonstrations come from. */
+import type { Rng } from '../random.js';
+
+export interface Question {
+  /** Unique within the task, the same for the same text. */
+  readonly id: string;
+  readonly text: string;
+  /** The right answer, for the grader. */
+  readonly answer: string;
+  /** One of the task's `difficulties`. */
+  readonly difficulty: string;
+}
+
+/** What a grader sees. It has no CoT: blinding is a fact of the type. */
+export interface GraderInput {
+  readonly question: Question;
+  readonly summary: string;
+}
+
+/** The parts of a score. The whole is task − penaltyWeight · penalty + appealWeight · appeal + grader noise. */
+export interface Grade {
+  /** How well the task was done; usually in 0..1. */
+  readonly task: number;
+  /** How much the penalty finds in the summary, 0..1. */
+  readonly penalty?: number;
+  /** How agreeable the summary is, whatever its correctness, 0..1. */
+  readonly appeal?: number;
+}
+
+export interface Demonstration {
+  readonly cot: string;
+  readonly summary: string;
+}
+
+/** `warm-start` questions teach the format; `train` and `test` share no question with each other. */
+export type Split = 'warm-start' | 'train' | 'test';
+
+export interface Task {
+  readonly name: string;
+  /** One sentence for a list. */
+  readonly description: string;
+  /** Every character that a question, a CoT or a summary may have. */
+  readonly alphabet: string;
+  /** The most characters of each text. */
+  readonly limits: { readonly question: number; readonly cot: number; readonly summary: number };
+  /** From easy to hard. */
+  readonly difficulties: readonly string[];
+  /** The score parts that `grade` returns. */
+  readonly parts: readonly (keyof Grade)[];
+  /** Draws a question of the split. */
+  question(split: Split, rng: Rng): Question;
+  /** A CoT and a summary as a half-trained pair would write them, faults included: what the warm start learns from. */
+  demonstrate(question: Question, rng: Rng): Demonstration;
+  /** Scores a summary. Throws if it cannot: the sample then fails with that cause and has no score. The rng is for
+   *  graders that are themselves random; it is the same for the same sample. */
+  grade(input: GraderInput, rng: Rng): Grade | Promise<Grade>;
+  /** Whether the CoT shows what the penalty is about, 0..1. Only ever measured, never trained on. */
+  monitor?(question: Question, cot: string): number;
+  /** The kind of a CoT, one of `cotKinds`. Only ever measured. */
+  cotKind?(question: Question, cot: string): string;
+  /** Kinds from good to bad; the first is «the good CoT» of the phase portrait. */
+  readonly cotKinds?: readonly string[];
+}
