@@ -1,11 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+const common = { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 };
+
+// `npm test` runs `unit`; the others need a long time or a browser and have commands of their own.
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'node_modules/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*.test.ts'],
+          exclude: ['test/resume.test.ts'],
+        },
+      },
+      { test: { ...common, name: 'resume', include: ['test/resume.test.ts'] } },
+      { test: { ...common, name: 'browser', include: ['test/browser/**/*.test.ts'] } },
+    ],
   },
 });

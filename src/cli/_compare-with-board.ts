@@ -1,0 +1,49 @@
+/** Runs or goes on with a comparison, showing its progress, and writes its report. */
+import { join } from 'node:path';
+import { type CompareOptions, resumeComparison, startComparison } from '../compare/compare.js';
+import type { CompareConfig } from '../config/schema.js';
+import { createBoard } from './_board.js';
+import { interruptSignal } from './_interrupt.js';
+import { createLive } from './_live.js';
+import { writeReport } from './_write-report.js';
+
+export interface CompareFlags {
+  readonly parallel?: number;
+}
+
+/** Starts the comparison of a config, or goes on with a directory where none is given. Returns the report's path. */
+export async function compareWithBoard(
+  dir: string,
+  config: CompareConfig | null,
+  flags: CompareFlags,
+): Promise<string> {
+  const live = createLive();
+  const board = createBoard();
+  const interrupt = interruptSignal();
+  const options: CompareOptions = {
+    ...(flags.parallel ? { parallel: flags.parallel } : {}),
+    signal: interrupt.signal,
+    onWarmStart: (role, done, of) =>
+      live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
+    onPhase: (phase, jobs) => {
+      live.end();
+      board.phase(phase, jobs);
+    },
+    onRound: (_, job, metrics, share) => {
+      board.round(job, metrics, share);
+      live.show(board.lines());
+    },
+    onDone: (_, job) => {
+      board.done(job);
+      live.show(board.lines());
+    },
+    onCrossPlay: (done, of) => live.show([...board.lines(), `Cross-play: pair ${done} of ${of}`]),
+  };
+  try {
+    await (config ? startComparison(dir, config, options) : resumeComparison(dir, options));
+  } finally {
+    live.end();
+    interrupt.release();
+  }
+  return writeReport(dir, join(dir, 'report.html'));
+}

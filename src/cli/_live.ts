@@ -1,0 +1,65 @@
+/** Live lines on stderr: redrawn in place on a terminal, printed now and then elsewhere. */
+
+export interface Live {
+  /** Shows these lines in place of the last ones. */
+  show(lines: readonly string[]): void;
+  /** Prints a line that stays, above the live ones. */
+  say(line: string): void;
+  /** Leaves the last lines standing. */
+  end(): void;
+}
+
+const REDRAW_MS = 100;
+const PLAIN_MS = 10_000;
+
+export function createLive(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now): Live {
+  let drawn = 0;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let latest: readonly string[] = [];
+  const wipe = () => {
+    if (drawn > 0) stream.write(`\x1b[${drawn}A\x1b[J`);
+    drawn = 0;
+  };
+  const draw = () => {
+    const width = stream.columns || 100;
+    wipe();
+    for (const line of latest) stream.write(`${[...line].slice(0, width - 1).join('')}\n`);
+    drawn = latest.length;
+  };
+  return {
+    show(lines) {
+      latest = lines;
+      const pause = stream.isTTY ? REDRAW_MS : PLAIN_MS;
+      if (now() - shownAt < pause) return;
+      shownAt = now();
+      if (stream.isTTY) draw();
+      else for (const line of lines) stream.write(`${line}\n`);
+    },
+    say(line) {
+      wipe();
+      stream.write(`${line}\n`);
+      if (stream.isTTY) draw();
+    },
+    end() {
+      if (stream.isTTY) draw();
+      drawn = 0;
+      latest = [];
+      shownAt = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
+
+/** `▕███████   ▏`, for a share in 0..1. */
+export function bar(share: number, width = 20): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return `▕${'█'.repeat(full)}${' '.repeat(width - full)}▏`;
+}
+
+/** A small curve of numbers in 0..1, the last `width` of them. */
+export function sparkline(values: readonly number[], width = 16): string {
+  const levels = '▁▂▃▄▅▆▇█';
+  return values
+    .slice(-width)
+    .map((value) => levels[Math.min(7, Math.max(0, Math.floor(value * 8)))])
+    .join('');
+}

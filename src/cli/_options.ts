@@ -1,0 +1,32 @@
+/** Options that several commands share. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** `--set a.b=c`, as often as one likes. */
+export function addConfigOptions(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'a YAML (or JSON) file')
+    .option(
+      '--set <key=value>',
+      'overrides one key, such as round.questions=16; may be repeated',
+      collect,
+      [],
+    )
+    .option('-t, --task <name|file>', 'a task by name, or a .ts, .js or .jsonl file');
+}
+
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** A whole number of 1 or more. */
+export function count(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 1 or more');
+  return Number(value);
+}
+
+/** A task that is a file is remembered by its whole path, so that the run can be resumed from anywhere. */
+export function taskReference(task: string): string {
+  return existsSync(task) && /[./\\]/.test(task) ? resolve(task) : task;
+}

@@ -1,0 +1,84 @@
+/** A run in short: what was trained how, what was spent, and what came of it. */
+import type { Evaluation, RoundMetrics } from '../runs/records.js';
+import { sparkline } from './_live.js';
+import { grouped, table } from './_output.js';
+import { visible } from './_text.js';
+
+const mostRows = 12;
+
+/** Lines for a terminal. `config` is the run's own, of which only names are read. */
+export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): string[] {
+  const out = [
+    `task    ${nameOf(config, 'task')}`,
+    `scheme  ${nameOf(config, 'scheme')}`,
+    `seed    ${nameOf(config, 'seed')}`,
+  ];
+  const last = metrics.at(-1);
+  if (!last) return [...out, '', 'No round is complete yet.'];
+  const { spent } = last;
+  out.push(
+    `rounds  ${last.round}`,
+    `spent   ${grouped(spent.summaries)} summaries and ${grouped(spent.cots)} CoTs; ` +
+      `${grouped(spent.summaryTokens)} and ${grouped(spent.cotTokens)} tokens`,
+  );
+  const failed = sum(metrics.map((m) => sum(Object.values(m.train?.failures ?? {}))));
+  if (failed) out.push(`failed  ${grouped(failed)} training samples`);
+  const evaluated = metrics.filter((m) => m.evaluation);
+  if (evaluated.length > 0) {
+    out.push(
+      '',
+      `held-out score ${sparkline(
+        evaluated.map((m) => m.evaluation?.task ?? 0),
+        60,
+      )}`,
+      '',
+    );
+    out.push(...evaluations(evaluated));
+    out.push('', ...lastEvaluation(evaluated.at(-1)?.evaluation as Evaluation));
+  }
+  return out;
+}
+
+/** Evenly spread rows, the first and the last among them. */
+function evaluations(evaluated: readonly RoundMetrics[]): string[] {
+  const n = evaluated.length;
+  const places = Math.min(n, mostRows);
+  const rows = Array.from(
+    { length: places },
+    (_, i) => evaluated[places === 1 ? 0 : Math.round((i * (n - 1)) / (places - 1))],
+  ).map((m) => [
+    String(m?.round),
+    grouped(m?.spent.summaries ?? 0),
+    score(m?.evaluation?.task ?? null),
+    score(m?.train?.score ?? null),
+    grouped(sum(Object.values(m?.evaluation?.failures ?? {}))),
+  ]);
+  return table(['round', 'summaries', 'held-out', 'training', 'failed'], rows);
+}
+
+function lastEvaluation(evaluation: Evaluation): string[] {
+  const out = [`last evaluation, ${grouped(evaluation.questions)} questions:`];
+  for (const { difficulty, questions, task } of evaluation.byDifficulty) {
+    out.push(`  ${visible(difficulty)}: ${score(task)} of ${grouped(questions)} questions`);
+  }
+  for (const [kind, share] of Object.entries(evaluation.cotKinds ?? {})) {
+    const task = evaluation.taskByKind?.[kind];
+    const read = task === undefined ? '' : `, score ${score(task)}`;
+    out.push(`  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}`);
+  }
+  if (evaluation.monitor !== undefined) out.push(`  monitor: ${score(evaluation.monitor)}`);
+  for (const [cause, n] of Object.entries(evaluation.failures)) {
+    out.push(`  failed: ${grouped(n)} × ${visible(cause)}`);
+  }
+  return out;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const score = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+
+function nameOf(config: unknown, key: string): string {
+  if (typeof config !== 'object' || config === null || !Object.hasOwn(config, key)) return 'unknown';
+  const value = (config as Record<string, unknown>)[key];
+  if (typeof value === 'object' && value !== null && 'name' in value) return visible(String(value.name));
+  return visible(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unknown'));
+}

@@ -1,0 +1,21 @@
+/** A scheme from the command line: a name or a YAML file of one's own, and `--set` on top. */
+import { z } from 'zod';
+import { readConfig } from '../config/read.js';
+import { resolveScheme, schemeSpecSchema } from '../selection/index.js';
+import type { NamedScheme } from '../selection/scheme.js';
+
+/** What `resolveScheme` takes besides a name: it checks the keys itself. */
+const anyMap: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
+
+/** A whole scheme, so that a fault is told with its line. */
+const wholeScheme = schemeSpecSchema.safeExtend({ label: z.string().min(1).optional() });
+
+/** Throws a UserError or a SchemeError that says which key is wrong. */
+export function schemeFrom(nameOrFile: string, set: readonly string[] = []): NamedScheme {
+  if (/\.(ya?ml|json)$/i.test(nameOrFile)) {
+    const given = readConfig(anyMap, { file: nameOrFile, set });
+    return resolveScheme('name' in given ? given : readConfig(wholeScheme, { file: nameOrFile, set }));
+  }
+  if (set.length === 0) return resolveScheme(nameOrFile);
+  return resolveScheme({ ...readConfig(anyMap, { set, what: 'the scheme' }), name: nameOrFile });
+}

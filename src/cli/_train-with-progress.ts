@@ -1,0 +1,46 @@
+/** Trains one run, showing its rounds, and writes its report. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { TrainOptions } from '../train/train.js';
+import { interruptSignal } from './_interrupt.js';
+import { bar, createLive, sparkline } from './_live.js';
+import { writeReport } from './_write-report.js';
+
+export async function trainWithProgress(
+  dir: string,
+  train: (options: TrainOptions) => Promise<boolean>,
+  flags: { readonly workers?: number },
+): Promise<void> {
+  const live = createLive();
+  const interrupt = interruptSignal();
+  const curve: number[] = [];
+  let complete = false;
+  try {
+    complete = await train({
+      workers: flags.workers ?? availableParallelism(),
+      signal: interrupt.signal,
+      onWarmStart: (role, done, of) =>
+        live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
+      onRound: ({ round, train, evaluation }, share) => {
+        if (evaluation) curve.push(evaluation.task);
+        const failed = Object.values(train?.failures ?? {}).reduce((sum, count) => sum + count, 0);
+        live.show([
+          `Round ${round} ${bar(share)} ${Math.round(share * 100)} %` +
+            (train ? `  training score ${train.score?.toFixed(3) ?? 'none'}` : '') +
+            `  held-out ${sparkline(curve)} ${curve.at(-1)?.toFixed(3) ?? ''}` +
+            (failed ? `  ${failed} failed` : ''),
+        ]);
+      },
+    });
+  } finally {
+    live.end();
+    interrupt.release();
+  }
+  if (!complete) {
+    process.stderr.write(`Stopped. Go on with: candor resume ${dir}\n`);
+    process.exitCode = 130;
+    return;
+  }
+  const report = await writeReport(dir, join(dir, 'report.html'));
+  process.stdout.write(`${report}\n`);
+}

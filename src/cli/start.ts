@@ -1,0 +1,33 @@
+/** candor start: the main job with nothing to set, in under four minutes on two cores. */
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { readCompareConfig } from '../compare/compare.js';
+import { compareConfigSchema } from '../config/schema.js';
+import { compareWithBoard } from './_compare-with-board.js';
+import { count } from './_options.js';
+
+/** Small enough for a coffee break; `candor compare` has the whole thing. */
+const START = compareConfigSchema.parse({
+  arms: ['basic', 'nested-top3', 'nested-mean', 'nested-advantage'],
+  seeds: 3,
+  tuning: { grid: [1e-3, 3e-3], seeds: 1, budgetShare: 0.3 },
+  train: { task: 'sums', budget: { total: 24_576 } },
+});
+
+export function register(program: Command): void {
+  program
+    .command('start')
+    .summary('the main job: compare four schemes on small models, and report')
+    .description(
+      'Warm-starts two small transformers on the task `sums`, trains them by four schemes over three seeds at equal budget, and writes one HTML report. Goes on where it was if it was stopped.',
+    )
+    .option('-o, --out <dir>', 'the directory', 'runs/start')
+    .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)
+    .action(async (flags) => {
+      const there = existsSync(flags.out);
+      if (there) readCompareConfig(flags.out);
+      const report = await compareWithBoard(flags.out, there ? null : START, flags);
+      process.stderr.write('\nDone. Open the report in a browser:\n');
+      process.stdout.write(`${report}\n`);
+    });
+}

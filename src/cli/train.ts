@@ -1,0 +1,47 @@
+/** candor train: one scheme, one seed, one run directory. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { readConfig } from '../config/read.js';
+import { trainConfigSchema } from '../config/schema.js';
+import { resolveScheme } from '../selection/index.js';
+import { startRun } from '../train/train.js';
+import { addConfigOptions, count, taskReference } from './_options.js';
+import { trainWithProgress } from './_train-with-progress.js';
+
+export function register(program: Command): void {
+  addConfigOptions(
+    program
+      .command('train')
+      .summary('train a pair with one scheme')
+      .description(
+        'Warm-starts a shoggoth and a face, trains them by one scheme until the budget is spent, and writes a run directory with a report.',
+      ),
+  )
+    .option('-s, --scheme <name>', 'a scheme by name; `candor schemes` lists them')
+    .option('--seed <number>', 'the seed of everything that is drawn', (value) => count(value))
+    .option('-o, --out <dir>', 'the run directory; it must not be there yet')
+    .option('--workers <number>', 'threads; results do not depend on it', count)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  candor train --task sums --scheme nested-top3
+  candor train --task lottery --scheme basic --set budget.total=20480 --seed 2
+  candor train --task ./my-task.ts --config run.yaml --out runs/mine`,
+    )
+    .action(async (flags) => {
+      const given = readConfig(trainConfigSchema, { file: flags.config, set: flags.set, what: 'the run' });
+      const config = {
+        ...given,
+        ...{ scheme: flags.scheme ?? given.scheme, seed: flags.seed ?? given.seed },
+        task: taskReference(flags.task ?? given.task),
+      };
+      const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
+      const task = config.task
+        .split(/[\\/]/)
+        .at(-1)!
+        .replace(/\.\w+$/, '');
+      const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
+      await trainWithProgress(dir, (options) => startRun(dir, config, options), flags);
+    });
+}

@@ -1,0 +1,92 @@
+/** Cross-play: every shoggoth with every face, over arms (and rounds) that were trained apart. */
+import { join } from 'node:path';
+import type { CompareConfig } from '../config/schema.js';
+import type { Sampler } from '../models/policy.js';
+import type { Engine } from '../models/transformer/index.js';
+import { deriveSeed } from '../random.js';
+import { checkpointsOf } from '../runs/read-run.js';
+import { mean, studentInterval } from '../stats/index.js';
+import { evaluate } from '../train/evaluate.js';
+import { resolveSetting } from '../train/train.js';
+import type { CrossPlay } from './comparison.js';
+import type { Job } from './jobs.js';
+
+interface Entry {
+  readonly label: string;
+  readonly folder: string;
+}
+
+/** Plays all pairs of all seeds on held-out questions; the same questions for every pair of a seed. */
+export async function crossPlay(
+  engine: Engine,
+  jobs: readonly Job[],
+  { questions, seeds, rounds }: CompareConfig['crossPlay'],
+  onPair: (done: number, of: number) => void = () => {},
+): Promise<CrossPlay> {
+  const played = [...new Set(jobs.map((job) => job.seed))].slice(0, seeds);
+  const tables: number[][][] = [];
+  let labels: string[] = [];
+  for (const [index, seed] of played.entries()) {
+    const own = jobs.filter((job) => job.seed === seed);
+    const entries = entriesOf(own, rounds);
+    labels = entries.map((entry) => entry.label);
+    const { task, tokenizer, shape, config } = await resolveSetting(own[0]!.config);
+    const load = async (folder: string, role: string): Promise<Sampler> => {
+      const policy = await engine.createPolicy(shape, { path: join(folder, `${role}.safetensors`) });
+      const sampler = await policy.snapshot('cross-play');
+      await policy.dispose();
+      return sampler;
+    };
+    const table: number[][] = [];
+    for (const [row, { folder }] of entries.entries()) {
+      const shoggoth = await load(folder, 'shoggoth');
+      table.push([]);
+      for (const entry of entries) {
+        const face = await load(entry.folder, 'face');
+        const { task: score } = await evaluate(shoggoth, face, {
+          ...{ ...config.evaluation, task, tokenizer, questions, timeLimitMs: config.grader.timeLimitMs },
+          seed: deriveSeed(seed, 'cross-play'),
+        });
+        table[row]!.push(score);
+        await face.dispose();
+        onPair(
+          index * entries.length ** 2 + row * entries.length + table[row]!.length,
+          played.length * entries.length ** 2,
+        );
+      }
+      await shoggoth.dispose();
+    }
+    tables.push(table);
+  }
+  const over = (read: (values: number[]) => number) =>
+    labels.map((_, a) => labels.map((_, b) => read(tables.map((table) => table[a]![b]!))));
+  return {
+    shoggoths: labels,
+    faces: labels,
+    score: over((values) => mean(values)),
+    ...(played.length > 1 ? { halfWidth: over(halfWidthOf) } : {}),
+    questions,
+    seeds: played.length,
+  };
+}
+
+function halfWidthOf(values: readonly number[]): number {
+  const { low, high } = studentInterval(values);
+  return (high - low) / 2;
+}
+
+/** The warm start, which all runs share, and the checkpoints of every arm. */
+function entriesOf(jobs: readonly Job[], rounds: CompareConfig['crossPlay']['rounds']): Entry[] {
+  const kept = jobs.map((job) => ({ job, checkpoints: checkpointsOf(job.dir) }));
+  const start = { label: 'warm start', folder: kept[0]!.checkpoints[0]!.folder };
+  return [
+    start,
+    ...kept.flatMap(({ job, checkpoints }) => {
+      const later = checkpoints.slice(1);
+      return (rounds === 'final' ? later.slice(-1) : later).map(({ round, folder }) => ({
+        label: rounds === 'final' ? job.arm : `${job.arm} round ${round}`,
+        folder,
+      }));
+    }),
+  ];
+}

@@ -1,0 +1,77 @@
+/** Runs jobs in child processes, so many at a time. Each goes on with its run directory wherever it was left. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { builtFile } from '../built.js';
+import { UserError } from '../errors.js';
+import type { RoundMetrics } from '../runs/records.js';
+import { isDone } from '../runs/run-directory.js';
+import type { Job } from './jobs.js';
+
+export interface PoolOptions {
+  readonly parallel: number;
+  readonly cache?: string;
+  readonly onRound?: (job: Job, metrics: RoundMetrics, share: number) => void;
+  readonly onDone?: (job: Job) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type JobOrder = Pick<Job, 'dir' | 'config'> & { readonly cache?: string };
+export type JobNews =
+  | { readonly type: 'round'; readonly metrics: RoundMetrics; readonly share: number }
+  | { readonly type: 'done' }
+  | { readonly type: 'failed'; readonly message: string };
+
+/** Resolves when all jobs are done. The first failure stops the rest and rejects; a resume goes on from there. */
+export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<void> {
+  const waiting = [...jobs];
+  const children = new Set<ChildProcess>();
+  const stop = () => {
+    waiting.length = 0;
+    for (const child of children) child.kill('SIGTERM');
+  };
+  options.signal?.addEventListener('abort', stop, { once: true });
+  const lane = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) {
+      if (!isDone(job.dir)) await runJob(job, options, children);
+      options.onDone?.(job);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(options.parallel, jobs.length)) }, lane));
+  } catch (error) {
+    stop();
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+  }
+}
+
+function runJob(job: Job, options: PoolOptions, children: Set<ChildProcess>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(builtFile(import.meta.url, './_job.ts'), { serialization: 'advanced' });
+    children.add(child);
+    let failure: string | null = null;
+    let done = false;
+    child.on('message', (news: JobNews) => {
+      if (news.type === 'round') options.onRound?.(job, news.metrics, news.share);
+      else if (news.type === 'done') done = true;
+      else failure = news.message;
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      children.delete(child);
+      if (done) resolve();
+      else if (options.signal?.aborted) reject(new UserError('stopped'));
+      else
+        reject(
+          new UserError(
+            `${job.dir}: ${failure ?? `its process ended early (${signal ?? `exit code ${code}`})`}`,
+          ),
+        );
+    });
+    const order: JobOrder = {
+      ...{ dir: job.dir, config: job.config },
+      ...(options.cache ? { cache: options.cache } : {}),
+    };
+    child.send(order);
+  });
+}

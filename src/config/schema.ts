@@ -1,0 +1,143 @@
+/** What a training run and a comparison are, as data. One strict schema gives type, defaults and errors. */
+import { z } from 'zod';
+
+const positive = z.number().positive();
+const count = z.number().int().min(1);
+/** A scheme's name, or a name with overrides, or a whole scheme of one's own; `src/selection` checks the rest. */
+const scheme = z.union([z.string(), z.record(z.string(), z.unknown())]);
+const rate = z.union([positive, z.strictObject({ shoggoth: positive, face: positive })]);
+
+const model = z.strictObject({
+  layers: count.max(48).default(2),
+  /** A multiple of 16 · heads. */
+  width: count.max(4096).default(64),
+  heads: count.max(64).default(4),
+});
+
+const round = z.strictObject({
+  /** Questions in a round. */
+  questions: count.default(32),
+  /** What one question may spend in a round, in summaries; the scheme splits it into n CoTs × k summaries. */
+  perQuestion: positive.default(32),
+  /** What a CoT costs, in summaries. */
+  cotPrice: z.number().min(0).default(0),
+  /** Overrides the scheme's own split. */
+  n: count.optional(),
+  k: count.optional(),
+});
+
+const budget = z.strictObject({
+  /** `summaries` counts summaries + cotPrice · CoTs; `tokens` counts the sampled tokens of both roles. */
+  unit: z.enum(['summaries', 'tokens']).default('summaries'),
+  total: positive.default(40960),
+});
+
+const sampling = z.strictObject({
+  temperature: z.number().min(0).max(10).default(1),
+  topP: z.number().gt(0).max(1).default(1),
+});
+
+const grader = z.strictObject({
+  /** Standard deviation of a normal error added to every training score; evaluation has none. */
+  noise: z.number().min(0).default(0),
+  penaltyWeight: z.number().min(0).default(0),
+  appealWeight: z.number().min(0).default(0),
+  timeLimitMs: positive.default(10_000),
+});
+
+const optimiser = z.strictObject({
+  learningRate: rate.default(1e-3),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.95),
+  eps: positive.default(1e-8),
+  /** Largest L2 norm of a step's gradient; 0: no clipping. */
+  clipNorm: z.number().min(0).default(0),
+  /** The round's targets are dealt into this many optimiser steps. */
+  stepsPerRound: count.default(1),
+  /** How many times a round's targets are gone through. */
+  passes: count.default(1),
+});
+
+const evaluation = z.strictObject({
+  /** Held-out questions, one CoT and one summary each; the same ones in every evaluation of a seed. */
+  questions: count.default(256),
+  /** Rounds between evaluations; the first and the last are always evaluated. */
+  every: count.default(4),
+  temperature: z.number().min(0).max(10).default(1),
+  topP: z.number().gt(0).max(1).default(1),
+});
+
+const warmStart = z.strictObject({
+  /** Optimiser steps for each role on the task's demonstrations. */
+  steps: z.strictObject({ shoggoth: count.default(400), face: count.default(400) }).prefault({}),
+  /** Demonstrations in a step. */
+  batch: count.default(64),
+  learningRate: positive.default(3e-3),
+  seed: z.number().int().min(0).default(1),
+});
+
+const record = z.strictObject({
+  /** Whether samples.jsonl is written. */
+  samples: z.boolean().default(true),
+  /** Rounds between the checkpoints that are kept; the first and the last are always kept. */
+  checkpointEvery: count.default(20),
+});
+
+export const trainConfigSchema = z.strictObject({
+  /** A task's name, or a path to a .ts, .js or .jsonl file. */
+  task: z.string().min(1).default('sums'),
+  /** How answers of a .jsonl task are compared. */
+  taskGrader: z.enum(['exact', 'regex']).optional(),
+  scheme: scheme.default('nested-top3'),
+  seed: z.number().int().min(0).default(1),
+  model: model.prefault({}),
+  round: round.prefault({}),
+  budget: budget.prefault({}),
+  sampling: sampling.prefault({}),
+  grader: grader.prefault({}),
+  optimiser: optimiser.prefault({}),
+  evaluation: evaluation.prefault({}),
+  warmStart: warmStart.prefault({}),
+  record: record.prefault({}),
+});
+export type TrainConfig = z.infer<typeof trainConfigSchema>;
+
+const arm = z.strictObject({
+  scheme,
+  /** Names the arm where a scheme occurs more than once. */
+  label: z.string().min(1).optional(),
+  n: count.optional(),
+  k: count.optional(),
+});
+
+export const compareConfigSchema = z.strictObject({
+  /** Schemes by name, or arms with their own split. */
+  arms: z
+    .array(z.union([z.string().min(1), arm]))
+    .min(1)
+    .default(['basic', 'nested-mean', 'nested-top3', 'nested-advantage']),
+  /** How many seeds, from 1 up, or the seeds themselves. */
+  seeds: z.union([count, z.array(z.number().int().min(0)).min(1)]).default(5),
+  tuning: z
+    .strictObject({
+      /** Step sizes tried for every arm; one value: no search. */
+      grid: z.array(positive).min(1).default([3e-4, 1e-3, 3e-3]),
+      /** Seeds of the search, never among the comparison's own. */
+      seeds: count.default(2),
+      /** The share of the budget that a run of the search spends. */
+      budgetShare: z.number().gt(0).max(1).default(0.5),
+    })
+    .prefault({}),
+  crossPlay: z
+    .strictObject({
+      questions: count.default(256),
+      /** Seeds that cross-play, at most the comparison's. */
+      seeds: count.default(5),
+      /** `final`: the last checkpoint of every arm, and the warm start. `kept`: every checkpoint that was kept. */
+      rounds: z.enum(['final', 'kept']).default('final'),
+    })
+    .prefault({}),
+  /** What every run shares; `scheme` and `seed` are set by the comparison. */
+  train: trainConfigSchema.omit({ scheme: true, seed: true }).prefault({}),
+});
+export type CompareConfig = z.infer<typeof compareConfigSchema>;

@@ -1,0 +1,124 @@
+/** Score trees of an index, in an order that depends on the samples alone and not on the order of the lines. */
+import type { SampleRef } from '../selection/scheme.js';
+import type { CotScores, ScoreTree } from '../selection/tree.js';
+import type { Columns, ScoreIndex } from './score-index.js';
+
+export interface CanonicalTrees {
+  readonly trees: readonly ScoreTree[];
+  /** The number of the line that a sample was read from; for a CoT, of one of its lines. */
+  lineOf(ref: SampleRef): number;
+  /** CoTs without any valid summary, which no scheme can keep. */
+  readonly cotsWithoutScore: number;
+}
+
+/** Questions and CoTs go by the hash of their id or text, the summaries of a CoT by score and then by text. */
+export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
+  const { columns } = index;
+  const questionRank = ranks(index.questions, columns.compareQuestions);
+  const cotOrder = new Uint32Array(index.cots)
+    .map((_, c) => c)
+    .sort(
+      (a, b) =>
+        (questionRank[columns.questionOf(a)] as number) - (questionRank[columns.questionOf(b)] as number) ||
+        columns.compareCots(a, b),
+    );
+  const lines = linesByCot(index, cotOrder);
+  const hasTask = index.samples > 0 && someNumber(columns.task, index.samples);
+  const hasAppeal = index.samples > 0 && someNumber(columns.appeal, index.samples);
+  const trees: { cots: CotScores[] }[] = [];
+  const firstCot = new Uint32Array(index.questions + 1);
+  let question = -1;
+  let cotsWithoutScore = 0;
+  for (let position = 0; position < cotOrder.length; position++) {
+    const cot = cotOrder[position] as number;
+    const rank = questionRank[columns.questionOf(cot)] as number;
+    if (rank !== question) {
+      question = rank;
+      firstCot[rank] = position;
+      trees.push({ cots: [] });
+    }
+    const from = lines.start[position] as number;
+    const to = lines.start[position + 1] as number;
+    const score = take(columns.score, lines.order, from, to);
+    if (score.every(Number.isNaN)) cotsWithoutScore++;
+    trees[rank]?.cots.push({
+      score,
+      ...(hasTask ? { task: take(columns.task, lines.order, from, to) } : {}),
+      ...(hasAppeal ? { appeal: take(columns.appeal, lines.order, from, to) } : {}),
+    });
+  }
+  return {
+    trees,
+    cotsWithoutScore,
+    lineOf({ question: q, cot, summary }) {
+      const position = (firstCot[q] as number) + cot;
+      return summary === undefined
+        ? columns.lineOfCot.get(cotOrder[position] as number)
+        : (lines.order[(lines.start[position] as number) + summary] as number);
+    },
+  };
+}
+
+/** The place of each of n things in their canonical order. */
+function ranks(n: number, compare: (a: number, b: number) => number): Uint32Array {
+  const order = new Uint32Array(n).map((_, i) => i).sort(compare);
+  const rank = new Uint32Array(n);
+  for (let r = 0; r < n; r++) rank[order[r] as number] = r;
+  return rank;
+}
+
+/** Lines with a summary, by CoT: a counting sort, then each CoT's own few lines. */
+function linesByCot(index: ScoreIndex, cotOrder: Uint32Array) {
+  const { columns } = index;
+  const position = new Uint32Array(cotOrder.length);
+  for (let p = 0; p < cotOrder.length; p++) position[cotOrder[p] as number] = p;
+  const start = new Uint32Array(cotOrder.length + 1);
+  const hasSummary = (line: number) => !Number.isNaN(columns.order.get(line));
+  let kept = 0;
+  for (let line = 0; line < index.samples; line++) {
+    if (!hasSummary(line)) continue;
+    const p = position[columns.cot.get(line)] as number;
+    start[p + 1] = (start[p + 1] as number) + 1;
+    kept++;
+  }
+  for (let p = 0; p < cotOrder.length; p++) start[p + 1] = (start[p + 1] as number) + (start[p] as number);
+  const next = start.slice(0, cotOrder.length);
+  const order = new Uint32Array(kept);
+  for (let line = 0; line < index.samples; line++) {
+    if (!hasSummary(line)) continue;
+    const p = position[columns.cot.get(line)] as number;
+    order[next[p] as number] = line;
+    next[p] = (next[p] as number) + 1;
+  }
+  const compare = compareSummaries(columns);
+  for (let p = 0; p < cotOrder.length; p++) {
+    order.subarray(start[p] as number, start[p + 1] as number).sort(compare);
+  }
+  return { start, order };
+}
+
+function compareSummaries({ score, task, appeal, order }: Columns) {
+  const keys = [score, task, appeal, order];
+  return (a: number, b: number): number => {
+    for (const key of keys) {
+      const x = key.get(a);
+      const y = key.get(b);
+      if (x < y) return -1;
+      if (x > y) return 1;
+      const missing = Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+      if (missing !== 0) return missing;
+    }
+    return 0;
+  };
+}
+
+function take(column: { get(i: number): number }, order: Uint32Array, from: number, to: number): number[] {
+  const out: number[] = [];
+  for (let i = from; i < to; i++) out.push(column.get(order[i] as number));
+  return out;
+}
+
+function someNumber(column: { get(i: number): number }, length: number): boolean {
+  for (let i = 0; i < length; i++) if (!Number.isNaN(column.get(i))) return true;
+  return false;
+}

@@ -1,0 +1,15 @@
+/**
+ * TRL's standard format, types «prompt-completion» and «preference» (huggingface.co/docs/trl/dataset_formats).
+ * Prompt and completion are joined as they stand, so the prompts end in an empty line.
+ */
+import type { Format } from './format.js';
+
+export const trl: Format = {
+  name: 'trl',
+  describe: 'TRL, standard: prompt and completion as plain text',
+  prompts: { shoggoth: '{question}\n\n', face: '{question}\n\n{cot}\n\n' },
+  minExamples: 1,
+  extraFields: true,
+  sft: (prompt, completion) => ({ prompt, completion }),
+  preference: (prompt, chosen, rejected) => ({ prompt, chosen, rejected }),
+};

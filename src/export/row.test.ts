@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Channel } from '../selection/tree.js';
+import { parseRow } from './row.js';
+
+const parse = (line: string | Uint8Array, needs?: Channel[]) => {
+  const bytes = Buffer.from(line as string);
+  return parseRow(bytes, 0, bytes.length, needs);
+};
+const whole = { question: 'q', cot: 'c', summary: 's', score: 1 };
+const row = (change: Record<string, unknown>) => parse(JSON.stringify({ ...whole, ...change }));
+
+describe('parseRow', () => {
+  it('reads a whole line and ignores keys that it does not know', () => {
+    expect(row({ extra: { a: 1 }, question_id: 7, cot_id: 'x', task: 0.5 })).toEqual({
+      ...whole,
+      task: 0.5,
+      appeal: Number.NaN,
+      questionId: '7',
+      cotId: 'x',
+    });
+  });
+
+  it('takes a null score or an error for a failure with its cause, never for a zero', () => {
+    expect(row({ score: null })).toMatchObject({ score: Number.NaN, error: 'score is null' });
+    expect(row({ error: 'timeout' })).toMatchObject({ score: Number.NaN, error: 'timeout' });
+    expect(row({ error: '' })).toMatchObject({ score: 1 });
+    expect(row({ summary: null, score: null })).toMatchObject({ summary: null });
+  });
+
+  it('names the field, what it must be and what it is', () => {
+    expect(row({ score: 'high' })).toBe(
+      'score: must be a number, or null for a sample that failed, got "high"',
+    );
+    expect(row({ score: true })).toContain('score: must be a number');
+    expect(parse('{"question":"q","cot":"c","summary":"s"}')).toBe(
+      'score: is missing; give null for a sample that failed',
+    );
+    expect(parse('{"question":"q","summary":"s","score":1}')).toBe('cot: is missing; it must be a text');
+    expect(row({ question: '' })).toContain('question: must be a non-empty text');
+    expect(row({ summary: null })).toContain('summary: must be a text; only a sample without a score');
+    expect(row({ question_id: 2 ** 53 })).toContain('question_id: must be');
+    expect(row({ cot_id: [] })).toContain('cot_id: must be');
+    expect(row({ error: 3 })).toContain('error: must be a text');
+    expect(parse('{"question":"q","cot":"c","summary":"s","score":1e999}')).toContain('score: must be');
+    expect(parse('[1]')).toContain('must be a JSON object');
+    expect(parse('{"question":')).toContain('is not JSON');
+    expect(parse('{"question":"q","cot":"c","summary":"s","score":NaN}')).toContain('NaN or Infinity');
+    expect(parse(Buffer.from([0x7b, 0xff, 0x7d]))).toBe('is not UTF-8 text');
+    expect(parse('{"question":"q","cot":"\\ud800","summary":"s","score":1}')).toContain('cot: has half');
+  });
+
+  it('asks for the parts that the scheme reads, in scored lines alone', () => {
+    expect(parse(JSON.stringify(whole), ['task'])).toContain('task: is missing');
+    expect(parse(JSON.stringify({ ...whole, score: null }), ['task'])).toMatchObject({ summary: 's' });
+  });
+
+  it('is not moved by keys that are names of the prototype', () => {
+    expect(parse('{"__proto__":{"question":"q"},"cot":"c","summary":"s","score":1}')).toContain(
+      'question: is missing',
+    );
+    expect(parse('{"question":"toString","cot":"constructor","summary":"","score":0}')).toMatchObject({
+      cot: 'constructor',
+    });
+  });
+});

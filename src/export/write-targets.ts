@@ -1,0 +1,206 @@
+/** Writes a round's targets as Candor's own lines and, where asked for, in a trainer's format. */
+import { UserError } from '../errors.js';
+import type { PairTarget, RoleTargets, SampleRef, Target, Targets } from '../selection/scheme.js';
+import type { Format, Prompts } from './formats/format.js';
+import { fillPrompt } from './formats/formats.js';
+import type { Row } from './row.js';
+import type { StagedFile, StagedFolder } from './staged-folder.js';
+
+export type Role = 'shoggoth' | 'face';
+export const roles: readonly Role[] = ['shoggoth', 'face'];
+
+export interface Export {
+  readonly format: Format;
+  readonly prompts: Prompts;
+}
+
+export interface WriteTargetsOptions {
+  readonly export?: Export;
+  /** Called now and then with the targets written so far. */
+  readonly onProgress?: (written: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Every file that a selection may have; `selection.json` is the summary, written last by the caller. */
+export const fileNames: readonly string[] = [
+  'targets.jsonl',
+  ...roles.flatMap((role) =>
+    ['sft', 'dpo'].flatMap((kind) => [`${role}.${kind}.jsonl`, `${role}.${kind}.weights.jsonl`]),
+  ),
+  'selection.json',
+];
+
+/**
+ * Throws a UserError if the format cannot carry the targets: supervised files know no negative coefficient, and
+ * leaving those out would train something else than the scheme says.
+ */
+export function checkExportable(targets: Targets, format: Format, scheme: string): void {
+  for (const role of roles) {
+    const { samples } = targets[role];
+    const negative = samples.reduce((count, { coef }) => count + Number(coef < 0), 0);
+    if (negative > 0) {
+      throw new UserError(
+        `--export ${format.name}: scheme ${scheme} suppresses samples (${negative} of the ${role}'s ${samples.length} ` +
+          `coefficients are below 0), and supervised files can only reinforce. Leave --export out: targets.jsonl has every ` +
+          `signed coefficient. Or take a scheme that keeps samples, or one that makes pairs, such as nested-mean-contrastive.`,
+      );
+    }
+  }
+}
+
+/** Reads each target's texts again and writes them. Lets other events through between batches. */
+export async function writeTargets(
+  targets: Targets,
+  rowOf: (ref: SampleRef) => Row,
+  folder: StagedFolder,
+  options: WriteTargetsOptions = {},
+): Promise<readonly StagedFile[]> {
+  const { signal, onProgress } = options;
+  const own = folder.file('targets.jsonl');
+  const files = [own];
+  const total = roles.reduce((sum, r) => sum + targets[r].samples.length + targets[r].pairs.length, 0);
+  let written = 0;
+  const pause = async () => {
+    if (++written % 1024 !== 0) return;
+    onProgress?.(written, total);
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  };
+  for (const role of roles) {
+    const { samples, pairs } = targets[role];
+    if (samples.length > 0) {
+      const out =
+        options.export && exampleFile(folder, role, 'sft', weightsOf(targets[role]).samples, options.export);
+      if (out) files.push(...out.files);
+      for (const target of samples) {
+        const row = rowOf(target);
+        own.write(sampleLine(role, target, row));
+        out?.write(out.format.sft(promptOf(role, row, out.prompts), completionOf(role, row)), target.coef);
+        await pause();
+      }
+    }
+    if (pairs.length > 0) {
+      const out =
+        options.export && exampleFile(folder, role, 'dpo', weightsOf(targets[role]).pairs, options.export);
+      if (out) files.push(...out.files);
+      for (const pair of pairs) {
+        checkPair(role, pair);
+        const chosen = rowOf(pair.chosen);
+        const rejected = rowOf(pair.rejected);
+        own.write(pairLine(role, pair, chosen, rejected));
+        out?.write(
+          out.format.preference(
+            promptOf(role, chosen, out.prompts),
+            completionOf(role, chosen),
+            completionOf(role, rejected),
+          ),
+          pair.weight,
+        );
+        await pause();
+      }
+    }
+  }
+  onProgress?.(written, total);
+  return files;
+}
+
+const promptOf = (role: Role, { question, cot }: Row, prompts: Prompts): string =>
+  fillPrompt(prompts[role], role === 'face' ? { question, cot } : { question });
+
+const completionOf = (role: Role, row: Row): string => (role === 'face' ? (row.summary ?? '') : row.cot);
+
+/** A preference has one prompt: the face's must share their CoT, and the shoggoth's their question. */
+function checkPair(role: Role, { chosen, rejected }: PairTarget): void {
+  const same = chosen.question === rejected.question && (role === 'shoggoth' || chosen.cot === rejected.cot);
+  if (!same) throw new Error(`${role}: a pair of the scheme has two prompts`);
+}
+
+interface Weights {
+  /** Whether they differ by more than rounding. */
+  readonly unequal: boolean;
+  readonly mean: number;
+}
+
+/** How a role's coefficients compare with their mean: equal ones need no weight. */
+export function weightsOf({ samples, pairs }: RoleTargets): {
+  readonly samples: Weights;
+  readonly pairs: Weights;
+} {
+  const summary = (values: Iterable<number>): Weights => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    let count = 0;
+    for (const value of values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      sum += value;
+      count++;
+    }
+    return { unequal: high - low > 1e-9 * Math.abs(high), mean: count ? sum / count : 0 };
+  };
+  const coefs = function* () {
+    for (const { coef } of samples) yield coef;
+  };
+  const pairWeights = function* () {
+    for (const { weight } of pairs) yield weight;
+  };
+  return { samples: summary(coefs()), pairs: summary(pairWeights()) };
+}
+
+/** A trainer's file; unequal weights, in units of their mean, go into each line or into a file beside, line by line. */
+function exampleFile(
+  folder: StagedFolder,
+  role: Role,
+  kind: 'sft' | 'dpo',
+  { unequal, mean }: Weights,
+  { format, prompts }: Export,
+) {
+  const examples = folder.file(`${role}.${kind}.jsonl`);
+  const beside = unequal && !format.extraFields ? folder.file(`${role}.${kind}.weights.jsonl`) : undefined;
+  return {
+    format,
+    prompts,
+    files: beside ? [examples, beside] : [examples],
+    write(line: Record<string, unknown>, coef: number) {
+      const weight = coef / mean;
+      examples.write(unequal && format.extraFields ? { ...line, weight } : line);
+      beside?.write({ weight });
+    },
+  };
+}
+
+const ids = ({ questionId, cotId }: Row) => ({
+  ...(questionId === undefined ? {} : { question_id: questionId }),
+  ...(cotId === undefined ? {} : { cot_id: cotId }),
+});
+
+function sampleLine(role: Role, { coef, why }: Target, row: Row) {
+  return {
+    role,
+    ...ids(row),
+    question: row.question,
+    cot: row.cot,
+    ...(role === 'face' ? { summary: row.summary, score: row.score } : {}),
+    coef,
+    why,
+  };
+}
+
+function pairLine(role: Role, { weight, beta, why }: PairTarget, chosen: Row, rejected: Row) {
+  const side = (row: Row) => ({
+    ...(row.cotId === undefined ? {} : { cot_id: row.cotId }),
+    cot: row.cot,
+    ...(role === 'face' ? { summary: row.summary, score: row.score } : {}),
+  });
+  return {
+    role,
+    ...(chosen.questionId === undefined ? {} : { question_id: chosen.questionId }),
+    question: chosen.question,
+    chosen: side(chosen),
+    rejected: side(rejected),
+    weight,
+    beta,
+    why,
+  };
+}

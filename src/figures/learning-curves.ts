@@ -1,0 +1,192 @@
+/** Mean held-out score against what was spent, one line an arm, with a band over its seeds. */
+import * as Plot from '@observablehq/plot';
+import type { BandPoint } from '../stats/index.js';
+import {
+  draw,
+  type Figure,
+  type FigureOptions,
+  fitted,
+  NARROW,
+  roundTicks,
+  shortNumber,
+  textWidth,
+  tickFormat,
+  visible,
+  WIDE,
+} from './_draw.js';
+import { armColour, armDash } from './palette.js';
+
+export interface LearningCurve {
+  readonly label: string;
+  /** The arm's place in the comparison, which gives its colour. */
+  readonly index: number;
+  readonly points: readonly BandPoint[];
+}
+
+export interface LearningCurvesData {
+  readonly curves: readonly LearningCurve[];
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** The place of one arm: it alone has colour and band, the others are thin and grey. */
+  readonly focus?: number;
+}
+
+const MAX_LABEL = 180;
+const SMALL_HEIGHT = 200;
+
+export function learningCurves(data: LearningCurvesData, options: FigureOptions = {}): Figure {
+  const width = options.width ?? WIDE;
+  const narrow = width < NARROW;
+  const { focus } = data;
+  const height = focus !== undefined ? SMALL_HEIGHT : narrow ? 300 : 420;
+  const margins = { marginTop: 28, marginBottom: 42, marginLeft: 44 };
+  const curves = data.curves.map((c) => ({
+    ...c,
+    label: visible(c.label),
+    points: c.points.filter((p) => Number.isFinite(p.mean)),
+  }));
+  const labels = narrow || focus !== undefined ? [] : curves.filter((c) => c.points.length > 0);
+  const marginRight =
+    labels.length === 0
+      ? 12
+      : 26 + Math.min(MAX_LABEL, Math.max(40, ...labels.map((c) => textWidth(c.label))));
+  const [low, high] = extent(curves);
+  const xMax = Math.max(...curves.flatMap((c) => c.points.map((p) => p.x)), 1);
+  // A band from two seeds is far wider than the data: it is cut at the edge rather than shrinking every line.
+  const cut = (y: number) => Math.max(low, Math.min(high, y));
+
+  const pxPerX = (width - margins.marginLeft - marginRight) / xMax;
+  const toPx = (y: number) =>
+    margins.marginTop + ((high - y) / (high - low)) * (height - margins.marginTop - margins.marginBottom);
+  const fromPx = (px: number) =>
+    high - ((px - margins.marginTop) / (height - margins.marginTop - margins.marginBottom)) * (high - low);
+  const ends = labels.map((c) => ({ label: c.label, index: c.index, ...c.points.at(-1)! }));
+  const slots = spread(
+    ends.map((e) => toPx(e.mean)),
+    16,
+    margins.marginTop,
+    height - margins.marginBottom,
+  );
+  const placed = ends.map((e, i) => ({ ...e, labelY: fromPx(slots[i]!) }));
+
+  const ticks = roundTicks(low, high, focus === undefined ? 6 : 3);
+  const shown = (c: { index: number }) => focus === undefined || c.index === focus;
+  return draw(options, describe(curves, data), {
+    height,
+    ...margins,
+    marginRight,
+    x: {
+      domain: [0, xMax],
+      label: data.xLabel,
+      labelArrow: 'none',
+      labelAnchor: 'center',
+      ticks: roundTicks(0, xMax, narrow ? 4 : 7),
+      tickFormat: shortNumber,
+    },
+    y: { domain: [low, high], label: data.yLabel, ticks, tickFormat: tickFormat(ticks), tickSize: 0 },
+    marks: [
+      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks }),
+      ...curves.filter(shown).map((c) =>
+        Plot.areaY(
+          c.points.filter((p) => Number.isFinite(p.low)),
+          {
+            x: 'x',
+            y1: (p: BandPoint) => cut(p.low),
+            y2: (p: BandPoint) => cut(p.high),
+            fill: armColour(c.index),
+            fillOpacity: focus === undefined ? 0.09 : 0.2,
+          },
+        ),
+      ),
+      // The arm in focus is drawn last, over the others.
+      ...[...curves.filter((c) => !shown(c)), ...curves.filter(shown)].map((c) =>
+        Plot.lineY(c.points, {
+          x: 'x',
+          y: 'mean',
+          stroke: shown(c) ? armColour(c.index) : 'var(--muted)',
+          strokeOpacity: shown(c) ? 1 : 0.45,
+          strokeWidth: shown(c) ? 2.25 : 1,
+          ...(c.index >= 8 ? { strokeDasharray: armDash(c.index) } : {}),
+        }),
+      ),
+      // From the end of the line to its label, which stands where there is room.
+      Plot.link(placed, {
+        x1: 'x',
+        x2: (e: { x: number }) => e.x + 10 / pxPerX,
+        y1: 'mean',
+        y2: 'labelY',
+        stroke: (e: { index: number }) => armColour(e.index),
+      }),
+      Plot.dot(placed, { x: 'x', y: 'mean', r: 3.5, fill: (e: { index: number }) => armColour(e.index) }),
+      ...placed.map((e) =>
+        Plot.text([e], {
+          x: 'x',
+          y: 'labelY',
+          text: () => fitted(e.label, MAX_LABEL),
+          dx: 14,
+          textAnchor: 'start',
+          fontWeight: 600,
+          fill: armColour(e.index),
+          stroke: 'var(--ground)',
+          strokeWidth: 4,
+          ...(textWidth(e.label) > MAX_LABEL ? { title: () => e.label } : {}),
+        }),
+      ),
+    ],
+  });
+}
+
+/** Moves positions apart to at least `gap`, keeping their order and staying within low..high where they can. */
+export function spread(positions: readonly number[], gap: number, low: number, high: number): number[] {
+  const order = positions.map((_, i) => i).sort((i, j) => positions[i]! - positions[j]!);
+  const out = [...positions];
+  // Blocks of touching labels are merged and centred on the mean of what they would like.
+  const blocks: { members: number[]; centre: number }[] = [];
+  for (const i of order) {
+    let block = { members: [i], centre: positions[i]! };
+    for (let last = blocks.at(-1); last && overlaps(last, block, gap); last = blocks.at(-1)) {
+      blocks.pop();
+      const members = [...last.members, ...block.members];
+      block = { members, centre: members.reduce((s, m) => s + positions[m]!, 0) / members.length };
+    }
+    const half = ((block.members.length - 1) * gap) / 2;
+    block.centre = Math.max(low + half, Math.min(high - half, block.centre));
+    blocks.push(block);
+  }
+  for (const { members, centre } of blocks) {
+    members.forEach((m, rank) => {
+      out[m] = centre + (rank - (members.length - 1) / 2) * gap;
+    });
+  }
+  return out;
+}
+
+function overlaps(
+  above: { members: number[]; centre: number },
+  below: { members: number[]; centre: number },
+  gap: number,
+): boolean {
+  return below.centre - above.centre < ((above.members.length + below.members.length) / 2) * gap;
+}
+
+function extent(curves: readonly { points: readonly BandPoint[] }[]): [number, number] {
+  const means = curves.flatMap((c) => c.points.map((p) => p.mean));
+  if (means.length === 0) return [0, 1];
+  const lowest = Math.min(...means);
+  const highest = Math.max(...means);
+  const pad = Math.max(0.04, (highest - lowest) * 0.18);
+  const round = (v: number, to: (x: number) => number) => to(v * 20) / 20;
+  const low = lowest >= 0 ? Math.max(0, round(lowest - pad, Math.floor)) : round(lowest - pad, Math.floor);
+  const high = highest <= 1 ? Math.min(1, round(highest + pad, Math.ceil)) : round(highest + pad, Math.ceil);
+  return [low, high];
+}
+
+function describe(curves: readonly LearningCurve[], data: LearningCurvesData): string {
+  const told = data.focus === undefined ? curves : curves.filter((c) => c.index === data.focus);
+  const parts = told.flatMap((c) => {
+    const first = c.points[0];
+    const last = c.points.at(-1);
+    return first && last ? [`${c.label} from ${first.mean.toFixed(2)} to ${last.mean.toFixed(2)}`] : [];
+  });
+  return `Line chart of ${data.yLabel} against ${data.xLabel}: ${parts.join('; ') || 'no evaluations'}.`;
+}

@@ -1,0 +1,118 @@
+/**
+ * Colours as CSS variables, so that one drawing serves light and dark, screen and print.
+ *
+ * The arms' hues are those of Okabe & Ito, "Color Universal Design" (2008), darkened for light paper and lightened for
+ * dark until each stands out from the ground by 3:1 as a line and 4.5:1 as text.
+ */
+
+export interface Theme {
+  readonly ground: string;
+  readonly raised: string;
+  readonly ink: string;
+  readonly muted: string;
+  readonly rule: string;
+  readonly accent: string;
+  /** Lines, dots and text of each arm, in order. */
+  readonly arms: readonly string[];
+  /** From low to high, with the ink that is legible on each. */
+  readonly heat: readonly Shade[];
+  /** From good to bad or easy to hard. */
+  readonly steps: readonly Shade[];
+  readonly kept: string;
+  readonly keptGround: string;
+  readonly suppressed: string;
+  readonly suppressedGround: string;
+}
+
+export interface Shade {
+  readonly fill: string;
+  readonly ink: string;
+}
+
+const shades = (fills: string, inks: string): Shade[] => {
+  const ink = inks.split(' ');
+  return fills.split(' ').map((fill, i) => ({ fill, ink: ink[i]! }));
+};
+
+export const LIGHT: Theme = {
+  ground: '#fcfbf8',
+  raised: '#f3f1eb',
+  ink: '#1b1d21',
+  muted: '#5a606a',
+  rule: '#dedad0',
+  accent: '#005f9e',
+  arms: ['#0067a6', '#bd4b00', '#007a57', '#a83e7c', '#8a6500', '#2a7d96', '#5f4fb8', '#55585e'],
+  heat: shades(
+    '#eef4f8 #d5e5f0 #b3d1e5 #86b7d6 #5c9fc8 #2f78a8 #155a88',
+    '#14212b #14212b #14212b #14212b #14212b #ffffff #ffffff',
+  ),
+  steps: shades(
+    '#0f6b66 #3f958d #8fc7bf #d2c7a4 #e0b866 #c08a3e #85521a',
+    '#ffffff #0d1b1a #14212b #14212b #14212b #14212b #ffffff',
+  ),
+  kept: '#00684a',
+  keptGround: '#e3f2ea',
+  suppressed: '#9c2f14',
+  suppressedGround: '#fbe9e2',
+};
+
+export const DARK: Theme = {
+  ground: '#15171b',
+  raised: '#1f2227',
+  ink: '#eceae4',
+  muted: '#a8adb5',
+  rule: '#363a41',
+  accent: '#7cbcec',
+  arms: ['#57aaea', '#f28a4c', '#35c59a', '#e594c4', '#e6b542', '#7fd0e0', '#b0a2f5', '#bcbfc5'],
+  heat: shades(
+    '#1c2733 #20384b #254c68 #2c6389 #4389b8 #6bacd4 #a3d0ec',
+    '#eceae4 #eceae4 #eceae4 #ffffff #0b1118 #0b1118 #0b1118',
+  ),
+  steps: shades(
+    '#2f9c93 #5cbab0 #93d0c6 #d8d2bf #dcb871 #c98f3d #a96d2a',
+    '#0b1118 #0b1118 #0b1118 #0b1118 #0b1118 #0b1118 #0b1118',
+  ),
+  kept: '#5fd6a8',
+  keptGround: '#16312a',
+  suppressed: '#ff9f80',
+  suppressedGround: '#3a2119',
+};
+
+const ARM_COLOURS = LIGHT.arms.length;
+
+/** The one colour of an arm, by its place in the comparison; past the eighth, colours come again with a dash. */
+export function armColour(index: number): string {
+  return `var(--arm-${(index % ARM_COLOURS) + 1})`;
+}
+
+/** The stroke-dasharray that tells arms of the same colour apart. */
+export function armDash(index: number): string {
+  return ['none', '6 3', '2 3', '8 3 2 3'][Math.floor(index / ARM_COLOURS) % 4]!;
+}
+
+/** Fill and ink of a value on the heat ramp that runs from low to high. */
+export function heatShade(value: number, low: number, high: number): Shade {
+  const count = LIGHT.heat.length;
+  const share = high > low ? (value - low) / (high - low) : 0.5;
+  const step = Math.max(0, Math.min(count - 1, Math.floor(share * count)));
+  return { fill: `var(--heat-${step})`, ink: `var(--heat-ink-${step})` };
+}
+
+/** Fill and ink of the i-th of `count` ordered classes. */
+export function stepShade(i: number, count: number): Shade {
+  const last = LIGHT.steps.length - 1;
+  const step = count < 2 ? 0 : Math.round((i / (count - 1)) * last);
+  return { fill: `var(--step-${step})`, ink: `var(--step-ink-${step})` };
+}
+
+/** The declarations of a theme's variables. */
+export function themeVariables(theme: Theme): string {
+  const { arms, heat, steps, ...named } = theme;
+  const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+  return [
+    ...Object.entries(named).map(([name, colour]) => `--${kebab(name)}:${colour}`),
+    ...arms.map((colour, i) => `--arm-${i + 1}:${colour}`),
+    ...heat.flatMap((s, i) => [`--heat-${i}:${s.fill}`, `--heat-ink-${i}:${s.ink}`]),
+    ...steps.flatMap((s, i) => [`--step-${i}:${s.fill}`, `--step-ink-${i}:${s.ink}`]),
+  ].join(';');
+}

@@ -1,0 +1,104 @@
+// Embeddings, layer norm, GELU and biases, forward and backward. Widths are multiples of 16.
+#include "simd.h"
+
+#define NORM_EPS 1e-5f
+#define GELU_SCALE 0.7978845608f // sqrt(2 / pi)
+#define GELU_CUBIC 0.044715f
+
+KERNEL(embed)(const int *tokens, const int *positions, const float *token_table, const float *position_table,
+              float *out, int rows, int width) {
+  for (int i = 0; i < rows; i++) {
+    const float *a = token_table + tokens[i] * width, *b = position_table + positions[i] * width;
+    for (int d = 0; d < width; d += LANES) store(out + i * width + d, add(load(a + d), load(b + d)));
+  }
+}
+
+KERNEL(embed_backward)(const int *tokens, const int *positions, const float *d_out, float *d_token, float *d_position,
+                       int rows, int width) {
+  for (int i = 0; i < rows; i++) {
+    float *a = d_token + tokens[i] * width, *b = d_position + positions[i] * width;
+    for (int d = 0; d < width; d += LANES) {
+      vec g = load(d_out + i * width + d);
+      store(a + d, add(load(a + d), g));
+      store(b + d, add(load(b + d), g));
+    }
+  }
+}
+
+// stats [rows, 2] keeps each row's mean and inverse standard deviation.
+KERNEL(norm)(const float *in, const float *gain, const float *bias, float *out, float *stats, int rows, int width) {
+  for (int i = 0; i < rows; i++) {
+    const float *x = in + i * width;
+    vec total = splat(0.0f), squares = splat(0.0f);
+    for (int d = 0; d < width; d += LANES) total = add(total, load(x + d));
+    float mean = sum_lanes(total) / width;
+    vec centre = splat(mean);
+    for (int d = 0; d < width; d += LANES) {
+      vec c = sub(load(x + d), centre);
+      squares = multiply_add(c, c, squares);
+    }
+    float inverse = 1.0f / __builtin_sqrtf(sum_lanes(squares) / width + NORM_EPS);
+    stats[2 * i] = mean;
+    stats[2 * i + 1] = inverse;
+    vec factor = splat(inverse);
+    for (int d = 0; d < width; d += LANES)
+      store(out + i * width + d,
+            multiply_add(mul(sub(load(x + d), centre), factor), load(gain + d), load(bias + d)));
+  }
+}
+
+// Adds to d_gain and d_bias; d_in = residual's gradient (0: none) + the norm's.
+KERNEL(norm_backward)(const float *in, const float *gain, const float *stats, const float *d_out, float *d_in,
+                      int accumulate, float *d_gain, float *d_bias, int rows, int width) {
+  for (int i = 0; i < rows; i++) {
+    const float *x = in + i * width, *dy = d_out + i * width;
+    float *dx = d_in + i * width;
+    vec mean = splat(stats[2 * i]), inverse = splat(stats[2 * i + 1]);
+    vec total = splat(0.0f), along = splat(0.0f);
+    for (int d = 0; d < width; d += LANES) {
+      vec unit = mul(sub(load(x + d), mean), inverse), g = load(dy + d);
+      store(d_gain + d, multiply_add(g, unit, load(d_gain + d)));
+      store(d_bias + d, add(load(d_bias + d), g));
+      g = mul(g, load(gain + d));
+      total = add(total, g);
+      along = multiply_add(g, unit, along);
+    }
+    total = splat(sum_lanes(total) / width);
+    along = splat(sum_lanes(along) / width);
+    for (int d = 0; d < width; d += LANES) {
+      vec unit = mul(sub(load(x + d), mean), inverse), g = mul(load(dy + d), load(gain + d));
+      vec value = mul(inverse, sub(sub(g, total), mul(unit, along)));
+      store(dx + d, accumulate ? add(load(dx + d), value) : value);
+    }
+  }
+}
+
+// out = gelu(in), tanh form, as in · sigmoid(2u); `in` is overwritten by the derivative at it.
+KERNEL(gelu)(float *in, float *out, int n) {
+  vec one = splat(1.0f);
+  for (int i = 0; i < n; i += LANES) {
+    vec x = load(in + i), x2 = mul(x, x);
+    vec u2 = mul(splat(2 * GELU_SCALE), mul(x, add(one, mul(splat(GELU_CUBIC), x2))));
+    vec sigmoid = divide(one, add(one, exp_vec(sub(splat(0.0f), u2))));
+    vec y = mul(x, sigmoid);
+    vec slope = mul(splat(2 * GELU_SCALE), add(one, mul(splat(3 * GELU_CUBIC), x2)));
+    store(out + i, y);
+    store(in + i, add(sigmoid, mul(mul(y, sub(one, sigmoid)), slope)));
+  }
+}
+
+// d_out [rows, width] times the derivative that `gelu` left, in place; its column sums are added to d_bias.
+KERNEL(gelu_backward)(const float *derivative, float *d_out, float *d_bias, int rows, int width) {
+  for (int i = 0; i < rows; i++)
+    for (int d = 0; d < width; d += LANES) {
+      vec g = mul(load(d_out + i * width + d), load(derivative + i * width + d));
+      store(d_out + i * width + d, g);
+      store(d_bias + d, add(load(d_bias + d), g));
+    }
+}
+
+// Column sums of d_out [rows, width], added to d_bias.
+KERNEL(bias_backward)(const float *d_out, float *d_bias, int rows, int width) {
+  for (int i = 0; i < rows; i++)
+    for (int d = 0; d < width; d += LANES) store(d_bias + d, add(load(d_bias + d), load(d_out + i * width + d)));
+}

@@ -1,0 +1,119 @@
+/** One model: its optimiser here, its forward and backward passes wherever `compute` runs them. */
+import type { Example, Policy } from '../policy.js';
+import { checkAdam, checkExample, checkTokens } from './_check.js';
+import { saveCheckpoint } from './_checkpoint.js';
+import type { Optimizer } from './_optimizer.js';
+import type { Parameters } from './_parameters.js';
+import { createSampler } from './_sampler.js';
+import { accumulateShards, cutLogprobs, evenCuts } from './_shards.js';
+import { type Compute, packSequences, type Weights } from './_tasks.js';
+import type { Shape } from './shape.js';
+
+/** Tokens of a task that only reads log-probabilities. */
+const LOGPROB_TOKENS = 1536;
+
+let lastWeights = 0;
+
+export interface PolicyState {
+  readonly shape: Shape;
+  readonly parameters: Parameters;
+  readonly optimizer: Optimizer;
+  /** Whether something was accumulated since the last step. */
+  readonly pending: boolean;
+}
+
+export function createTransformerPolicy(compute: Compute, state: PolicyState): Policy {
+  const { shape, parameters, optimizer } = state;
+  let { pending } = state;
+  let weights = publish(optimizer.weights);
+  let turn: Promise<unknown> = Promise.resolve();
+  let disposed = false;
+
+  /** Calls take effect in the order in which they were made, whatever is awaited. */
+  const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
+    if (disposed) return Promise.reject(new Error('policy: it was disposed'));
+    const result = turn.then(operation);
+    turn = result.catch(() => {});
+    return result;
+  };
+  const logprobs = async (sequences: readonly ArrayLike<number>[]): Promise<Float32Array[]> => {
+    const cuts = evenCuts(sequences, Number.POSITIVE_INFINITY, LOGPROB_TOKENS);
+    const parts = await Promise.all(
+      cuts.map(async (part) => {
+        const packed = packSequences(part);
+        const result = await compute.run({ kind: 'logprobs', shape, weights, sequences: packed });
+        return cutLogprobs(packed, result.logprobs);
+      }),
+    );
+    return parts.flat();
+  };
+
+  return {
+    context: shape.context,
+    snapshot() {
+      return inTurn(async () => {
+        const copy: Weights = { id: weights.id, data: shared(weights.data) };
+        return createSampler(compute, shape, copy);
+      });
+    },
+    logprobs(examples) {
+      return inTurn(async () => {
+        examples.forEach(({ tokens }, i) => {
+          checkTokens(`examples[${i}].tokens`, tokens, shape);
+        });
+        return logprobs(examples.map(({ tokens }) => tokens));
+      });
+    },
+    accumulate(examples) {
+      return inTurn(async () => {
+        examples.forEach((example, i) => {
+          checkExample(`examples[${i}]`, example, shape);
+        });
+        const learning = examples.filter(learns);
+        const context = examples.filter((example) => !learns(example));
+        const [learned, read] = await Promise.all([
+          accumulateShards(compute, shape, parameters, weights, learning, optimizer),
+          logprobs(context.map(({ tokens }) => tokens)),
+        ]);
+        if (learning.length > 0) pending = true;
+        const inOrder = examples.map((e) => (learns(e) ? learned : read).shift() as Float32Array);
+        return { logprobs: inOrder };
+      });
+    },
+    step(adam) {
+      return inTurn(async () => {
+        checkAdam(adam);
+        const metrics = optimizer.step(adam);
+        pending = false;
+        weights = publish(optimizer.weights, weights.data);
+        return metrics;
+      });
+    },
+    save(path) {
+      return inTurn(() => saveCheckpoint(path, shape, parameters, optimizer, pending));
+    },
+    async dispose() {
+      disposed = true;
+      await turn;
+    },
+  };
+}
+
+/** An example whose coefficients are all 0 has no gradient: it is only read. */
+function learns({ coef }: Example): boolean {
+  for (let i = 0; i < coef.length; i++) if (coef[i] !== 0) return true;
+  return false;
+}
+
+/** New values of the weights where every thread can read them, under a new id. */
+function publish(values: Float32Array, place?: Float32Array): Weights {
+  lastWeights++;
+  place?.set(values);
+  return { id: lastWeights, data: place ?? shared(values) };
+}
+
+function shared(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}

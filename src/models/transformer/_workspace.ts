@@ -1,0 +1,210 @@
+/** One thread's memory for one shape: weights, packed weights, activations, gradients, key-value cache. */
+import type { Kernels } from './_kernels.js';
+import { createArena, type Views, viewMemory } from './_memory.js';
+import { type Parameters, parametersOf, roundUp } from './_parameters.js';
+import type { Shape } from './shape.js';
+
+/** Most tokens of a micro-batch: few enough that a layer's activations stay in cache. */
+export const BATCH_TOKENS = 384;
+/** The key-value cache's size, for both layers of bounding it: bytes in all, and rows at once. */
+const CACHE_BYTES = 16 << 20;
+const MAX_ROWS = 128;
+
+/** Addresses of one layer's activations, [rows, …]. */
+export interface LayerActivations {
+  readonly input: number;
+  readonly norm1: number;
+  readonly stats1: number;
+  readonly qkv: number;
+  readonly probs: number;
+  readonly attended: number;
+  readonly middle: number;
+  readonly norm2: number;
+  readonly stats2: number;
+  readonly up: number;
+  readonly activated: number;
+}
+
+/** Addresses of one weight's packed forms, for x W and for dy Wᵀ. */
+export interface PackedWeight {
+  readonly source: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly forward: number;
+  readonly backward: number;
+}
+
+export interface PackedLayer {
+  readonly qkv: PackedWeight;
+  readonly out: PackedWeight;
+  readonly up: PackedWeight;
+  readonly down: PackedWeight;
+}
+
+export interface Workspace extends Views {
+  readonly kernels: Kernels;
+  readonly shape: Shape;
+  readonly parameters: Parameters;
+  readonly paddedVocab: number;
+  /** Most rows of a batch. */
+  readonly maxRows: number;
+  /** Most rows that sample at once. */
+  readonly maxSlots: number;
+  readonly weights: number;
+  readonly packedLayers: readonly PackedLayer[];
+  readonly packedHead: PackedWeight;
+  readonly tokens: number;
+  readonly positions: number;
+  readonly offsets: number;
+  readonly targets: number;
+  readonly coefs: number;
+  readonly logprobs: number;
+  readonly scratch: number;
+  readonly logits: number;
+  readonly final: { readonly input: number; readonly norm: number; readonly stats: number };
+  /** layers[0] is all that inference needs. */
+  readonly layers: readonly LayerActivations[];
+  /** Gradients of activations and, as one vector, of the weights. */
+  readonly gradients: {
+    readonly weights: number;
+    readonly hidden: number;
+    readonly norm: number;
+    readonly qkv: number;
+    readonly up: number;
+  };
+  /** Shares its memory with the gradients: a thread trains or samples. */
+  readonly cache: {
+    /** Keys and values of each layer; a slot has `slotSize` floats. */
+    readonly layers: readonly { readonly keys: number; readonly values: number }[];
+    readonly slotSize: number;
+    readonly slots: number;
+    readonly uniforms: number;
+    readonly weights: number;
+    readonly sampled: number;
+  };
+}
+
+export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
+  const { layers, width, heads, vocab, context } = shape;
+  const arena = createArena(kernels);
+  const parameters = parametersOf(shape);
+  const paddedVocab = roundUp(vocab, 16);
+  const paddedContext = roundUp(context, 16);
+  const slotSize = paddedContext * width;
+  const maxRows = Math.max(BATCH_TOKENS, context);
+  const maxSlots = Math.max(1, Math.min(MAX_ROWS, Math.floor(CACHE_BYTES / (8 * layers * slotSize))));
+
+  const weights = arena.words(parameters.size);
+  const packed = (name: string, rows: number, columns: number): PackedWeight => ({
+    source: weights + 4 * parameters.offset(name),
+    rows,
+    columns,
+    forward: arena.words(rows * columns),
+    backward: arena.words(rows * columns),
+  });
+  const packedLayers = Array.from({ length: layers }, (_, l) => ({
+    qkv: packed(`layers.${l}.attention.qkv`, width, 3 * width),
+    out: packed(`layers.${l}.attention.out`, width, width),
+    up: packed(`layers.${l}.mlp.up`, width, 4 * width),
+    down: packed(`layers.${l}.mlp.down`, 4 * width, width),
+  }));
+  const packedHead = packed('head', width, paddedVocab);
+
+  const gradientScratch = 128 * (Math.max(4 * width, paddedVocab) + 16);
+  const attentionScratch = paddedContext * (paddedContext + width / heads);
+  const common = {
+    tokens: arena.words(maxRows),
+    positions: arena.words(maxRows),
+    offsets: arena.words(maxRows + 1),
+    targets: arena.words(maxRows),
+    coefs: arena.words(maxRows),
+    logprobs: arena.words(maxRows),
+    scratch: arena.words(Math.max(gradientScratch, attentionScratch)),
+    logits: arena.words(maxRows * paddedVocab),
+    final: {
+      input: arena.words(maxRows * width),
+      norm: arena.words(maxRows * width),
+      stats: arena.words(maxRows * 2),
+    },
+  };
+  const layer = (): LayerActivations => ({
+    input: arena.words(maxRows * width),
+    norm1: arena.words(maxRows * width),
+    stats1: arena.words(maxRows * 2),
+    qkv: arena.words(maxRows * 3 * width),
+    probs: arena.words(maxRows * heads * paddedContext),
+    attended: arena.words(maxRows * width),
+    middle: arena.words(maxRows * width),
+    norm2: arena.words(maxRows * width),
+    stats2: arena.words(maxRows * 2),
+    up: arena.words(maxRows * 4 * width),
+    activated: arena.words(maxRows * 4 * width),
+  });
+  const first = layer();
+  const shared = arena.mark();
+  const activations = [first, ...Array.from({ length: layers - 1 }, layer)];
+  const gradients = {
+    weights: arena.words(parameters.size),
+    hidden: arena.words(maxRows * width),
+    norm: arena.words(maxRows * width),
+    qkv: arena.words(maxRows * 3 * width),
+    up: arena.words(maxRows * 4 * width),
+  };
+  arena.reuse(shared);
+  const cache = {
+    layers: Array.from({ length: layers }, () => ({
+      keys: arena.words(maxSlots * slotSize),
+      values: arena.words(maxSlots * slotSize),
+    })),
+    slotSize,
+    slots: arena.words(maxSlots),
+    uniforms: arena.words(2 * maxSlots),
+    weights: arena.words(paddedVocab),
+    sampled: arena.words(maxSlots),
+  };
+  return {
+    kernels,
+    shape,
+    parameters,
+    paddedVocab,
+    maxRows,
+    maxSlots,
+    weights,
+    packedLayers,
+    packedHead,
+    ...common,
+    layers: activations,
+    gradients,
+    cache,
+    ...viewMemory(kernels, arena),
+  };
+}
+
+/** The address of a tensor of the weights. */
+export function weightAddress(space: Workspace, name: string): number {
+  return space.weights + 4 * space.parameters.offset(name);
+}
+
+/** The address of a tensor of the weights' gradient. */
+export function gradientAddress(space: Workspace, name: string): number {
+  return space.gradients.weights + 4 * space.parameters.offset(name);
+}
+
+/** Puts a vector of weights in place and packs what products need. */
+export function loadWeights(space: Workspace, vector: Float32Array): void {
+  space.floats.set(vector, space.weights >> 2);
+  for (const { source, rows, columns, forward } of packedWeights(space)) {
+    space.kernels.pack(source, rows, columns, forward);
+  }
+}
+
+/** Packs the transposes, which only the backward pass needs. */
+export function packTransposes(space: Workspace): void {
+  for (const { source, rows, columns, backward } of packedWeights(space)) {
+    space.kernels.pack_transposed(source, rows, columns, backward);
+  }
+}
+
+function packedWeights(space: Workspace): PackedWeight[] {
+  return [...space.packedLayers.flatMap(({ qkv, out, up, down }) => [qkv, out, up, down]), space.packedHead];
+}

@@ -1,0 +1,66 @@
+/** What was spent, and what failed. */
+import { shortNumber, stackedBars } from '../../figures/index.js';
+import type { Analysis } from '../analysis.js';
+import {
+  armName,
+  bothWidths,
+  type Canvas,
+  figureBlock,
+  scrollingTable,
+  section,
+  stepKey,
+} from '../figure-block.js';
+import { type Html, html } from '../html.js';
+import { count, percent } from '../numbers.js';
+
+const PARTS = ['CoT tokens', 'summary tokens'];
+const RAMP = [1, 4];
+
+export function costs(analysis: Analysis, canvas: Canvas): Html {
+  const { arms } = analysis;
+  const rows = arms.map((a) => ({ label: a.arm.label, parts: [a.spent.cotTokens, a.spent.summaryTokens] }));
+  const causes = [...new Set(arms.flatMap((a) => [...a.failures.keys()]))].sort();
+  return section(
+    'costs',
+    'What it cost',
+    [
+      stepKey(PARTS, RAMP),
+      figureBlock(
+        bothWidths(canvas, (o) =>
+          stackedBars({ rows, parts: PARTS, ramp: RAMP, xLabel: 'tokens a run', format: shortNumber }, o),
+        ),
+        arms.length > 1
+          ? 'Schemes that spend alike in one unit may differ in another: the same number of summaries needs fewer CoTs, and so fewer tokens, where each CoT is summarised more than once.'
+          : 'A summary needs its CoT, but several summaries can share one: more of them for each CoT make the first part shorter.',
+      ),
+      scrollingTable(
+        'Spent by one run (mean over seeds)',
+        html`<tr><th scope="col">scheme</th><th scope="col" class="num">summaries</th><th scope="col" class="num">CoTs</th><th scope="col" class="num">CoT tokens</th><th scope="col" class="num">summary tokens</th></tr>`,
+        arms.map(
+          (a) =>
+            html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${count(a.spent.summaries)}</td><td class="num">${count(a.spent.cots)}</td><td class="num">${count(a.spent.cotTokens)}</td><td class="num">${count(a.spent.summaryTokens)}</td></tr>`,
+        ),
+      ),
+      causes.length === 0
+        ? html`<p>No training sample failed.</p>`
+        : scrollingTable(
+            'Training samples that failed, by cause, over all runs',
+            html`<tr><th scope="col">scheme</th>${causes.map((c) => html`<th scope="col" class="num">${c}</th>`)}<th scope="col" class="num">of all samples</th></tr>`,
+            arms.map((a) => {
+              const all = [...a.failures.values()].reduce((x, y) => x + y, 0);
+              return html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th>${causes.map((c) => html`<td class="num">${count(a.failures.get(c) ?? 0)}</td>`)}<td class="num">${percent(all / a.trained)}</td></tr>`;
+            }),
+          ),
+    ],
+    [
+      [
+        'Tokens',
+        'Sampled for training, stop tokens included; evaluation and the warm start are not counted.',
+      ],
+      [
+        'Failed sample',
+        'A CoT or a summary that could not be scored. It is counted here with its cause and is never a score of zero.',
+      ],
+    ],
+  );
+}

@@ -1,0 +1,138 @@
+/** Learning curves, against three measures of what was spent. */
+import { type LearningCurve, learningCurves, shortNumber } from '../../figures/index.js';
+import type { RoundMetrics, Spent } from '../../runs/records.js';
+import { type BandPoint, meanBand } from '../../stats/index.js';
+import type { Analysis, ArmAnalysis } from '../analysis.js';
+import { armName, bothWidths, type Canvas, figureBlock, scrollingTable, section } from '../figure-block.js';
+import { figureHtml, type Html, html, trustedHtml } from '../html.js';
+import { score } from '../numbers.js';
+
+interface Axis {
+  readonly id: 'summaries' | 'tokens' | 'rounds';
+  readonly name: string;
+  readonly label: string;
+  readonly of: (metrics: RoundMetrics) => number;
+}
+
+export const tokensOf = (spent: Spent) => spent.cotTokens + spent.summaryTokens;
+
+const AXES: readonly Axis[] = [
+  {
+    id: 'summaries',
+    name: 'summaries',
+    label: 'summaries sampled for training',
+    of: (m) => m.spent.summaries,
+  },
+  { id: 'tokens', name: 'tokens', label: 'tokens sampled for training', of: (m) => tokensOf(m.spent) },
+  { id: 'rounds', name: 'rounds', label: 'rounds', of: (m) => m.round },
+];
+
+const Y_LABEL = 'held-out task score';
+const GRID = 41;
+
+export function learning(analysis: Analysis, canvas: Canvas): Html {
+  const { arms, comparison } = analysis;
+  const drawn = AXES.map((axis) => ({
+    axis,
+    curves: arms.map((arm) => curve(arm, axis)).filter((c) => c.points.length > 0),
+  }));
+  const radios = AXES.map(
+    (axis) =>
+      html`<input class="hidden-input" type="radio" name="x-axis" id="x-${axis.id}"${axis.id === comparison.budget.unit && trustedHtml(' checked')}>`,
+  );
+  const buttons = html`<div class="switch"><span>Against</span>${AXES.map((a) => html`<label for="x-${a.id}">${a.name}</label>`)}</div>`;
+  const key = html`<ul class="key curve-key">${arms.map((a) => html`<li>${armName(a.arm.label, a.index)}</li>`)}</ul>`;
+  const figures = drawn.map(
+    ({ axis, curves }) =>
+      html`<div class="x-${axis.id}">${bothWidths(canvas, (o) => learningCurves({ curves, xLabel: axis.label, yLabel: Y_LABEL }, o))}</div>`,
+  );
+  const band =
+    comparison.seeds.length > 1 ? 'Each line is the mean over seeds and its band the 95 % interval; ' : '';
+  const caption =
+    arms.length > 1
+      ? `${band}a line that runs above another has learnt more from the same spending, and where bands overlap, the paired differences below decide.`
+      : `${band}a line that still climbs at its right end would gain from a larger budget.`;
+  return section(
+    'learning',
+    arms.length > 1 ? 'How fast each scheme learns' : 'How fast it learns',
+    [
+      figureBlock(html`${radios}${buttons}${key}<div class="axes">${figures}</div>`, sentence(caption)),
+      arms.length > 1 && oneByOne(drawn[0]!.curves, drawn[0]!.axis, canvas),
+      table(drawn[0]!.curves, arms),
+    ],
+    [
+      [
+        'Held-out task score',
+        `Mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise and without any penalty; failed samples have no score and are left out of the mean.`,
+      ],
+      [
+        'Band',
+        `95 % Student interval at each point by itself. Between evaluations each run is interpolated linearly; a run that stopped early is left out. Bands are cut at the edge of the chart.`,
+      ],
+      [
+        'Tokens',
+        'CoT and summary tokens together, stop tokens included. Evaluation is never counted as spending.',
+      ],
+    ],
+  );
+}
+
+/** With a capital at its start. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The runs' own points where they share them, as they do in rounds; otherwise evenly spaced ones, as in tokens. */
+function commonGrid(curves: readonly (readonly { x: number }[])[], start: number, end: number): number[] {
+  const own = [...new Set(curves.flatMap((c) => c.map((p) => p.x)))].filter((x) => x >= start && x <= end);
+  if (own.length <= Math.max(...curves.map((c) => c.length))) return own.sort((a, b) => a - b);
+  return Array.from({ length: GRID }, (_, i) => start + ((end - start) * i) / (GRID - 1));
+}
+
+/** The mean curve over the complete runs, as far as all of them go. */
+function curve(analysis: ArmAnalysis, axis: Axis): { label: string; index: number; points: BandPoint[] } {
+  const runs = analysis.complete.length > 0 ? analysis.complete : analysis.stoppedEarly;
+  const curves = runs.map((run) =>
+    run.metrics.filter((m) => m.evaluation).map((m) => ({ x: axis.of(m), y: m.evaluation!.task })),
+  );
+  const measured = curves.filter((c) => c.length > 0);
+  const start = Math.max(...measured.map((c) => c[0]!.x));
+  const end = Math.min(...measured.map((c) => c.at(-1)!.x));
+  if (measured.length === 0 || !(end >= start))
+    return { label: analysis.arm.label, index: analysis.index, points: [] };
+  const grid = commonGrid(measured, start, end);
+  const points = meanBand(measured, grid).filter((p) => p.n === measured.length);
+  return { label: analysis.arm.label, index: analysis.index, points };
+}
+
+/** A small panel an arm, where its band is not hidden among the others'. */
+function oneByOne(curves: readonly LearningCurve[], axis: Axis, canvas: Canvas): Html {
+  const panels = curves.map((c) => {
+    const data = { curves, xLabel: axis.name, yLabel: Y_LABEL, focus: c.index };
+    return html`<div><h3>${armName(c.label, c.index)}</h3>${figureHtml(learningCurves(data, { ...canvas, width: 340 }))}</div>`;
+  });
+  return html`<details><summary>One scheme at a time</summary><div class="tree panels">${panels}</div></details>`;
+}
+
+function table(
+  curves: readonly { label: string; index: number; points: readonly BandPoint[] }[],
+  arms: readonly ArmAnalysis[],
+): Html {
+  const end = Math.max(0, ...curves.map((c) => c.points.at(-1)?.x ?? 0));
+  const marks = [0, 0.1, 0.25, 0.5, 0.75, 1].map((share) => share * end);
+  const at = (points: readonly BandPoint[], x: number) => {
+    const near = points.reduce<BandPoint | null>(
+      (b, p) => (!b || Math.abs(p.x - x) < Math.abs(b.x - x) ? p : b),
+      null,
+    );
+    return near && Math.abs(near.x - x) <= 0.05 * end + 1e-9 ? score(near.mean) : '–';
+  };
+  return html`<details><summary>The curves in numbers</summary><div class="tree">${scrollingTable(
+    'Mean held-out task score after so many summaries',
+    html`<tr><th scope="col">scheme</th>${marks.map((x) => html`<th scope="col" class="num">${shortNumber(x)}</th>`)}</tr>`,
+    curves.map(
+      (c) =>
+        html`<tr><th scope="row">${armName(arms[c.index]?.arm.label ?? c.label, c.index)}</th>${marks.map((x) => html`<td class="num">${at(c.points, x)}</td>`)}</tr>`,
+    ),
+  )}</div></details>`;
+}

@@ -1,0 +1,89 @@
+/** What a run directory holds, line by line. Nothing here depends on the time of day or the machine. */
+
+/** What was spent so far, since the start of training. Evaluation is not counted. */
+export interface Spent {
+  readonly summaries: number;
+  readonly cots: number;
+  /** Sampled tokens, stop tokens included. */
+  readonly cotTokens: number;
+  readonly summaryTokens: number;
+}
+
+/** One role's update in one round. */
+export interface UpdateMetrics {
+  /** Samples with a coefficient other than 0. */
+  readonly kept: number;
+  /** L2 norm of the last step's gradient, before clipping. */
+  readonly gradNorm: number;
+  /** Mean log p per token of the trained tokens before the update; null if nothing was trained. */
+  readonly logprob: number | null;
+}
+
+/** Held-out questions, one CoT and one summary each; no grader noise, no penalty: the task's part of the score. */
+export interface Evaluation {
+  readonly questions: number;
+  /** Mean task score over the samples that have one. */
+  readonly task: number;
+  /** Failed samples by cause. */
+  readonly failures: Readonly<Record<string, number>>;
+  readonly byDifficulty: readonly {
+    readonly difficulty: string;
+    readonly questions: number;
+    readonly task: number;
+  }[];
+  /** Share of each kind of CoT, where the task declares kinds. */
+  readonly cotKinds?: Readonly<Record<string, number>>;
+  /** Mean task score for each kind of CoT that occurred: how well the face reads it. */
+  readonly taskByKind?: Readonly<Record<string, number>>;
+  /** Mean reading of the monitor on the CoTs, where the task has one. */
+  readonly monitor?: number;
+  readonly cotTokens: number;
+  readonly summaryTokens: number;
+}
+
+/** One line of metrics.jsonl. Round 0 is the warm-started pair before any update and has an evaluation alone. */
+export interface RoundMetrics {
+  readonly round: number;
+  /** Cumulative. */
+  readonly spent: Spent;
+  /** The round's own training samples. */
+  readonly train?: {
+    /** Mean whole score over the samples that have one; null if all failed. */
+    readonly score: number | null;
+    readonly task: number | null;
+    readonly failures: Readonly<Record<string, number>>;
+    /** CoTs with no valid summary, which no scheme can keep. */
+    readonly cotsWithoutScore: number;
+    readonly cotKinds?: Readonly<Record<string, number>>;
+    /** Share of the shoggoth's positive coefficients on each difficulty, in the order of the task's difficulties. */
+    readonly keptByDifficulty: readonly number[];
+  };
+  readonly shoggoth?: UpdateMetrics;
+  readonly face?: UpdateMetrics;
+  /** Measured after the round's update. Not every round has one. */
+  readonly evaluation?: Evaluation;
+}
+
+/** One line of samples.jsonl: one summary, or one CoT that failed before it had a summary. */
+export interface SampleRecord {
+  readonly round: number;
+  /** Index of the question within the round. */
+  readonly q: number;
+  /** Index of the CoT within the question. */
+  readonly i: number;
+  /** Index of the summary within the CoT; null for a CoT that failed. */
+  readonly j: number | null;
+  readonly questionId: string;
+  readonly question: string;
+  readonly difficulty: string;
+  readonly cot: string;
+  readonly summary: string | null;
+  /** The whole score; null if the sample failed. */
+  readonly score: number | null;
+  readonly parts: { readonly task: number; readonly penalty?: number; readonly appeal?: number } | null;
+  /** Why the sample failed. */
+  readonly error?: string;
+  /** Coefficient and reason, for a sample that trains the role. */
+  readonly shoggoth?: { readonly coef: number; readonly why: string };
+  readonly face?: { readonly coef: number; readonly why: string };
+}

@@ -1,0 +1,105 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readMetrics } from './read-run.js';
+import { createRun, openRun, type RunDirectory } from './run-directory.js';
+
+let home: string;
+let dir: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'candor-run-'));
+  dir = join(home, 'run');
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
+const commit = (run: RunDirectory, round: number, keep = false) =>
+  run.commit({
+    ...{ round, spent: { ...spent, summaries: round }, metrics: { round, spent }, samples: [], keep },
+    save: async (folder) => writeFileSync(join(folder, 'weights'), `${round}`),
+  });
+
+describe('a run directory', () => {
+  it('is an error if it is there already', () => {
+    createRun(dir, {});
+    expect(() => createRun(dir, {})).toThrow(/there already; continue it with `candor resume/);
+  });
+
+  it('stands where its last commit left it, and keeps the checkpoints it was told to keep', async () => {
+    createRun(dir, { a: 1 });
+    const run = openRun(dir);
+    expect(run.position).toBeNull();
+    await commit(run, 0, true);
+    await commit(run, 1);
+    await commit(run, 2);
+    run.release();
+    const again = openRun(dir);
+    expect(again.position).toEqual({ round: 2, spent: { ...spent, summaries: 2 } });
+    expect(readdirSync(join(dir, 'checkpoints'))).toEqual(['round-000000', 'round-000002']);
+    expect(readFileSync(join(again.checkpoint!, 'weights'), 'utf8')).toBe('2');
+    again.release();
+  });
+
+  it('cuts off what a killed round had written, wherever it was killed', async () => {
+    createRun(dir, {});
+    const run = openRun(dir);
+    await commit(run, 0, true);
+    await commit(run, 1);
+    run.release();
+    const before = readFileSync(join(dir, 'metrics.jsonl'), 'utf8');
+    writeFileSync(join(dir, 'metrics.jsonl'), `${before}{"round":2,"sp`);
+    writeFileSync(join(dir, 'samples.jsonl'), '{"round":2,');
+    mkdirSync(join(dir, 'checkpoints', 'writing'));
+    writeFileSync(join(dir, 'lock'), '999999999\n');
+    const again = openRun(dir);
+    expect(again.position?.round).toBe(1);
+    expect(readFileSync(join(dir, 'metrics.jsonl'), 'utf8')).toBe(before);
+    expect(readFileSync(join(dir, 'samples.jsonl'), 'utf8')).toBe('');
+    await commit(again, 2);
+    expect(readMetrics(dir).map((line) => line.round)).toEqual([0, 1, 2]);
+    again.release();
+  });
+
+  it('removes a checkpoint that a killed commit left beside its successor', async () => {
+    createRun(dir, {});
+    const run = openRun(dir);
+    await commit(run, 0);
+    await commit(run, 1);
+    run.release();
+    mkdirSync(join(dir, 'checkpoints', 'round-000000'));
+    const state = { round: 0, spent, metricsBytes: 0, samplesBytes: 0, keep: false };
+    writeFileSync(join(dir, 'checkpoints', 'round-000000', 'state.json'), JSON.stringify(state));
+    openRun(dir).release();
+    expect(readdirSync(join(dir, 'checkpoints'))).toEqual(['round-000001']);
+  });
+
+  it('refuses a log that is shorter than its checkpoint says, and names it', async () => {
+    createRun(dir, {});
+    const run = openRun(dir);
+    await commit(run, 0);
+    run.release();
+    writeFileSync(join(dir, 'metrics.jsonl'), '{');
+    expect(() => openRun(dir)).toThrow(/metrics\.jsonl: has 1 bytes where its checkpoint recorded/);
+    expect(existsSync(join(dir, 'lock'))).toBe(false);
+  });
+
+  it('is written by one process at a time', () => {
+    createRun(dir, {});
+    writeFileSync(join(dir, 'lock'), `${process.ppid}\n`);
+    expect(() => openRun(dir)).toThrow(/lock: process \d+ is at work here/);
+  });
+
+  it('is told apart from any other folder', () => {
+    mkdirSync(dir);
+    expect(() => openRun(dir)).toThrow(/no run directory, as it has no config.json/);
+  });
+});

@@ -1,0 +1,166 @@
+/** A round's trees as flat typed arrays, one pass over the input. Failed samples and CoTs without any are left out. */
+import { SchemeError } from './_error.js';
+import type { Channel, CotScores, ScoreTree } from './tree.js';
+
+/** What a scheme reads of a round. */
+export interface Reading {
+  readonly shoggothChannel: Channel;
+  readonly faceChannel: Channel;
+  /** Summaries whose task score is below this do not exist for the face; absent: all do. */
+  readonly minTask?: number | undefined;
+  /** Whether every summary stands alone, as a sample of its CoT, in place of a CoT with k summaries. */
+  readonly perSummary: boolean;
+}
+
+/** Summaries grouped by CoT. */
+export interface Summaries {
+  /** The summaries of CoT c are start[c]..start[c + 1] − 1, [C + 1]. */
+  readonly start: Int32Array;
+  /** Index of each summary within its CoT in the tree, [S]. */
+  readonly index: Int32Array;
+  /** The role's channel, [S]. */
+  readonly value: Float64Array;
+}
+
+/** C scored CoTs of Q questions. CoTs are numbered through the round; with `perSummary` each summary is one. */
+export interface FlatRound {
+  /** The CoTs of question q are questionStart[q]..questionStart[q + 1] − 1, [Q + 1]. */
+  readonly questionStart: Int32Array;
+  /** Index of each CoT's question, [C]. */
+  readonly cotQuestion: Int32Array;
+  /** Index of each CoT within its question in the tree, [C]. */
+  readonly cotIndex: Int32Array;
+  /** The summaries by the shoggoth's channel. */
+  readonly shoggoth: Summaries;
+  /** The summaries that the face may learn, by the face's channel. */
+  readonly face: Summaries;
+}
+
+/** How far below `minTask` still counts as reaching it: task scores are sums of floats. */
+const minTaskSlack = 1e-9;
+
+/**
+ * Flattens a round. A sample failed if its score, or any channel that is read, is NaN.
+ * @throws SchemeError if a channel is missing, has another length than `score`, or holds an infinite number.
+ */
+export function flattenRound(round: readonly ScoreTree[], reading: Reading): FlatRound {
+  let cotLimit = 0;
+  for (const tree of round) cotLimit += tree.cots.length;
+  const { perSummary, minTask, shoggothChannel, faceChannel } = reading;
+  const oneView = shoggothChannel === faceChannel && minTask === undefined;
+  const questionStart = new Int32Array(round.length + 1);
+  // Room for as many summaries as if all CoTs were like the first; a second pass to count them costs more.
+  let room = cotLimit * (round.find(({ cots }) => cots.length > 0)?.cots[0]?.score.length ?? 0);
+  let rows = perSummary ? room : cotLimit;
+  let cotQuestion = new Int32Array(rows);
+  let cotIndex = new Int32Array(rows);
+  let start = new Int32Array(rows + 1);
+  let index = new Int32Array(room);
+  let value = new Float64Array(room);
+  let faceStart = oneView ? start : new Int32Array(rows + 1);
+  let faceIndex = oneView ? index : new Int32Array(room);
+  let faceValue = oneView ? value : new Float64Array(room);
+  const grow = (least: number) => {
+    room = 2 * least;
+    index = grown(index, room);
+    value = grown(value, room);
+    faceIndex = oneView ? index : grown(faceIndex, room);
+    faceValue = oneView ? value : grown(faceValue, room);
+    if (!perSummary) return;
+    rows = room;
+    cotQuestion = grown(cotQuestion, rows);
+    cotIndex = grown(cotIndex, rows);
+    start = grown(start, rows + 1);
+    faceStart = oneView ? start : grown(faceStart, rows + 1);
+  };
+  let cots = 0;
+  let samples = 0;
+  let faceSamples = 0;
+  for (let q = 0; q < round.length; q++) {
+    const tree = round[q]!.cots;
+    for (let i = 0; i < tree.length; i++) {
+      const cot = tree[i]!;
+      const whole = cot.score;
+      const shoggoth = channelOf(cot, shoggothChannel, q, i);
+      const face = channelOf(cot, faceChannel, q, i);
+      const task = minTask === undefined ? whole : channelOf(cot, 'task', q, i);
+      const first = samples;
+      if (samples + whole.length > room) grow(samples + whole.length);
+      for (let j = 0; j < whole.length; j++) {
+        const v = shoggoth[j]!;
+        const f = face[j]!;
+        const sum = whole[j]! + v + f + task[j]!;
+        if (sum - sum !== 0) {
+          if (hasNaN(whole[j]!, v, f, task[j]!)) continue;
+          if (hasInfinite(whole[j]!, v, f, task[j]!))
+            throw new SchemeError(
+              `scheme.select: the scores of question ${q}, CoT ${i}, summary ${j} are not finite`,
+            );
+        }
+        value[samples] = v;
+        index[samples++] = j;
+        if (!oneView && (minTask === undefined || task[j]! >= minTask - minTaskSlack)) {
+          faceValue[faceSamples] = f;
+          faceIndex[faceSamples++] = j;
+        }
+        if (perSummary) {
+          cotQuestion[cots] = q;
+          cotIndex[cots++] = i;
+          start[cots] = samples;
+          if (!oneView) faceStart[cots] = faceSamples;
+        }
+      }
+      if (perSummary || samples === first) continue;
+      cotQuestion[cots] = q;
+      cotIndex[cots++] = i;
+      start[cots] = samples;
+      if (!oneView) faceStart[cots] = faceSamples;
+    }
+    questionStart[q + 1] = cots;
+  }
+  const shoggoth = {
+    start: start.subarray(0, cots + 1),
+    index: index.subarray(0, samples),
+    value: value.subarray(0, samples),
+  };
+  const face = oneView
+    ? shoggoth
+    : {
+        start: faceStart.subarray(0, cots + 1),
+        index: faceIndex.subarray(0, faceSamples),
+        value: faceValue.subarray(0, faceSamples),
+      };
+  return {
+    questionStart,
+    cotQuestion: cotQuestion.subarray(0, cots),
+    cotIndex: cotIndex.subarray(0, cots),
+    shoggoth,
+    face,
+  };
+}
+
+function grown<A extends Int32Array | Float64Array>(array: A, size: number): A {
+  const out = new (array.constructor as new (size: number) => A)(size);
+  out.set(array);
+  return out;
+}
+
+function channelOf(cot: CotScores, channel: Channel, q: number, i: number): ArrayLike<number> {
+  const scores = cot[channel];
+  if (scores !== undefined && scores.length === cot.score.length) return scores;
+  // A CoT that itself failed has no summaries, and so no channel to miss.
+  if (scores === undefined && cot.score.length === 0) return cot.score;
+  throw new SchemeError(
+    scores === undefined
+      ? `scheme.select: the scheme reads '${channel}', which question ${q}, CoT ${i} does not have`
+      : `scheme.select: '${channel}' of question ${q}, CoT ${i} has length ${scores.length}, 'score' has ${cot.score.length}`,
+  );
+}
+
+function hasNaN(...numbers: number[]): boolean {
+  return numbers.some(Number.isNaN);
+}
+
+function hasInfinite(...numbers: number[]): boolean {
+  return numbers.some((x) => !Number.isFinite(x));
+}

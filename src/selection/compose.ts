@@ -1,0 +1,171 @@
+/** From a scheme as data to a scheme that can be run. */
+import { type FlatRound, flattenRound } from './_flat-round.js';
+import { type Candidates, candidates, cotPools, facePools } from './_pools.js';
+import { splitBudget } from './_split.js';
+import { type TieOrder, tieOrder } from './_ties.js';
+import { chosen, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
+import type { NamedScheme, SampleRef, Scheme, Target } from './scheme.js';
+import { parseSchemeSpec, type SchemeSpec, type SchemeSpecInput } from './spec.js';
+import type { Channel } from './tree.js';
+
+/** A scheme with the data it was composed from. */
+export interface ComposedScheme extends NamedScheme {
+  readonly spec: SchemeSpec;
+}
+
+/**
+ * Composes a scheme of the five axes.
+ * @param name 'custom' unless given.
+ * @param describe one sentence; made from the axes unless given.
+ * @throws SchemeError if the specification is wrong.
+ */
+export function composeScheme(input: SchemeSpecInput, name = 'custom', describe?: string): ComposedScheme {
+  const spec = parseSchemeSpec(input);
+  return {
+    name,
+    describe: describe ?? described(spec),
+    needs: channelsOf(spec),
+    spec,
+    split: (budget, cotPrice) => splitBudget(spec.split.k, budget, cotPrice),
+    select: selection(spec),
+  };
+}
+
+/**
+ * The shoggoth learns by the task's part of the score alone, the face by the whole score; all else as it was.
+ * Wrapping twice changes nothing.
+ */
+export function rewardTargeted(scheme: ComposedScheme): ComposedScheme {
+  return composeScheme(
+    { ...scheme.spec, shoggothChannel: 'task', faceChannel: 'score' },
+    `reward-targeted:${scheme.name.replace(/^reward-targeted:/, '')}`,
+    `${scheme.describe.replace(/ The shoggoth is scored .*$/, '')} The shoggoth is scored by the task alone, the face by the whole score.`,
+  );
+}
+
+function channelsOf(spec: SchemeSpec): Channel[] {
+  const read: Channel[] = [spec.shoggothChannel, spec.faceChannel];
+  if (spec.faceRule.minTask !== undefined) read.push('task');
+  return [...new Set(read)];
+}
+
+function selection(spec: SchemeSpec): Scheme {
+  const { scope } = scopes[spec.scope];
+  const cotScore = chosen(cotScores, spec.cotScore);
+  const cotRule = chosen(cotRules, spec.cotRule);
+  const { rule: faceRule } = chosen(faceRules(cotRule), spec.faceRule);
+  const { update } = chosen(updates, spec.update);
+  const words = wordsOf(spec);
+  const { minTask } = spec.faceRule;
+  const { shoggothChannel, faceChannel } = spec;
+  const reading = { shoggothChannel, faceChannel, minTask, perSummary: cotScore.perSummary };
+  return (trees, rng) => {
+    const round = flattenRound(trees, reading);
+    const groups = scope.groups(round);
+    const cotTies = tieOrder(rng);
+    const summaryTies = tieOrder(rng);
+    // Where a candidate is the same sample for both roles, a tie must fall the same way for both.
+    const faceTies = cotScore.perSummary && minTask === undefined ? cotTies : summaryTies;
+    const raw = cotScore.score(round);
+    const cots = candidates(scope.level(raw, round.questionStart), raw, groups, {
+      ties: cotTies,
+      families: { familyStart: groups, kinStart: groups },
+      ...shoggothRefs(round, cotScore.perSummary),
+      words: words.shoggoth,
+    });
+    const summaries = summaryCandidates(round, groups, scope.level, faceTies, words.face);
+    const pools = cotPools(groups, cotRule.keep);
+    return {
+      shoggoth: update(cots, pools),
+      face: update(summaries, facePools(faceRule, cots, pools, round.face.start)),
+    };
+  };
+}
+
+function summaryCandidates(
+  round: FlatRound,
+  groups: Int32Array,
+  level: (values: Float64Array, questionStart: Int32Array) => Float64Array,
+  ties: TieOrder,
+  words: Candidates['words'],
+): Candidates {
+  const { start, value } = round.face;
+  const questionStart = round.questionStart.map((c) => start[c]!);
+  return candidates(
+    level(value, questionStart),
+    value,
+    groups.map((c) => start[c]!),
+    {
+      ties,
+      families: { familyStart: start, kinStart: questionStart },
+      ...faceRefs(round),
+      words,
+    },
+  );
+}
+
+function shoggothRefs({ cotQuestion, cotIndex }: FlatRound, perSummary: boolean) {
+  const ref = (c: number): SampleRef => ({ question: cotQuestion[c]!, cot: cotIndex[c]! });
+  const same = perSummary
+    ? (a: number, b: number) => cotIndex[a] === cotIndex[b] && cotQuestion[a] === cotQuestion[b]
+    : (a: number, b: number) => a === b;
+  const target = (c: number, coef: number, why: string): Target => ({
+    question: cotQuestion[c]!,
+    cot: cotIndex[c]!,
+    coef,
+    why,
+  });
+  return { ref, target, same };
+}
+
+function faceRefs({ cotQuestion, cotIndex, face: { start, index } }: FlatRound) {
+  const cotOf = new Int32Array(index.length);
+  for (let c = 0, s = 0; s < cotOf.length; c++) while (s < start[c + 1]!) cotOf[s++] = c;
+  const ref = (s: number): SampleRef => {
+    const c = cotOf[s]!;
+    return { question: cotQuestion[c]!, cot: cotIndex[c]!, summary: index[s]! };
+  };
+  const target = (s: number, coef: number, why: string): Target => {
+    const c = cotOf[s]!;
+    return { question: cotQuestion[c]!, cot: cotIndex[c]!, summary: index[s]!, coef, why };
+  };
+  return { ref, target, same: (a: number, b: number) => a === b };
+}
+
+function wordsOf(spec: SchemeSpec): Record<'shoggoth' | 'face', Candidates['words']> {
+  const { relative } = scopes[spec.scope];
+  const score = chosen(cotScores, spec.cotScore);
+  const face = chosen(faceRules(chosen(cotRules, spec.cotRule)), spec.faceRule);
+  const filtered = spec.faceRule.minTask === undefined ? '' : 'correct ';
+  const channel = { score: '', task: ' of task score', appeal: ' of appeal' };
+  const faceBy = { score: '', task: ' by task score', appeal: ' by appeal' };
+  return {
+    shoggoth: {
+      one: score.perSummary ? 'sample' : 'CoT',
+      many: score.perSummary ? 'samples' : 'CoTs',
+      by: ` by ${score.words}${channel[spec.shoggothChannel]}${relative}`,
+      place: '',
+      elsewhere: '',
+    },
+    face: {
+      one: `${filtered}summary`,
+      many: `${filtered}summaries`,
+      by: faceBy[spec.faceChannel] + relative,
+      place: face.place,
+      elsewhere: ' of any CoT',
+    },
+  };
+}
+
+/** One sentence from the axes. */
+function described(spec: SchemeSpec): string {
+  const cots = chosen(cotRules, spec.cotRule);
+  const score = chosen(cotScores, spec.cotScore);
+  const what = score.perSummary ? 'samples' : 'CoTs';
+  const face = chosen(faceRules(cots), spec.faceRule);
+  const { words } = chosen(updates, spec.update);
+  return (
+    `The shoggoth learns ${cots.words(what)} ${scopes[spec.scope].words} by ${score.words}, ` +
+    `the face learns ${face.words}, ${words}.`
+  );
+}

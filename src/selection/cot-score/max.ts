@@ -1,0 +1,6 @@
+/** The largest of a CoT's valid scores values[from..to), which are one or more. */
+export function max(values: Float64Array, from: number, to: number): number {
+  let largest = values[from]!;
+  for (let i = from + 1; i < to; i++) if (values[i]! > largest) largest = values[i]!;
+  return largest;
+}

@@ -1,0 +1,92 @@
+/**
+ * Empirical Bayes: each CoT's mean is drawn towards its question's mean, the more so the fewer summaries it has.
+ *
+ * Model: score = μ_q + V_i + e_ij with Var V = σ_V² and Var e = σ_e², both common to the round, because one
+ * question has too few CoTs to estimate them. Variance components by the method of moments for unbalanced one-way
+ * layouts (Henderson's method 1; Searle, Casella & McCulloch, Variance Components, 1992, section 3.6), sums of squares and
+ * degrees of freedom pooled over the questions:
+ *   MSW = Σ_qij (y_qij − ȳ_qi)² / Σ_qi (k_qi − 1)
+ *   MSB = Σ_qi k_qi (ȳ_qi − ȳ_q)² / Σ_q (n_q − 1), ȳ_q the mean of all the question's scores
+ *   k₀  = Σ_q (K_q − Σ_i k_qi² / K_q) / Σ_q (n_q − 1), K_q = Σ_i k_qi
+ *   σ_e² = MSW, σ_V² = (MSB − MSW) / k₀
+ * μ_q is the mean of the ȳ_qi weighted by 1 / (σ_V² + σ_e² / k_qi); the score is μ_q + ρ_i (ȳ_qi − μ_q) with
+ * ρ_i = σ_V² / (σ_V² + σ_e² / k_qi).
+ *
+ * Departures: 1. σ_V² is at least σ_e² / 1000: an estimate of zero would make every CoT of a question tie, where the
+ * limit still ranks them. 2. If no CoT has two summaries, or no question two CoTs, nothing can be estimated, and ρ = 1.
+ *
+ * With equal k it ranks the CoTs of a question exactly as the mean does.
+ */
+import type { FlatRound } from '../_flat-round.js';
+import { mean } from './mean.js';
+
+/** The most that σ_e² / σ_V² is taken to be. */
+const largestNoiseRatio = 1000;
+
+/** The shrunk scores of a round's CoTs, [C]. */
+export function shrunk({
+  questionStart,
+  shoggoth,
+}: Pick<FlatRound, 'questionStart' | 'shoggoth'>): Float64Array {
+  const { start, value } = shoggoth;
+  const scores = new Float64Array(start.length - 1);
+  for (let c = 0; c < scores.length; c++) scores[c] = mean(value, start[c]!, start[c + 1]!);
+  const lambda = noiseRatio(questionStart, start, value, scores);
+  if (lambda === 0) return scores;
+  for (let q = 0; q + 1 < questionStart.length; q++) {
+    const from = questionStart[q]!;
+    const to = questionStart[q + 1]!;
+    let weights = 0;
+    let weighted = 0;
+    for (let c = from; c < to; c++) {
+      const rho = reliability(lambda, start[c + 1]! - start[c]!);
+      weights += rho;
+      weighted += rho * scores[c]!;
+    }
+    const centre = weighted / weights;
+    for (let c = from; c < to; c++)
+      scores[c] = centre + reliability(lambda, start[c + 1]! - start[c]!) * (scores[c]! - centre);
+  }
+  return scores;
+}
+
+/** ρ of a mean of k, at the noise ratio λ = σ_e² / σ_V². The weights of μ_q are proportional to it. */
+function reliability(lambda: number, k: number): number {
+  return k / (k + lambda);
+}
+
+/** λ = σ_e² / σ_V² by the method of moments; 0 where it cannot be known. */
+function noiseRatio(
+  questionStart: Int32Array,
+  start: Int32Array,
+  value: Float64Array,
+  means: Float64Array,
+): number {
+  let within = 0;
+  let withinFreedom = 0;
+  let between = 0;
+  let betweenFreedom = 0;
+  let sizes = 0;
+  for (let q = 0; q + 1 < questionStart.length; q++) {
+    const from = questionStart[q]!;
+    const to = questionStart[q + 1]!;
+    if (from === to) continue;
+    const questionMean = mean(value, start[from]!, start[to]!);
+    const total = start[to]! - start[from]!;
+    let squares = 0;
+    for (let c = from; c < to; c++) {
+      const k = start[c + 1]! - start[c]!;
+      squares += k * k;
+      between += k * (means[c]! - questionMean) ** 2;
+      for (let s = start[c]!; s < start[c + 1]!; s++) within += (value[s]! - means[c]!) ** 2;
+    }
+    withinFreedom += total - (to - from);
+    betweenFreedom += to - from - 1;
+    sizes += total - squares / total;
+  }
+  if (withinFreedom === 0 || betweenFreedom === 0 || within === 0) return 0;
+  const noise = within / withinFreedom;
+  const k0 = sizes / betweenFreedom;
+  const spread = (between / betweenFreedom - noise) / k0;
+  return spread * largestNoiseRatio <= noise ? largestNoiseRatio : noise / spread;
+}

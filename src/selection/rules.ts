@@ -1,0 +1,157 @@
+/** The choices on each axis, by the `rule` that asks for them. A new choice is one file, one schema entry and one line here. */
+import type { FlatRound } from './_flat-round.js';
+import type { KeepRule } from './cot-rule/_keep-rule.js';
+import { bestRule } from './cot-rule/best.js';
+import { fractionRule } from './cot-rule/fraction.js';
+import { softRule } from './cot-rule/soft.js';
+import { max } from './cot-score/max.js';
+import { mean } from './cot-score/mean.js';
+import { quantile } from './cot-score/quantile.js';
+import { shrunk } from './cot-score/shrunk.js';
+import { single } from './cot-score/single.js';
+import { topMean } from './cot-score/top-mean.js';
+import type { FaceRule } from './face-rule/_face-rule.js';
+import { bestInEachKeptCot } from './face-rule/best-in-each-kept-cot.js';
+import { bestOfBestCot } from './face-rule/best-of-best-cot.js';
+import { bestOverall } from './face-rule/best-overall.js';
+import { fractionOfSummaries } from './face-rule/fraction.js';
+import { sameAsCots } from './face-rule/same-as-cots.js';
+import type { Scope } from './scope/_scope.js';
+import { centredScope } from './scope/centred.js';
+import { globalScope } from './scope/global.js';
+import { perQuestionScope } from './scope/per-question.js';
+import type { SchemeSpec } from './spec.js';
+import type { Update } from './update/_update.js';
+import { dpo, signed } from './update/contrastive.js';
+import { policyGradient } from './update/policy-gradient.js';
+import { sft } from './update/sft.js';
+
+type Ruled = { readonly rule: string };
+type Rules<S extends Ruled, T> = { readonly [R in S['rule']]: (spec: Extract<S, { rule: R }>) => T };
+
+/** What the table says about a specification. */
+export function chosen<S extends Ruled, T>(rules: Rules<S, T>, spec: S): T {
+  return (rules[spec.rule as S['rule']] as (spec: S) => T)(spec);
+}
+
+/** A scope and how it is said: ` within each question`. */
+export interface ScopeChoice {
+  readonly scope: Scope;
+  readonly words: string;
+  /** What a score is compared with, for the reason of a choice. */
+  readonly relative: string;
+}
+
+export const scopes: { readonly [S in SchemeSpec['scope']]: ScopeChoice } = {
+  global: { scope: globalScope, words: 'of the round', relative: '' },
+  'per-question': { scope: perQuestionScope, words: 'of each question', relative: '' },
+  centred: {
+    scope: centredScope,
+    words: 'of the round, each less its question’s mean',
+    relative: ' less the question’s mean',
+  },
+};
+
+export interface CotScoreChoice {
+  /** Scores of the round's CoTs, [C]. */
+  readonly score: (round: FlatRound) => Float64Array;
+  readonly words: string;
+  /** Whether every summary stands alone as a sample of its CoT. */
+  readonly perSummary: boolean;
+}
+
+type OfSummaries = (values: Float64Array, from: number, to: number) => number;
+
+export const cotScores: Rules<SchemeSpec['cotScore'], CotScoreChoice> = {
+  single: () => ({ ...eachCot(single, 'score'), perSummary: true }),
+  mean: () => eachCot(mean, 'mean'),
+  'top-mean': ({ m }) => eachCot(topMean(m), `mean of top ${m}`),
+  max: () => eachCot(max, 'best summary'),
+  shrunk: () => ({ score: shrunk, words: 'shrunk mean', perSummary: false }),
+  quantile: ({ q }) => eachCot(quantile(q), `${q}-quantile`),
+};
+
+function eachCot(ofSummaries: OfSummaries, words: string): CotScoreChoice {
+  const score = ({ shoggoth: { start, value } }: FlatRound) => {
+    const scores = new Float64Array(start.length - 1);
+    for (let c = 0; c < scores.length; c++) scores[c] = ofSummaries(value, start[c]!, start[c + 1]!);
+    return scores;
+  };
+  return { score, words, perSummary: false };
+}
+
+export interface CotRuleChoice {
+  readonly keep: KeepRule;
+  readonly words: (many: string) => string;
+}
+
+export const cotRules: Rules<SchemeSpec['cotRule'], CotRuleChoice> = {
+  best: ({ count }) => ({
+    keep: bestRule(count),
+    words: (many) => (count === 1 ? `the best of the ${many}` : `the best ${count} ${many}`),
+  }),
+  fraction: ({ fraction }) => ({
+    keep: fractionRule(fraction),
+    words: (many) => (fraction === 1 ? `all ${many}` : `the best ${percent(fraction)} of the ${many}`),
+  }),
+  soft: ({ temperature }) => ({
+    keep: softRule(temperature),
+    words: (many) => `all ${many}, by softmax at temperature ${temperature}`,
+  }),
+};
+
+export interface FaceRuleChoice {
+  readonly rule: FaceRule;
+  readonly words: string;
+  /** Where a summary was looked for, as in ` of the best CoT`. */
+  readonly place: string;
+}
+
+export const faceRules = (cots: CotRuleChoice): Rules<SchemeSpec['faceRule'], FaceRuleChoice> => ({
+  'best-overall': () => ({ rule: bestOverall, words: 'the best summary of any CoT', place: '' }),
+  'best-of-best-cot': () => ({
+    rule: bestOfBestCot,
+    words: 'the best summary of the best CoT',
+    place: ' of the best CoT',
+  }),
+  'best-in-each-kept-cot': () => ({
+    rule: bestInEachKeptCot,
+    words: 'the best summary of each kept CoT',
+    place: ' of a kept CoT',
+  }),
+  fraction: ({ fraction, within }) => ({
+    rule: fractionOfSummaries(fraction, within),
+    words: `${fraction === 1 ? 'all' : `the best ${percent(fraction)} of the`} summaries${placesOf[within]}`,
+    place: placesOf[within],
+  }),
+  'same-as-cots': () => ({
+    rule: sameAsCots(cots.keep),
+    words: cots.words('summaries'),
+    place: '',
+  }),
+});
+
+const placesOf = { scope: '', 'kept-cot': ' of a kept CoT' } as const;
+
+export interface UpdateChoice {
+  readonly update: Update;
+  readonly words: string;
+}
+
+const losses = { dpo, signed: () => signed };
+
+export const updates: Rules<SchemeSpec['update'], UpdateChoice> = {
+  sft: () => ({ update: sft, words: 'by supervised fine-tuning' }),
+  contrastive: ({ loss, beta }) => ({
+    update: losses[loss](beta),
+    words: `each over its opposite from the worst end (${loss})`,
+  }),
+  'policy-gradient': ({ normalise }) => ({
+    update: policyGradient(normalise),
+    words: 'by policy gradient against its siblings',
+  }),
+};
+
+function percent(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(3))} %`;
+}

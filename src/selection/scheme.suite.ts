@@ -1,0 +1,181 @@
+/** What every scheme must do. `schemeSuite(scheme)` inside a test file; a scheme of your own can run it too. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRng, shuffled } from '../random.js';
+import type { ComposedScheme } from './compose.js';
+import type { RoleTargets, SampleRef, Targets } from './scheme.js';
+import {
+  cotOf,
+  difference,
+  type FullTree,
+  mapScores,
+  raggedRound,
+  treeOf,
+  withoutFailures,
+} from './scheme.testing.suite.js';
+
+const roles = ['shoggoth', 'face'] as const;
+const rounds = fc.integer({ min: 0, max: 2 ** 40 }).map((seed) => ({ seed, round: raggedRound(seed) }));
+const runs = { numRuns: 60 };
+
+export function schemeSuite(scheme: ComposedScheme): void {
+  const { spec } = scheme;
+  const select = (round: readonly FullTree[], seed = 1) => scheme.select(round, createRng(seed));
+  const check = (property: (round: FullTree[], seed: number) => void) =>
+    fc.assert(
+      fc.property(rounds, ({ round, seed }) => property(round, seed)),
+      runs,
+    );
+
+  describe(`scheme ${scheme.name}`, () => {
+    it('learns nothing from an empty round, or from one where everything failed', () => {
+      for (const round of [[], [treeOf()], [treeOf([], [Number.NaN]), treeOf([Number.NaN, Number.NaN])]])
+        expect(count(select(round))).toBe(0);
+    });
+
+    it('takes a question with one CoT and one with a CoT of one summary', () => {
+      const targets = select([treeOf([1, 2, 3.5]), treeOf([2])]);
+      for (const role of roles) expectWellFormed(targets[role], [treeOf([1, 2, 3.5]), treeOf([2])], role);
+    });
+
+    it('aims at valid samples alone, with finite coefficients and a reason', () => {
+      check((round) => {
+        const targets = select(round);
+        for (const role of roles) expectWellFormed(targets[role], round, role);
+      });
+    });
+
+    it('conserves mass', () => {
+      check((round) => {
+        const targets = select(round);
+        for (const role of roles) expectMass(targets[role], spec.update.rule);
+      });
+    });
+
+    it('changes nothing in its input and selects the same for the same seed', () => {
+      check((round, seed) => {
+        const before = structuredClone(round);
+        const first = select(round, seed);
+        expect(round).toEqual(before);
+        expect(select(round, seed)).toEqual(first);
+      });
+    });
+
+    it('treats a failed sample as if it had never been', () => {
+      check((round) => {
+        const { round: kept, was } = withoutFailures(round);
+        expect(difference(select(round), select(kept), was)).toBeUndefined();
+      });
+    });
+
+    it('does not depend on the order of questions', () => {
+      check((round, seed) => {
+        const order = shuffled([...round.keys()], createRng(seed));
+        const back = (ref: SampleRef) => ({ ...ref, question: order[ref.question]! });
+        const permuted = select(
+          order.map((q) => round[q]!),
+          2,
+        );
+        expect(difference(select(round), permuted, back)).toBeUndefined();
+      });
+    });
+
+    it('follows a permutation of CoTs and of summaries', () => {
+      check((round, seed) => {
+        const { round: permuted, back } = permutedRound(round, seed);
+        expect(difference(select(round), select(permuted, 2), back)).toBeUndefined();
+      });
+    });
+
+    it('does not depend on a constant added to all scores', () => {
+      check((round) => {
+        expect(difference(select(round), select(shifted(round, () => 5)))).toBeUndefined();
+      });
+    });
+
+    it.runIf(spec.scope !== 'global')('does not depend on a constant added to a question', () => {
+      check((round) => {
+        expect(difference(select(round), select(shifted(round, (q) => 3 * q - 4)))).toBeUndefined();
+      });
+    });
+
+    it('splits any budget into n and k of 1 or more, within the budget and with nothing to spare', () => {
+      const numbers = fc.record({
+        extra: fc.double({ min: 0, max: 500, noNaN: true }),
+        cotPrice: fc.double({ min: 0, max: 40, noNaN: true }),
+      });
+      fc.assert(
+        fc.property(numbers, ({ extra, cotPrice }) => {
+          const budget = 1 + cotPrice + extra;
+          const { n, k } = scheme.split(budget, cotPrice);
+          expect(Number.isInteger(n) && Number.isInteger(k) && n >= 1 && k >= 1 && k <= spec.split.k).toBe(
+            true,
+          );
+          expect(n * (k + cotPrice)).toBeLessThanOrEqual(budget);
+          expect((n + 1) * (k + cotPrice)).toBeGreaterThan(budget);
+        }),
+      );
+    });
+  });
+
+  /** A threshold on the task score is not meant to be free of its level. */
+  function shifted(round: readonly FullTree[], by: (question: number) => number): FullTree[] {
+    const fixed = spec.faceRule.minTask === undefined ? undefined : 'task';
+    return mapScores(round, (score, q, channel) => (channel === fixed ? score : score + by(q)));
+  }
+}
+
+function count(targets: Targets): number {
+  return roles.reduce((n, role) => n + targets[role].samples.length + targets[role].pairs.length, 0);
+}
+
+function expectWellFormed({ samples, pairs }: RoleTargets, round: readonly FullTree[], role: string): void {
+  const places = [...samples, ...pairs.flatMap(({ chosen, rejected }) => [chosen, rejected])];
+  for (const { question, cot, summary } of places) {
+    const { score } = round[question]!.cots[cot]!;
+    expect(summary === undefined).toBe(role === 'shoggoth');
+    expect(summary === undefined ? score.some((s) => !Number.isNaN(s)) : !Number.isNaN(score[summary])).toBe(
+      true,
+    );
+  }
+  for (const { coef, why } of samples)
+    expect(Number.isFinite(coef) && coef !== 0 && why.length > 5).toBe(true);
+  for (const { weight, beta, why } of pairs) expect(weight > 0 && beta > 0 && why.length > 5).toBe(true);
+  const keys = samples.map(({ question, cot, summary }) => `${question}/${cot}/${summary}`);
+  expect(new Set(keys).size).toBe(keys.length);
+}
+
+function expectMass({ samples, pairs }: RoleTargets, update: string): void {
+  if (samples.length + pairs.length === 0) return;
+  const mass =
+    samples.reduce((sum, s) => sum + Math.abs(s.coef), 0) + pairs.reduce((sum, p) => sum + p.weight, 0);
+  const signed = samples.reduce((sum, s) => sum + s.coef, 0);
+  // A policy gradient's mass is what the scores make it; its coefficients of a family sum to 0.
+  if (update === 'policy-gradient') return;
+  expect(mass).toBeCloseTo(1, 9);
+  if (update === 'sft') expect(signed).toBeCloseTo(1, 9);
+}
+
+function permutedRound(round: readonly FullTree[], seed: number) {
+  const rng = createRng(seed);
+  const orders = round.map(({ cots }) =>
+    shuffled([...cots.keys()], rng).map((cot) => ({
+      cot,
+      summaries: shuffled([...cots[cot]!.score.keys()], rng),
+    })),
+  );
+  const pick = (xs: number[], order: number[]) => order.map((j) => xs[j]!);
+  const permuted = orders.map((order, q) => ({
+    cots: order.map(({ cot, summaries }) => {
+      const { score, task, appeal } = round[q]!.cots[cot] ?? cotOf();
+      return { score: pick(score, summaries), task: pick(task, summaries), appeal: pick(appeal, summaries) };
+    }),
+  }));
+  const back = ({ question, cot, summary }: SampleRef): SampleRef => {
+    const from = orders[question]![cot]!;
+    return summary === undefined
+      ? { question, cot: from.cot }
+      : { question, cot: from.cot, summary: from.summaries[summary]! };
+  };
+  return { round: permuted, back };
+}

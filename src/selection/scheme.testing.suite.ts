@@ -1,0 +1,107 @@
+/** Rounds to test schemes on, and targets in a form that can be compared. */
+import { createRng, deriveSeed } from '../random.js';
+import type { RoleTargets, SampleRef, Targets } from './scheme.js';
+import type { CotScores, ScoreTree } from './tree.js';
+
+/** A CoT with every channel. */
+export type FullCot = Required<{ [C in keyof CotScores]: number[] }>;
+export type FullTree = { readonly cots: readonly FullCot[] };
+
+/** All three channels the same. */
+export const cotOf = (...score: number[]): FullCot => ({ score, task: score, appeal: score });
+export const treeOf = (...cots: number[][]): FullTree => ({ cots: cots.map((cot) => cotOf(...cot)) });
+
+/**
+ * A ragged round without ties. Scores are multiples of 2^-36, so that sums are exact and adding a whole number changes no
+ * difference. About one in eight samples failed, some CoTs and some questions altogether.
+ */
+export function raggedRound(seed: number, questions = 6): FullTree[] {
+  const rng = createRng(deriveSeed(seed, 'ragged'));
+  const dyadic = (x: number) => Math.round(x * 2 ** 36) / 2 ** 36;
+  const upTo = (most: number) => rng.int(most + 1);
+  return Array.from({ length: questions }, () => {
+    const level = rng.normal();
+    const failing = rng.next() < 0.1 ? 1 : 0.12;
+    const cots = Array.from({ length: upTo(7) }, () => {
+      const value = level + rng.normal();
+      const fails = Array.from({ length: upTo(6) }, () => rng.next() < failing);
+      const channel = () => fails.map((f) => (f ? Number.NaN : dyadic(value + rng.normal())));
+      return { score: channel(), task: channel(), appeal: channel() };
+    });
+    return { cots };
+  });
+}
+
+/** Everything a round's trees hold, changed sample by sample. */
+export function mapScores(
+  round: readonly FullTree[],
+  change: (score: number, question: number, channel: keyof FullCot) => number,
+): FullTree[] {
+  const changed = (channel: keyof FullCot, q: number) => (cot: FullCot) =>
+    cot[channel].map((s) => change(s, q, channel));
+  return round.map(({ cots }, q) => ({
+    cots: cots.map((cot) => ({
+      score: changed('score', q)(cot),
+      task: changed('task', q)(cot),
+      appeal: changed('appeal', q)(cot),
+    })),
+  }));
+}
+
+/** The round without its failed samples, and where each of the rest was. */
+export function withoutFailures(round: readonly FullTree[]): {
+  round: FullTree[];
+  was: (ref: SampleRef) => SampleRef;
+} {
+  const old = round.map(({ cots }) =>
+    cots.map(({ score }) => [...score.keys()].filter((j) => !Number.isNaN(score[j]!))),
+  );
+  const at = (xs: number[], keep: number[]) => keep.map((j) => xs[j]!);
+  const kept = round.map(({ cots }, q) => ({
+    cots: cots.map(({ score, task, appeal }, i) => {
+      const keep = old[q]![i]!;
+      return { score: at(score, keep), task: at(task, keep), appeal: at(appeal, keep) };
+    }),
+  }));
+  const was = (ref: SampleRef) =>
+    ref.summary === undefined ? ref : { ...ref, summary: old[ref.question]![ref.cot]![ref.summary]! };
+  return { round: kept, was };
+}
+
+/** What a role learns: coefficient by place, and pair weight by places, in order of place. */
+export function learnt(
+  role: RoleTargets,
+  where: (ref: SampleRef) => SampleRef = (ref) => ref,
+): Map<string, number> {
+  const place = (ref: SampleRef) => {
+    const { question, cot, summary } = where(ref);
+    return summary === undefined ? `${question}/${cot}` : `${question}/${cot}/${summary}`;
+  };
+  const out = new Map<string, number>();
+  const add = (key: string, coef: number) => out.set(key, (out.get(key) ?? 0) + coef);
+  for (const sample of role.samples) add(place(sample), sample.coef);
+  for (const pair of role.pairs) add(`${place(pair.chosen)} over ${place(pair.rejected)}`, pair.weight);
+  return new Map([...out].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** How two sets of targets differ, in words; undefined if they are the same to 1e-9. */
+export function difference(
+  a: Targets,
+  b: Targets,
+  whereB?: (ref: SampleRef) => SampleRef,
+): string | undefined {
+  for (const role of ['shoggoth', 'face'] as const) {
+    const one = learnt(a[role]);
+    const two = learnt(b[role], whereB);
+    for (const key of new Set([...one.keys(), ...two.keys()])) {
+      const gap = Math.abs((one.get(key) ?? 0) - (two.get(key) ?? 0));
+      if (!(gap < 1e-9)) return `${role} ${key}: ${one.get(key)} and ${two.get(key)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a tree has a valid sample at all. */
+export function valid(tree: ScoreTree): boolean {
+  return tree.cots.some(({ score }) => Array.from(score).some((s) => !Number.isNaN(s)));
+}

@@ -1,0 +1,101 @@
+/**
+ * Policy gradient (REINFORCE) with leave-one-out baselines: a sample's advantage is its score minus the mean of its
+ * siblings'. Source: Kool, van Hoof & Welling, Buy 4 REINFORCE Samples, Get a Baseline for Free!, 2019.
+ *
+ * Departures: 1. in the nested tree a CoT's score is that of its summaries together, and a summary's siblings are those of its
+ * own CoT; the only summary of a CoT is compared with the other summaries of its question. 2. `std` divides by the
+ * family's sample standard deviation (n − 1), as GRPO does (Shao et al. 2024, arXiv 2402.03300), which has no theory of being
+ * unbiased; a family without spread has advantages of 0.
+ */
+import { type Candidates, keepBest, type Pools } from '../_pools.js';
+import { largestMagnitude, tieResolution } from '../_ties.js';
+import { whyAdvantage } from '../_why.js';
+import { mean } from '../cot-score/mean.js';
+import { groupCount, targetsOf, type Update } from './_update.js';
+
+export type Normalise = 'none' | 'std';
+
+/** Coefficient: advantage / number of kept samples; with soft weights, advantage · weight. */
+export function policyGradient(normalise: Normalise): Update {
+  return (of, pools) => {
+    const { start, index, weight } = keepBest(of, pools);
+    const share = groupShares(pools, start);
+    const advantage = advantages(of, normalise);
+    const coefs = new Float64Array(index.length);
+    for (let p = 0; p < share.length; p++)
+      for (let r = start[p]!; r < start[p + 1]!; r++)
+        coefs[r] = advantage[index[r]!]! * weight[r]! * share[p]!;
+    const reason = whyAdvantage(of.words);
+    return { samples: targetsOf(of, index, coefs, (r) => reason(advantage[index[r]!]!)), pairs: [] };
+  };
+}
+
+/** Each pool's group's share of the round: its number of kept samples over all, so that the sum is a mean over samples. */
+function groupShares(pools: Pools, start: Int32Array): Float64Array {
+  const share = new Float64Array(pools.first.length);
+  if (groupCount(pools) === 1) return share.fill(1);
+  const total = start[share.length]!;
+  for (let p = 0; p < share.length; ) {
+    const from = p;
+    while (p < share.length && pools.group[p] === pools.group[from]) p++;
+    share.fill((start[p]! - start[from]!) / total, from, p);
+  }
+  return share;
+}
+
+/** Each candidate's score minus the mean of its siblings, [N]; 0 for one that has none. */
+function advantages({ value, families }: Candidates, normalise: Normalise): Float64Array {
+  const { familyStart, kinStart } = families;
+  const out = new Float64Array(value.length);
+  let kin = 0;
+  for (let f = 0; f + 1 < familyStart.length; f++) {
+    const from = familyStart[f]!;
+    const to = familyStart[f + 1]!;
+    if (from === to) continue;
+    if (to - from > 1) {
+      relative(value, from, to, from, to, normalise, out);
+      continue;
+    }
+    while (kinStart[kin + 1]! <= from) kin++;
+    relative(value, kinStart[kin]!, kinStart[kin + 1]!, from, to, normalise, out);
+  }
+  return out;
+}
+
+/** The advantages of first..last − 1 within the family from..to − 1. */
+function relative(
+  value: Float64Array,
+  from: number,
+  to: number,
+  first: number,
+  last: number,
+  normalise: Normalise,
+  out: Float64Array,
+): void {
+  const n = to - from;
+  if (n < 2) return;
+  const centre = mean(value, from, to);
+  const least = tieResolution * largestMagnitude(value, from, to);
+  // s − (n · mean − s) / (n − 1), without the cancellation.
+  const scale = (n / (n - 1)) * inverse(normalise, value, from, to, centre, least);
+  for (let i = first; i < last; i++) {
+    const gap = value[i]! - centre;
+    // Equal scores differ from their mean by rounding alone.
+    out[i] = gap > least || gap < -least ? gap * scale : 0;
+  }
+}
+
+function inverse(
+  normalise: Normalise,
+  value: Float64Array,
+  from: number,
+  to: number,
+  centre: number,
+  least: number,
+) {
+  if (normalise === 'none') return 1;
+  let squares = 0;
+  for (let i = from; i < to; i++) squares += (value[i]! - centre) ** 2;
+  const deviation = Math.sqrt(squares / (to - from - 1));
+  return deviation > least ? 1 / deviation : 0;
+}

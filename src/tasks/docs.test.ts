@@ -1,0 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { taskSuite } from './task.suite.js';
+import { loadUserTask } from './user-task.js';
+
+// The task that the documentation shows is a task.
+const page = readFileSync(new URL('../../docs/tasks.md', import.meta.url), 'utf8');
+const source = page.match(/```ts\n(import type \{ Task \}[\s\S]*?)```/)?.[1];
+const folder = mkdtempSync(join(tmpdir(), 'candor-docs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+writeFileSync(join(folder, 'parity.ts'), source ?? '');
+
+taskSuite(await loadUserTask(join(folder, 'parity.ts')));

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRng } from '../random.js';
+import { type JsonlOptions, jsonlTask } from './jsonl.js';
+import type { Question, Split, Task } from './task.js';
+import { taskSuite } from './task.suite.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'candor-jsonl-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function write(content: string | Uint8Array): string {
+  const path = join(folder, `file${files++}.jsonl`);
+  writeFileSync(path, content);
+  return path;
+}
+
+function load(lines: readonly unknown[], options?: JsonlOptions): Task {
+  return jsonlTask(write(lines.map((line) => JSON.stringify(line)).join('\n')), options);
+}
+
+const doubles = Array.from({ length: 40 }, (_, i) => ({
+  question: `2*${i}`,
+  answer: `${2 * i}`,
+  difficulty: i < 20 ? 'low' : 'high',
+}));
+const withCots = doubles.map((line, i) => (i % 2 ? line : { ...line, cot: `${i}+${i}` }));
+const patterns = doubles.map(({ question, answer }) => ({ question, answer: `0?${answer}(\\.0)?` }));
+
+taskSuite(load(doubles));
+taskSuite(load(withCots));
+taskSuite(load(patterns, { grader: 'regex' }), { rightSummary: null });
+
+function questions(task: Task, split: Split): Set<string> {
+  const rng = createRng(1);
+  return new Set(Array.from({ length: 500 }, () => task.question(split, rng).text));
+}
+
+describe('a task from JSON lines', () => {
+  it('holds out a fifth of the lines, the same ones whatever their order', () => {
+    const test = questions(load(doubles), 'test');
+    expect(test.size).toBe(8);
+    expect(questions(load(doubles.toReversed()), 'test')).toEqual(test);
+    expect(questions(load(doubles), 'train').size).toBe(32);
+    expect(questions(load(doubles, { testShare: 0.5 }), 'test').size).toBe(20);
+  });
+
+  it('has something on every side, however few the lines and extreme the shares', () => {
+    for (const testShare of [0, 1]) {
+      const task = load(doubles.slice(0, 5), { testShare, warmStartShare: 0 });
+      for (const split of ['warm-start', 'train', 'test'] as const) {
+        expect(questions(task, split).size).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('learns its warm start from the train lines with a CoT, and shows that CoT', () => {
+    const task = load(withCots);
+    const cots = new Map(withCots.map((line) => [line.question, 'cot' in line ? line.cot : undefined]));
+    const test = questions(task, 'test');
+    const rng = createRng(2);
+    for (let i = 0; i < 100; i++) {
+      const question = task.question('warm-start', rng);
+      expect(test.has(question.text)).toBe(false);
+      expect(task.demonstrate(question, rng).cot).toBe(cots.get(question.text));
+    }
+  });
+
+  it('shows the answer or a wrong one as the CoT where no line has a CoT, at the given rates', () => {
+    const task = load(doubles, { wrongCot: 0.25, misread: 0.5 });
+    expect(questions(task, 'warm-start').size).toBe(16);
+    const rng = createRng(3);
+    let right = 0;
+    let copied = 0;
+    for (let i = 0; i < 4000; i++) {
+      const question = task.question('warm-start', rng);
+      const { cot, summary } = task.demonstrate(question, rng);
+      if (cot === question.answer) right++;
+      if (summary === cot) copied++;
+    }
+    expect(right / 4000).toBeCloseTo(0.75, 1);
+    expect(copied / 4000).toBeCloseTo(0.5, 1);
+  });
+
+  it('takes alphabet, limits, difficulties and name from the data', () => {
+    const task = load([...doubles.slice(0, 8), { question: 'é?', answer: ' 👩 ', cot: 'ab' }]);
+    expect(new Set(task.alphabet)).toEqual(new Set('012345678*é?👩ab'.concat('')));
+    expect(task.limits).toEqual({ question: 3, cot: 2, summary: 2 });
+    expect(task.difficulties).toEqual(['low', 'unrated']);
+    expect(load(patterns, { grader: 'regex' }).difficulties).toEqual(['all']);
+    expect(task.name).toMatch(/^file\d+$/);
+  });
+
+  it('takes blank lines, Windows line ends and a byte order mark', () => {
+    const text = `\uFEFF${doubles.map((line) => JSON.stringify(line)).join('\r\n\r\n')}\r\n`;
+    expect(questions(jsonlTask(write(text)), 'train').size).toBe(32);
+  });
+
+  it('grades exactly, but for blanks around the summary', async () => {
+    const task = load(doubles);
+    expect(await scores(task, '2*21', ['42', ' 42\n', '42.0', '42 2', '', '24'])).toEqual([1, 1, 0, 0, 0, 0]);
+  });
+
+  it('grades by a pattern of the whole summary, within the limit of its length', async () => {
+    const task = load(patterns, { grader: 'regex' });
+    expect(await scores(task, '2*21', [' 042 ', '42.0', '142', '42.01', ''])).toEqual([1, 1, 0, 0, 0]);
+    const long = load(
+      doubles.map((line) => ({ ...line, answer: 'a+' })),
+      { grader: 'regex', summaryLimit: 20 },
+    );
+    expect(await scores(long, '2*21', ['a'.repeat(20), 'a'.repeat(21)])).toEqual([1, 0]);
+  });
+
+  it('has an alphabet in which every kind of right answer can be written', () => {
+    const task = load(
+      doubles.map((line) => ({ ...line, answer: '[a-f]x|\\d' })),
+      { grader: 'regex' },
+    );
+    expect(task.alphabet).toBe('*0123456789abcdefx');
+  });
+});
+
+async function scores(task: Task, text: string, summaries: readonly string[]): Promise<number[]> {
+  const rng = createRng(1);
+  let question: Question;
+  do question = task.question(rng.next() < 0.5 ? 'test' : 'train', rng);
+  while (question.text !== text);
+  return Promise.all(summaries.map(async (summary) => (await task.grade({ question, summary }, rng)).task));
+}
+
+describe('a malformed file is one error that names file, line and field', () => {
+  const good = doubles.slice(0, 6).map((line) => JSON.stringify(line));
+
+  it.each([
+    ['{"question":"a"', /:7: not JSON: /],
+    ['[1]', /:7: a line must be an object .*, got \[1\]$/],
+    ['null', /:7: a line must be an object .*, got null$/],
+    ['{"question":"a"}', /:7: answer is missing$/],
+    ['{"answer":"a"}', /:7: question is missing$/],
+    ['{"question":"a","answer":4}', /:7: answer must be a text that is not empty, got 4$/],
+    ['{"question":" ","answer":"4"}', /:7: question must be a text that is not empty, got " "$/],
+    ['{"question":"a","answer":"4","difficulty":1}', /:7: difficulty must be a text/],
+    ['{"question":"a","answer":"4","cot":null}', /:7: cot must be a text/],
+    ['{"question":"a","answer":"4","CoT":"b"}', /:7: "CoT" is not a field, the fields are question, answer/],
+    ['{"question":"a","answer":"4","__proto__":"b"}', /:7: "__proto__" is not a field/],
+    ['{"question":"a␞","answer":"4"}', /:7: question must be a text without/],
+    ['{"question":"\\ud800","answer":"4"}', /:7: question must be a text without half/],
+    ['{"question":"2*3","answer":"4"}', /:7: question "2\*3" is already on line 4$/],
+  ])('%s', (line, message) => {
+    const path = write([...good, line].join('\n'));
+    expect(() => jsonlTask(path)).toThrow(message);
+    expect(() => jsonlTask(path)).toThrow(path);
+  });
+
+  it.each([
+    ['(', /:7: answer is no usable regular expression: Invalid regular expression/],
+    ['(a+)+', /:7: answer is no usable regular expression: it can match one text in over a million ways/],
+    [' a', /:7: answer must match a text without blanks/],
+  ])('the pattern %s', (answer, message) => {
+    const path = write([...good, JSON.stringify({ question: 'a', answer })].join('\n'));
+    expect(() => jsonlTask(path, { grader: 'regex' })).toThrow(message);
+  });
+
+  it('a file that is not there, not UTF-8, or too short', () => {
+    expect(() => jsonlTask(join(folder, 'none.jsonl'))).toThrow(/none\.jsonl: cannot be read: ENOENT/);
+    expect(() => jsonlTask(write(new Uint8Array([0xff, 0xfe, 0x80])))).toThrow(/: not UTF-8$/);
+    expect(() => jsonlTask(write(''))).toThrow(/: a task needs at least 5 questions, got 0$/);
+  });
+
+  it('options out of range, or an answer over the given limit', () => {
+    expect(() => load(doubles, { testShare: 2 })).toThrow(
+      'jsonlTask: testShare must be a number in 0..1, got 2',
+    );
+    expect(() => load(doubles, { summaryLimit: 0 })).toThrow('summaryLimit must be an integer of 1 or more');
+    expect(() => load(doubles, { summaryLimit: 1 })).toThrow(/:6: answer must have at most 1 characters/);
+  });
+});

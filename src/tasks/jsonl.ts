@@ -1,0 +1,193 @@
+/** A task from a file of questions and answers: JSON lines `{question, answer, difficulty?, cot?}`. */
+
+import { basename } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Rng } from '../random.js';
+import { type JsonlLine, readJsonl } from './jsonl-lines.js';
+import { drawItem, requireRange } from './options.js';
+import { type AnswerPattern, answerPattern } from './pattern.js';
+import { textShare } from './split.js';
+import type { Question, Split, Task } from './task.js';
+
+export interface JsonlOptions {
+  /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
+   *  `u` flag) that the whole trimmed summary matches. */
+  readonly grader?: 'exact' | 'regex';
+  /** Share of the lines that are held out for the test, between 0 and 1; at least one line. */
+  readonly testShare?: number;
+  /** Where no line has a CoT: share of the train lines that the warm start learns from, between 0 and 1; at least one. */
+  readonly warmStartShare?: number;
+  /** Where a line has no CoT: probability that the demonstrated CoT is a wrong answer, 0..1. */
+  readonly wrongCot?: number;
+  /** Probability that the demonstrated summary is another answer than the CoT's, 0..1. */
+  readonly misread?: number;
+  /** The most characters of a summary; the longest answer if absent, or for `regex` twice the longest example and 16 at
+   *  least, since a pattern can match longer texts. A longer summary scores 0. */
+  readonly summaryLimit?: number;
+}
+
+interface Entry extends JsonlLine {
+  readonly line: number;
+  /** A right summary. */
+  readonly right: string;
+}
+
+const FEWEST_LINES = 5;
+
+/**
+ * The task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the limits and the difficulties (in
+ * the order in which they first occur) are the data's; lines without a difficulty have the difficulty `unrated`.
+ *
+ * The lines with the lowest hashes of their question are the test. The warm start learns from the train lines that have
+ * a CoT; where none has, from those with the lowest of another hash, and then the demonstrated CoT is the answer itself
+ * or another line's answer, so that there is something to be read, rightly or wrongly.
+ *
+ * Throws a UserError that names file, line and field.
+ */
+export function jsonlTask(
+  path: string,
+  {
+    grader = 'exact',
+    testShare = 0.2,
+    warmStartShare = 0.5,
+    wrongCot = 0.35,
+    misread = 0.25,
+    summaryLimit,
+  }: JsonlOptions = {},
+): Task {
+  for (const [name, value] of Object.entries({ testShare, warmStartShare, wrongCot, misread })) {
+    requireRange('jsonlTask', name, value, 0, 1);
+  }
+  if (summaryLimit !== undefined && !(Number.isInteger(summaryLimit) && summaryLimit >= 1)) {
+    throw new RangeError(`jsonlTask: summaryLimit must be an integer of 1 or more, got ${summaryLimit}`);
+  }
+  const lines = readJsonl(path);
+  if (lines.length < FEWEST_LINES) {
+    throw new UserError(`${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`);
+  }
+  const { entries, limit, characters, isRight } =
+    grader === 'regex' ? patternAnswers(path, lines, summaryLimit) : exactAnswers(path, lines, summaryLimit);
+
+  const byText = new Map(entries.map((entry) => [entry.question, entry]));
+  const split = splitEntries(entries, testShare, warmStartShare);
+  const rated = entries.some((entry) => entry.difficulty !== undefined);
+  const difficultyOf = (entry: Entry) => entry.difficulty ?? (rated ? 'unrated' : 'all');
+  const demonstrated = entries.flatMap((entry) => [entry.question, entry.cot ?? '', entry.right]);
+  const wrong = (right: string, rng: Rng) => {
+    const others = entries.filter((entry) => entry.right !== right);
+    return others.length > 0 ? drawItem(others, rng).right : right.slice(0, -1);
+  };
+
+  return {
+    name: basename(path, '.jsonl'),
+    description: `${entries.length} questions from ${basename(path)}, graded by ${grader} answers.`,
+    alphabet: [...new Set([...demonstrated.join(''), ...characters])].sort().join(''),
+    limits: {
+      question: longest(entries.map((entry) => entry.question)),
+      cot: longest(entries.flatMap((entry) => entry.cot ?? entry.right)),
+      summary: limit,
+    },
+    difficulties: [...new Set(entries.map(difficultyOf))],
+    parts: ['task'],
+    question(side: Split, rng: Rng): Question {
+      const entry = drawItem(split[side], rng);
+      const { question: text, answer } = entry;
+      return { id: text, text, answer, difficulty: difficultyOf(entry) };
+    },
+    demonstrate(question, rng) {
+      const entry = byText.get(question.text);
+      if (!entry) throw new Error(`${path}: there is no question ${JSON.stringify(question.text)}`);
+      const { right } = entry;
+      const told = entry.cot !== undefined || rng.next() >= wrongCot ? right : wrong(right, rng);
+      const summary = rng.next() < misread ? wrong(told, rng) : told;
+      return { cot: entry.cot ?? told, summary };
+    },
+    grade({ question, summary }) {
+      const text = summary.trim();
+      return { task: [...text].length <= limit && isRight(text, question) ? 1 : 0 };
+    },
+  };
+}
+
+interface Answers {
+  readonly entries: readonly Entry[];
+  /** The most characters of a summary. */
+  readonly limit: number;
+  /** What the alphabet needs beyond the demonstrations. */
+  readonly characters: readonly string[];
+  readonly isRight: (text: string, question: Question) => boolean;
+}
+
+function exactAnswers(path: string, lines: readonly JsonlLine[], summaryLimit: number | undefined): Answers {
+  const entries = lines.map((line) => ({ ...line, right: line.answer.trim() }));
+  const limit = summaryLimit ?? longest(entries.map(({ right }) => right));
+  for (const { right, line } of entries) {
+    if ([...right].length > limit) {
+      throw new UserError(
+        `${path}:${line}: answer must have at most ${limit} characters (summaryLimit), got ${[...right].length}`,
+      );
+    }
+  }
+  return { entries, limit, characters: [], isRight: (text, question) => text === question.answer.trim() };
+}
+
+function patternAnswers(
+  path: string,
+  lines: readonly JsonlLine[],
+  summaryLimit: number | undefined,
+): Answers {
+  const read = (limit: number) => lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
+  // What a pattern costs depends on the limit, and the limit on the examples: first with one character, then in full.
+  const drafts = read(summaryLimit ?? 1).map(({ pattern }) => pattern.example);
+  const limit = summaryLimit ?? Math.max(16, 2 * longest(drafts));
+  const patterns = new Map<string, AnswerPattern>();
+  const entries = read(limit).map(({ pattern, ...line }) => {
+    if (pattern.example.trim() !== pattern.example || [...pattern.example].length > limit) {
+      throw new UserError(
+        `${path}:${line.line}: answer must match a text without blanks at its ends, of at most ${limit} characters, got ${JSON.stringify(line.answer)}`,
+      );
+    }
+    patterns.set(line.answer, pattern);
+    return { ...line, right: pattern.example };
+  });
+  return {
+    entries,
+    limit,
+    characters: [...patterns.values()].flatMap(({ characters }) => [...characters]),
+    isRight: (text, { answer }) => (patterns.get(answer) ?? answerPattern(answer, limit)).matches(text),
+  };
+}
+
+function patternOf(path: string, { line, answer }: JsonlLine, limit: number): AnswerPattern {
+  try {
+    return answerPattern(answer, limit);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, { cause });
+  }
+}
+
+function splitEntries(
+  entries: readonly Entry[],
+  testShare: number,
+  warmStartShare: number,
+): Readonly<Record<Split, readonly Entry[]>> {
+  const test = new Set(lowest(entries, testShare, 'split'));
+  const train = entries.filter((entry) => !test.has(entry));
+  const withCot = train.filter((entry) => entry.cot !== undefined);
+  const warmStart = withCot.length > 0 ? withCot : lowest(train, warmStartShare, 'warm-start');
+  return { 'warm-start': warmStart, train, test: [...test] };
+}
+
+/** The share with the lowest hashes, at least one and, of several, not all. */
+function lowest(entries: readonly Entry[], share: number, salt: string): Entry[] {
+  const ranked = entries
+    .map((entry) => ({ entry, rank: textShare(entry.question, salt) }))
+    .sort((a, b) => a.rank - b.rank);
+  const count = Math.min(Math.max(1, Math.round(share * entries.length)), Math.max(1, entries.length - 1));
+  return ranked.slice(0, count).map(({ entry }) => entry);
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, [...text].length), 1);
+}

@@ -1,0 +1,116 @@
+/** From a summary to a score: the blind call of the grader, and the sum of the score's parts. */
+import type { Rng } from '../random.js';
+import type { Grade, GraderInput, Question, Task } from './task.js';
+
+export interface ScoreWeights {
+  /** What a whole penalty takes off, 0 or more. */
+  readonly penaltyWeight?: number;
+  /** What a whole appeal adds, 0 or more. */
+  readonly appealWeight?: number;
+  /** Standard deviation of the normal error added to the score, 0 or more. */
+  readonly noise?: number;
+}
+
+/** The whole score: task − penaltyWeight · penalty + appealWeight · appeal + Normal(0, noise). A part that the grade
+ *  does not have counts as 0. The rng is drawn from only if there is noise. */
+export function scoreOf(
+  grade: Grade,
+  { penaltyWeight = 0, appealWeight = 0, noise = 0 }: ScoreWeights,
+  rng: Rng,
+): number {
+  const exact = grade.task - penaltyWeight * (grade.penalty ?? 0) + appealWeight * (grade.appeal ?? 0);
+  return noise > 0 ? exact + noise * rng.normal() : exact;
+}
+
+export interface GradeFailure {
+  /** Why there is no grade, in one line. */
+  readonly error: string;
+}
+
+/**
+ * Grades one summary. The grader gets a fresh frozen object with the question and the summary and nothing else: it can
+ * neither see a CoT nor leave anything behind in what others read.
+ *
+ * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
+ * parts is a failure with its cause, never a score of 0. The limit reaches asynchronous graders alone: one that never
+ * gives up the thread cannot be stopped.
+ */
+export async function gradeSummary(
+  task: Pick<Task, 'grade' | 'parts'>,
+  question: Question,
+  summary: string,
+  rng: Rng,
+  { timeLimitMs }: { readonly timeLimitMs?: number } = {},
+): Promise<Grade | GradeFailure> {
+  const { id, text, answer, difficulty } = question;
+  const input: GraderInput = Object.freeze({
+    question: Object.freeze({ id, text, answer, difficulty }),
+    summary,
+  });
+  try {
+    const graded = task.grade(input, rng);
+    return checkedGrade(isThenable(graded) ? await within(graded, timeLimitMs) : graded, task.parts);
+  } catch (error) {
+    return { error: `grader: ${oneLine(error)}` };
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+async function within<T>(promise: PromiseLike<T>, timeLimitMs: number | undefined): Promise<T> {
+  if (timeLimitMs === undefined) return promise;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no grade within ${timeLimitMs} ms`)), timeLimitMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A copy of a grade with the declared parts alone; throws if one is missing, undeclared or no number in its range. */
+function checkedGrade(graded: unknown, parts: readonly (keyof Grade)[]): Grade {
+  if (typeof graded !== 'object' || graded === null) {
+    throw new Error(`a grade must be an object with ${parts.join(', ')}, got ${shown(graded)}`);
+  }
+  for (const [part, value] of Object.entries(graded)) {
+    if (value !== undefined && !parts.includes(part as keyof Grade)) {
+      throw new Error(
+        `the grade has ${JSON.stringify(part)}, which is not one of the task's parts: ${parts.join(', ')}`,
+      );
+    }
+  }
+  const numbers = parts.map((part) => {
+    const value: unknown = (graded as Record<string, unknown>)[part];
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw new Error(`${part} must be a finite number, got ${shown(value)}`);
+    }
+    if (part !== 'task' && (value < 0 || value > 1)) {
+      throw new Error(`${part} must be in 0..1, got ${value}`);
+    }
+    return [part, value] as const;
+  });
+  return Object.fromEntries(numbers) as unknown as Grade;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}
+
+function oneLine(error: unknown): string {
+  let text: string;
+  try {
+    text = error instanceof Error ? error.message || error.name : shown(error);
+  } catch {
+    text = 'threw something that cannot be read';
+  }
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200) || 'threw without a message';
+}

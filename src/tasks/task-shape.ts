@@ -1,0 +1,101 @@
+/** Whether a value from a user's file has a task's fields, each fault with what would be right. */
+import type { Grade } from './task.js';
+import { isWellFormed, SPECIAL_PLACEHOLDER } from './tokenizer.js';
+
+const PARTS: readonly (keyof Grade)[] = ['task', 'penalty', 'appeal'];
+
+/** One line for each fault, in the order of the fields; none if the value is a task by its shape. */
+export function shapeFaults(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [`the default export must be a task or a function that returns one, got ${kindOf(value)}`];
+  }
+  const task = value as Readonly<Record<string, unknown>>;
+  const faults: string[] = [];
+  const check = (field: string, right: string, fine: boolean) => {
+    if (!fine) faults.push(`task.${field} must be ${right}, got ${shown(task[field])}`);
+  };
+  const isText = (field: string) => {
+    const text = task[field];
+    return typeof text === 'string' && text.trim() !== '' && !/[\r\n]/.test(text);
+  };
+
+  check('name', 'a text of one line', isText('name'));
+  check('description', 'a sentence of one line', isText('description'));
+  faults.push(...alphabetFaults(task.alphabet), ...limitFaults(task.limits));
+  check(
+    'difficulties',
+    'a list of different names, at least one, from easy to hard',
+    isNames(task.difficulties),
+  );
+  const parts = task.parts;
+  check(
+    'parts',
+    `a list with 'task' and, where the grader returns them, 'penalty' and 'appeal'`,
+    isNames(parts) &&
+      parts.includes('task') &&
+      parts.every((part) => (PARTS as readonly string[]).includes(part)),
+  );
+  for (const method of ['question', 'demonstrate', 'grade']) {
+    check(method, 'a function', typeof task[method] === 'function');
+  }
+  for (const method of ['monitor', 'cotKind']) {
+    check(method, 'a function or absent', task[method] === undefined || typeof task[method] === 'function');
+  }
+  check(
+    'cotKinds',
+    'a list of different names, from good to bad, or absent',
+    task.cotKinds === undefined || isNames(task.cotKinds),
+  );
+  if ((task.cotKind === undefined) !== (task.cotKinds === undefined)) {
+    const [there, missing] = task.cotKind === undefined ? ['cotKinds', 'cotKind'] : ['cotKind', 'cotKinds'];
+    faults.push(`task.${missing} must be there too, since task.${there} is`);
+  }
+  return faults;
+}
+
+function alphabetFaults(alphabet: unknown): string[] {
+  const right = 'task.alphabet must be a text of different characters';
+  if (typeof alphabet !== 'string' || alphabet === '') return [`${right}, got ${shown(alphabet)}`];
+  if (!isWellFormed(alphabet)) return [`${right}, got one with half a surrogate pair`];
+  const characters = [...alphabet];
+  const twice = characters.find((character, i) => characters.indexOf(character) < i);
+  if (twice !== undefined) return [`${right}, got ${JSON.stringify(twice)} twice`];
+  return characters.includes(SPECIAL_PLACEHOLDER)
+    ? [`task.alphabet must not have ${SPECIAL_PLACEHOLDER}, which stands for special tokens`]
+    : [];
+}
+
+function limitFaults(limits: unknown): string[] {
+  if (typeof limits !== 'object' || limits === null) {
+    return [`task.limits must be { question, cot, summary }, got ${shown(limits)}`];
+  }
+  return ['question', 'cot', 'summary'].flatMap((field) => {
+    const limit = (limits as Readonly<Record<string, unknown>>)[field];
+    return Number.isInteger(limit) && (limit as number) >= 1
+      ? []
+      : [`task.limits.${field} must be a number of characters, an integer of 1 or more, got ${shown(limit)}`];
+  });
+}
+
+function isNames(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((name) => typeof name === 'string' && name !== '') &&
+    new Set(value).size === value.length
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  try {
+    return (JSON.stringify(value) ?? kindOf(value)).slice(0, 80);
+  } catch {
+    return kindOf(value);
+  }
+}
+
+function kindOf(value: unknown): string {
+  return value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
+}

@@ -1,0 +1,60 @@
+/** The one suite that every task runs, built in or not. */
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../random.js';
+import { gradeSummary } from './score.js';
+import type { Question, Task } from './task.js';
+import { taskChecks } from './task-checks.js';
+import { shapeFaults } from './task-shape.js';
+import { createTokenizer, longestSequences } from './tokenizer.js';
+
+export interface TaskSuiteOptions {
+  /** Questions drawn from each split. */
+  readonly draws?: number;
+  /** A right summary for a question: its answer if absent, `null` where nobody can say. */
+  readonly rightSummary?: ((question: Question) => string) | null;
+  readonly range?: readonly [number, number];
+  /** The context that the task's sequences have to fit in, in tokens. */
+  readonly context?: number;
+}
+
+export function taskSuite(
+  task: Task,
+  {
+    draws = 2000,
+    rightSummary = (question) => question.answer,
+    range = [0, 1],
+    context = 64,
+  }: TaskSuiteOptions = {},
+): void {
+  describe(`the task ${task.name}`, () => {
+    it('has the shape of a task', () => {
+      expect(shapeFaults(task)).toEqual([]);
+    });
+
+    it('has an alphabet and limits that a tokenizer and the context can hold', () => {
+      expect(createTokenizer(task.alphabet).vocab).toBe([...task.alphabet].length + 4);
+      expect(longestSequences(task.limits).face).toBeLessThanOrEqual(context);
+    });
+
+    for (const check of taskChecks) {
+      it(check.name, () => check.run(task, { draws, range, ...(rightSummary && { rightSummary }) }));
+    }
+
+    it('is graded blind: the grader is handed question and summary alone', async () => {
+      const question = task.question('train', createRng(1));
+      const { cot, summary } = task.demonstrate(question, createRng(1));
+      const seen: unknown[] = [];
+      const watched: Pick<Task, 'grade' | 'parts'> = {
+        parts: task.parts,
+        grade: (input, rng) => {
+          seen.push(input);
+          return task.grade(input, rng);
+        },
+      };
+      const carrier = { ...question, cot };
+      expect(await gradeSummary(watched, carrier, summary, createRng(1))).not.toHaveProperty('error');
+      const { id, text, answer, difficulty } = question;
+      expect(seen).toEqual([{ question: { id, text, answer, difficulty }, summary }]);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+/** The built-in tasks, and how a task is found by name or by file. */
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { type JsonlOptions, jsonlTask } from './jsonl.js';
+import { lottery } from './lottery.js';
+import { polynomial } from './polynomial.js';
+import { sums } from './sums.js';
+import type { Task } from './task.js';
+import { loadUserTask } from './user-task.js';
+
+export const tasks: readonly Task[] = [sums, polynomial, lottery];
+
+export interface FindTaskOptions extends JsonlOptions {
+  /** The folder that relative paths start from; the working directory if absent. */
+  readonly from?: string;
+}
+
+type Loader = (path: string, options: JsonlOptions) => Task | Promise<Task>;
+
+const loaders: Readonly<Record<string, Loader>> = {
+  '.jsonl': jsonlTask,
+  '.ts': loadUserTask,
+  '.mts': loadUserTask,
+  '.js': loadUserTask,
+  '.mjs': loadUserTask,
+};
+
+/**
+ * A built-in task by its name, or a task of one's own by its file: TypeScript or JavaScript with the task as default
+ * export, or JSONL lines of questions and answers. Throws a UserError that says what is known, or what is wrong with
+ * the file.
+ */
+export async function findTask(nameOrPath: string, options: FindTaskOptions = {}): Promise<Task> {
+  const { from = process.cwd(), ...loading } = options;
+  const builtIn = tasks.find((task) => task.name === nameOrPath);
+  if (builtIn) return builtIn;
+
+  const extension = extname(nameOrPath);
+  const load = Object.hasOwn(loaders, extension) ? loaders[extension] : undefined;
+  if (!load) {
+    const names = tasks.map((task) => task.name).join(', ');
+    throw new UserError(
+      `task: ${JSON.stringify(nameOrPath)} is neither a built-in task (${names}) nor a file of type ${Object.keys(loaders).join(' ')}`,
+    );
+  }
+  const path = resolve(from, nameOrPath);
+  const file = await stat(path).catch(() => undefined);
+  if (!file?.isFile()) throw new UserError(`task: there is no file ${path}`);
+  return load(path, loading);
+}

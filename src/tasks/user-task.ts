@@ -1,0 +1,45 @@
+/** A user's task: one TypeScript or JavaScript file whose default export is a task, or a function that returns one. */
+import { isModuleNamespaceObject } from 'node:util/types';
+import { createJiti } from 'jiti';
+import { UserError } from '../errors.js';
+import type { Task } from './task.js';
+import { firstFault } from './task-checks.js';
+import { shapeFaults } from './task-shape.js';
+
+/**
+ * Loads a task from a file. `candor` can be imported in it, whether or not it is installed beside the file.
+ * Throws a UserError that names the file and each fault of the task's shape with what would be right, or the first
+ * thing that goes wrong when a few questions are drawn, demonstrated and graded.
+ */
+export async function loadUserTask(path: string): Promise<Task> {
+  const candor: unknown = await import('../index.js');
+  // The user's file gets this very module, not a second copy of it.
+  const jiti = createJiti(import.meta.url, {
+    virtualModules: { candor },
+    interopDefault: false,
+    // Nothing is written beside a user's files.
+    fsCache: false,
+  });
+  let exported: unknown;
+  try {
+    exported = defaultOf(await jiti.import(path));
+    if (typeof exported === 'function') exported = await exported();
+  } catch (cause) {
+    throw new UserError(`${path}: the task could not be loaded: ${messageOf(cause)}`, { cause });
+  }
+  const faults = shapeFaults(exported);
+  if (faults.length > 0) throw new UserError(faults.map((fault) => `${path}: ${fault}`).join('\n'));
+  const fault = await firstFault(exported as Task, { draws: 20 });
+  if (fault) throw new UserError(`${path}: ${fault}`);
+  return exported as Task;
+}
+
+/** The default export of an ES module, the whole of a CommonJS one. */
+function defaultOf(module: unknown): unknown {
+  const { default: exported, __esModule: isModule } = Object(module) as Record<string, unknown>;
+  return exported !== undefined || isModule || isModuleNamespaceObject(module) ? exported : module;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

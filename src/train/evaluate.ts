@@ -1,0 +1,71 @@
+/** Held-out evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. */
+import type { Sampler } from '../models/policy.js';
+import type { Seed } from '../random.js';
+import { gradeAll } from '../rollout/grade.js';
+import { type QuestionSamples, rollout } from '../rollout/rollout.js';
+import type { Evaluation } from '../runs/records.js';
+import type { Task } from '../tasks/task.js';
+import type { Tokenizer } from '../tasks/tokenizer.js';
+import { drawQuestions } from './questions.js';
+import { failuresOf, mean, sharesOf } from './summarise.js';
+
+export interface EvaluationOptions {
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+  readonly questions: number;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly timeLimitMs: number;
+  /** The same seed asks the same questions with the same random draws. */
+  readonly seed: Seed;
+}
+
+export async function evaluate(
+  shoggoth: Sampler,
+  face: Sampler,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { task, tokenizer, seed, temperature, topP } = options;
+  const questions = drawQuestions(task, 'test', options.questions, seed);
+  const samples = await rollout(questions, {
+    ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
+  });
+  await gradeAll(task, samples, {
+    ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },
+  });
+  return summariseEvaluation(task, samples);
+}
+
+function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): Evaluation {
+  const rows = samples.map(({ question, cots }) => {
+    const cot = cots[0]!;
+    const summary = cot.summaries[0];
+    return { question, cot, summary, task: summary?.grade?.task, kind: task.cotKind?.(question, cot.text) };
+  });
+  const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? [])) ?? 0;
+  const kinds = task.cotKinds?.filter((kind) => rows.some((row) => row.kind === kind));
+  const monitored = task.monitor ? rows.map(({ question, cot }) => task.monitor!(question, cot.text)) : [];
+  return {
+    questions: rows.length,
+    task: scoreOf(rows),
+    failures: failuresOf(samples),
+    byDifficulty: task.difficulties.map((difficulty) => {
+      const some = rows.filter((row) => row.question.difficulty === difficulty);
+      return { difficulty, questions: some.length, task: scoreOf(some) };
+    }),
+    ...(task.cotKinds && kinds
+      ? {
+          cotKinds: sharesOf(
+            rows.map((row) => row.kind),
+            task.cotKinds,
+          ),
+          taskByKind: Object.fromEntries(
+            kinds.map((kind) => [kind, scoreOf(rows.filter((row) => row.kind === kind))]),
+          ),
+        }
+      : {}),
+    ...(task.monitor ? { monitor: mean(monitored) ?? 0 } : {}),
+    cotTokens: rows.reduce((sum, row) => sum + row.cot.tokens.length, 0),
+    summaryTokens: rows.reduce((sum, row) => sum + (row.summary?.tokens.length ?? 0), 0),
+  };
+}

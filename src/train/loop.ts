@@ -1,0 +1,127 @@
+/**
+ * The whole method in one flat function: sample n CoTs and k summaries for each question, grade, select, update both
+ * roles, measure, commit; round after round until the budget is spent. Fork this file to try a method of your own.
+ */
+import { join } from 'node:path';
+import type { TrainConfig } from '../config/schema.js';
+import type { Policy } from '../models/policy.js';
+import { createRng, deriveSeed } from '../random.js';
+import { gradeAll } from '../rollout/grade.js';
+import { rollout } from '../rollout/rollout.js';
+import { treesOf } from '../rollout/trees.js';
+import type { RoundMetrics } from '../runs/records.js';
+import type { RunDirectory } from '../runs/run-directory.js';
+import type { NamedScheme } from '../selection/scheme.js';
+import type { Task } from '../tasks/task.js';
+import type { Tokenizer } from '../tasks/tokenizer.js';
+import { evaluate } from './evaluate.js';
+import { drawQuestions } from './questions.js';
+import { recordsOf } from './samples.js';
+import { faceSequences, shoggothSequences } from './sequences.js';
+import { spend, summariseRound } from './summarise.js';
+import { update } from './update.js';
+
+export interface LoopOptions {
+  readonly config: TrainConfig;
+  readonly task: Task;
+  readonly scheme: NamedScheme;
+  readonly tokenizer: Tokenizer;
+  readonly shoggoth: Policy;
+  readonly face: Policy;
+  readonly run: RunDirectory;
+  /** Called after every committed round. */
+  readonly onRound?: (metrics: RoundMetrics, share: number) => void;
+  /** Ends the run after the round at hand; a resume goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
+/** Trains until the budget is spent (returns true) or the signal says stop (returns false). */
+export async function loop(options: LoopOptions): Promise<boolean> {
+  const { config, task, scheme, tokenizer, shoggoth, face, run, onRound = () => {}, signal } = options;
+  const { seed, round: shape, budget } = config;
+  const split = scheme.split(shape.perQuestion, shape.cotPrice);
+  const n = shape.n ?? split.n;
+  const k = shape.k ?? split.k;
+  const rates = config.optimiser.learningRate;
+  const learningRate = typeof rates === 'number' ? { shoggoth: rates, face: rates } : rates;
+
+  const costOf = (spent: RoundMetrics['spent']) =>
+    budget.unit === 'tokens'
+      ? spent.cotTokens + spent.summaryTokens
+      : spent.summaries + shape.cotPrice * spent.cots;
+  const save = async (folder: string) => {
+    await shoggoth.save(join(folder, 'shoggoth.safetensors'));
+    await face.save(join(folder, 'face.safetensors'));
+  };
+  const measure = async () => {
+    const [shoggothNow, faceNow] = [await shoggoth.snapshot('evaluation'), await face.snapshot('evaluation')];
+    const evaluation = await evaluate(shoggothNow, faceNow, {
+      ...{ ...config.evaluation, task, tokenizer, timeLimitMs: config.grader.timeLimitMs },
+      seed: deriveSeed(seed, 'evaluation'),
+    });
+    await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
+    return evaluation;
+  };
+
+  if (run.position === null) {
+    const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
+    const metrics = { round: 0, spent, evaluation: await measure() };
+    await run.commit({ round: 0, spent, metrics, samples: [], save, keep: true });
+    onRound(metrics, 0);
+  }
+  let { round, spent } = run.position!;
+  // Summaries cost the same in every round, so a round that would overspend is not begun; the tokens of a round are
+  // known only after it.
+  const price = budget.unit === 'tokens' ? 1 : shape.questions * n * (k + shape.cotPrice);
+  while (costOf(spent) + price <= budget.total) {
+    if (signal?.aborted) return false;
+    round++;
+    const seedOf = (what: string) => deriveSeed(seed, what, round);
+
+    // Sample.
+    const questions = drawQuestions(task, 'train', shape.questions, seedOf('questions'));
+    const [shoggothNow, faceNow] = [
+      await shoggoth.snapshot(`round-${round}`),
+      await face.snapshot(`round-${round}`),
+    ];
+    const samples = await rollout(questions, {
+      ...{ n, k, shoggoth: shoggothNow, face: faceNow, tokenizer, limits: task.limits, ...config.sampling },
+      seed: seedOf('rollout'),
+    });
+    await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
+    spent = spend(spent, samples);
+
+    // Grade.
+    await gradeAll(task, samples, { ...config.grader, seed: seedOf('grade') });
+
+    // Select.
+    const targets = scheme.select(treesOf(samples), createRng(seedOf('select')));
+
+    // Update.
+    const optimise = (role: 'shoggoth' | 'face') => ({
+      adam: { ...config.optimiser, learningRate: learningRate[role] },
+      ...{ stepsPerRound: config.optimiser.stepsPerRound, passes: config.optimiser.passes },
+      seed: seedOf(`update ${role}`),
+    });
+    const shoggothUpdate = await update(
+      ...([shoggoth, targets.shoggoth, shoggothSequences(samples, tokenizer), optimise('shoggoth')] as const),
+    );
+    const faceUpdate = await update(face, targets.face, faceSequences(samples, tokenizer), optimise('face'));
+
+    // Measure.
+    const last = costOf(spent) + price > budget.total;
+    const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
+    const metrics: RoundMetrics = {
+      ...{ round, spent, train: summariseRound(task, samples, targets.shoggoth) },
+      ...{ shoggoth: shoggothUpdate, face: faceUpdate, ...(evaluation ? { evaluation } : {}) },
+    };
+
+    // Commit.
+    const records = config.record.samples ? recordsOf(round, samples, targets) : [];
+    const keep = last || round % config.record.checkpointEvery === 0;
+    await run.commit({ round, spent, metrics, samples: records, save, keep });
+    onRound(metrics, Math.min(1, costOf(spent) / budget.total));
+  }
+  run.finish({ round, spent });
+  return true;
+}

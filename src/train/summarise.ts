@@ -1,0 +1,84 @@
+/** Small summaries of a round's samples, for its line in metrics.jsonl. */
+import type { QuestionSamples } from '../rollout/rollout.js';
+import type { RoundMetrics, Spent } from '../runs/records.js';
+import type { RoleTargets } from '../selection/scheme.js';
+import type { Task } from '../tasks/task.js';
+
+/** The mean, or null of nothing. */
+export function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** How many samples failed, by cause. */
+export function failuresOf(samples: readonly QuestionSamples[]): Record<string, number> {
+  const failures: Record<string, number> = Object.create(null);
+  for (const { cots } of samples) {
+    for (const cot of cots) {
+      for (const { error } of cot.error ? [cot] : cot.summaries) {
+        if (error) failures[error] = (failures[error] ?? 0) + 1;
+      }
+    }
+  }
+  return { ...failures };
+}
+
+/** The share of each kind, in the order of `kinds`. */
+export function sharesOf(
+  values: readonly (string | undefined)[],
+  kinds: readonly string[],
+): Record<string, number> {
+  return Object.fromEntries(
+    kinds.map((kind) => [kind, values.filter((value) => value === kind).length / Math.max(1, values.length)]),
+  );
+}
+
+/** What a round's samples cost, added to what was spent before. */
+export function spend(before: Spent, samples: readonly QuestionSamples[]): Spent {
+  const cots = samples.flatMap((node) => node.cots);
+  const summaries = cots.flatMap((cot) => cot.summaries);
+  const tokens = (some: readonly { tokens: readonly number[] }[]) =>
+    some.reduce((sum, s) => sum + s.tokens.length, 0);
+  return {
+    summaries: before.summaries + summaries.length,
+    cots: before.cots + cots.length,
+    cotTokens: before.cotTokens + tokens(cots),
+    summaryTokens: before.summaryTokens + tokens(summaries),
+  };
+}
+
+/** What the round's training samples were like, and whom the shoggoth learns from. */
+export function summariseRound(
+  task: Task,
+  samples: readonly QuestionSamples[],
+  shoggoth: RoleTargets,
+): NonNullable<RoundMetrics['train']> {
+  const summaries = samples.flatMap(({ cots }) => cots.flatMap((cot) => cot.summaries));
+  const kept = new Map<string, number>();
+  for (const { question, coef } of [
+    ...shoggoth.samples,
+    ...shoggoth.pairs.map((pair) => ({ question: pair.chosen.question, coef: pair.weight })),
+  ]) {
+    const { difficulty } = samples[question]!.question;
+    if (coef > 0) kept.set(difficulty, (kept.get(difficulty) ?? 0) + coef);
+  }
+  const mass = [...kept.values()].reduce((sum, value) => sum + value, 0);
+  return {
+    score: mean(summaries.flatMap((summary) => summary.score ?? [])),
+    task: mean(summaries.flatMap((summary) => summary.grade?.task ?? [])),
+    failures: failuresOf(samples),
+    cotsWithoutScore: samples
+      .flatMap(({ cots }) => cots)
+      .filter((cot) => cot.summaries.every((summary) => summary.score === null)).length,
+    ...(task.cotKinds && task.cotKind
+      ? {
+          cotKinds: sharesOf(
+            samples.flatMap(({ question, cots }) => cots.map((cot) => task.cotKind!(question, cot.text))),
+            task.cotKinds,
+          ),
+        }
+      : {}),
+    keptByDifficulty: task.difficulties.map((difficulty) =>
+      mass > 0 ? (kept.get(difficulty) ?? 0) / mass : 0,
+    ),
+  };
+}

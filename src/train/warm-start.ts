@@ -1,0 +1,132 @@
+/**
+ * The warm start: each role learns the task's demonstrations, faults included, so that training begins with a pair that
+ * knows the format and is right some of the time. It is deterministic, and cached by the hash of all it depends on.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { TrainConfig } from '../config/schema.js';
+import type { Example, Policy } from '../models/policy.js';
+import { type Engine, kernelBytes, type Shape } from '../models/transformer/index.js';
+import { createRng, deriveSeed } from '../random.js';
+import { writeJsonAtomic } from '../runs/files.js';
+import type { Task } from '../tasks/task.js';
+import type { Tokenizer } from '../tasks/tokenizer.js';
+
+export const ROLES = ['shoggoth', 'face'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Where the warm-started pair of this task, shape and config lies; made first if it is not cached. */
+export async function warmStart(options: {
+  readonly engine: Engine;
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+  readonly shape: Shape;
+  readonly config: TrainConfig['warmStart'];
+  readonly cache?: string;
+  readonly onProgress?: (role: Role, done: number, of: number) => void;
+}): Promise<string> {
+  const { engine, shape, config, onProgress = () => {} } = options;
+  const corpus = demonstrations(options.task, options.tokenizer, config);
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([shape, config])).update(kernelBytes());
+  for (const role of ROLES)
+    for (const { tokens } of corpus[role]) hash.update(`${Array.from(tokens).join()};`);
+  const cache = options.cache ?? defaultCache();
+  const folder = join(cache, 'warm-start', hash.digest('hex').slice(0, 32));
+  if (isWhole(folder)) return folder;
+
+  const temporary = `${folder}.tmp-${process.pid}`;
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const sums: Record<string, string> = {};
+  for (const role of ROLES) {
+    const policy = await engine.createPolicy(shape, { seed: deriveSeed(config.seed, 'weights', role) });
+    await learn(policy, corpus[role], config, (done) => onProgress(role, done, config.steps[role]));
+    await policy.save(join(temporary, `${role}.safetensors`));
+    await policy.dispose();
+    sums[role] = sha256(join(temporary, `${role}.safetensors`));
+  }
+  writeJsonAtomic(join(temporary, 'sha256.json'), sums);
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    renameSync(temporary, folder);
+  } catch (error) {
+    // Another process made the same pair in the meantime; it has the same bytes.
+    rmSync(temporary, { recursive: true, force: true });
+    if (!isWhole(folder)) throw error;
+  }
+  return folder;
+}
+
+/** The user's cache folder for Candor: $CANDOR_CACHE, or candor under $XDG_CACHE_HOME or ~/.cache. */
+export function defaultCache(): string {
+  return process.env.CANDOR_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'candor');
+}
+
+/** Gradient descent on the mean log-likelihood of each batch, with a step size that falls linearly to 0. */
+async function learn(
+  policy: Policy,
+  corpus: readonly Example[],
+  { batch, learningRate }: TrainConfig['warmStart'],
+  onStep: (done: number) => void,
+): Promise<void> {
+  const steps = corpus.length / batch;
+  for (let step = 0; step < steps; step++) {
+    await policy.accumulate(corpus.slice(step * batch, (step + 1) * batch));
+    await policy.step({ learningRate: learningRate * (1 - step / steps), beta2: 0.95, clipNorm: 1 });
+    onStep(step + 1);
+  }
+}
+
+function demonstrations(
+  task: Task,
+  tokenizer: Tokenizer,
+  config: TrainConfig['warmStart'],
+): Record<Role, Example[]> {
+  const corpus: Record<Role, Example[]> = { shoggoth: [], face: [] };
+  for (const role of ROLES) {
+    const sequences = Array.from({ length: config.steps[role] * config.batch }, (_, index) => {
+      const rng = createRng(deriveSeed(config.seed, 'demonstration', role, index));
+      const question = task.question('warm-start', rng);
+      const { cot, summary } = task.demonstrate(question, rng);
+      const cotTokens = tokenizer.encode(cot);
+      const parts = {
+        shoggoth: { prompt: tokenizer.shoggothPrompt(question.text), completion: cotTokens },
+        face: {
+          prompt: tokenizer.facePrompt(question.text, cotTokens),
+          completion: tokenizer.encode(summary),
+        },
+      };
+      const { prompt, completion } = parts[role];
+      return { tokens: [...prompt, ...completion, tokenizer.stop], start: prompt.length };
+    });
+    for (let first = 0; first < sequences.length; first += config.batch) {
+      const batch = sequences.slice(first, first + config.batch);
+      const learned = batch.reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
+      for (const { tokens, start } of batch) {
+        corpus[role].push({
+          tokens,
+          coef: Float32Array.from(tokens, (_, t) => (t < start ? 0 : 1 / learned)),
+        });
+      }
+    }
+  }
+  return corpus;
+}
+
+function isWhole(folder: string): boolean {
+  const list = join(folder, 'sha256.json');
+  if (!existsSync(list)) return false;
+  try {
+    const sums = JSON.parse(readFileSync(list, 'utf8'));
+    return ROLES.every((role) => sums[role] === sha256(join(folder, `${role}.safetensors`)));
+  } catch {
+    return false;
+  }
+}
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
