@@ -14,7 +14,9 @@ const wholeScheme = schemeSpecSchema.safeExtend({ label: z.string().min(1).optio
 export function schemeFrom(nameOrFile: string, set: readonly string[] = []): NamedScheme {
   if (/\.(ya?ml|json)$/i.test(nameOrFile)) {
     const given = readConfig(anyMap, { file: nameOrFile, set });
-    return resolveScheme('name' in given ? given : readConfig(wholeScheme, { file: nameOrFile, set }));
+    if ('name' in given) return resolveScheme(given);
+    const whole: Record<string, unknown> = readConfig(wholeScheme, { file: nameOrFile, set });
+    return resolveScheme(whole);
   }
   if (set.length === 0) return resolveScheme(nameOrFile);
   return resolveScheme({ ...readConfig(anyMap, { set, what: 'the scheme' }), name: nameOrFile });

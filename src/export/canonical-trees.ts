@@ -23,8 +23,7 @@ export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
         columns.compareCots(a, b),
     );
   const lines = linesByCot(index, cotOrder);
-  const hasTask = index.samples > 0 && someNumber(columns.task, index.samples);
-  const hasAppeal = index.samples > 0 && someNumber(columns.appeal, index.samples);
+  const { task, appeal } = columns;
   const trees: { cots: CotScores[] }[] = [];
   const firstCot = new Uint32Array(index.questions + 1);
   let question = -1;
@@ -43,8 +42,8 @@ export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
     if (score.every(Number.isNaN)) cotsWithoutScore++;
     trees[rank]?.cots.push({
       score,
-      ...(hasTask ? { task: take(columns.task, lines.order, from, to) } : {}),
-      ...(hasAppeal ? { appeal: take(columns.appeal, lines.order, from, to) } : {}),
+      ...(task ? { task: take(task, lines.order, from, to) } : {}),
+      ...(appeal ? { appeal: take(appeal, lines.order, from, to) } : {}),
     });
   }
   return {
@@ -98,7 +97,7 @@ function linesByCot(index: ScoreIndex, cotOrder: Uint32Array) {
 }
 
 function compareSummaries({ score, task, appeal, order }: Columns) {
-  const keys = [score, task, appeal, order];
+  const keys = [score, task, appeal, order].filter((key) => key !== undefined);
   return (a: number, b: number): number => {
     for (const key of keys) {
       const x = key.get(a);
@@ -116,9 +115,4 @@ function take(column: { get(i: number): number }, order: Uint32Array, from: numb
   const out: number[] = [];
   for (let i = from; i < to; i++) out.push(column.get(order[i] as number));
   return out;
-}
-
-function someNumber(column: { get(i: number): number }, length: number): boolean {
-  for (let i = 0; i < length; i++) if (!Number.isNaN(column.get(i))) return true;
-  return false;
 }

@@ -9,9 +9,9 @@ export interface RowReader {
   close(): void;
 }
 
-const windowBytes = 1 << 14;
+const windowBytes = 1 << 16;
 
-/** Reads in windows: the samples of a question mostly lie close together, and one read then serves several. */
+/** Reads single lines where few are wanted, and windows around them where neighbours follow each other. */
 export function rowReader(path: string): RowReader {
   const file = openSync(path, 'r');
   let window = Buffer.allocUnsafe(windowBytes);
@@ -19,11 +19,15 @@ export function rowReader(path: string): RowReader {
   let windowLength = 0;
 
   function fill(offset: number, bytes: number): void {
-    if (bytes > window.length) window = Buffer.allocUnsafe(bytes);
-    windowStart = offset;
+    const near = Math.abs(offset - windowStart) < windowBytes && bytes < windowBytes / 4;
+    const from = near ? Math.max(0, offset - windowBytes / 4) : offset;
+    const wanted = offset - from + bytes;
+    if (wanted > window.length) window = Buffer.allocUnsafe(wanted);
+    windowStart = from;
     windowLength = 0;
-    while (windowLength < bytes) {
-      const got = readSync(file, window, windowLength, window.length - windowLength, offset + windowLength);
+    while (windowLength < wanted) {
+      const most = near ? window.length - windowLength : wanted - windowLength;
+      const got = readSync(file, window, windowLength, most, from + windowLength);
       if (got === 0) break;
       windowLength += got;
     }

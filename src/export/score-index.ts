@@ -1,7 +1,8 @@
 /**
  * What the first pass over a file of scored samples keeps: for each line its scores, its place in the file and the
- * numbers of its question and its CoT, and for each question and CoT a key. Never a text: about 50 bytes a line.
+ * numbers of its question and its CoT, and for each question and CoT a key. Never a text: about 40 bytes a line.
  */
+import type { Channel } from '../selection/tree.js';
 import { type Growable, growable } from './growable.js';
 import { keyOf, keyTable, orderOf } from './keys.js';
 import type { Row } from './row.js';
@@ -27,8 +28,9 @@ export interface ScoreIndex {
 /** By number of the line that was taken in, counted from 0, and by number of question or CoT. */
 export interface Columns {
   readonly score: Growable;
-  readonly task: Growable;
-  readonly appeal: Growable;
+  /** Only where the scheme reads it. */
+  readonly task: Growable | undefined;
+  readonly appeal: Growable | undefined;
   /** Orders equal scores by their summaries; NaN for a CoT that failed before it had one. */
   readonly order: Growable;
   readonly cot: Growable;
@@ -44,14 +46,14 @@ export interface Columns {
 
 const mostCauses = 1000;
 
-export function scoreIndex(): ScoreIndex {
+export function scoreIndex(channels: readonly Channel[]): ScoreIndex {
   const questions = keyTable();
   const cots = keyTable();
   const questionTexts = firstTexts('question');
   const cotTexts = firstTexts('CoT');
   const score = growable('f64');
-  const task = growable('f64');
-  const appeal = growable('f64');
+  const task = channels.includes('task') ? growable('f64') : undefined;
+  const appeal = channels.includes('appeal') ? growable('f64') : undefined;
   const order = growable('f64');
   const cot = growable('u32');
   const offset = growable('f64');
@@ -120,8 +122,8 @@ export function scoreIndex(): ScoreIndex {
       const c = cotNumber(row, q, line);
       if (typeof c === 'string') return c;
       score.push(row.score);
-      task.push(row.task);
-      appeal.push(row.appeal);
+      task?.push(row.task);
+      appeal?.push(row.appeal);
       order.push(row.summary === null ? Number.NaN : orderOf(row.summary));
       cot.push(c);
       offset.push(at);

@@ -154,7 +154,7 @@ async function readIndex(
   size: number,
   { scheme, skipMalformed, onMalformed, onProgress, signal }: SelectFileOptions,
 ): Promise<{ index: ScoreIndex; malformed: number }> {
-  const index = scoreIndex();
+  const index = scoreIndex(scheme.needs);
   let malformed = 0;
   let lines = 0;
   const file = await open(path);
