@@ -1,8 +1,8 @@
 /**
  * Colours as CSS variables, so that one drawing serves light and dark, screen and print.
  *
- * The arms' hues are those of Okabe & Ito, "Color Universal Design" (2008), darkened for light paper and lightened for
- * dark until each stands out from the ground by 3:1 as a line and 4.5:1 as text.
+ * The arms' hues follow Okabe & Ito, "Color Universal Design" (2008). Since each must also stand out from the ground as
+ * text (4.5 : 1), they are told apart by lightness too, so that the first five stay apart for colour-blind readers.
  */
 
 export interface Theme {
@@ -41,7 +41,7 @@ export const LIGHT: Theme = {
   muted: '#5a606a',
   rule: '#dedad0',
   accent: '#005f9e',
-  arms: ['#0067a6', '#bd4b00', '#007a57', '#a83e7c', '#8a6500', '#2a7d96', '#5f4fb8', '#55585e'],
+  arms: ['#0c6dbb', '#c23a04', '#157a66', '#7a2060', '#5e4300', '#1d5667', '#6a4fc0', '#55585e'],
   heat: shades(
     '#eef4f8 #d5e5f0 #b3d1e5 #86b7d6 #5c9fc8 #2f78a8 #155a88',
     '#14212b #14212b #14212b #14212b #14212b #ffffff #ffffff',
@@ -63,13 +63,13 @@ export const DARK: Theme = {
   muted: '#a8adb5',
   rule: '#363a41',
   accent: '#7cbcec',
-  arms: ['#57aaea', '#f28a4c', '#35c59a', '#e594c4', '#e6b542', '#7fd0e0', '#b0a2f5', '#bcbfc5'],
+  arms: ['#4a9dff', '#f4623f', '#4fe0b4', '#c48fb2', '#f3cf3a', '#8ed8f5', '#a48be6', '#b4b6ba'],
   heat: shades(
     '#1c2733 #20384b #254c68 #2c6389 #4389b8 #6bacd4 #a3d0ec',
     '#eceae4 #eceae4 #eceae4 #ffffff #0b1118 #0b1118 #0b1118',
   ),
   steps: shades(
-    '#2f9c93 #5cbab0 #93d0c6 #d8d2bf #dcb871 #c98f3d #a96d2a',
+    '#2f9c93 #5cbab0 #93d0c6 #d8d2bf #dcb871 #cf9544 #b3752f',
     '#0b1118 #0b1118 #0b1118 #0b1118 #0b1118 #0b1118 #0b1118',
   ),
   kept: '#5fd6a8',

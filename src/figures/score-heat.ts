@@ -18,6 +18,9 @@ export interface ScoreHeatData {
   readonly note?: (row: number, column: number) => string;
 }
 
+/** The least width of a cell, in px, that has room for a note and for digits of full size. */
+const NOTE_WIDTH = 42;
+
 interface Cell {
   readonly row: number;
   readonly column: number;
@@ -28,8 +31,9 @@ export function scoreHeat(data: ScoreHeatData, options: FigureOptions = {}): Fig
   const width = options.width ?? WIDE;
   const narrow = width < NARROW;
   const names = { rows: data.rows.map(visible), columns: data.columns.map(visible) };
-  // On a phone the same names twice are numbered, and only the rows spell them out.
-  const numbered = narrow && names.columns.length > 4 && names.rows.join('\n') === names.columns.join('\n');
+  // Where the same names stand twice and there is little room, the columns have numbers and the rows explain them.
+  const numbered =
+    names.columns.length > (narrow ? 4 : 8) && names.rows.join('\n') === names.columns.join('\n');
   const rows = numbered ? names.rows.map((name, i) => `${i + 1}  ${name}`) : names.rows;
   const columns = numbered ? names.columns.map((_, i) => `${i + 1}`) : names.columns;
   const cells = rows.flatMap((_, row) =>
@@ -48,9 +52,9 @@ export function scoreHeat(data: ScoreHeatData, options: FigureOptions = {}): Fig
   const headroom = slanted ? 26 + 0.6 * Math.min(176, Math.max(...columns.map(textWidth))) : 40;
   // Slanted names lean to the right: room for the last one.
   const marginRight = slanted ? 4 + 0.72 * Math.min(176, textWidth(columns.at(-1) ?? '')) : 4;
-  const rowHeight = (data.note ? 46 : 38) + above;
+  const note = cellWidth > NOTE_WIDTH ? data.note : undefined;
+  const rowHeight = (note ? 46 : 38) + above;
   const marked = data.marked ?? (() => false);
-  const note = data.note;
   const dy = above / 2;
   return draw(options, describe(data), {
     height: headroom + rows.length * rowHeight + 4,
@@ -101,6 +105,7 @@ export function scoreHeat(data: ScoreHeatData, options: FigureOptions = {}): Fig
         text: (c: Cell) => (Number.isFinite(c.value) ? c.value.toFixed(2) : '–'),
         fill: (c: Cell) => (Number.isFinite(c.value) ? shade(c).ink : 'var(--muted)'),
         fontVariant: 'tabular-nums',
+        ...(cellWidth < 32 ? { fontSize: 10 } : {}),
       }),
       ...(note
         ? [

@@ -18,9 +18,10 @@ export interface ArmAnalysis {
   readonly arm: Arm;
   /** Its place in the comparison, which gives its colour. */
   readonly index: number;
-  /** Runs that reached the final stretch: their last evaluation lies in the last fifth of the arm's longest run. */
+  /** Runs whose last evaluation lies in the last fifth of the budget: only they have a final score. */
   readonly complete: readonly Run[];
-  readonly stoppedEarly: readonly Run[];
+  /** The others: stopped, failed or still running. */
+  readonly unfinished: readonly Run[];
   /** Final score of each seed of `complete` that has one. */
   readonly finals: ReadonlyMap<number, number>;
   readonly final: MeanInterval;
@@ -62,7 +63,7 @@ export interface Analysis {
 }
 
 export function analyse(comparison: Comparison): Analysis {
-  const arms = comparison.arms.map(analyseArm);
+  const arms = comparison.arms.map((arm, index) => analyseArm(arm, index, comparison.budget));
   const found = arms.flatMap((a, i) => arms.slice(i + 1).map((b) => comparePair(a, b)));
   const holm = holmAdjust(found.map((p) => p.difference.p));
   const pairs = found.map((pair, i): PairAnalysis => {
@@ -79,10 +80,9 @@ export function analyse(comparison: Comparison): Analysis {
   };
 }
 
-function analyseArm(arm: Arm, index: number): ArmAnalysis {
-  const longest = Math.max(0, ...arm.runs.map(lastEvaluated));
+function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmAnalysis {
   const complete = arm.runs.filter(
-    (run) => lastEvaluated(run) > 0 && lastEvaluated(run) >= (1 - FINAL_SHARE) * longest,
+    (run) => lastEvaluated(run) > 0 && budgetShare(run, budget) >= 1 - FINAL_SHARE,
   );
   const finals = new Map<number, number>();
   for (const run of complete) {
@@ -99,7 +99,7 @@ function analyseArm(arm: Arm, index: number): ArmAnalysis {
     arm,
     index,
     complete,
-    stoppedEarly: arm.runs.filter((run) => !complete.includes(run)),
+    unfinished: arm.runs.filter((run) => !complete.includes(run)),
     finals,
     final: meanInterval([...finals.values()], { level: LEVEL, rng: rngFor('final', arm.label) }),
     start: mean(
@@ -113,6 +113,16 @@ function analyseArm(arm: Arm, index: number): ArmAnalysis {
     finalFailures: evaluations.reduce((sum, e) => sum + total(e.failures), 0),
     finalQuestions: evaluations.reduce((sum, e) => sum + e.questions, 0),
   };
+}
+
+/** How much of the budget a run had spent at its last evaluation; above 1 for rounds that cost less than they may. */
+export function budgetShare(run: Run, budget: Comparison['budget']): number {
+  const last = run.metrics.findLast((m) => m.evaluation);
+  if (!last) return 0;
+  if (budget.unit === 'tokens') return (last.spent.cotTokens + last.spent.summaryTokens) / budget.total;
+  // No round costs more than every question's budget, so a finished run has at least so many.
+  const rounds = Math.max(1, Math.floor(budget.total / (budget.questionsPerRound * budget.perQuestion)));
+  return last.round / rounds;
 }
 
 /** The rounds whose evaluations make a run's final score. */

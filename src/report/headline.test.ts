@@ -40,7 +40,12 @@ function ending(scores: Readonly<Record<string, readonly (number | null)[]>>): C
           ],
     ),
   }));
-  return { ...base, arms, seeds: Object.values(scores)[0]!.map((_, i) => i + 1) };
+  return {
+    ...base,
+    budget: { ...base.budget, total: 10 * 16 * 32 },
+    arms,
+    seeds: Object.values(scores)[0]!.map((_, i) => i + 1),
+  };
 }
 
 describe('the headline', () => {
@@ -85,6 +90,13 @@ describe('the headline', () => {
     expect(pairSentence(shown[0]!)).toContain('It does not hold after the adjustment');
   });
 
+  it('leaves out of its sentence whom the leader is not shown to be above', () => {
+    const scores = { a: [0.5, 0.51, 0.52, 0.5], b: [0.6, 0.75, 0.55, 0.7], c: [0.7, 0.711, 0.722, 0.7] };
+    const found = headline(analyse(ending(scores)));
+    expect(found.answer).toMatch(/^c ends 0\.20 \(.*\) above a\.$/);
+    expect(found.details.join(' ')).toContain('No other pair differs by more than its interval.');
+  });
+
   it('compares the leader with its nearest rival', () => {
     const scores = { a: [0.5, 0.51, 0.52], b: [0.6, 0.612, 0.62], c: [0.7, 0.711, 0.722] };
     expect(headline(analyse(ending(scores))).answer).toMatch(
@@ -117,10 +129,26 @@ describe('the analysis', () => {
     expect(pair!.difference.mean).toBeCloseTo((0.1 + 0.09) / 2, 12);
   });
 
-  it('leaves out a run that stopped before the final stretch', () => {
+  it('leaves out a run that stopped before the last fifth of its budget', () => {
     const found = analyse(base).arms.find((a) => a.arm.label === 'nested-top3-global-face')!;
-    expect(found.stoppedEarly.map((r) => r.seed)).toEqual([4]);
+    expect(found.unfinished.map((r) => r.seed)).toEqual([4]);
     expect([...found.finals.keys()]).toEqual([1, 2, 3, 5]);
+  });
+
+  it('names no winner over a scheme that is still running', () => {
+    const comparison = ending({ a: [0.5, 0.52, 0.51], b: [0.8, 0.82, 0.81] });
+    const [a, b] = comparison.arms;
+    const behind = {
+      ...a!,
+      runs: a!.runs.map((r) => ({ ...r, metrics: r.metrics.map((m) => ({ ...m, round: m.round / 2 })) })),
+    };
+    const analysis = analyse({ ...comparison, arms: [behind, b!] });
+    expect(analysis.pairs[0]!.difference.n).toBe(0);
+    expect(headline(analysis).answer).not.toContain('above');
+    expect(headline(analysis).gaps.join(' ')).toContain('a has no complete run.');
+    expect(headline(analyse({ ...comparison, arms: [behind, { ...behind, label: 'b' }] })).answer).toBe(
+      'No run has come to the end of its budget yet.',
+    );
   });
 
   it('takes an evaluation in which every sample failed as missing, not as zero', () => {

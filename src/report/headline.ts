@@ -1,6 +1,6 @@
 /** The answer in plain words. No sentence names a winner where the interval includes zero. */
-import type { Analysis, ArmAnalysis, PairAnalysis } from './analysis.js';
-import { list, plural, pValue, score, withInterval } from './numbers.js';
+import { type Analysis, type ArmAnalysis, budgetShare, type PairAnalysis } from './analysis.js';
+import { list, percent, plural, pValue, score, withInterval } from './numbers.js';
 
 export interface Headline {
   /** One sentence: the answer. */
@@ -11,9 +11,13 @@ export interface Headline {
   readonly gaps: readonly string[];
 }
 
+/** The most names that a sentence lists. */
+const FEW = 4;
+
 /** What the comparison found, as plain text. */
 export function headline(analysis: Analysis): Headline {
   if (analysis.arms.length < 2) return single(analysis);
+  if (analysis.arms.every((a) => a.complete.length === 0)) return unfinished(analysis);
   const shown = analysis.pairs.filter((p) => p.shown);
   if (shown.length === 0)
     return { answer: nothingShown(analysis), details: [resolution(analysis)], gaps: gaps(analysis) };
@@ -43,13 +47,7 @@ export function pairSentence(pair: PairAnalysis): string {
 
 function single(analysis: Analysis): Headline {
   const only = analysis.arms[0];
-  if (!only || !Number.isFinite(only.final.mean)) {
-    return {
-      answer: 'No run has an evaluation after its first update yet.',
-      details: [],
-      gaps: gaps(analysis),
-    };
-  }
+  if (!only || !Number.isFinite(only.final.mean)) return unfinished(analysis);
   const from = Number.isFinite(only.start) ? `, from ${score(only.start)} before training` : '';
   const seeds = only.final.n > 1 ? ` over ${plural(only.final.n, 'seed')}` : '';
   const details =
@@ -61,6 +59,21 @@ function single(analysis: Analysis): Headline {
     details,
     gaps: [],
   };
+}
+
+/** No final score yet: how far it has come, and no answer. */
+function unfinished(analysis: Analysis): Headline {
+  const { budget } = analysis.comparison;
+  const runs = analysis.arms.flatMap((a) => a.arm.runs);
+  const evaluated = runs.filter((r) => r.metrics.some((m) => m.evaluation && m.round > 0));
+  if (evaluated.length === 0) {
+    return { answer: 'No run has an evaluation after its first update yet.', details: [], gaps: [] };
+  }
+  const share = Math.max(...evaluated.map((run) => budgetShare(run, budget)));
+  const details = [
+    `The furthest has spent ${percent(share)} of its budget; final scores need the last fifth of it.`,
+  ];
+  return { answer: 'No run has come to the end of its budget yet.', details, gaps: [] };
 }
 
 function nothingShown(analysis: Analysis): string {
@@ -92,6 +105,7 @@ function leader(analysis: Analysis, shown: readonly PairAnalysis[]): string {
   const clause = `${first.arm.label} ends ${withInterval(nearest!.difference)} above ${nearest!.b.arm.label}`;
   if (further.length === 0) return `${clause}.`;
   if (further.length + 2 === analysis.arms.length) return `${clause}, and by more above every other scheme.`;
+  if (further.length > FEW) return `${clause}, and by more above ${further.length} other schemes.`;
   return `${clause}, and by more above ${list(further.map((p) => p.b.arm.label))}.`;
 }
 
@@ -119,12 +133,12 @@ function family(analysis: Analysis, shown: readonly PairAnalysis[]): string {
 
 /** What is missing from the comparison. */
 function gaps(analysis: Analysis): string[] {
-  const stopped = analysis.arms.filter((a) => a.stoppedEarly.length > 0);
+  const left = analysis.arms.filter((a) => a.unfinished.length > 0);
   const few = analysis.arms.filter((a) => a.final.n === 1);
   const none = analysis.arms.filter((a) => a.final.n === 0);
   return [
-    stopped.length > 0 &&
-      `Left out because they stopped early: ${list(stopped.map((a) => `${plural(a.stoppedEarly.length, 'run')} of ${a.arm.label}`))}.`,
+    left.length > 0 &&
+      `Left out, for they did not come to the end of their budget: ${list(left.map((a) => `${plural(a.unfinished.length, 'run')} of ${a.arm.label}`))}.`,
     few.length > 0 &&
       `${list(few.map((a) => a.arm.label))} ${few.length === 1 ? 'has' : 'have'} one seed only, and so no interval.`,
     none.length > 0 &&

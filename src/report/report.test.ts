@@ -167,7 +167,8 @@ describe('text from models and tasks', () => {
 
 function oneRun(rounds: number): string {
   const { runs, ...arm } = runFixture(rounds);
-  const { task, budget } = full;
+  const { task } = full;
+  const budget = { ...full.budget, total: Math.max(1, rounds) * 16 * 32 };
   return renderRunReport({
     task,
     budget,

@@ -31,7 +31,14 @@ export function crossPlay(analysis: Analysis, canvas: Canvas): Html | null {
         'Cross-play score',
         `Mean held-out task score of the row's shoggoth with the column's face, over ${plural(cross.questions, 'question')} and ${plural(cross.seeds, 'seed')}.`,
       ],
-      ...(halfWidth ? [['± below it', 'Half the width of the 95 % interval over seeds.'] as const] : []),
+      ...(halfWidth
+        ? [
+            [
+              '± below it',
+              'Half the width of the 95 % interval over seeds, where the cells have room for it.',
+            ] as const,
+          ]
+        : []),
     ],
   );
 }

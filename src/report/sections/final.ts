@@ -88,14 +88,14 @@ function differences(pairs: readonly PairAnalysis[], canvas: Canvas): Html {
     (p, q) => Number(q.shown) - Number(p.shown) || finite(q.difference.mean) - finite(p.difference.mean),
   );
   const rows = sorted
-    .filter((p) => p.difference.n > 0)
+    .filter((p) => p.difference.method !== 'none')
     .map((p) => ({
       label: `${p.a.arm.label} over ${p.b.arm.label}`,
       index: p.shown ? p.a.index : null,
       mean: p.difference.mean,
       low: p.difference.low,
       high: p.difference.high,
-      values: p.difference.n > 1 ? p.values : [],
+      values: p.values,
     }));
   const data = {
     rows,
@@ -107,7 +107,7 @@ ${
   rows.length > 0 &&
   figureBlock(
     bothWidths(canvas, (o) => intervalRows(data, o)),
-    'Where the bar crosses the zero line the pair is drawn in grey: chance alone could have made that difference, and no winner is named.',
+    'Where the bar crosses the zero line the pair is drawn in grey: chance alone could have made that difference, and no winner is named; pairs without an interval are not drawn.',
   )
 }
 ${sentences(sorted)}
@@ -138,7 +138,7 @@ function interval(of: { low: number; high: number }, least = 2): string {
 }
 
 function seedsOf(a: ArmAnalysis): string {
-  return a.stoppedEarly.length > 0 ? `${a.final.n} of ${a.arm.runs.length}` : `${a.final.n}`;
+  return a.unfinished.length > 0 ? `${a.final.n} of ${a.arm.runs.length}` : `${a.final.n}`;
 }
 
 export function learningRate(rate: { shoggoth: number; face: number }): string {

@@ -48,7 +48,7 @@ function exemplar(samples: Arm['exemplars'][number], open: boolean): Html {
   const trained = parts.filter((p) => p.trained);
   const others = parts.filter((p) => !p.trained);
   const draw = (p: (typeof parts)[number]) => cot(p.i, p.records);
-  return html`<details${open && trustedHtml(' open')}><summary><b>Round ${first.round}</b>, ${first.difficulty}: ${modelText(first.question)} <span class="small">${plural(cots.length, 'CoT')}, ${trained.length} of them trained on</span></summary><div class="tree">${trained.length === 0 && html`<p class="small">Nothing of this question trained either model.</p>`}${trained.map(draw)}${
+  return html`<details${open && trustedHtml(' open')}><summary><b>Round ${first.round}</b>, difficulty ${first.difficulty}: ${modelText(first.question)} <span class="small">${plural(cots.length, 'CoT')}, ${trained.length} of them trained on</span></summary><div class="tree">${trained.length === 0 && html`<p class="small">Nothing of this question trained either model.</p>`}${trained.map(draw)}${
     others.length > 0 &&
     html`<details class="rest"><summary>${trained.length > 0 ? `The other ${plural(others.length, 'CoT')}, which trained neither model` : plural(others.length, 'CoT')}</summary><div class="tree">${others.map(draw)}</div></details>`
   }</div></details>`;

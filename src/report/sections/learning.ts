@@ -67,7 +67,7 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
       ],
       [
         'Band',
-        `95 % Student interval at each point by itself. Between evaluations each run is interpolated linearly; a run that stopped early is left out. Bands are cut at the edge of the chart.`,
+        `95 % Student interval at each point by itself. Between evaluations each run is interpolated linearly; a run that did not come to the end of its budget is left out while others of its scheme did. Bands are cut at the edge of the chart.`,
       ],
       [
         'Tokens',
@@ -91,7 +91,7 @@ function commonGrid(curves: readonly (readonly { x: number }[])[], start: number
 
 /** The mean curve over the complete runs, as far as all of them go. */
 function curve(analysis: ArmAnalysis, axis: Axis): { label: string; index: number; points: BandPoint[] } {
-  const runs = analysis.complete.length > 0 ? analysis.complete : analysis.stoppedEarly;
+  const runs = analysis.complete.length > 0 ? analysis.complete : analysis.unfinished;
   const curves = runs.map((run) =>
     run.metrics.filter((m) => m.evaluation).map((m) => ({ x: axis.of(m), y: m.evaluation!.task })),
   );

@@ -10,7 +10,7 @@ export function opening(analysis: Analysis): Html {
   const { comparison, arms } = analysis;
   const { answer, details, gaps } = headline(analysis);
   const { budget, task } = comparison;
-  const rounds = Math.max(0, ...arms.flatMap((a) => a.complete.map((r) => r.metrics.at(-1)?.round ?? 0)));
+  const rounds = Math.max(0, ...arms.flatMap((a) => a.arm.runs.map((r) => r.metrics.at(-1)?.round ?? 0)));
   const compared =
     arms.length > 1
       ? `${plural(arms.length, 'scheme')} for choosing what two language models learn from, on the task “${task.name}”`
