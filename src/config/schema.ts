@@ -69,7 +69,7 @@ const evaluation = z.strictObject({
 
 const warmStart = z.strictObject({
   /** Optimiser steps for each role on the task's demonstrations. */
-  steps: z.strictObject({ shoggoth: count.default(400), face: count.default(400) }).prefault({}),
+  steps: z.strictObject({ shoggoth: count.default(1200), face: count.default(500) }).prefault({}),
   /** Demonstrations in a step. */
   batch: count.default(64),
   learningRate: positive.default(3e-3),

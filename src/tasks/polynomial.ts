@@ -54,7 +54,7 @@ const DIFFICULTIES = ['monic', 'leading', 'cubic'] as const;
  * polynomial with brackets, `guessed` everything else.
  */
 export function createPolynomial({
-  maxConstant = 5,
+  maxConstant = 4,
   testShare = 0.2,
   kinds = { expanded: 0.5, 'product-rule': 0.25, guessed: 0.25 },
   slip = 0.06,

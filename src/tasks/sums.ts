@@ -48,8 +48,8 @@ const KINDS: readonly SumsKind[] = ['careful', 'hasty', 'guessed'];
 export function createSums({
   terms = [2, 3, 4, 5, 6],
   testShare = 0.2,
-  kinds = { careful: 0.4, hasty: 0.35, guessed: 0.25 },
-  slip = { careful: 0.03, hasty: 0.12 },
+  kinds = { careful: 0.5, hasty: 0.25, guessed: 0.25 },
+  slip = { careful: 0.01, hasty: 0.08 },
   skip = 0.5,
   guessReach = 3,
   misread = { copy: 0.12, earlier: 0.12 },
