@@ -46,7 +46,7 @@ const grader = z.strictObject({
 });
 
 const optimiser = z.strictObject({
-  learningRate: rate.default(1e-3),
+  learningRate: rate.default(1e-4),
   beta1: z.number().min(0).lt(1).default(0.9),
   beta2: z.number().min(0).lt(1).default(0.95),
   eps: positive.default(1e-8),
@@ -121,7 +121,7 @@ export const compareConfigSchema = z.strictObject({
   tuning: z
     .strictObject({
       /** Step sizes tried for every arm; one value: no search. */
-      grid: z.array(positive).min(1).default([3e-4, 1e-3, 3e-3]),
+      grid: z.array(positive).min(1).default([3e-5, 1e-4, 3e-4, 1e-3]),
       /** Seeds of the search, never among the comparison's own. */
       seeds: count.default(2),
       /** The share of the budget that a run of the search spends. */

@@ -51,7 +51,7 @@ export function flattenRound(round: readonly ScoreTree[], reading: Reading): Fla
   const questionStart = new Int32Array(round.length + 1);
   // Room for as many summaries as if all CoTs were like the first; a second pass to count them costs more.
   let room = cotLimit * (round.find(({ cots }) => cots.length > 0)?.cots[0]?.score.length ?? 0);
-  let rows = perSummary ? room : cotLimit;
+  const rows = perSummary ? room : cotLimit;
   let cotQuestion = new Int32Array(rows);
   let cotIndex = new Int32Array(rows);
   let start = new Int32Array(rows + 1);
@@ -60,19 +60,6 @@ export function flattenRound(round: readonly ScoreTree[], reading: Reading): Fla
   let faceStart = oneView ? start : new Int32Array(rows + 1);
   let faceIndex = oneView ? index : new Int32Array(room);
   let faceValue = oneView ? value : new Float64Array(room);
-  const grow = (least: number) => {
-    room = 2 * least;
-    index = grown(index, room);
-    value = grown(value, room);
-    faceIndex = oneView ? index : grown(faceIndex, room);
-    faceValue = oneView ? value : grown(faceValue, room);
-    if (!perSummary) return;
-    rows = room;
-    cotQuestion = grown(cotQuestion, rows);
-    cotIndex = grown(cotIndex, rows);
-    start = grown(start, rows + 1);
-    faceStart = oneView ? start : grown(faceStart, rows + 1);
-  };
   let cots = 0;
   let samples = 0;
   let faceSamples = 0;
@@ -85,7 +72,20 @@ export function flattenRound(round: readonly ScoreTree[], reading: Reading): Fla
       const face = channelOf(cot, faceChannel, q, i);
       const task = minTask === undefined ? whole : channelOf(cot, 'task', q, i);
       const first = samples;
-      if (samples + whole.length > room) grow(samples + whole.length);
+      if (samples + whole.length > room) {
+        // Written out: a closure over these would make them slow to reach for the loop below.
+        room = 2 * (samples + whole.length);
+        index = grown(index, room);
+        value = grown(value, room);
+        faceIndex = oneView ? index : grown(faceIndex, room);
+        faceValue = oneView ? value : grown(faceValue, room);
+        if (perSummary) {
+          cotQuestion = grown(cotQuestion, room);
+          cotIndex = grown(cotIndex, room);
+          start = grown(start, room + 1);
+          faceStart = oneView ? start : grown(faceStart, room + 1);
+        }
+      }
       for (let j = 0; j < whole.length; j++) {
         const v = shoggoth[j]!;
         const f = face[j]!;

@@ -1,8 +1,7 @@
 /** The names that a mistyped one may have meant, nearest first: those that contain it, then by edit distance. */
 export function nearest(name: string, names: readonly string[], count = 3): string[] {
   const wanted = name.toLowerCase();
-  const distance = (other: string) =>
-    editDistance(wanted, other) - (other.includes(wanted) ? other.length : 0);
+  const distance = (other: string) => editDistance(wanted, other) - (other.includes(wanted) ? 1000 : 0);
   return names
     .map((other) => ({ other, distance: distance(other) }))
     .sort((a, b) => a.distance - b.distance)

@@ -93,6 +93,10 @@ export function kthLargest(values: Float64Array, size: number, k: number): numbe
   let high = size - 1;
   let patience = 2 * Math.ceil(Math.log2(size + 1)) + 8;
   while (low < high) {
+    if (high - low < smallRange) {
+      insertionSort(values, low, high);
+      return values[target]!;
+    }
     if (patience-- === 0) {
       values.subarray(low, high + 1).sort();
       return values[target]!;
@@ -114,6 +118,21 @@ export function kthLargest(values: Float64Array, size: number, k: number): numbe
     else return values[target]!;
   }
   return values[target]!;
+}
+
+/** Ranges shorter than this are sorted: a question's candidates are few, and partitioning them mispredicts. */
+const smallRange = 40;
+
+function insertionSort(values: Float64Array, low: number, high: number): void {
+  for (let i = low + 1; i <= high; i++) {
+    const v = values[i]!;
+    let at = i;
+    while (at > low && values[at - 1]! > v) {
+      values[at] = values[at - 1]!;
+      at--;
+    }
+    values[at] = v;
+  }
 }
 
 function medianOf3(a: number, b: number, c: number): number {

@@ -73,7 +73,7 @@ function selection(spec: SchemeSpec): Scheme {
       ...shoggothRefs(round, cotScore.perSummary),
       words: words.shoggoth,
     });
-    const summaries = summaryCandidates(round, groups, scope.level, faceTies, words.face);
+    const summaries = summaryCandidates(round, groups, scope.level, faceTies, words.face, cots);
     const pools = cotPools(groups, cotRule.keep);
     return {
       shoggoth: update(cots, pools),
@@ -88,19 +88,24 @@ function summaryCandidates(
   level: (values: Float64Array, questionStart: Int32Array) => Float64Array,
   ties: TieOrder,
   words: Candidates['words'],
+  cots: Candidates,
 ): Candidates {
   const { start, value } = round.face;
   const questionStart = round.questionStart.map((c) => start[c]!);
+  const rest = {
+    ties,
+    families: { familyStart: start, kinStart: questionStart },
+    ...faceRefs(round),
+    words,
+  };
+  const levelValue = level(value, questionStart);
+  // Where every summary stands alone the CoTs' values are the summaries', and so are their keys.
+  if (levelValue === cots.value) return { ...rest, value: cots.value, key: cots.key };
   return candidates(
-    level(value, questionStart),
+    levelValue,
     value,
     groups.map((c) => start[c]!),
-    {
-      ties,
-      families: { familyStart: start, kinStart: questionStart },
-      ...faceRefs(round),
-      words,
-    },
+    rest,
   );
 }
 

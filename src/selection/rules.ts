@@ -63,7 +63,7 @@ export interface CotScoreChoice {
 type OfSummaries = (values: Float64Array, from: number, to: number) => number;
 
 export const cotScores: Rules<SchemeSpec['cotScore'], CotScoreChoice> = {
-  single: () => ({ ...eachCot(single, 'score'), perSummary: true }),
+  single: () => ({ score: single, words: 'score', perSummary: true }),
   mean: () => eachCot(mean, 'mean'),
   'top-mean': ({ m }) => eachCot(topMean(m), `mean of top ${m}`),
   max: () => eachCot(max, 'best summary'),

@@ -12,7 +12,7 @@ import {
   raggedRound,
   treeOf,
   withoutFailures,
-} from './scheme.testing.suite.js';
+} from './testing.suite.js';
 
 const roles = ['shoggoth', 'face'] as const;
 const rounds = fc.integer({ min: 0, max: 2 ** 40 }).map((seed) => ({ seed, round: raggedRound(seed) }));
@@ -69,7 +69,8 @@ export function schemeSuite(scheme: ComposedScheme): void {
     });
 
     it('does not depend on the order of questions', () => {
-      check((round, seed) => {
+      check((any, seed) => {
+        const round = untied(any);
         const order = shuffled([...round.keys()], createRng(seed));
         const back = (ref: SampleRef) => ({ ...ref, question: order[ref.question]! });
         const permuted = select(
@@ -81,7 +82,8 @@ export function schemeSuite(scheme: ComposedScheme): void {
     });
 
     it('follows a permutation of CoTs and of summaries', () => {
-      check((round, seed) => {
+      check((any, seed) => {
+        const round = untied(any);
         const { round: permuted, back } = permutedRound(round, seed);
         expect(difference(select(round), select(permuted, 2), back)).toBeUndefined();
       });
@@ -117,6 +119,13 @@ export function schemeSuite(scheme: ComposedScheme): void {
       );
     });
   });
+
+  /** Centring puts the only CoT of every question at 0, where they tie. */
+  function untied(round: readonly FullTree[]): FullTree[] {
+    const scored = ({ cots }: FullTree) =>
+      cots.filter(({ score }) => score.some((s) => !Number.isNaN(s))).length;
+    return round.filter((tree) => spec.scope !== 'centred' || scored(tree) !== 1);
+  }
 
   /** A threshold on the task score is not meant to be free of its level. */
   function shifted(round: readonly FullTree[], by: (question: number) => number): FullTree[] {

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../random.js';
-import { composeScheme, findScheme, resolveScheme, type SchemeSpecInput, schemes } from './index.js';
+import {
+  composeScheme,
+  findScheme,
+  resolveScheme,
+  type SchemeSpecInput,
+  type ScoreTree,
+  schemes,
+} from './index.js';
 import { schemeSuite } from './scheme.suite.js';
-import { treeOf } from './scheme.testing.suite.js';
+import { treeOf } from './testing.suite.js';
 
 for (const scheme of schemes) schemeSuite(scheme);
 
@@ -54,7 +61,7 @@ for (const name of ['basic', 'nested-top3-contrastive', 'two-graders'])
 
 describe('the table of schemes', () => {
   const one = treeOf([0, 1, 2, 3], [2.5, 2.5, 2.5, -9], [0, 0, 0, 4]);
-  const select = (name: string, round = [one]) => findScheme(name).select(round, createRng(1));
+  const select = (name: string, round: ScoreTree[] = [one]) => findScheme(name).select(round, createRng(1));
 
   it('has every scheme of the analysis', () => {
     expect(schemes.map(({ name }) => name)).toEqual([
@@ -154,6 +161,13 @@ describe('the table of schemes', () => {
     expect(select('two-graders', [{ cots: [best] }]).face.samples).toEqual([]);
   });
 
+  it('counts a task score of 1 as correct however it was summed', () => {
+    const task = [0.7 + 0.2 + 0.1, 0.9];
+    expect(task[0]).toBeLessThan(1);
+    const { face } = select('two-graders', [{ cots: [{ score: [0, 0], task, appeal: [0, 1] }] }]);
+    expect(face.samples).toMatchObject([{ summary: 0 }]);
+  });
+
   it('shows the shoggoth the task alone and the face the whole score under reward targeting', () => {
     const cots = [
       { score: [1], task: [0], appeal: [0] },
@@ -173,6 +187,8 @@ describe('the table of schemes', () => {
     expect(findScheme('kept-quarter').split(32, 0)).toEqual({ n: 16, k: 2 });
     expect(findScheme('nested-top3').split(32, 4)).toEqual({ n: 4, k: 4 });
     expect(findScheme('nested-top3').split(5, 2)).toEqual({ n: 1, k: 3 });
+    // 129.54 / 1.02 falls short of 127 by rounding alone.
+    expect(findScheme('basic').split(129.54, 0.02)).toEqual({ n: 127, k: 1 });
     expect(() => findScheme('basic').split(2, 3)).toThrow(
       'scheme.split: budget must be at least 4, the price of one CoT with one summary, got 2',
     );

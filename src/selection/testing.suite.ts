@@ -1,7 +1,7 @@
 /** Rounds to test schemes on, and targets in a form that can be compared. */
 import { createRng, deriveSeed } from '../random.js';
 import type { RoleTargets, SampleRef, Targets } from './scheme.js';
-import type { CotScores, ScoreTree } from './tree.js';
+import type { CotScores } from './tree.js';
 
 /** A CoT with every channel. */
 export type FullCot = Required<{ [C in keyof CotScores]: number[] }>;
@@ -99,9 +99,4 @@ export function difference(
     }
   }
   return undefined;
-}
-
-/** Whether a tree has a valid sample at all. */
-export function valid(tree: ScoreTree): boolean {
-  return tree.cots.some(({ score }) => Array.from(score).some((s) => !Number.isNaN(s)));
 }
