@@ -3,12 +3,13 @@
 
 // Turns scores[0..n) into probabilities and scores[n..padded) into zeros.
 static void softmax(float *scores, int n, int padded, float scale) {
+  const float *constants = opaque(EXP_CONSTANTS);
   vec greatest = splat(-1e30f), factor = splat(scale), total = splat(0.0f);
   for (int j = n; j < padded; j++) scores[j] = -1e30f;
-  for (int j = 0; j < padded; j += LANES) greatest = wasm_f32x4_max(greatest, load(scores + j));
+  for (int j = 0; j < padded; j += LANES) greatest = wasm_f32x4_pmax(greatest, load(scores + j));
   greatest = splat(max_lanes(greatest));
   for (int j = 0; j < padded; j += LANES) {
-    vec e = exp_vec(mul(sub(load(scores + j), greatest), factor));
+    vec e = exp_vec(mul(sub(load(scores + j), greatest), factor), constants);
     store(scores + j, e);
     total = add(total, e); // a padded score adds e^-87, which is lost beside the greatest's 1
   }

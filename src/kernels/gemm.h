@@ -28,7 +28,8 @@ INLINE void tile_store(int rows, tile c, float *to, int stride) {
 // c += A B, where A's element (i, p) is a[i * a_row + p * a_depth] and B's row p starts at b + p * b_depth.
 INLINE tile tile_multiply(int rows, tile c, const float *a, int a_row, int a_depth, const float *b, int b_depth,
                           int depth) {
-#pragma clang loop unroll_count(4)
+// Unrolled, the tile leaves V8's registers: 30 GFLOP/s instead of 42.
+#pragma clang loop unroll(disable)
   for (int p = 0; p < depth; p++) {
     vec columns[4];
     for (int q = 0; q < 4; q++) columns[q] = load(b + p * b_depth + LANES * q);

@@ -73,18 +73,27 @@ KERNEL(norm_backward)(const float *in, const float *gain, const float *stats, co
   }
 }
 
-// out = gelu(in), tanh form, as in · sigmoid(2u); `in` is overwritten by the derivative at it.
-KERNEL(gelu)(float *in, float *out, int n) {
-  vec one = splat(1.0f);
+// 1, the cubic coefficient, twice the scale, three times the cubic coefficient.
+static const float GELU_CONSTANTS[] = {1.0f, GELU_CUBIC, 2 * GELU_SCALE, 3 * GELU_CUBIC};
+
+// out = gelu(in), tanh form, as in · sigmoid(2u); with `keep`, `in` is overwritten by the derivative at it.
+INLINE void gelu_each(float *in, float *out, int n, int keep) {
+  const float *e = opaque(EXP_CONSTANTS), *c = opaque(GELU_CONSTANTS);
   for (int i = 0; i < n; i += LANES) {
-    vec x = load(in + i), x2 = mul(x, x);
-    vec u2 = mul(splat(2 * GELU_SCALE), mul(x, add(one, mul(splat(GELU_CUBIC), x2))));
-    vec sigmoid = divide(one, add(one, exp_vec(sub(splat(0.0f), u2))));
+    vec one = load_splat(c), x = load(in + i), x2 = mul(x, x);
+    vec u2 = mul(load_splat(c + 2), mul(x, multiply_add(load_splat(c + 1), x2, one)));
+    vec sigmoid = divide(one, add(one, exp_vec(wasm_f32x4_neg(u2), e)));
     vec y = mul(x, sigmoid);
-    vec slope = mul(splat(2 * GELU_SCALE), add(one, mul(splat(3 * GELU_CUBIC), x2)));
     store(out + i, y);
+    if (!keep) continue;
+    vec slope = mul(load_splat(c + 2), multiply_add(load_splat(c + 3), x2, one));
     store(in + i, add(sigmoid, mul(mul(y, sub(one, sigmoid)), slope)));
   }
+}
+
+KERNEL(gelu)(float *in, float *out, int n, int keep) {
+  if (keep) gelu_each(in, out, n, 1);
+  else gelu_each(in, out, n, 0);
 }
 
 // d_out [rows, width] times the derivative that `gelu` left, in place; its column sums are added to d_bias.

@@ -4,12 +4,13 @@
 // exp(logits - greatest) into `out`, zeros in the padding; returns the sum, and the greatest logit through its pointer.
 INLINE float exponentials(float *logits, float *out, int vocab, int padded, float *greatest_out) {
   for (int j = vocab; j < padded; j++) logits[j] = -1e30f;
+  const float *constants = opaque(EXP_CONSTANTS);
   vec greatest = splat(-1e30f), total = splat(0.0f);
-  for (int j = 0; j < padded; j += LANES) greatest = wasm_f32x4_max(greatest, load(logits + j));
+  for (int j = 0; j < padded; j += LANES) greatest = wasm_f32x4_pmax(greatest, load(logits + j));
   *greatest_out = max_lanes(greatest);
   greatest = splat(*greatest_out);
   for (int j = 0; j < padded; j += LANES) {
-    vec e = exp_vec(sub(load(logits + j), greatest));
+    vec e = exp_vec(sub(load(logits + j), greatest), constants);
     store(out + j, e);
     total = add(total, e);
   }
@@ -73,9 +74,10 @@ KERNEL(sample)(float *logits, const double *uniforms, float temperature, float t
       while (row[token] != greatest && token < vocab - 1) token++;
     } else {
       if (temperature != 1) {
+        const float *constants = opaque(EXP_CONSTANTS);
         vec factor = splat(1.0f / temperature);
         for (int j = 0; j < padded; j += LANES)
-          store(weights + j, exp_vec(mul(sub(load(row + j), splat(greatest)), factor)));
+          store(weights + j, exp_vec(mul(sub(load(row + j), splat(greatest)), factor), constants));
       }
       if (top_p < 1) keep_nucleus(weights, vocab, top_p);
       token = inverse_cdf(weights, vocab, uniforms[i]);

@@ -17,10 +17,11 @@ KERNEL(sum_squares)(const float *from, int n, double *result) {
 }
 
 // One Adam step (Kingma & Ba 2015) with the gradient times `scale`; `rate` is learning rate / (1 - beta1^t) and
-// `correction` 1 / (1 - beta2^t). The gradient is then 0.
+// `correction` 1 / (1 - beta2^t). The shares are 1 - beta, which a float's 1 - 0.999 would miss by 1e-5. The gradient
+// is then 0.
 KERNEL(adam)(float *weights, float *gradient, float *first, float *second, int n, float scale, float rate, float beta1,
-             float beta2, float correction, float eps) {
-  vec b1 = splat(beta1), r1 = splat(1.0f - beta1), b2 = splat(beta2), r2 = splat(1.0f - beta2);
+             float share1, float beta2, float share2, float correction, float eps) {
+  vec b1 = splat(beta1), r1 = splat(share1), b2 = splat(beta2), r2 = splat(share2);
   for (int i = 0; i < n; i += LANES) {
     vec g = mul(load(gradient + i), splat(scale));
     vec m = add(mul(b1, load(first + i)), mul(r1, g));

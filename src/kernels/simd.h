@@ -26,27 +26,46 @@ INLINE float sum_lanes(vec v) {
 }
 
 INLINE float max_lanes(vec v) {
-  vec halves = wasm_f32x4_max(v, wasm_i32x4_shuffle(v, v, 2, 3, 0, 1));
-  vec whole = wasm_f32x4_max(halves, wasm_i32x4_shuffle(halves, halves, 1, 0, 3, 2));
+  vec halves = wasm_f32x4_pmax(v, wasm_i32x4_shuffle(v, v, 2, 3, 0, 1));
+  vec whole = wasm_f32x4_pmax(halves, wasm_i32x4_shuffle(halves, halves, 1, 0, 3, 2));
   return wasm_f32x4_extract_lane(whole, 0);
 }
 
 INLINE int round_up(int n, int multiple) { return (n + multiple - 1) / multiple * multiple; }
 
+// The constants of exp_vec, in its order. V8 builds a vector constant anew at each use, in several instructions; a
+// splat from memory is one. So they stay out of the compiler's sight.
+static const float EXP_CONSTANTS[] = {88.0f,
+                                      -87.0f,
+                                      1.44269504f,
+                                      12582912.0f, // 1.5 * 2^23: added, it rounds to an integer in the low bits
+                                      0.693359375f,
+                                      -2.12194440e-4f,
+                                      1.9875691500e-4f,
+                                      1.3981999507e-3f,
+                                      8.3334519073e-3f,
+                                      4.1665795894e-2f,
+                                      1.6666665459e-1f,
+                                      5.0000001201e-1f,
+                                      1.0f};
+
+// The same address, of unknown contents to the compiler.
+INLINE const float *opaque(const float *constants) {
+  __asm__("" : "+r"(constants));
+  return constants;
+}
+
 // exp to about 1e-7 relative, clamped to -87..88: 2^n times a degree-6 polynomial (coefficients of Cephes' expf).
-INLINE vec exp_vec(vec x) {
-  x = wasm_f32x4_max(wasm_f32x4_min(x, splat(88.0f)), splat(-87.0f));
-  vec n = wasm_f32x4_nearest(mul(x, splat(1.44269504f)));
-  x = sub(sub(x, mul(n, splat(0.693359375f))), mul(n, splat(-2.12194440e-4f)));
-  vec y = splat(1.9875691500e-4f);
-  y = multiply_add(y, x, splat(1.3981999507e-3f));
-  y = multiply_add(y, x, splat(8.3334519073e-3f));
-  y = multiply_add(y, x, splat(4.1665795894e-2f));
-  y = multiply_add(y, x, splat(1.6666665459e-1f));
-  y = multiply_add(y, x, splat(5.0000001201e-1f));
-  y = add(add(mul(mul(y, x), x), x), splat(1.0f));
-  vec power = wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_trunc_sat_f32x4(n), wasm_i32x4_splat(127)), 23);
-  return mul(y, power);
+// `c` is opaque(EXP_CONSTANTS).
+INLINE vec exp_vec(vec x, const float *c) {
+  vec one = load_splat(c + 12);
+  x = wasm_f32x4_pmax(wasm_f32x4_pmin(x, load_splat(c)), load_splat(c + 1));
+  vec shifted = multiply_add(x, load_splat(c + 2), load_splat(c + 3)), n = sub(shifted, load_splat(c + 3));
+  x = sub(sub(x, mul(n, load_splat(c + 4))), mul(n, load_splat(c + 5)));
+  vec y = load_splat(c + 6);
+  for (int i = 7; i <= 11; i++) y = multiply_add(y, x, load_splat(c + i));
+  y = add(add(mul(mul(y, x), x), x), one);
+  return mul(y, wasm_i32x4_add(wasm_i32x4_shl(shifted, 23), one)); // 2^n: n added to the exponent of 1
 }
 
 // Natural logarithm of a positive normal number: exponent plus the atanh series of the mantissa.

@@ -7,7 +7,7 @@ type Attend = (layer: number, activations: LayerActivations) => void;
 /**
  * One layer from its input to `output`, [rows, width].
  *
- * x + attention(norm(x)), then + mlp(norm(that)); the GELU leaves its derivative in `up`.
+ * x + attention(norm(x)), then + mlp(norm(that)); with `keep` the GELU leaves its derivative in `up`.
  */
 function layerForward(
   space: Workspace,
@@ -15,6 +15,7 @@ function layerForward(
   rows: number,
   activations: LayerActivations,
   output: number,
+  keep: 0 | 1,
   attend: Attend,
 ): void {
   const { kernels, shape } = space;
@@ -36,7 +37,7 @@ function layerForward(
   kernels.multiply(a.attended, packed.out.forward, a.middle, rows, width, width, 0, a.input);
   kernels.norm(a.middle, weight('mlp_norm.gain'), weight('mlp_norm.bias'), a.norm2, a.stats2, rows, width);
   kernels.multiply(a.norm2, packed.up.forward, a.up, rows, 4 * width, width, weight('mlp.up_bias'), 0);
-  kernels.gelu(a.up, a.activated, rows * 4 * width);
+  kernels.gelu(a.up, a.activated, rows * 4 * width, keep);
   const bias = weight('mlp.down_bias');
   kernels.multiply(a.activated, packed.down.forward, output, rows, width, 4 * width, bias, a.middle);
 }
@@ -46,7 +47,7 @@ export function forwardKeeping(space: Workspace, sequences: number, rows: number
   embed(space, rows, (space.layers[0] as LayerActivations).input);
   for (let l = 0; l < space.shape.layers; l++) {
     const output = space.layers[l + 1]?.input ?? space.final.input;
-    layerForward(space, l, rows, space.layers[l] as LayerActivations, output, (_, a) =>
+    layerForward(space, l, rows, space.layers[l] as LayerActivations, output, 1, (_, a) =>
       attendSequences(space, sequences, a, 1),
     );
   }
@@ -104,7 +105,7 @@ function inference(space: Workspace, rows: number, attend: Attend): void {
   embed(space, rows, scratch.input);
   for (let l = 0; l < shape.layers; l++) {
     const output = l + 1 < shape.layers ? scratch.input : space.final.input;
-    layerForward(space, l, rows, scratch, output, attend);
+    layerForward(space, l, rows, scratch, output, 0, attend);
   }
 }
 

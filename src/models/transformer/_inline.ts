@@ -6,12 +6,16 @@ import type { Compute } from './_tasks.js';
 
 export function createInline(module: KernelModule): Compute {
   const runner = createRunner(module);
+  let disposed = false;
   return {
     parallel: 1,
     async run(task) {
       await setImmediate();
+      if (disposed) throw new Error('engine: it was disposed');
       return runner.run(task);
     },
-    async dispose() {},
+    async dispose() {
+      disposed = true;
+    },
   };
 }

@@ -83,7 +83,7 @@ export interface Kernels {
     rows: number,
     width: number,
   ): void;
-  gelu(input: Address, out: Address, n: number): void;
+  gelu(input: Address, out: Address, n: number, keep: 0 | 1): void;
   gelu_backward(derivative: Address, dOut: Address, dBias: Address, rows: number, width: number): void;
   bias_backward(dOut: Address, dBias: Address, rows: number, width: number): void;
 
@@ -157,7 +157,9 @@ export interface Kernels {
     scale: number,
     rate: number,
     beta1: number,
+    share1: number,
     beta2: number,
+    share2: number,
     correction: number,
     eps: number,
   ): void;

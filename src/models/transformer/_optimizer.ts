@@ -65,7 +65,9 @@ export function createOptimizer(module: KernelModule, size: number): Optimizer {
         scale,
         rate,
         beta1,
+        1 - beta1,
         beta2,
+        1 - beta2,
         correction,
         eps,
       );

@@ -52,8 +52,11 @@ export function createPool({ workers, script, data }: PoolOptions): Compute {
     assign();
   };
   for (let i = 0; i < workers; i++) {
-    const worker = new Worker(script, { workerData: data });
-    worker.unref();
+    const worker = new Worker(script, { workerData: data, execArgv: [] });
+    // Before it is online a worker holds the process, whatever was said.
+    worker.once('online', () => {
+      if (!running.get(worker)) worker.unref();
+    });
     worker.on('message', (answer: Answer) => finish(worker, answer));
     worker.on('error', (cause) => fail(new Error(`engine: a worker failed: ${String(cause)}`, { cause })));
     worker.on('exit', (code) => fail(new Error(`engine: a worker exited with code ${code}`)));

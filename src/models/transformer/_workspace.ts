@@ -6,9 +6,9 @@ import type { Shape } from './shape.js';
 
 /** Most tokens of a micro-batch: few enough that a layer's activations stay in cache. */
 export const BATCH_TOKENS = 384;
-/** The key-value cache's size, for both layers of bounding it: bytes in all, and rows at once. */
-const CACHE_BYTES = 16 << 20;
-const MAX_ROWS = 128;
+/** Rows that sample at once: few enough that their keys and values stay near the core, enough to fill the products. */
+const CACHE_BYTES = 3 << 20;
+const [LEAST_ROWS, MOST_ROWS] = [16, 64];
 
 /** Addresses of one layer's activations, [rows, …]. */
 export interface LayerActivations {
@@ -92,7 +92,8 @@ export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
   const paddedContext = roundUp(context, 16);
   const slotSize = paddedContext * width;
   const maxRows = Math.max(BATCH_TOKENS, context);
-  const maxSlots = Math.max(1, Math.min(MAX_ROWS, Math.floor(CACHE_BYTES / (8 * layers * slotSize))));
+  const cacheRows = Math.floor(CACHE_BYTES / (2 * 4 * layers * slotSize));
+  const maxSlots = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, cacheRows));
 
   const weights = arena.words(parameters.size);
   const packed = (name: string, rows: number, columns: number): PackedWeight => ({

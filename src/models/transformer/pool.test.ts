@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { builtFile } from '../../built.js';
+import { createPool } from './_pool.js';
+import type { Task } from './_tasks.js';
+
+const task = { kind: 'logprobs' } as Task;
+
+/** A pool whose workers run this script. */
+function pool(script: string, workers = 2) {
+  const text = `const { parentPort, workerData } = require('node:worker_threads'); ${script}`;
+  return createPool({
+    workers,
+    script: new URL(`data:text/javascript,${encodeURIComponent(imported(text))}`),
+    data: 7,
+  });
+}
+
+/** Scripts from a data URL are modules. */
+function imported(text: string): string {
+  return `import { createRequire } from 'node:module'; const require = createRequire('file:///'); ${text}`;
+}
+
+describe('a pool of workers', () => {
+  it('runs more tasks than it has workers, and says what each gave', async () => {
+    const compute = pool(
+      `let n = 0; parentPort.on('message', () => parentPort.postMessage({ result: workerData + n++ }))`,
+      1,
+    );
+    expect(await Promise.all([compute.run(task), compute.run(task), compute.run(task)])).toEqual([7, 8, 9]);
+    await compute.dispose();
+  });
+
+  it('rejects the task that failed and goes on with the others', async () => {
+    const compute = pool(
+      `let n = 0; parentPort.on('message', () => parentPort.postMessage(n++ ? { result: 1 } : { failure: 'no luck' }))`,
+      1,
+    );
+    await expect(compute.run(task)).rejects.toThrow('engine: a task failed in a worker: no luck');
+    expect(await compute.run(task)).toBe(1);
+    await compute.dispose();
+  });
+
+  it.each([
+    ['exits', 'process.exit(3)', 'engine: a worker exited with code 3'],
+    ['throws', "throw new Error('out of luck')", 'engine: a worker failed: Error: out of luck'],
+  ])('rejects all that is pending and all later tasks when a worker %s', async (_, death, message) => {
+    const compute = pool(`parentPort.on('message', () => { ${death} })`);
+    const pending = [1, 2, 3].map(() => compute.run(task));
+    for (const one of pending) await expect(one).rejects.toThrow(message);
+    await expect(compute.run(task)).rejects.toThrow(message);
+    await compute.dispose();
+  });
+
+  it('rejects what is pending when it is disposed', async () => {
+    const compute = pool(`parentPort.on('message', () => {})`);
+    const pending = [1, 2, 3].map(() => compute.run(task));
+    void compute.dispose();
+    for (const one of pending) await expect(one).rejects.toThrow('engine: it was disposed');
+  });
+
+  it('lets the process end when nothing is pending, and not before', () => {
+    const engine = builtFile(import.meta.url, './index.ts').href;
+    const script = `
+      import { openEngine } from ${JSON.stringify(engine)};
+      const engine = await openEngine({ workers: 2 });
+      const policy = await engine.createPolicy({ layers: 1, width: 16, heads: 1, vocab: 4, context: 8 }, { seed: 1 });
+      const [row] = await policy.logprobs([{ tokens: [1, 2] }]);
+      console.log(row.length);`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '2\n', stderr: '' });
+  });
+});
