@@ -6,12 +6,13 @@ import { compareConfigSchema } from '../config/schema.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { count } from './_options.js';
 
-/** Small enough for a coffee break; `candor compare` has the whole thing. */
+/** The task on which the schemes differ most, with as many seeds as fit; `candor compare` has the whole thing. */
 const START = compareConfigSchema.parse({
   arms: ['basic', 'nested-top3', 'nested-mean', 'nested-advantage'],
-  seeds: 3,
-  tuning: { grid: [1e-3, 3e-3], seeds: 1, budgetShare: 0.3 },
-  train: { task: 'sums', budget: { total: 24_576 } },
+  seeds: 4,
+  tuning: { grid: [1e-4, 3e-4], seeds: 1, budgetShare: 0.4 },
+  crossPlay: { seeds: 4 },
+  train: { task: 'lottery', budget: { total: 40_960 } },
 });
 
 export function register(program: Command): void {
@@ -19,7 +20,7 @@ export function register(program: Command): void {
     .command('start')
     .summary('the main job: compare four schemes on small models, and report')
     .description(
-      'Warm-starts two small transformers on the task `sums`, trains them by four schemes over three seeds at equal budget, and writes one HTML report. Goes on where it was if it was stopped.',
+      'Warm-starts two small transformers on the task `lottery`, trains them by four schemes over four seeds at equal budget, and writes one HTML report. Goes on where it was if it was stopped.',
     )
     .option('-o, --out <dir>', 'the directory', 'runs/start')
     .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)

@@ -15,6 +15,7 @@ import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import { evaluate } from './evaluate.js';
+import { planRound } from './plan-round.js';
 import { drawQuestions } from './questions.js';
 import { recordsOf } from './samples.js';
 import { faceSequences, shoggothSequences } from './sequences.js';
@@ -39,9 +40,8 @@ export interface LoopOptions {
 export async function loop(options: LoopOptions): Promise<boolean> {
   const { config, task, scheme, tokenizer, shoggoth, face, run, onRound = () => {}, signal } = options;
   const { seed, round: shape, budget } = config;
-  const split = scheme.split(shape.perQuestion, shape.cotPrice);
-  const n = shape.n ?? split.n;
-  const k = shape.k ?? split.k;
+  const plan = planRound(config, scheme);
+  const { n, k } = plan;
   const rates = config.optimiser.learningRate;
   const learningRate = typeof rates === 'number' ? { shoggoth: rates, face: rates } : rates;
 
@@ -72,7 +72,7 @@ export async function loop(options: LoopOptions): Promise<boolean> {
   let { round, spent } = run.position!;
   // Summaries cost the same in every round, so a round that would overspend is not begun; the tokens of a round are
   // known only after it.
-  const price = budget.unit === 'tokens' ? 1 : shape.questions * n * (k + shape.cotPrice);
+  const price = budget.unit === 'tokens' ? 1 : plan.price;
   while (costOf(spent) + price <= budget.total) {
     if (signal?.aborted) return false;
     round++;

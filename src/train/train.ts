@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { UserError } from '../errors.js';
-import { type Engine, openEngine, type Shape } from '../models/transformer/index.js';
+import { checkShape, type Engine, openEngine, type Shape } from '../models/transformer/index.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { createRun, openRun, readRunConfig } from '../runs/run-directory.js';
 import { resolveScheme } from '../selection/index.js';
@@ -11,6 +11,7 @@ import { findTask } from '../tasks/index.js';
 import type { Task } from '../tasks/task.js';
 import { createTokenizer, longestSequences, type Tokenizer } from '../tasks/tokenizer.js';
 import { loop } from './loop.js';
+import { planRound } from './plan-round.js';
 import { type Role, warmStart } from './warm-start.js';
 
 export interface TrainOptions {
@@ -45,7 +46,18 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
   }
   const tokenizer = createTokenizer(task.alphabet);
   const context = longestSequences(task.limits).face;
-  return { config, task, scheme, tokenizer, shape: { ...config.model, vocab: tokenizer.vocab, context } };
+  const shape = { ...config.model, vocab: tokenizer.vocab, context };
+  try {
+    checkShape(shape);
+  } catch (cause) {
+    throw new UserError(`model: ${(cause as Error).message}`, { cause });
+  }
+  const { unit, total } = config.budget;
+  const { price } = planRound(config, scheme);
+  if (unit === 'summaries' && price > total) {
+    throw new UserError(`budget.total: one round costs ${price}, got ${total}`);
+  }
+  return { config, task, scheme, tokenizer, shape };
 }
 
 /** Starts a new run. Returns whether it is complete. */

@@ -3,9 +3,9 @@
  * knows the format and is right some of the time. It is deterministic, and cached by the hash of all it depends on.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TrainConfig } from '../config/schema.js';
 import type { Example, Policy } from '../models/policy.js';
 import { type Engine, kernelBytes, type Shape } from '../models/transformer/index.js';
@@ -37,9 +37,8 @@ export async function warmStart(options: {
   const folder = join(cache, 'warm-start', hash.digest('hex').slice(0, 32));
   if (isWhole(folder)) return folder;
 
-  const temporary = `${folder}.tmp-${process.pid}`;
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  const temporary = mkdtempSync(`${folder}.tmp-`);
   const sums: Record<string, string> = {};
   for (const role of ROLES) {
     const policy = await engine.createPolicy(shape, { seed: deriveSeed(config.seed, 'weights', role) });
@@ -49,13 +48,16 @@ export async function warmStart(options: {
     sums[role] = sha256(join(temporary, `${role}.safetensors`));
   }
   writeJsonAtomic(join(temporary, 'sha256.json'), sums);
-  rmSync(folder, { recursive: true, force: true });
   try {
-    renameSync(temporary, folder);
+    // A damaged entry goes; a whole one is another maker's, with the same bytes, and others may be reading it.
+    if (!isWhole(folder)) {
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(temporary, folder);
+    }
   } catch (error) {
-    // Another process made the same pair in the meantime; it has the same bytes.
-    rmSync(temporary, { recursive: true, force: true });
     if (!isWhole(folder)) throw error;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
   }
   return folder;
 }

@@ -10,13 +10,13 @@ export interface MicroBatch {
   readonly rows: number;
 }
 
-/** As many whole sequences as fit; the cut depends on their lengths alone. */
+/** As many whole sequences as fit, and no more of them than rows; the cut depends on their lengths alone. */
 export function microBatches(lengths: readonly number[], mostRows = BATCH_TOKENS): MicroBatch[] {
   const batches: MicroBatch[] = [];
   let first = 0;
   let rows = 0;
   lengths.forEach((length, i) => {
-    if (i > first && rows + length > mostRows) {
+    if (i > first && (rows + length > mostRows || i - first === mostRows)) {
       batches.push({ first, end: i, rows });
       first = i;
       rows = 0;

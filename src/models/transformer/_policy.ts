@@ -5,7 +5,7 @@ import { saveCheckpoint } from './_checkpoint.js';
 import type { Optimizer } from './_optimizer.js';
 import type { Parameters } from './_parameters.js';
 import { createSampler } from './_sampler.js';
-import { accumulateShards, cutLogprobs, evenCuts } from './_shards.js';
+import { accumulateShards, cutLogprobs, evenCuts, type Learner } from './_shards.js';
 import { type Compute, packSequences, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';
 
@@ -36,13 +36,13 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
     turn = result.catch(() => {});
     return result;
   };
-  const logprobs = async (sequences: readonly ArrayLike<number>[]): Promise<Float32Array[]> => {
-    const cuts = evenCuts(sequences, Number.POSITIVE_INFINITY, LOGPROB_TOKENS);
+  const learner: Learner = { compute, shape, parameters, optimizer, free: [] };
+  const logprobs = async (examples: readonly Pick<Example, 'tokens'>[]): Promise<Float32Array[]> => {
     const parts = await Promise.all(
-      cuts.map(async (part) => {
-        const packed = packSequences(part);
-        const result = await compute.run({ kind: 'logprobs', shape, weights, sequences: packed });
-        return cutLogprobs(packed, result.logprobs);
+      evenCuts(examples, Number.POSITIVE_INFINITY, LOGPROB_TOKENS).map(async (part) => {
+        const sequences = packSequences(part.map(({ tokens }) => tokens));
+        const result = await compute.run({ kind: 'logprobs', shape, weights, sequences });
+        return cutLogprobs(sequences, result.logprobs);
       }),
     );
     return parts.flat();
@@ -61,7 +61,7 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
         examples.forEach(({ tokens }, i) => {
           checkTokens(`examples[${i}].tokens`, tokens, shape);
         });
-        return logprobs(examples.map(({ tokens }) => tokens));
+        return logprobs(examples);
       });
     },
     accumulate(examples) {
@@ -72,8 +72,8 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
         const learning = examples.filter(learns);
         const context = examples.filter((example) => !learns(example));
         const [learned, read] = await Promise.all([
-          accumulateShards(compute, shape, parameters, weights, learning, optimizer),
-          logprobs(context.map(({ tokens }) => tokens)),
+          accumulateShards(learner, weights, learning),
+          logprobs(context),
         ]);
         if (learning.length > 0) pending = true;
         const inOrder = examples.map((e) => (learns(e) ? learned : read).shift() as Float32Array);

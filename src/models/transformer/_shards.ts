@@ -13,20 +13,20 @@ const MAX_SHARDS = 8;
 /** Tokens below which a shard is not worth a gradient of its own. */
 const SHARD_TOKENS = 192;
 
-/** Cuts sequences, in order, into at most `most` parts of about the same number of tokens, at least `tokens` each. */
-export function evenCuts<T extends ArrayLike<number>>(
-  sequences: readonly T[],
+/** Cuts examples, in order, into at most `most` parts of about the same number of tokens, at least `tokens` each. */
+export function evenCuts<T extends Pick<Example, 'tokens'>>(
+  examples: readonly T[],
   most: number,
   tokens: number,
 ): T[][] {
-  const total = sequences.reduce((sum, s) => sum + s.length, 0);
+  const total = examples.reduce((sum, example) => sum + example.tokens.length, 0);
   const count = Math.max(1, Math.min(most, Math.floor(total / tokens)));
   const parts: T[][] = Array.from({ length: count }, () => []);
   let before = 0;
-  for (const sequence of sequences) {
-    const middle = before + sequence.length / 2;
-    parts[Math.min(count - 1, Math.floor((middle * count) / total))]?.push(sequence);
-    before += sequence.length;
+  for (const example of examples) {
+    const middle = before + example.tokens.length / 2;
+    parts[Math.min(count - 1, Math.floor((middle * count) / total))]?.push(example);
+    before += example.tokens.length;
   }
   return parts.filter((part) => part.length > 0);
 }
@@ -36,45 +36,54 @@ export function cutLogprobs({ offsets }: Packed, logprobs: Float32Array): Float3
   return Array.from({ length: offsets.length - 1 }, (_, s) => logprobs.slice(offsets[s], offsets[s + 1]));
 }
 
+export interface Learner {
+  readonly compute: Compute;
+  readonly shape: Shape;
+  readonly parameters: Parameters;
+  readonly optimizer: Optimizer;
+  /** Shared vectors that no task writes to at the moment: kept, as a model's size is much to allocate at every call. */
+  readonly free: Float32Array[];
+}
+
+/** A shard whose gradient is under way. */
+interface Started {
+  readonly packed: Packed;
+  readonly gradient: Float32Array;
+  readonly result: Promise<LogprobsResult>;
+}
+
 /** Adds the examples' gradient to the optimiser's. Returns their log-probabilities. */
 export async function accumulateShards(
-  compute: Compute,
-  shape: Shape,
-  parameters: Parameters,
+  learner: Learner,
   weights: Weights,
   examples: readonly Example[],
-  optimizer: Optimizer,
 ): Promise<Float32Array[]> {
-  const coefOf = new Map(examples.map((e): [Example, ArrayLike<number>] => [e, e.coef]));
-  const cuts = evenCuts(examples.map(withLength), MAX_SHARDS, SHARD_TOKENS).map((part) =>
-    part.map((p) => p.example),
-  );
-  const free: Float32Array[] = [];
-  const started: Promise<{ packed: Packed; gradient: Float32Array; result: LogprobsResult }>[] = [];
-  const start = (shard: readonly Example[]) => {
-    const packed = packSequences(shard.map(({ tokens }) => tokens));
-    const coefs = new Float32Array(packed.tokens.length);
-    shard.forEach((example, i) => {
-      coefs.set(coefOf.get(example) as ArrayLike<number>, packed.offsets[i]);
-    });
-    const gradient = free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * parameters.size));
-    const task = { kind: 'gradient', shape, weights, sequences: packed, coefs, gradient } as const;
-    const running = compute.run(task).then((result) => ({ packed, gradient, result }));
-    running.catch(() => {});
-    started.push(running);
-  };
-  const ahead = 2 * compute.parallel;
+  const { compute, optimizer, free } = learner;
+  const shards = evenCuts(examples, MAX_SHARDS, SHARD_TOKENS);
+  const started: Started[] = [];
   const out: Float32Array[] = [];
-  for (let s = 0; s < cuts.length; s++) {
-    while (started.length < Math.min(cuts.length, s + ahead)) start(cuts[started.length] as Example[]);
-    const { packed, gradient, result } = await (started[s] as (typeof started)[number]);
+  for (let s = 0; s < shards.length; s++) {
+    while (started.length < Math.min(shards.length, s + compute.parallel + 1)) {
+      started.push(startShard(learner, weights, shards[started.length] as Example[]));
+    }
+    const { packed, gradient, result } = started[s] as Started;
+    const { logprobs } = await result;
     optimizer.accumulate(gradient);
     free.push(gradient);
-    out.push(...cutLogprobs(packed, result.logprobs));
+    out.push(...cutLogprobs(packed, logprobs));
   }
   return out;
 }
 
-function withLength(example: Example): { length: number; [index: number]: number; example: Example } {
-  return { length: example.tokens.length, example };
+function startShard(learner: Learner, weights: Weights, shard: readonly Example[]): Started {
+  const { compute, shape, parameters, free } = learner;
+  const packed = packSequences(shard.map(({ tokens }) => tokens));
+  const coefs = new Float32Array(packed.tokens.length);
+  shard.forEach(({ coef }, i) => {
+    coefs.set(coef, packed.offsets[i]);
+  });
+  const gradient = free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * parameters.size));
+  const result = compute.run({ kind: 'gradient', shape, weights, sequences: packed, coefs, gradient });
+  result.catch(() => {}); // a failure is met when its turn comes
+  return { packed, gradient, result };
 }

@@ -5,7 +5,7 @@ import { type Parameters, parametersOf, roundUp } from './_parameters.js';
 import type { Shape } from './shape.js';
 
 /** Most tokens of a micro-batch: few enough that a layer's activations stay in cache. */
-export const BATCH_TOKENS = 384;
+export const BATCH_TOKENS = 192;
 /** Rows that sample at once: few enough that their keys and values stay near the core, enough to fill the products. */
 const CACHE_BYTES = 3 << 20;
 const [LEAST_ROWS, MOST_ROWS] = [16, 64];

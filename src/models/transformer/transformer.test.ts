@@ -89,6 +89,24 @@ describe('the engine', () => {
     await engine.dispose();
   });
 
+  it('takes more examples of one token, which predict nothing, than a micro-batch has rows', async () => {
+    const engine = await openEngine({ workers: 1 });
+    const policy = await engine.createPolicy(SHAPE, { seed: 1 });
+    const before = await policy.logprobs([{ tokens: [1, 2, 3] }]);
+    const many = Array.from({ length: 1000 }, () => ({ tokens: [1] }));
+    expect(await policy.logprobs(many)).toEqual(many.map(() => Float32Array.of(0)));
+    expect(await policy.logprobs([{ tokens: [1, 2, 3] }])).toEqual(before);
+    await engine.dispose();
+  });
+
+  it('refuses to step on a gradient that overflowed', async () => {
+    const engine = await openEngine({ workers: 1 });
+    const policy = await engine.createPolicy(SHAPE, { seed: 1 });
+    for (let i = 0; i < 8; i++) await policy.accumulate([{ tokens: [1, 2], coef: [0, 3e38] }]);
+    await expect(policy.step({ learningRate: 0.01 })).rejects.toThrow(/gradient's norm is (NaN|Infinity)/);
+    await engine.dispose();
+  });
+
   it('gives a prompt that fills the context an empty answer', async () => {
     const engine = await openEngine({ workers: 1 });
     const policy = await engine.createPolicy(SHAPE, { seed: 1 });

@@ -5,7 +5,7 @@ import type { Analysis } from '../analysis.js';
 import { armName, section } from '../figure-block.js';
 import { type Html, html, trustedHtml } from '../html.js';
 import { modelText } from '../model-text.js';
-import { plural, score } from '../numbers.js';
+import { decimalsFor, plural, score } from '../numbers.js';
 
 type Trained = NonNullable<SampleRecord['shoggoth']>;
 
@@ -77,6 +77,6 @@ function side(trained: Trained | undefined): string {
 
 function mark(role: string, trained: Trained): Html {
   const verb = trained.coef > 0 ? '✓ trains' : '✗ suppressed in';
-  const coef = `${trained.coef > 0 ? '+' : ''}${score(trained.coef)}`;
+  const coef = `${trained.coef > 0 ? '+' : ''}${score(trained.coef, decimalsFor(trained.coef))}`;
   return html`<span class="mark ${side(trained)}">${verb} the ${role} (${coef}) <span class="why">${trained.why}</span></span>`;
 }

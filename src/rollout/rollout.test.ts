@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import type { SampleRequest, Sampled, SampleOptions, Sampler } from '../models/policy.js';
+import { createRng, deriveSeed } from '../random.js';
+import type { Grade, Question, Task } from '../tasks/task.js';
+import { createTokenizer } from '../tasks/tokenizer.js';
+import { type GradingOptions, gradeAll } from './grade.js';
+import { type QuestionSamples, type RolloutOptions, rollout, TRUNCATED } from './rollout.js';
+import { treesOf } from './trees.js';
+
+const tokenizer = createTokenizer('abcdefgh');
+const limits = { cot: 5, summary: 3 };
+
+interface Call {
+  readonly requests: readonly SampleRequest[];
+  readonly options: SampleOptions;
+}
+
+/** Writes letters that hang on the prompt and the seed alone, as a model's do; some samples never stop. */
+function fakeSampler(calls: Call[] = []): Sampler {
+  const one = (prompt: readonly number[], seed: number, { maxTokens, stop }: SampleOptions): Sampled => {
+    const rng = createRng(deriveSeed(seed, prompt.join()));
+    const tokens: number[] = [];
+    while (tokens.length < maxTokens && tokens.at(-1) !== stop) {
+      tokens.push(rng.next() < 0.25 ? stop : 4 + rng.int(8));
+    }
+    const stopReason = tokens.at(-1) === stop ? 'stop' : 'length';
+    return { tokens, logprobs: new Float32Array(tokens.length), stopReason };
+  };
+  return {
+    async sample(requests, options) {
+      calls.push({ requests, options });
+      return requests.map(({ prompt, seeds }) =>
+        seeds.map((seed) => one(Array.from(prompt), seed, options)),
+      );
+    },
+    dispose: async () => {},
+  };
+}
+
+const ask = (text: string): Question => ({ id: text, text, answer: 'a', difficulty: 'all' });
+const questions = ['ab', 'cd', 'ef'].map(ask);
+const options: RolloutOptions = {
+  ...{ n: 8, k: 3, tokenizer, limits, temperature: 0.7, topP: 0.9, seed: 11 },
+  ...{ shoggoth: fakeSampler(), face: fakeSampler() },
+};
+
+const cotsOf = (samples: readonly QuestionSamples[]) => samples.flatMap(({ cots }) => cots);
+const summariesOf = (samples: readonly QuestionSamples[]) =>
+  cotsOf(samples).flatMap(({ summaries }) => summaries);
+
+describe('rollout', () => {
+  it('samples n CoTs for each question and k summaries for each CoT that ended', async () => {
+    const samples = await rollout(questions, options);
+    expect(samples.map(({ question }) => question)).toEqual(questions);
+    expect(samples.map(({ cots }) => cots.length)).toEqual([8, 8, 8]);
+    for (const { error, summaries } of cotsOf(samples)) expect(summaries).toHaveLength(error ? 0 : 3);
+    for (const { score, grade } of summariesOf(samples)) expect([score, grade]).toEqual([null, null]);
+  });
+
+  it('draws by the place in the tree alone: more samples leave the first as they were', async () => {
+    const few = await rollout(questions, { ...options, n: 4, k: 2 });
+    const many = await rollout(questions, options);
+    const cut = many.map(({ question, cots }) => ({
+      question,
+      cots: cots.slice(0, 4).map((cot) => ({ ...cot, summaries: cot.summaries.slice(0, 2) })),
+    }));
+    expect(few).toEqual(cut);
+  });
+
+  it('draws by the place in the tree alone: another question beside it changes nothing', async () => {
+    const other = await rollout([questions[0]!, ask('gh'), questions[2]!], options);
+    const samples = await rollout(questions, options);
+    expect(other[0]).toEqual(samples[0]);
+    expect(other[2]).toEqual(samples[2]);
+    expect(await rollout(questions.slice(0, 1), options)).toEqual(samples.slice(0, 1));
+  });
+
+  it('gives every place a seed of its own, and every round others', async () => {
+    const calls: Call[] = [];
+    const sampler = fakeSampler(calls);
+    await rollout(questions, { ...options, shoggoth: sampler, face: sampler });
+    await rollout(questions, { ...options, shoggoth: sampler, face: sampler, seed: 12 });
+    const seeds = calls.flatMap(({ requests }) => requests.flatMap((request) => request.seeds));
+    expect(seeds.length).toBeGreaterThan(60);
+    expect(new Set(seeds).size).toBe(seeds.length);
+  });
+
+  it('gives a CoT that was cut off no summaries, and says why', async () => {
+    const calls: Call[] = [];
+    const samples = await rollout(questions, { ...options, face: fakeSampler(calls) });
+    const cut = cotsOf(samples).filter((cot) => cot.tokens.at(-1) !== tokenizer.stop);
+    expect(cut.length).toBeGreaterThan(0);
+    for (const cot of cut) {
+      expect(cot).toMatchObject({ error: TRUNCATED, summaries: [] });
+      expect(cot.tokens).toHaveLength(limits.cot + 1);
+    }
+    expect(calls[0]!.requests).toHaveLength(24 - cut.length);
+  });
+
+  it('shows the face the question and the very tokens that the shoggoth wrote', async () => {
+    const calls: Call[] = [];
+    // Special tokens inside a CoT decode to a placeholder, so text could not carry them across.
+    const tokens = [4, 3, 0, 5, tokenizer.stop];
+    const shoggoth: Sampler = {
+      sample: async (requests) =>
+        requests.map(({ seeds }) =>
+          seeds.map(() => ({ tokens, logprobs: new Float32Array(5), stopReason: 'stop' as const })),
+        ),
+      dispose: async () => {},
+    };
+    await rollout(questions, { ...options, shoggoth, face: fakeSampler(calls) });
+    for (const [place, { prompt }] of calls[0]!.requests.entries()) {
+      const { text } = questions[Math.floor(place / 8)]!;
+      expect(prompt).toEqual([...tokenizer.shoggothPrompt(text), 4, 3, 0, 5, 3]);
+    }
+  });
+
+  it('keeps the stop token in the tokens and out of the text', async () => {
+    const samples = await rollout(questions, options);
+    const finished = [...cotsOf(samples), ...summariesOf(samples)].filter(({ error }) => !error);
+    expect(finished.length).toBeGreaterThan(20);
+    for (const { tokens, text } of finished) {
+      expect(tokens.at(-1)).toBe(tokenizer.stop);
+      expect(text).toBe(tokenizer.decode(tokens.slice(0, -1)));
+      expect(text).toMatch(/^[a-h]*$/);
+    }
+  });
+
+  it('asks for as many tokens as the limits have characters, and a stop', async () => {
+    const calls: Call[] = [];
+    const sampler = fakeSampler(calls);
+    await rollout(questions, { ...options, shoggoth: sampler, face: sampler });
+    const sampling = { temperature: 0.7, topP: 0.9, stop: tokenizer.stop };
+    expect(calls.map((call) => call.options)).toEqual([
+      { ...sampling, maxTokens: 6 },
+      { ...sampling, maxTokens: 4 },
+    ]);
+  });
+});
+
+const grading: GradingOptions = { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: 50, seed: 5 };
+const graderOf = (grade: Task['grade'], parts: Task['parts'] = ['task']): Task =>
+  ({ name: 'fake', parts, grade }) as unknown as Task;
+const half = graderOf(() => ({ task: 0.5 }));
+
+async function graded(task: Task, change: Partial<GradingOptions> = {}, size: Partial<RolloutOptions> = {}) {
+  const samples = await rollout(questions, { ...options, ...size });
+  await gradeAll(task, samples, { ...grading, ...change });
+  return samples;
+}
+
+describe('gradeAll', () => {
+  it('gives no score, but the cause, where the grader throws, is late or answers nonsense', async () => {
+    const wrong: Record<string, () => unknown> = {
+      'grader: the service is down': () => {
+        throw new Error('the service\nis down');
+      },
+      'grader: no grade within 50 ms': () => new Promise(() => {}),
+      'grader: task must be a finite number, got NaN': () => ({ task: Number.NaN }),
+      'grader: task must be a finite number, got "1"': () => ({ task: '1' }),
+    };
+    for (const [error, grade] of Object.entries(wrong)) {
+      const samples = await graded(graderOf(grade as Task['grade']), {}, { n: 2, k: 1 });
+      const tried = summariesOf(samples).filter((summary) => summary.error !== TRUNCATED);
+      expect(tried.length).toBeGreaterThan(0);
+      for (const summary of tried) expect(summary).toMatchObject({ error, score: null, grade: null });
+    }
+  });
+
+  it('asks no grade for a summary that was cut off', async () => {
+    const asked: string[] = [];
+    const samples = await graded(
+      graderOf(({ summary }) => {
+        asked.push(summary);
+        return { task: 1 };
+      }),
+    );
+    const [cut, whole] = [true, false].map((is) => summariesOf(samples).filter((s) => !!s.error === is));
+    expect(cut!.length).toBeGreaterThan(0);
+    for (const summary of cut!) expect(summary).toMatchObject({ error: TRUNCATED, score: null, grade: null });
+    expect(asked).toEqual(whole!.map(({ text }) => text));
+  });
+
+  it('adds normal noise of the given standard deviation, the same again for the same seed', async () => {
+    const size = { n: 200, k: 20 };
+    const samples = await graded(half, { noise: 0.4 }, size);
+    const errors = summariesOf(samples).flatMap(({ score }) => (score === null ? [] : [score - 0.5]));
+    expect(errors.length).toBeGreaterThan(4000);
+    const mean = errors.reduce((sum, x) => sum + x, 0) / errors.length;
+    const sd = Math.sqrt(errors.reduce((sum, x) => sum + (x - mean) ** 2, 0) / errors.length);
+    // Five standard errors: .4/√4000 of the mean and .4/√8000 of the standard deviation.
+    expect(Math.abs(mean)).toBeLessThan(0.032);
+    expect(Math.abs(sd - 0.4)).toBeLessThan(0.023);
+    expect(Math.max(...errors)).toBeGreaterThan(1);
+    expect(await graded(half, { noise: 0.4 }, size)).toEqual(samples);
+    expect(await graded(half, { noise: 0.4, seed: 6 }, size)).not.toEqual(samples);
+    expect(new Set(errors).size).toBe(errors.length);
+  });
+
+  it('draws the noise of a place by the place alone', async () => {
+    const scores = async (size: Partial<RolloutOptions>) =>
+      (await graded(half, { noise: 1 }, size)).map(({ cots }) =>
+        cots.slice(0, 2).map(({ summaries }) => summaries.slice(0, 2).map(({ score }) => score)),
+      );
+    expect(await scores({ n: 2, k: 2 })).toEqual(await scores({ n: 5, k: 4 }));
+  });
+
+  it('makes the score of task, penalty and appeal by their weights, and keeps the parts as they were', async () => {
+    const parts = { task: 0.5, penalty: 0.5, appeal: 1 };
+    const task = graderOf(() => parts, ['task', 'penalty', 'appeal']);
+    const samples = await graded(task, { penaltyWeight: 0.5, appealWeight: 0.125 });
+    const valid = summariesOf(samples).filter(({ error }) => !error);
+    for (const { score, grade } of valid) expect({ score, grade }).toEqual({ score: 0.375, grade: parts });
+    expect(valid.length).toBeGreaterThan(10);
+  });
+});
+
+describe('treesOf', () => {
+  it('has the tree’s shape, NaN where a sample failed, and no summaries where a CoT failed', async () => {
+    const samples = await graded(half);
+    const trees = treesOf(samples);
+    for (const [q, { cots }] of samples.entries()) {
+      for (const [i, { summaries }] of cots.entries()) {
+        const { score, task, appeal } = trees[q]!.cots[i]!;
+        const expected = summaries.map(({ error }) => (error ? Number.NaN : 0.5));
+        expect([Array.from(score), Array.from(task!), appeal]).toEqual([expected, expected, undefined]);
+      }
+    }
+    expect(trees.flatMap(({ cots }) => cots.filter(({ score }) => score.length === 0)).length).toBeGreaterThan(0);
+  });
+
+  it('has an appeal for every CoT with a graded summary, where the task has one', async () => {
+    const appealing = graderOf((): Grade => ({ task: 0, appeal: 0.25 }), ['task', 'appeal']);
+    for (const { cots } of treesOf(await graded(appealing))) {
+      for (const { score, appeal } of cots) {
+        if (!Array.from(score).some((x) => !Number.isNaN(x))) continue;
+        expect(Array.from(appeal!)).toEqual(Array.from(score, (x) => (Number.isNaN(x) ? x : 0.25)));
+      }
+    }
+  });
+});
