@@ -2,7 +2,7 @@
 
     echo 'train 2' | python3 bench/engine-pytorch.py LAYERS WIDTH THREADS
 
-Each line on stdin, train or sample and for how many seconds, is answered by one line of JSON.
+Each line on stdin, train, ragged or sample and for how many seconds, is answered by one line of JSON.
 """
 import json
 import math
@@ -67,9 +67,14 @@ def logits(tokens):
 adam = torch.optim.Adam(list(w.values()), lr=1e-3, foreach=True)
 tokens = torch.randint(0, VOCAB, (BATCH, LENGTH))
 coef = (torch.rand(BATCH, LENGTH - 1) * 2 - 0.5) / (BATCH * LENGTH)
+# Ragged: sequences of 10 to 45 tokens whose first half is context, padded to the longest of the batch.
+lengths = 10 + torch.arange(BATCH) * 7 % 36
+places = torch.arange(1, 45)
+learns = (places >= lengths[:, None] // 2) & (places < lengths[:, None])
+ragged_tokens, ragged_coef = tokens[:, :45], coef[:, :44] * learns
 
 
-def train():
+def train(tokens=tokens, coef=coef):
     adam.zero_grad(set_to_none=True)
     out = logits(tokens[:, :-1]).reshape(-1, VOCAB)
     loss = (F.cross_entropy(out, tokens[:, 1:].reshape(-1), reduction='none') * coef.reshape(-1)).sum()
@@ -107,7 +112,7 @@ def repeat(work, seconds):
     return times
 
 
-work = {'train': train, 'sample': sample}
+work = {'train': train, 'ragged': lambda: train(ragged_tokens, ragged_coef), 'sample': sample}
 print(json.dumps({'name': f'torch {torch.__version__}'}), flush=True)
 for line in sys.stdin:
     name, seconds = line.split()

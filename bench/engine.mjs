@@ -2,7 +2,8 @@
  * How fast the embedded engine trains and samples: `npm run bench:engine -- [--seconds 4] [--json FILE]`.
  *
  * Model A has 2 layers of width 64, B 4 layers of width 128; 4 heads, vocabulary 48, 48 tokens, a batch of 128, 256
- * samples at once. Products are measured against the peak of 128-bit multiplies and adds of the same run. If a Python
+ * samples at once. Ragged training has the same number of sequences, of 10 to 45 tokens whose first half is context, as
+ * tasks have them; PyTorch pads them to the longest, and only their own tokens count. Products are measured against the peak of 128-bit multiplies and adds of the same run. If a Python
  * with torch is found (CANDOR_PYTHON, several separated by commas; else python3), PyTorch does the same work in the
  * same run: the engines take turns of a fraction of the seconds, so that all see the machine alike. Figures are tokens
  * a second at the median repetition and, behind the slash, at the best one.
@@ -29,7 +30,12 @@ const common = { heads: 4, vocab: 48, context: 48 };
 const MODELS = { A: { layers: 2, width: 64, ...common }, B: { layers: 4, width: 128, ...common } };
 const BATCH = 128;
 const SAMPLES = 256;
-const TOKENS = { train: BATCH * common.context, sample: SAMPLES * (common.context - 1) };
+const LENGTHS = Array.from({ length: BATCH }, (_, i) => 10 + ((i * 7) % 36));
+const TOKENS = {
+  train: BATCH * common.context,
+  ragged: LENGTHS.reduce((sum, length) => sum + length, 0),
+  sample: SAMPLES * (common.context - 1),
+};
 const TURNS = 5;
 
 if (flags.child) await serve(JSON.parse(flags.child));
@@ -46,7 +52,9 @@ async function main() {
   };
   result.kernels = await measureProducts();
   printKernels(result.kernels);
-  console.log('\nmodel threads  engine                 train tok/s      sample tok/s   RSS MB');
+  console.log(
+    '\nmodel threads  engine                 train tok/s      ragged tok/s      sample tok/s   RSS MB',
+  );
   result.rows = [];
   for (const model of Object.keys(MODELS)) {
     for (const threads of [1, 2]) {
@@ -72,7 +80,13 @@ async function measureTogether(model, threads, pythons) {
   const rows = [];
   for (const engine of engines) {
     const { name } = await engine.answer();
-    rows.push({ model, threads, engine: name, times: { train: [], sample: [] }, rssMegabytes: 0 });
+    rows.push({
+      model,
+      threads,
+      engine: name,
+      times: { train: [], ragged: [], sample: [] },
+      rssMegabytes: 0,
+    });
   }
   for (let turn = 0; turn < TURNS; turn++) {
     for (const work of Object.keys(TOKENS)) {
@@ -89,6 +103,7 @@ async function measureTogether(model, threads, pythons) {
   return rows.map(({ times, ...row }) => ({
     ...row,
     train: rates('train', times.train),
+    ragged: rates('ragged', times.ragged),
     sample: rates('sample', times.sample),
   }));
 }
@@ -136,10 +151,10 @@ function print(row, own) {
   const count = (value) => Math.round(value).toLocaleString('en');
   const figure = ({ median, best }) => `${count(median)} / ${count(best)}`.padStart(17);
   const ratio = (work) => `${(own[work].median / row[work].median).toFixed(2)} x`;
-  const versus = row === own ? '' : `   candor is ${ratio('train')}, ${ratio('sample')}`;
+  const versus = row === own ? '' : `   candor is ${ratio('train')}, ${ratio('ragged')}, ${ratio('sample')}`;
   const name = `${row.model.padEnd(5)} ${String(row.threads).padStart(7)}  ${row.engine.slice(0, 16).padEnd(16)}`;
   console.log(
-    `${name} ${figure(row.train)} ${figure(row.sample)} ${count(row.rssMegabytes).padStart(8)}${versus}`,
+    `${name} ${figure(row.train)} ${figure(row.ragged)} ${figure(row.sample)} ${count(row.rssMegabytes).padStart(8)}${versus}`,
   );
 }
 
@@ -164,14 +179,20 @@ async function serve({ model, workers }) {
       t === 0 ? 0 : (rng.next() * 2 - 0.5) / TOKENS.train,
     ),
   }));
+  const ragged = examples.map(({ tokens, coef }, i) => ({
+    tokens: tokens.slice(0, LENGTHS[i]),
+    coef: coef.slice(0, LENGTHS[i]).map((c, t) => (t < LENGTHS[i] >> 1 ? 0 : c)),
+  }));
+  const learn = (batch) => async () => {
+    await policy.accumulate(batch);
+    await policy.step({ learningRate: 1e-3 });
+  };
   const sampler = await policy.snapshot('bench');
   const requests = [{ prompt: [0], seeds: Array.from({ length: SAMPLES }, (_, i) => i) }];
   const options = { maxTokens: shape.context - 1, temperature: 1, topP: 1, stop: -1 };
   const work = {
-    async train() {
-      await policy.accumulate(examples);
-      await policy.step({ learningRate: 1e-3 });
-    },
+    train: learn(examples),
+    ragged: learn(ragged),
     sample: () => sampler.sample(requests, options),
   };
   console.log(JSON.stringify({ name: 'candor' }));

@@ -2,3 +2,8 @@
 export class UserError extends Error {
   override readonly name: string = 'UserError';
 }
+
+/** The user stopped it: the CLI exits with 130. */
+export class Stopped extends UserError {
+  override readonly name = 'Stopped';
+}

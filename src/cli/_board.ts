@@ -29,7 +29,8 @@ export function createBoard(now: () => number = Date.now): Board {
     },
     round(job, metrics, share) {
       shares.set(job.id, share);
-      if (metrics.evaluation) curves.set(job.id, [...(curves.get(job.id) ?? []), metrics.evaluation.task]);
+      const score = metrics.evaluation?.task ?? null;
+      if (score !== null) curves.set(job.id, [...(curves.get(job.id) ?? []), score]);
     },
     done(job) {
       if (!shares.has(job.id)) skipped.add(job.id);

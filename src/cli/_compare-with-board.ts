@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type CompareOptions, resumeComparison, startComparison } from '../compare/compare.js';
 import type { CompareConfig } from '../config/schema.js';
+import { Stopped, UserError } from '../errors.js';
 import { createBoard } from './_board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';
@@ -41,6 +42,9 @@ export async function compareWithBoard(
   };
   try {
     await (config ? startComparison(dir, config, options) : resumeComparison(dir, options));
+  } catch (cause) {
+    if (!interrupt.signal.aborted || !(cause instanceof UserError)) throw cause;
+    throw new Stopped(`stopped; go on with: candor resume ${dir}`, { cause });
   } finally {
     live.end();
     interrupt.release();

@@ -42,6 +42,7 @@ export function createLive(stream: NodeJS.WriteStream = process.stderr, now: () 
     },
     end() {
       if (stream.isTTY) draw();
+      else for (const line of latest) stream.write(`${line}\n`);
       drawn = 0;
       latest = [];
       shownAt = Number.NEGATIVE_INFINITY;

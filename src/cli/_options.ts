@@ -20,6 +20,12 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** A whole number of 0 or more. */
+export function seed(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 0 or more');
+  return Number(value);
+}
+
 /** A whole number of 1 or more. */
 export function count(value: string): number {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 1 or more');

@@ -22,7 +22,7 @@ export async function trainWithProgress(
       onWarmStart: (role, done, of) =>
         live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
       onRound: ({ round, train, evaluation }, share) => {
-        if (evaluation) curve.push(evaluation.task);
+        curve.push(...(evaluation?.task == null ? [] : [evaluation.task]));
         const failed = Object.values(train?.failures ?? {}).reduce((sum, count) => sum + count, 0);
         live.show([
           `Round ${round} ${bar(share)} ${Math.round(share * 100)} %` +

@@ -36,7 +36,10 @@ What all runs share stands under \`train\`, such as --set train.grader.noise=0.2
       });
       const config = {
         ...given,
-        ...{ arms: flags.schemes?.split(',') ?? given.arms, seeds: flags.seeds ?? given.seeds },
+        ...{
+          arms: flags.schemes?.split(',').map((name: string) => name.trim()) ?? given.arms,
+          seeds: flags.seeds ?? given.seeds,
+        },
         train: { ...given.train, task: taskReference(flags.task ?? given.train.task) },
       };
       const name = config.train.task

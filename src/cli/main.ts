@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `candor` command. Data goes to stdout, progress and errors to stderr. */
 import { Command, CommanderError } from 'commander';
-import { UserError } from '../errors.js';
+import { Stopped, UserError } from '../errors.js';
 import { SchemeError } from '../selection/index.js';
 import { version } from '../version.js';
 import { visibleLines } from './_text.js';
@@ -69,9 +69,34 @@ function exitCodeOf(error: unknown): number {
   }
   if (expected.some((known) => error instanceof known)) {
     for (const line of visibleLines((error as Error).message)) process.stderr.write(`candor: ${line}\n`);
+    return error instanceof Stopped ? 130 : 2;
+  }
+  const file = fileFault(error);
+  if (file) {
+    for (const line of visibleLines(file)) process.stderr.write(`candor: ${line}\n`);
     return 2;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`candor: unexpected fault\n${visibleLines(text).join('\n')}\n`);
   return 1;
+}
+
+/** What the file system refused, in its words, wherever in the chain of causes it stands. */
+function fileFault(error: unknown): string | null {
+  const refusals = [
+    'ENOENT',
+    'ENOTDIR',
+    'EISDIR',
+    'EACCES',
+    'EPERM',
+    'EROFS',
+    'ENOSPC',
+    'EDQUOT',
+    'EFBIG',
+    'EMFILE',
+  ];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (refusals.includes((cause as NodeJS.ErrnoException).code ?? '')) return (error as Error).message;
+  }
+  return null;
 }

@@ -1,7 +1,6 @@
 /** candor start: the main job with nothing to set, in under four minutes on two cores. */
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readCompareConfig } from '../compare/compare.js';
+import { isComparison } from '../compare/compare.js';
 import { compareConfigSchema } from '../config/schema.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { count } from './_options.js';
@@ -25,8 +24,7 @@ export function register(program: Command): void {
     .option('-o, --out <dir>', 'the directory', 'runs/start')
     .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)
     .action(async (flags) => {
-      const there = existsSync(flags.out);
-      if (there) readCompareConfig(flags.out);
+      const there = isComparison(flags.out);
       const report = await compareWithBoard(flags.out, there ? null : START, flags);
       process.stderr.write('\nDone. Open the report in a browser:\n');
       process.stdout.write(`${report}\n`);

@@ -5,7 +5,7 @@ import { readConfig } from '../config/read.js';
 import { trainConfigSchema } from '../config/schema.js';
 import { resolveScheme } from '../selection/index.js';
 import { startRun } from '../train/train.js';
-import { addConfigOptions, count, taskReference } from './_options.js';
+import { addConfigOptions, count, seed, taskReference } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {
@@ -18,7 +18,7 @@ export function register(program: Command): void {
       ),
   )
     .option('-s, --scheme <name>', 'a scheme by name; `candor schemes` lists them')
-    .option('--seed <number>', 'the seed of everything that is drawn', (value) => count(value))
+    .option('--seed <number>', 'the seed of everything that is drawn', seed)
     .option('-o, --out <dir>', 'the run directory; it must not be there yet')
     .option('--workers <number>', 'threads; results do not depend on it', count)
     .addHelpText(

@@ -1,21 +1,28 @@
 /** A child process of the pool: one run, started or gone on with, in one thread. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../errors.js';
+import { lockOwner } from '../runs/lock.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { resumeRun, startRun } from '../train/train.js';
 import type { JobNews, JobOrder } from './pool.js';
 
+/** A job of a comparison that was killed ends by itself, but only once its event loop turns. */
+const ORPHAN_MS = 10_000;
+
 const tell = (news: JobNews) => process.send?.(news);
 
 process.once('disconnect', () => process.exit());
-process.once('message', async ({ dir, config, cache }: JobOrder) => {
+process.once('message', async ({ dir, config, warmStart }: JobOrder) => {
   const options = {
-    ...(cache ? { cache } : {}),
+    warmStart,
     onRound: (metrics: RoundMetrics, share: number) => {
       tell({ type: 'round', metrics, share });
     },
   };
   try {
+    await othersEnd(join(dir, 'lock'));
     await (existsSync(dir) ? resumeRun(dir, options) : startRun(dir, config, options));
     tell({ type: 'done' });
   } catch (error) {
@@ -25,3 +32,9 @@ process.once('message', async ({ dir, config, cache }: JobOrder) => {
   }
   process.disconnect();
 });
+
+/** Waits until nobody holds the lock, or for so long that it is no orphan that does. */
+async function othersEnd(lock: string): Promise<void> {
+  const until = performance.now() + ORPHAN_MS;
+  while (lockOwner(lock) !== null && performance.now() < until) await setTimeout(50);
+}

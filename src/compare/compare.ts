@@ -3,16 +3,22 @@
  * every seed at equal budget, then cross-play. Each part is read from its directory if it is there, so a comparison that
  * was stopped or killed goes on where it was.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type CompareConfig, compareConfigSchema } from '../config/schema.js';
 import { UserError } from '../errors.js';
-import { openEngine } from '../models/transformer/index.js';
+import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import { createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import { takeLock } from '../runs/lock.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
+import { isDone } from '../runs/run-directory.js';
+import { checkTaskRecord, writeTaskRecord } from '../runs/task-record.js';
+import { resolveScheme } from '../selection/index.js';
+import type { Task } from '../tasks/task.js';
+import { planRound } from '../train/plan-round.js';
 import { resolveSetting, warmStartOf } from '../train/train.js';
 import type { Role } from '../train/warm-start.js';
 import type { Tuning } from './comparison.js';
@@ -56,17 +62,11 @@ export async function startComparison(
   config: CompareConfig,
   options: CompareOptions = {},
 ): Promise<void> {
-  if (existsSync(dir)) {
-    throw new UserError(
-      `${dir}: there already; continue it with \`candor resume ${dir}\`, or choose another with --out`,
-    );
-  }
-  for (const arm of planArms(config)) await resolveSetting(settingOf(config, arm));
-  const temporary = `${dir}.tmp-${process.pid}`;
-  mkdirSync(temporary, { recursive: true });
-  writeJsonAtomic(join(temporary, CONFIG), config);
-  mkdirSync(dirname(dir), { recursive: true });
-  renameSync(temporary, dir);
+  const task = await checkJobs(dir, config);
+  createFolder(dir, (folder) => {
+    writeTaskRecord(folder, config.train.task, task);
+    writeJsonAtomic(join(folder, CONFIG), config);
+  });
   await resumeComparison(dir, options);
 }
 
@@ -74,23 +74,27 @@ export async function startComparison(
 export async function resumeComparison(dir: string, options: CompareOptions = {}): Promise<void> {
   const config = readCompareConfig(dir);
   const arms = planArms(config);
+  checkTaskRecord(dir, config.train.task);
   const unlock = takeLock(join(dir, 'lock'));
   const parallel = options.parallel ?? availableParallelism();
-  const engine = await openEngine({ workers: parallel });
+  const engine = await openEngine({ workers: Math.min(parallel, MAX_WORKERS) });
+  let warmStart = '';
   const runAll = async (phase: Phase, jobs: readonly Job[]) => {
     options.onPhase?.(phase, jobs);
     await runJobs(jobs, {
-      ...{ parallel, ...(options.cache ? { cache: options.cache } : {}) },
+      ...{ parallel, warmStart },
       ...(options.signal ? { signal: options.signal } : {}),
       onRound: (job, metrics, share) => options.onRound?.(phase, job, metrics, share),
       onDone: (job) => options.onDone?.(phase, job),
     });
   };
   try {
-    await warmStartOf(engine, await resolveSetting(settingOf(config, arms[0]!)), options);
+    const search = existsSync(join(dir, TUNING)) ? [] : tuningJobs(dir, config, arms);
+    const planned = [...search, ...mainJobs(dir, config, arms, rateOf(dir, config))];
+    const first = planned.find((job) => !isDone(job.dir));
+    if (first) warmStart = await warmStartOf(engine, await resolveSetting(first.config), options);
 
-    const search = tuningJobs(dir, config, arms);
-    if (search.length > 0 && !existsSync(join(dir, TUNING))) {
+    if (search.length > 0) {
       await runAll('tuning', search);
       writeJsonAtomic(join(dir, TUNING), readTuning(config, arms, search));
     }
@@ -100,7 +104,7 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
     if (!existsSync(join(dir, CROSS_PLAY))) {
       writeJsonAtomic(
         join(dir, CROSS_PLAY),
-        await crossPlay(engine, jobs, config.crossPlay, options.onCrossPlay),
+        await crossPlay(engine, jobs, config.crossPlay, options.onCrossPlay, options.signal),
       );
     }
   } finally {
@@ -109,7 +113,7 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
   }
 }
 
-/** The step size of an arm: the best of the tuned grid, its only value, or, before tuning, the config's own. */
+/** The step size of an arm: the best of the tuned grid, its first value before tuning, or, of no grid, the config's own. */
 export function rateOf(
   dir: string,
   config: CompareConfig,
@@ -125,7 +129,11 @@ export function rateOf(
 }
 
 export function tuningOf(dir: string): Tuning | null {
-  return existsSync(join(dir, TUNING)) ? (readJson(join(dir, TUNING)) as Tuning) : null;
+  const path = join(dir, TUNING);
+  if (!existsSync(path)) return null;
+  const tuning = readJson(path) as Partial<Tuning> | null;
+  if (!tuning?.scores) throw new UserError(`${path}: has no scores; remove it, and the search is read again`);
+  return tuning as Tuning;
 }
 
 function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: readonly Job[]): Tuning {
@@ -140,8 +148,24 @@ function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: reado
   };
 }
 
-function settingOf({ train }: CompareConfig, { scheme }: ArmPlan) {
-  return { ...train, scheme, seed: 0 };
+/** Checks every arm before anything is written: its task and scheme, and that each of its runs has a round at least. */
+async function checkJobs(dir: string, config: CompareConfig): Promise<Task> {
+  const arms = planArms(config);
+  let task!: Task;
+  const seen = new Set<string>();
+  for (const job of mainJobs(dir, config, arms, rateOf(dir, config))) {
+    if (!seen.has(job.arm)) task = (await resolveSetting(job.config)).task;
+    seen.add(job.arm);
+  }
+  for (const { arm, config: own } of tuningJobs(dir, config, arms)) {
+    const { price } = planRound(own, resolveScheme(own.scheme));
+    if (own.budget.unit === 'summaries' && price > own.budget.total) {
+      throw new UserError(
+        `tuning.budgetShare: one round of ${arm} costs ${price}, and a tuning run has ${own.budget.total} to spend`,
+      );
+    }
+  }
+  return task;
 }
 
 export function readJson(path: string): unknown {

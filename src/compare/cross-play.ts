@@ -1,6 +1,7 @@
 /** Cross-play: every shoggoth with every face, over arms (and rounds) that were trained apart. */
 import { join } from 'node:path';
 import type { CompareConfig } from '../config/schema.js';
+import { UserError } from '../errors.js';
 import type { Sampler } from '../models/policy.js';
 import type { Engine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
@@ -22,14 +23,23 @@ export async function crossPlay(
   jobs: readonly Job[],
   { questions, seeds, rounds }: CompareConfig['crossPlay'],
   onPair: (done: number, of: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<CrossPlay> {
   const played = [...new Set(jobs.map((job) => job.seed))].slice(0, seeds);
   const tables: number[][][] = [];
-  let labels: string[] = [];
+  const bySeed = played.map((seed) =>
+    entriesOf(
+      jobs.filter((job) => job.seed === seed),
+      rounds,
+    ),
+  );
+  // A budget of tokens may end in other rounds with other seeds: only what every seed has can be averaged.
+  const labels = bySeed[0]!
+    .map((entry) => entry.label)
+    .filter((label) => bySeed.every((entries) => entries.some((entry) => entry.label === label)));
   for (const [index, seed] of played.entries()) {
     const own = jobs.filter((job) => job.seed === seed);
-    const entries = entriesOf(own, rounds);
-    labels = entries.map((entry) => entry.label);
+    const entries = labels.map((label) => bySeed[index]!.find((entry) => entry.label === label)!);
     const { task, tokenizer, shape, config } = await resolveSetting(own[0]!.config);
     const load = async (folder: string, role: string): Promise<Sampler> => {
       const policy = await engine.createPolicy(shape, { path: join(folder, `${role}.safetensors`) });
@@ -42,12 +52,13 @@ export async function crossPlay(
       const shoggoth = await load(folder, 'shoggoth');
       table.push([]);
       for (const entry of entries) {
+        if (signal?.aborted) throw new UserError('stopped');
         const face = await load(entry.folder, 'face');
         const { task: score } = await evaluate(shoggoth, face, {
           ...{ ...config.evaluation, task, tokenizer, questions, timeLimitMs: config.grader.timeLimitMs },
           seed: deriveSeed(seed, 'cross-play'),
         });
-        table[row]!.push(score);
+        table[row]!.push(score ?? Number.NaN);
         await face.dispose();
         onPair(
           index * entries.length ** 2 + row * entries.length + table[row]!.length,
@@ -78,6 +89,12 @@ function halfWidthOf(values: readonly number[]): number {
 /** The warm start, which all runs share, and the checkpoints of every arm. */
 function entriesOf(jobs: readonly Job[], rounds: CompareConfig['crossPlay']['rounds']): Entry[] {
   const kept = jobs.map((job) => ({ job, checkpoints: checkpointsOf(job.dir) }));
+  for (const { job, checkpoints } of kept) {
+    if (checkpoints.length > 1 && checkpoints[0]!.round === 0) continue;
+    throw new UserError(
+      `${job.dir}/checkpoints: the first or the last checkpoint is gone, so cross-play cannot be`,
+    );
+  }
   const start = { label: 'warm start', folder: kept[0]!.checkpoints[0]!.folder };
   return [
     start,

@@ -23,10 +23,10 @@ export interface Job {
   readonly config: TrainConfig;
 }
 
-/** The arms, each with the split that it trains with. Throws a UserError where two have one label. */
+/** The arms, each with the split that it trains with. Throws a UserError where two have one label, or one folder. */
 export function planArms(config: CompareConfig): ArmPlan[] {
   const { perQuestion, cotPrice } = config.train.round;
-  const arms = config.arms.map((given): ArmPlan => {
+  const arms = config.arms.map((given, index): ArmPlan => {
     const arm = typeof given === 'string' ? { scheme: given } : given;
     const scheme = resolveScheme(arm.scheme);
     const split = scheme.split(perQuestion, cotPrice);
@@ -34,7 +34,7 @@ export function planArms(config: CompareConfig): ArmPlan[] {
     const k = arm.k ?? config.train.round.k ?? split.k;
     if (n * (k + cotPrice) > perQuestion) {
       throw new UserError(
-        `arms.${scheme.name}: n=${n}, k=${k} spends ${n * (k + cotPrice)} of a question's budget of ${perQuestion} (round.perQuestion)`,
+        `arms.${index}: n=${n}, k=${k} spends ${n * (k + cotPrice)} of a question's budget of ${perQuestion} (round.perQuestion)`,
       );
     }
     const own = arm.n !== undefined || arm.k !== undefined;
@@ -46,6 +46,12 @@ export function planArms(config: CompareConfig): ArmPlan[] {
     if (first < index) {
       throw new UserError(
         `arms.${index}: has the label \`${label}\` of arms.${first}; give one of them a \`label\``,
+      );
+    }
+    const folder = arms.findIndex((arm) => slugOf(arm.label) === slugOf(label));
+    if (folder < index) {
+      throw new UserError(
+        `arms.${index}: the label \`${label}\` has the folder name of \`${arms[folder]!.label}\`; let them differ in letters or digits`,
       );
     }
   }
@@ -77,7 +83,8 @@ export function tuningJobs(dir: string, config: CompareConfig, arms: readonly Ar
         const job = jobOf(join(dir, 'tuning'), config, arm, seed, learningRate, `-lr${learningRate}`);
         const quick = { ...job.config.record, samples: false, checkpointEvery: Number.MAX_SAFE_INTEGER };
         const shorter = { ...budget, total: budget.total * budgetShare };
-        return { ...job, config: { ...job.config, record: quick, budget: shorter } };
+        const evaluation = { ...job.config.evaluation, split: 'train' as const };
+        return { ...job, config: { ...job.config, record: quick, budget: shorter, evaluation } };
       }),
     ),
   );
@@ -96,6 +103,11 @@ export function mainJobs(
   );
 }
 
+/** A label as a folder's name. */
+function slugOf(label: string): string {
+  return label.replaceAll('×', 'x').replaceAll(/[^A-Za-z0-9.]+/g, '-');
+}
+
 function jobOf(
   folder: string,
   { train }: CompareConfig,
@@ -104,8 +116,7 @@ function jobOf(
   learningRate: TrainConfig['optimiser']['learningRate'],
   suffix = '',
 ): Job {
-  const slug = arm.label.replaceAll('×', 'x').replaceAll(/[^A-Za-z0-9.]+/g, '-');
-  const id = `${slug}${suffix}-seed${seed}`;
+  const id = `${slugOf(arm.label)}${suffix}-seed${seed}`;
   const config = trainConfigSchema.parse({
     ...train,
     scheme: arm.scheme,

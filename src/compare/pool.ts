@@ -8,19 +8,20 @@ import type { Job } from './jobs.js';
 
 export interface PoolOptions {
   readonly parallel: number;
-  readonly cache?: string;
+  /** The folder of the warm-started pair. */
+  readonly warmStart: string;
   readonly onRound?: (job: Job, metrics: RoundMetrics, share: number) => void;
   readonly onDone?: (job: Job) => void;
   readonly signal?: AbortSignal;
 }
 
-export type JobOrder = Pick<Job, 'dir' | 'config'> & { readonly cache?: string };
+export type JobOrder = Pick<Job, 'dir' | 'config'> & { readonly warmStart: string };
 export type JobNews =
   | { readonly type: 'round'; readonly metrics: RoundMetrics; readonly share: number }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string };
 
-/** Resolves when all jobs are done. The first failure stops the rest and rejects; a resume goes on from there. */
+/** Resolves when all jobs are done. The first failure, or the signal, stops the rest and rejects; a resume goes on. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   const waiting = [...jobs];
   const children = new Set<ChildProcess>();
@@ -28,6 +29,11 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
     waiting.length = 0;
     for (const child of children) child.kill('SIGTERM');
   };
+  // The signal may come before the first job, or between two of them, when no child is there to fail.
+  const checkStopped = () => {
+    if (options.signal?.aborted && jobs.some((job) => !isDone(job.dir))) throw new UserError('stopped');
+  };
+  checkStopped();
   options.signal?.addEventListener('abort', stop, { once: true });
   const lane = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
@@ -37,6 +43,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   };
   try {
     await Promise.all(Array.from({ length: Math.max(1, Math.min(options.parallel, jobs.length)) }, lane));
+    checkStopped();
   } catch (error) {
     stop();
     throw error;
@@ -68,10 +75,7 @@ function runJob(job: Job, options: PoolOptions, children: Set<ChildProcess>): Pr
           ),
         );
     });
-    const order: JobOrder = {
-      ...{ dir: job.dir, config: job.config },
-      ...(options.cache ? { cache: options.cache } : {}),
-    };
+    const order: JobOrder = { dir: job.dir, config: job.config, warmStart: options.warmStart };
     child.send(order);
   });
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { CompareConfig, TrainConfig } from '../config/schema.js';
 import { readMetrics, readSamples } from '../runs/read-run.js';
 import type { SampleRecord } from '../runs/records.js';
+import { readTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
-import { findTask } from '../tasks/index.js';
 import { runConfigOf } from '../train/train.js';
 import { version } from '../version.js';
 import { rateOf, readCompareConfig, readJson, tuningOf } from './compare.js';
@@ -22,7 +22,7 @@ export async function readComparison(dir: string, command: string): Promise<Comp
   const jobs = mainJobs(dir, config, arms, rate);
   const crossPlay = join(dir, 'cross-play.json');
   return {
-    ...(await commonOf(config.train)),
+    ...commonOf(dir, config.train),
     seeds: seedsOf(config),
     arms: await Promise.all(
       arms.map((arm) =>
@@ -47,16 +47,15 @@ export async function readRunAsComparison(dir: string, command: string): Promise
   const plan = { label: name, scheme: config.scheme, name, describe, ...split(perQuestion, cotPrice) };
   const arm = { ...plan, n: config.round.n ?? plan.n, k: config.round.k ?? plan.k };
   return {
-    ...(await commonOf(config)),
+    ...commonOf(dir, config),
     seeds: [config.seed],
     arms: [await readArm(arm, config.optimiser.learningRate, [{ id: name, dir, seed: config.seed }])],
     ...{ tuning: null, crossPlay: null, command, version },
   };
 }
 
-async function commonOf(config: CompareConfig['train']) {
-  const task = await findTask(config.task, config.taskGrader ? { grader: config.taskGrader } : {});
-  const { name, description, difficulties, cotKinds } = task;
+function commonOf(dir: string, config: CompareConfig['train']) {
+  const { name, description, difficulties, cotKinds } = readTaskRecord(dir);
   const { unit, total } = config.budget;
   const { questions: questionsPerRound, perQuestion } = config.round;
   return {

@@ -7,6 +7,11 @@ const count = z.number().int().min(1);
 const scheme = z.union([z.string(), z.record(z.string(), z.unknown())]);
 const rate = z.union([positive, z.strictObject({ shoggoth: positive, face: positive })]);
 
+const different = [
+  (values: readonly number[]) => new Set(values).size === values.length,
+  'must be different numbers',
+] as const;
+
 const model = z.strictObject({
   layers: count.max(48).default(2),
   /** A multiple of 16 · heads. */
@@ -61,6 +66,8 @@ const optimiser = z.strictObject({
 const evaluation = z.strictObject({
   /** Held-out questions, one CoT and one summary each; the same ones in every evaluation of a seed. */
   questions: count.default(256),
+  /** `train` asks training questions: for a search that must not look at the test. */
+  split: z.enum(['test', 'train']).default('test'),
   /** Rounds between evaluations; the first and the last are always evaluated. */
   every: count.default(4),
   temperature: z.number().min(0).max(10).default(1),
@@ -117,11 +124,22 @@ export const compareConfigSchema = z.strictObject({
     .min(1)
     .default(['basic', 'nested-mean', 'nested-top3', 'nested-advantage']),
   /** How many seeds, from 1 up, or the seeds themselves. */
-  seeds: z.union([count, z.array(z.number().int().min(0)).min(1)]).default(5),
+  seeds: z
+    .union([
+      count,
+      z
+        .array(z.number().int().min(0))
+        .min(1)
+        .refine(...different),
+    ])
+    .default(5),
   tuning: z
     .strictObject({
-      /** Step sizes tried for every arm; one value: no search. */
-      grid: z.array(positive).min(1).default([3e-5, 1e-4, 3e-4, 1e-3]),
+      /** Step sizes tried for every arm; one value: no search; none: the config's own `train.optimiser.learningRate`. */
+      grid: z
+        .array(positive)
+        .refine(...different)
+        .default([3e-5, 1e-4, 3e-4, 1e-3]),
       /** Seeds of the search, never among the comparison's own. */
       seeds: count.default(2),
       /** The share of the budget that a run of the search spends. */

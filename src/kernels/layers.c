@@ -111,3 +111,28 @@ KERNEL(bias_backward)(const float *d_out, float *d_bias, int rows, int width) {
   for (int i = 0; i < rows; i++)
     for (int d = 0; d < width; d += LANES) store(d_bias + d, add(load(d_bias + d), load(d_out + i * width + d)));
 }
+
+// Moves row rows[i] of a matrix to row i, in place; `rows` rises.
+KERNEL(gather_rows)(float *data, const int *rows, int count, int width) {
+  for (int i = 0; i < count; i++) {
+    const float *from = data + rows[i] * width;
+    float *to = data + i * width;
+    if (from == to) continue;
+    for (int d = 0; d < width; d++) to[d] = from[d];
+  }
+}
+
+// The reverse: row i goes to row rows[i]; the others of all `total` rows become 0.
+KERNEL(scatter_rows)(float *data, const int *rows, int count, int total, int width) {
+  int i = count - 1;
+  for (int r = total - 1; r >= 0; r--) {
+    float *to = data + r * width;
+    if (i >= 0 && rows[i] == r) {
+      const float *from = data + i-- * width;
+      if (from == to) continue;
+      for (int d = 0; d < width; d++) to[d] = from[d];
+    } else {
+      for (int d = 0; d < width; d++) to[d] = 0.0f;
+    }
+  }
+}

@@ -104,7 +104,7 @@ function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmA
     final: meanInterval([...finals.values()], { level: LEVEL, rng: rngFor('final', arm.label) }),
     start: mean(
       arm.runs.flatMap((run) =>
-        run.metrics.filter((m) => m.round === 0 && m.evaluation).map((m) => m.evaluation!.task),
+        run.metrics.filter((m) => m.round === 0).flatMap((m) => m.evaluation?.task ?? []),
       ),
     ),
     spent: meanSpent(complete.length > 0 ? complete : arm.runs),

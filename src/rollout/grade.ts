@@ -9,25 +9,31 @@ export interface GradingOptions extends ScoreWeights {
   readonly seed: Seed;
 }
 
+/** Summaries that an asynchronous grader has at once; each has its own random stream, so the order is nothing. */
+const AT_ONCE = 64;
+
 /** Fills in score and grade, or the error, of every summary that has not failed already. */
 export async function gradeAll(
   task: Task,
   samples: readonly QuestionSamples[],
   options: GradingOptions,
 ): Promise<void> {
-  for (const [q, { question, cots }] of samples.entries()) {
-    for (const [i, cot] of cots.entries()) {
-      for (const [j, summary] of cot.summaries.entries()) {
-        if (summary.error) continue;
-        const rng = createRng(deriveSeed(options.seed, 'grade', q, i, j));
-        const outcome = await gradeSummary(task, question, summary.text, rng, options);
-        if ('error' in outcome) {
-          summary.error = outcome.error;
-        } else {
-          summary.grade = outcome;
-          summary.score = scoreOf(outcome, options, rng);
-        }
-      }
+  const places = samples.flatMap(({ question, cots }, q) =>
+    cots.flatMap((cot, i) => cot.summaries.map((summary, j) => ({ question, summary, place: [q, i, j] }))),
+  );
+  const grade = async ({ question, summary, place }: (typeof places)[number]) => {
+    if (summary.error) return;
+    const rng = createRng(deriveSeed(options.seed, 'grade', ...place));
+    const outcome = await gradeSummary(task, question, summary.text, rng, options);
+    if ('error' in outcome) {
+      summary.error = outcome.error;
+      return;
     }
+    summary.grade = outcome;
+    summary.score = scoreOf(outcome, options, rng);
+    summary.noise = summary.score - scoreOf(outcome, { ...options, noise: 0 }, rng);
+  };
+  for (let first = 0; first < places.length; first += AT_ONCE) {
+    await Promise.all(places.slice(first, first + AT_ONCE).map(grade));
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SampleRequest, Sampled, SampleOptions, Sampler } from '../models/policy.js';
+import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
 import type { Grade, Question, Task } from '../tasks/task.js';
 import { createTokenizer } from '../tasks/tokenizer.js';
@@ -29,9 +29,7 @@ function fakeSampler(calls: Call[] = []): Sampler {
   return {
     async sample(requests, options) {
       calls.push({ requests, options });
-      return requests.map(({ prompt, seeds }) =>
-        seeds.map((seed) => one(Array.from(prompt), seed, options)),
-      );
+      return requests.map(({ prompt, seeds }) => seeds.map((seed) => one(Array.from(prompt), seed, options)));
     },
     dispose: async () => {},
   };
@@ -226,7 +224,9 @@ describe('treesOf', () => {
         expect([Array.from(score), Array.from(task!), appeal]).toEqual([expected, expected, undefined]);
       }
     }
-    expect(trees.flatMap(({ cots }) => cots.filter(({ score }) => score.length === 0)).length).toBeGreaterThan(0);
+    expect(
+      trees.flatMap(({ cots }) => cots.filter(({ score }) => score.length === 0)).length,
+    ).toBeGreaterThan(0);
   });
 
   it('has an appeal for every CoT with a graded summary, where the task has one', async () => {

@@ -11,6 +11,8 @@ export interface SummarySample {
   /** The whole score; null if the sample failed. Set by grading. */
   score: number | null;
   grade: Grade | null;
+  /** The grader's error, which every part of the score carries. */
+  noise: number;
   /** Why the sample failed. */
   error?: string;
 }
@@ -37,6 +39,8 @@ export interface RolloutOptions {
   readonly limits: { readonly cot: number; readonly summary: number };
   readonly temperature: number;
   readonly topP: number;
+  /** Whether a text that was cut off at its limit goes on as it stands; otherwise it has failed. */
+  readonly acceptTruncated?: boolean;
   /** Everything sampled hangs on it and on the place in the tree. */
   readonly seed: Seed;
 }
@@ -65,7 +69,7 @@ export async function rollout(
   );
   const tree: QuestionSamples[] = questions.map((question, q) => ({
     question,
-    cots: cots[q]!.map((cot) => ({ ...sampleOf(cot, tokenizer), summaries: [] })),
+    cots: cots[q]!.map((cot) => ({ ...sampleOf(cot, options), summaries: [] })),
   }));
 
   const places = tree.flatMap((node, q) =>
@@ -80,14 +84,14 @@ export async function rollout(
   );
   places.forEach(({ cot }, place) => {
     for (const summary of summaries[place]!) {
-      cot.summaries.push({ ...sampleOf(summary, tokenizer), score: null, grade: null });
+      cot.summaries.push({ ...sampleOf(summary, options), score: null, grade: null, noise: 0 });
     }
   });
   return tree;
 }
 
-function sampleOf(sampled: Sampled, tokenizer: Tokenizer) {
+function sampleOf(sampled: Sampled, { tokenizer, acceptTruncated }: RolloutOptions) {
   const finished = sampled.stopReason === 'stop';
   const text = tokenizer.decode(finished ? sampled.tokens.slice(0, -1) : sampled.tokens);
-  return { tokens: sampled.tokens, text, ...(finished ? {} : { error: TRUNCATED }) };
+  return { tokens: sampled.tokens, text, ...(finished || acceptTruncated ? {} : { error: TRUNCATED }) };
 }

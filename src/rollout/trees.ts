@@ -1,4 +1,4 @@
-/** A round's samples as the score trees that schemes see; a failed sample is NaN. */
+/** A round's samples as the score trees that schemes see; a failed sample is NaN, and no part is free of the grader's noise. */
 import type { CotScores, ScoreTree } from '../selection/tree.js';
 import type { QuestionSamples } from './rollout.js';
 
@@ -7,11 +7,13 @@ export function treesOf(samples: readonly QuestionSamples[]): ScoreTree[] {
     cots: cots.map(({ summaries }): CotScores => {
       const part = (read: (summary: (typeof summaries)[number]) => number | null | undefined) =>
         Float64Array.from(summaries, (summary) => read(summary) ?? Number.NaN);
+      const noisy = (name: 'task' | 'appeal') =>
+        part(({ grade, noise }) => (grade?.[name] === undefined ? null : grade[name] + noise));
       const appealing = summaries.some((summary) => summary.grade?.appeal !== undefined);
       return {
         score: part((summary) => summary.score),
-        task: part((summary) => summary.grade?.task),
-        ...(appealing ? { appeal: part((summary) => summary.grade?.appeal) } : {}),
+        task: noisy('task'),
+        ...(appealing ? { appeal: noisy('appeal') } : {}),
       };
     }),
   }));

@@ -10,8 +10,8 @@ export function takeLock(path: string): () => void {
       return () => rmSync(path, { force: true });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-      const owner = Number(readLock(path));
-      if (owner !== process.pid && isRunning(owner)) {
+      const owner = lockOwner(path);
+      if (owner !== null) {
         throw new UserError(`${path}: process ${owner} is at work here; wait for it, or end it first`, {
           cause,
         });
@@ -19,6 +19,12 @@ export function takeLock(path: string): () => void {
       rmSync(path, { force: true });
     }
   }
+}
+
+/** The other process that holds the lock and is running; null if there is none. */
+export function lockOwner(path: string): number | null {
+  const owner = Number(readLock(path));
+  return owner !== process.pid && isRunning(owner) ? owner : null;
 }
 
 function readLock(path: string): string {

@@ -19,7 +19,7 @@ export function readMetrics(dir: string): RoundMetrics[] {
   });
 }
 
-/** The samples of some questions of some rounds, in file order; reads line by line. */
+/** The samples of some questions of some rounds, in file order; reads line by line, and leaves out a line cut short. */
 export async function readSamples(
   dir: string,
   wanted: (place: { readonly round: number; readonly q: number }) => boolean,
@@ -34,7 +34,12 @@ export async function readSamples(
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
     const place = start.exec(line);
-    if (place && wanted({ round: Number(place[1]), q: Number(place[2]) })) found.push(JSON.parse(line));
+    if (!place || !wanted({ round: Number(place[1]), q: Number(place[2]) })) continue;
+    try {
+      found.push(JSON.parse(line));
+    } catch {
+      break;
+    }
   }
   return found;
 }

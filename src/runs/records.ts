@@ -19,22 +19,23 @@ export interface UpdateMetrics {
   readonly logprob: number | null;
 }
 
-/** Held-out questions, one CoT and one summary each; no grader noise, no penalty: the task's part of the score. */
+/** Held-out questions, one CoT and one summary each; no grader noise, no penalty: the task's part of the score. A text that
+ *  was cut off at its limit is graded as it stands. */
 export interface Evaluation {
   readonly questions: number;
-  /** Mean task score over the samples that have one. */
-  readonly task: number;
+  /** Mean task score over the samples that have one; null if none has. */
+  readonly task: number | null;
   /** Failed samples by cause. */
   readonly failures: Readonly<Record<string, number>>;
   readonly byDifficulty: readonly {
     readonly difficulty: string;
     readonly questions: number;
-    readonly task: number;
+    readonly task: number | null;
   }[];
   /** Share of each kind of CoT, where the task declares kinds. */
   readonly cotKinds?: Readonly<Record<string, number>>;
   /** Mean task score for each kind of CoT that occurred: how well the face reads it. */
-  readonly taskByKind?: Readonly<Record<string, number>>;
+  readonly taskByKind?: Readonly<Record<string, number | null>>;
   /** Mean reading of the monitor on the CoTs, where the task has one. */
   readonly monitor?: number;
   readonly cotTokens: number;

@@ -10,9 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSums } from '../tasks/index.js';
 import { readMetrics } from './read-run.js';
 import { createRun, openRun, type RunDirectory } from './run-directory.js';
 
+const task = createSums();
 let home: string;
 let dir: string;
 beforeEach(() => {
@@ -30,12 +32,14 @@ const commit = (run: RunDirectory, round: number, keep = false) =>
 
 describe('a run directory', () => {
   it('is an error if it is there already', () => {
-    createRun(dir, {});
-    expect(() => createRun(dir, {})).toThrow(/there already; continue it with `candor resume/);
+    createRun(dir, { task: 'sums' }, task);
+    expect(() => createRun(dir, { task: 'sums' }, task)).toThrow(
+      /there already; continue it with `candor resume/,
+    );
   });
 
   it('stands where its last commit left it, and keeps the checkpoints it was told to keep', async () => {
-    createRun(dir, { a: 1 });
+    createRun(dir, { task: 'sums' }, task);
     const run = openRun(dir);
     expect(run.position).toBeNull();
     await commit(run, 0, true);
@@ -50,7 +54,7 @@ describe('a run directory', () => {
   });
 
   it('cuts off what a killed round had written, wherever it was killed', async () => {
-    createRun(dir, {});
+    createRun(dir, { task: 'sums' }, task);
     const run = openRun(dir);
     await commit(run, 0, true);
     await commit(run, 1);
@@ -70,7 +74,7 @@ describe('a run directory', () => {
   });
 
   it('removes a checkpoint that a killed commit left beside its successor', async () => {
-    createRun(dir, {});
+    createRun(dir, { task: 'sums' }, task);
     const run = openRun(dir);
     await commit(run, 0);
     await commit(run, 1);
@@ -83,7 +87,7 @@ describe('a run directory', () => {
   });
 
   it('refuses a log that is shorter than its checkpoint says, and names it', async () => {
-    createRun(dir, {});
+    createRun(dir, { task: 'sums' }, task);
     const run = openRun(dir);
     await commit(run, 0);
     run.release();
@@ -92,8 +96,42 @@ describe('a run directory', () => {
     expect(existsSync(join(dir, 'lock'))).toBe(false);
   });
 
+  it('refuses to begin again where its checkpoints are gone', async () => {
+    createRun(dir, { task: 'sums' }, task);
+    const run = openRun(dir);
+    await commit(run, 0);
+    await commit(run, 1);
+    run.release();
+    rmSync(join(dir, 'checkpoints'), { recursive: true });
+    expect(() => openRun(dir)).toThrow(/its checkpoints are gone/);
+    expect(readMetrics(dir)).toHaveLength(2);
+  });
+
+  it('does without a checkpoint whose removal was cut off', async () => {
+    createRun(dir, { task: 'sums' }, task);
+    const run = openRun(dir);
+    await commit(run, 0, true);
+    await commit(run, 1);
+    run.release();
+    mkdirSync(join(dir, 'checkpoints', 'removing'));
+    const again = openRun(dir);
+    expect(again.position?.round).toBe(1);
+    expect(readdirSync(join(dir, 'checkpoints'))).toEqual(['round-000000', 'round-000001']);
+    again.release();
+  });
+
+  it('may begin in an empty folder, and in no other', () => {
+    mkdirSync(dir);
+    createRun(dir, { task: 'sums' }, task);
+    expect(existsSync(join(dir, 'config.json'))).toBe(true);
+    const other = join(home, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'mine'), '');
+    expect(() => createRun(other, { task: 'sums' }, task)).toThrow(/it is not empty; choose another/);
+  });
+
   it('is written by one process at a time', () => {
-    createRun(dir, {});
+    createRun(dir, { task: 'sums' }, task);
     writeFileSync(join(dir, 'lock'), `${process.ppid}\n`);
     expect(() => openRun(dir)).toThrow(/lock: process \d+ is at work here/);
   });

@@ -1,5 +1,5 @@
 /**
- * A run directory: config.json, metrics.jsonl, samples.jsonl, checkpoints/round-N/, and done.json at the end.
+ * A run directory: config.json, task.json, metrics.jsonl, samples.jsonl, checkpoints/round-N/, and done.json at the end.
  *
  * A round is committed by the rename of its checkpoint, which records how long either log then was. Whatever lies
  * beyond that was written by a round that was cut off: a resume truncates it and does that round again.
@@ -15,11 +15,14 @@ import {
   statSync,
   truncateSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import type { Task } from '../tasks/task.js';
+import { createFolder } from './create-folder.js';
 import { writeJsonAtomic } from './files.js';
 import { takeLock } from './lock.js';
 import type { RoundMetrics, SampleRecord, Spent } from './records.js';
+import { writeTaskRecord } from './task-record.js';
 
 export interface Position {
   /** The last committed round; 0 is the warm-started pair. */
@@ -60,17 +63,12 @@ const METRICS = 'metrics.jsonl';
 const SAMPLES = 'samples.jsonl';
 
 /** Makes a new run directory. The config is there as soon as the directory is. */
-export function createRun(dir: string, config: unknown): void {
-  if (existsSync(dir)) {
-    throw new UserError(
-      `${dir}: there already; continue it with \`candor resume ${dir}\`, or choose another with --out`,
-    );
-  }
-  const temporary = `${dir}.tmp-${process.pid}`;
-  mkdirSync(join(temporary, 'checkpoints'), { recursive: true });
-  writeJsonAtomic(join(temporary, 'config.json'), config);
-  mkdirSync(dirname(dir), { recursive: true });
-  renameSync(temporary, dir);
+export function createRun(dir: string, config: { readonly task: string }, task: Task): void {
+  createFolder(dir, (folder) => {
+    mkdirSync(join(folder, 'checkpoints'));
+    writeTaskRecord(folder, config.task, task);
+    writeJsonAtomic(join(folder, 'config.json'), config);
+  });
 }
 
 export function isDone(dir: string): boolean {
@@ -132,7 +130,7 @@ export function openRun(dir: string): RunDirectory {
       await save(temporary);
       writeJsonAtomic(join(temporary, 'state.json'), state);
       renameSync(temporary, folderOf(checkpoints, round));
-      if (previous && !previous.keep) rmSync(folderOf(checkpoints, previous.round), { recursive: true });
+      if (previous && !previous.keep) removeCheckpoint(checkpoints, previous.round);
     },
     finish(result) {
       writeJsonAtomic(join(dir, 'done.json'), result);
@@ -156,11 +154,22 @@ function recover(dir: string, checkpoints: string): State | null {
   }
   const last = states.at(-1) ?? null;
   for (const { round, keep } of states.slice(0, -1)) {
-    if (!keep) rmSync(folderOf(checkpoints, round), { recursive: true });
+    if (!keep) removeCheckpoint(checkpoints, round);
   }
-  cutTo(join(dir, METRICS), last?.metricsBytes ?? 0);
+  const metrics = join(dir, METRICS);
+  if (!last && existsSync(metrics) && readFileSync(metrics, 'utf8').includes('\n{"round":1,')) {
+    throw new UserError(`${checkpoints}: its checkpoints are gone, and without one the run cannot go on`);
+  }
+  cutTo(metrics, last?.metricsBytes ?? 0);
   cutTo(join(dir, SAMPLES), last?.samplesBytes ?? 0);
   return last;
+}
+
+/** Renames first: a checkpoint is there whole or not at all, however far its removal came. */
+function removeCheckpoint(checkpoints: string, round: number): void {
+  const removing = join(checkpoints, 'removing');
+  renameSync(folderOf(checkpoints, round), removing);
+  rmSync(removing, { recursive: true });
 }
 
 function readState(folder: string): State {

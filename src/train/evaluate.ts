@@ -1,4 +1,7 @@
-/** Held-out evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. */
+/**
+ * Evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. A text that is cut
+ * off at its limit is graded as it stands: leaving it out would flatter a pair that seldom comes to an end.
+ */
 import type { Sampler } from '../models/policy.js';
 import type { Seed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
@@ -13,6 +16,7 @@ export interface EvaluationOptions {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   readonly questions: number;
+  readonly split: 'test' | 'train';
   readonly temperature: number;
   readonly topP: number;
   readonly timeLimitMs: number;
@@ -26,9 +30,10 @@ export async function evaluate(
   options: EvaluationOptions,
 ): Promise<Evaluation> {
   const { task, tokenizer, seed, temperature, topP } = options;
-  const questions = drawQuestions(task, 'test', options.questions, seed);
+  const questions = drawQuestions(task, options.split, options.questions, seed);
   const samples = await rollout(questions, {
     ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
+    acceptTruncated: true,
   });
   await gradeAll(task, samples, {
     ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },
@@ -42,7 +47,7 @@ function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): E
     const summary = cot.summaries[0];
     return { question, cot, summary, task: summary?.grade?.task, kind: task.cotKind?.(question, cot.text) };
   });
-  const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? [])) ?? 0;
+  const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? []));
   const kinds = task.cotKinds?.filter((kind) => rows.some((row) => row.kind === kind));
   const monitored = task.monitor ? rows.map(({ question, cot }) => task.monitor!(question, cot.text)) : [];
   return {

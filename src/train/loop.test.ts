@@ -83,29 +83,29 @@ describe('every scheme in the loop', () => {
     { scheme: { name: 'nested-mean', cotRule: { rule: 'soft', temperature: 0.1 } }, round: {} },
   ];
 
-  it.each(settings)('$scheme $round marks in samples.jsonl what it selects on the recorded scores', async ({
-    scheme,
-    round,
-  }) => {
-    const run = await tiny.train({ scheme, round, grader, budget: { total: 128 } }, varied);
-    expect(roundsOf(run)).toEqual([1, 2]);
-    for (const number of roundsOf(run)) {
-      const samples = inRound(run, number);
-      const rng = createRng(deriveSeed(run.setting.config.seed, 'select', number));
-      const targets = run.setting.scheme.select(treesIn(samples), rng);
-      expect(targets.shoggoth.samples.length + targets.shoggoth.pairs.length).toBeGreaterThan(0);
-      for (const role of ['shoggoth', 'face'] as const) {
-        expect(marksIn(samples, role)).toEqual(coefficients(targets[role]));
-        const learned = [...marksIn(samples, role).values()].filter((coef) => coef !== 0);
-        if (targets[role].pairs.length === 0) expect(run.metrics[number]![role]!.kept).toBe(learned.length);
+  it.each(settings)(
+    '$scheme $round marks in samples.jsonl what it selects on the recorded scores',
+    async ({ scheme, round }) => {
+      const run = await tiny.train({ scheme, round, grader, budget: { total: 128 } }, varied);
+      expect(roundsOf(run)).toEqual([1, 2]);
+      for (const number of roundsOf(run)) {
+        const samples = inRound(run, number);
+        const rng = createRng(deriveSeed(run.setting.config.seed, 'select', number));
+        const targets = run.setting.scheme.select(treesIn(samples), rng);
+        expect(targets.shoggoth.samples.length + targets.shoggoth.pairs.length).toBeGreaterThan(0);
+        for (const role of ['shoggoth', 'face'] as const) {
+          expect(marksIn(samples, role)).toEqual(coefficients(targets[role]));
+          const learned = [...marksIn(samples, role).values()].filter((coef) => coef !== 0);
+          if (targets[role].pairs.length === 0) expect(run.metrics[number]![role]!.kept).toBe(learned.length);
+        }
+        for (const sample of samples) {
+          if (sample.score !== null) continue;
+          expect(sample.error).toBeTruthy();
+          expect(sample.face).toBeUndefined();
+        }
       }
-      for (const sample of samples) {
-        if (sample.score !== null) continue;
-        expect(sample.error).toBeTruthy();
-        expect(sample.face).toBeUndefined();
-      }
-    }
-  });
+    },
+  );
 
   it('is refused, before anything is written, on a task without a score part that it needs', async () => {
     const dir = tiny.newDir();
@@ -173,24 +173,23 @@ describe('the budget', () => {
     { round: { cotPrice: 2 }, total: 200, rounds: 4 },
     { round: { cotPrice: 0.5 }, total: 150, rounds: 2 },
     { round: { n: 2, k: 3 }, total: 100, rounds: 4 },
-  ])('of $total summaries with $round is never overspent and leaves less than a round', async ({
-    round,
-    total,
-    rounds,
-  }) => {
-    const run = await tiny.train({ round, budget: { total }, evaluation: { every: 100 } });
-    const { cotPrice } = run.setting.config.round;
-    expect(roundsOf(run)).toHaveLength(rounds);
-    const { spent } = run.metrics.at(-1)!;
-    const cost = spent.summaries + cotPrice * spent.cots;
-    const planned = run.setting.scheme.split(16, cotPrice);
-    const [n, k] = [run.setting.config.round.n ?? planned.n, run.setting.config.round.k ?? planned.k];
-    expect(cost).toBeLessThanOrEqual(total);
-    expect(4 * n * rounds).toBe(spent.cots);
-    // CoTs that were cut off have no summaries, so that less may be spent than was set aside.
-    expect(spent.summaries).toBe(run.samples.filter((s) => s.j !== null).length);
-    expect(rounds * 4 * n * (k + cotPrice)).toBeLessThanOrEqual(total);
-  });
+  ])(
+    'of $total summaries with $round is never overspent and leaves less than a round',
+    async ({ round, total, rounds }) => {
+      const run = await tiny.train({ round, budget: { total }, evaluation: { every: 100 } });
+      const { cotPrice } = run.setting.config.round;
+      expect(roundsOf(run)).toHaveLength(rounds);
+      const { spent } = run.metrics.at(-1)!;
+      const cost = spent.summaries + cotPrice * spent.cots;
+      const planned = run.setting.scheme.split(16, cotPrice);
+      const [n, k] = [run.setting.config.round.n ?? planned.n, run.setting.config.round.k ?? planned.k];
+      expect(cost).toBeLessThanOrEqual(total);
+      expect(4 * n * rounds).toBe(spent.cots);
+      // CoTs that were cut off have no summaries, so that less may be spent than was set aside.
+      expect(spent.summaries).toBe(run.samples.filter((s) => s.j !== null).length);
+      expect(rounds * 4 * n * (k + cotPrice)).toBeLessThanOrEqual(total);
+    },
+  );
 
   it('of tokens ends with the round that reaches it, and counts each sampled token once', async () => {
     const total = 700;
@@ -277,7 +276,8 @@ describe('a round', () => {
       const valid = inRound(run, round).flatMap((s) => s.parts ?? []);
       const mean = valid.reduce((sum, { task }) => sum + task, 0) / valid.length;
       expect(run.metrics[round]!.train!.task).toBeCloseTo(mean, 12);
-      for (const { score, parts, face } of failed) expect([score, parts, face]).toEqual([null, null, undefined]);
+      for (const { score, parts, face } of failed)
+        expect([score, parts, face]).toEqual([null, null, undefined]);
     }
   });
 });

@@ -3,6 +3,7 @@
  * roles, measure, commit; round after round until the budget is spent. Fork this file to try a method of your own.
  */
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { TrainConfig } from '../config/schema.js';
 import type { Policy } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
@@ -45,10 +46,11 @@ export async function loop(options: LoopOptions): Promise<boolean> {
   const rates = config.optimiser.learningRate;
   const learningRate = typeof rates === 'number' ? { shoggoth: rates, face: rates } : rates;
 
-  const costOf = (spent: RoundMetrics['spent']) =>
-    budget.unit === 'tokens'
-      ? spent.cotTokens + spent.summaryTokens
-      : spent.summaries + shape.cotPrice * spent.cots;
+  // A round costs what it was allotted, whatever failed in it; the tokens of a round are known only after it.
+  const inTokens = budget.unit === 'tokens';
+  const price = inTokens ? 1 : plan.price;
+  const costOf = (round: number, spent: RoundMetrics['spent']) =>
+    inTokens ? spent.cotTokens + spent.summaryTokens : round * price;
   const save = async (folder: string) => {
     await shoggoth.save(join(folder, 'shoggoth.safetensors'));
     await face.save(join(folder, 'face.safetensors'));
@@ -70,10 +72,9 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     onRound(metrics, 0);
   }
   let { round, spent } = run.position!;
-  // Summaries cost the same in every round, so a round that would overspend is not begun; the tokens of a round are
-  // known only after it.
-  const price = budget.unit === 'tokens' ? 1 : plan.price;
-  while (costOf(spent) + price <= budget.total) {
+  while (costOf(round, spent) + price <= budget.total) {
+    // Lets signals and messages in: with one thread everything else here is done without a pause.
+    await setImmediate();
     if (signal?.aborted) return false;
     round++;
     const seedOf = (what: string) => deriveSeed(seed, what, round);
@@ -109,7 +110,7 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     const faceUpdate = await update(face, targets.face, faceSequences(samples, tokenizer), optimise('face'));
 
     // Measure.
-    const last = costOf(spent) + price > budget.total;
+    const last = costOf(round, spent) + price > budget.total;
     const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
     const metrics: RoundMetrics = {
       ...{ round, spent, train: summariseRound(task, samples, targets.shoggoth) },
@@ -120,7 +121,7 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     const records = config.record.samples ? recordsOf(round, samples, targets) : [];
     const keep = last || round % config.record.checkpointEvery === 0;
     await run.commit({ round, spent, metrics, samples: records, save, keep });
-    onRound(metrics, Math.min(1, costOf(spent) / budget.total));
+    onRound(metrics, Math.min(1, costOf(round, spent) / budget.total));
   }
   run.finish({ round, spent });
   return true;

@@ -58,7 +58,11 @@ export interface Tiny {
   train(
     changes?: Part<TrainConfig>,
     change?: Change,
-    more?: { engine?: Engine; signal?: AbortSignal; onRound?: (metrics: RoundMetrics, share: number) => void },
+    more?: {
+      engine?: Engine;
+      signal?: AbortSignal;
+      onRound?: (metrics: RoundMetrics, share: number) => void;
+    },
   ): Promise<TinyRun>;
   end(): Promise<void>;
 }
@@ -77,7 +81,7 @@ export async function openTiny(): Promise<Tiny> {
       const found = await resolveSetting(config);
       const setting = { ...found, task: change(found.task) };
       const dir = newDir();
-      createRun(dir, config);
+      createRun(dir, config, setting.task);
       const run = openRun(dir);
       const used = more.engine ?? engine;
       const from = await warmStartOf(used, found, { cache });

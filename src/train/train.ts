@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { UserError } from '../errors.js';
-import { checkShape, type Engine, openEngine, type Shape } from '../models/transformer/index.js';
+import { checkShape, type Engine, MAX_WORKERS, openEngine, type Shape } from '../models/transformer/index.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { createRun, openRun, readRunConfig } from '../runs/run-directory.js';
+import { checkTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import { findTask } from '../tasks/index.js';
@@ -18,6 +19,8 @@ export interface TrainOptions {
   /** Threads of the engine; results do not depend on it. */
   readonly workers?: number;
   readonly cache?: string;
+  /** The folder of the warm-started pair, where it is known already. */
+  readonly warmStart?: string;
   readonly onWarmStart?: (role: Role, done: number, of: number) => void;
   readonly onRound?: (metrics: RoundMetrics, share: number) => void;
   readonly signal?: AbortSignal;
@@ -67,13 +70,15 @@ export async function startRun(
   options: TrainOptions = {},
 ): Promise<boolean> {
   const setting = await resolveSetting(config);
-  createRun(dir, config);
+  createRun(dir, config, setting.task);
   return goOn(dir, setting, options);
 }
 
 /** Goes on with a run that was stopped or killed. Returns whether it is complete. */
 export async function resumeRun(dir: string, options: TrainOptions = {}): Promise<boolean> {
-  return goOn(dir, await resolveSetting(runConfigOf(dir)), options);
+  const config = runConfigOf(dir);
+  checkTaskRecord(dir, config.task);
+  return goOn(dir, await resolveSetting(config), options);
 }
 
 /** The config of a run directory, checked. */
@@ -87,9 +92,9 @@ export function runConfigOf(dir: string): TrainConfig {
 async function goOn(dir: string, setting: Setting, options: TrainOptions): Promise<boolean> {
   const { config, shape } = setting;
   const run = openRun(dir);
-  const engine = await openEngine({ workers: options.workers ?? 1 });
+  const engine = await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
   try {
-    const from = run.checkpoint ?? (await warmStartOf(engine, setting, options));
+    const from = run.checkpoint ?? options.warmStart ?? (await warmStartOf(engine, setting, options));
     // The warm start's moments belong to other gradients: training begins with an optimiser of its own.
     const weightsOnly = run.checkpoint === null;
     const load = (role: Role) =>

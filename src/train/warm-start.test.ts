@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainConfig } from '../config/schema.js';
@@ -109,8 +118,14 @@ describe('the warm start', () => {
     ];
     const folders: string[] = [];
     for (const change of changes) folders.push((await make(change)).folder);
-    // A task of the same name that demonstrates otherwise, as an edited file would.
-    const edited = (task: Task): Task => ({ ...task, demonstrate: () => ({ cot: '?', summary: '1' }) });
+    // A task of the same name that demonstrates otherwise, at the same lengths, as an edited file would.
+    const edited = (task: Task): Task => ({
+      ...task,
+      demonstrate(question, rng) {
+        const { cot, summary } = task.demonstrate(question, rng);
+        return { cot, summary: summary.replaceAll(/\d/g, (digit) => String(9 - Number(digit))) };
+      },
+    });
     folders.push((await make({}, edited)).folder);
     expect(new Set(folders).size).toBe(changes.length + 1);
     const apart = { seed: 7, scheme: 'basic', budget: { total: 640 }, grader: { noise: 1 } };
@@ -163,7 +178,9 @@ describe('the warm start', () => {
       const path = join(folder, 'shoggoth.safetensors');
       const policy = await tiny.engine.createPolicy(setting.shape, { path });
       const examples = ['4+7', '1+2+3', '9+9+9+9'].map((question) => {
-        const sums = question.split('+').map((_, t, terms) => terms.slice(0, t + 1).reduce((a, b) => a + +b, 0));
+        const sums = question
+          .split('+')
+          .map((_, t, terms) => terms.slice(0, t + 1).reduce((a, b) => a + +b, 0));
         return {
           tokens: [
             ...setting.tokenizer.shoggothPrompt(question),

@@ -8,13 +8,22 @@ import {
 } from './_workspace.js';
 
 export function backward(space: Workspace, sequences: number, rows: number): void {
-  const { kernels, shape, final, gradients, packedHead, paddedVocab, scratch } = space;
+  const { kernels, shape, gradients } = space;
   const { width } = shape;
-  const head = gradientAddress(space, 'head');
-  kernels.multiply_gradient(final.norm, space.logits, head, width, paddedVocab, rows, scratch);
-  kernels.multiply(space.logits, packedHead.backward, gradients.norm, rows, width, paddedVocab, 0, 0);
-  normBackward(space, 'final_norm', final.input, final.stats, rows, 0);
-  for (let l = shape.layers - 1; l >= 0; l--) layerBackward(space, l, sequences, rows);
+  const top = shape.layers - 1;
+  const learning = gatherLearning(space, rows);
+  headBackward(space, learning);
+  mlpBackward(space, top, learning);
+  outBackward(space, top, learning);
+  for (const data of [gradients.hidden, gradients.norm]) {
+    kernels.scatter_rows(data, space.learning, learning, rows, width);
+  }
+  attentionBackward(space, top, sequences, rows);
+  for (let l = top - 1; l >= 0; l--) {
+    mlpBackward(space, l, rows);
+    outBackward(space, l, rows);
+    attentionBackward(space, l, sequences, rows);
+  }
   kernels.embed_backward(
     space.tokens,
     space.positions,
@@ -26,10 +35,42 @@ export function backward(space: Workspace, sequences: number, rows: number): voi
   );
 }
 
-/** From the gradient of a layer's output in `hidden` to that of its input, in the same place. */
-function layerBackward(space: Workspace, layer: number, sequences: number, rows: number): void {
-  mlpBackward(space, layer, rows);
-  attentionBackward(space, layer, sequences, rows);
+/**
+ * Above the last attention only rows with a coefficient have a gradient: puts what the backward pass reads there of
+ * these rows together, in place. Returns how many they are.
+ */
+function gatherLearning(space: Workspace, rows: number): number {
+  const { kernels, shape, floats, ints, final, logits, paddedVocab } = space;
+  const { width } = shape;
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    if (floats[(space.coefs >> 2) + row] !== 0) ints[(space.learning >> 2) + count++] = row;
+  }
+  if (count === rows) return count;
+  const a = space.layers[shape.layers - 1] as LayerActivations;
+  const matrices: [number, number][] = [
+    [logits, paddedVocab],
+    [final.norm, width],
+    [final.input, width],
+    [final.stats, 2],
+    [a.activated, 4 * width],
+    [a.up, 4 * width],
+    [a.norm2, width],
+    [a.middle, width],
+    [a.stats2, 2],
+    [a.attended, width],
+  ];
+  for (const [data, columns] of matrices) kernels.gather_rows(data, space.learning, count, columns);
+  return count;
+}
+
+function headBackward(space: Workspace, rows: number): void {
+  const { kernels, shape, final, gradients, packedHead, paddedVocab, scratch } = space;
+  const { width } = shape;
+  const head = gradientAddress(space, 'head');
+  kernels.multiply_gradient(final.norm, space.logits, head, width, paddedVocab, rows, scratch);
+  kernels.multiply(space.logits, packedHead.backward, gradients.norm, rows, width, paddedVocab, 0, 0);
+  normBackward(space, 'final_norm', final.input, final.stats, rows, 0);
 }
 
 function mlpBackward(space: Workspace, layer: number, rows: number): void {
@@ -48,17 +89,26 @@ function mlpBackward(space: Workspace, layer: number, rows: number): void {
   normBackward(space, `layers.${layer}.mlp_norm`, a.middle, a.stats2, rows, 1);
 }
 
+/** Attention's output projection: from `hidden` to the gradient of what was attended, in `norm`. */
+function outBackward(space: Workspace, layer: number, rows: number): void {
+  const { kernels, shape, gradients, scratch } = space;
+  const { width } = shape;
+  const { attended } = space.layers[layer] as LayerActivations;
+  const { out } = space.packedLayers[layer] as PackedLayer;
+  const gradient = gradientAddress(space, `layers.${layer}.attention.out`);
+  kernels.multiply_gradient(attended, gradients.hidden, gradient, width, width, rows, scratch);
+  kernels.multiply(gradients.hidden, out.backward, gradients.norm, rows, width, width, 0, 0);
+}
+
 function attentionBackward(space: Workspace, layer: number, sequences: number, rows: number): void {
   const { kernels, shape, gradients, scratch } = space;
   const { width, heads } = shape;
-  const { hidden, qkv, norm } = gradients;
+  const { qkv, norm } = gradients;
   const a = space.layers[layer] as LayerActivations;
   const packed = space.packedLayers[layer] as PackedLayer;
-  const gradient = (name: string) => gradientAddress(space, `layers.${layer}.${name}`);
-  kernels.multiply_gradient(a.attended, hidden, gradient('attention.out'), width, width, rows, scratch);
-  kernels.multiply(hidden, packed.out.backward, norm, rows, width, width, 0, 0);
+  const gradient = gradientAddress(space, `layers.${layer}.attention.qkv`);
   kernels.attention_backward(a.qkv, space.offsets, sequences, width, heads, a.probs, norm, qkv, scratch);
-  kernels.multiply_gradient(a.norm1, qkv, gradient('attention.qkv'), width, 3 * width, rows, scratch);
+  kernels.multiply_gradient(a.norm1, qkv, gradient, width, 3 * width, rows, scratch);
   kernels.multiply(qkv, packed.qkv.backward, norm, rows, width, 3 * width, 0, 0);
   normBackward(space, `layers.${layer}.attention_norm`, a.input, a.stats1, rows, 1);
 }

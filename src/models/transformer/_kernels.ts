@@ -85,6 +85,8 @@ export interface Kernels {
   ): void;
   gelu(input: Address, out: Address, n: number, keep: 0 | 1): void;
   gelu_backward(derivative: Address, dOut: Address, dBias: Address, rows: number, width: number): void;
+  gather_rows(data: Address, rows: Address, count: number, width: number): void;
+  scatter_rows(data: Address, rows: Address, count: number, total: number, width: number): void;
   bias_backward(dOut: Address, dBias: Address, rows: number, width: number): void;
 
   attention(

@@ -55,7 +55,7 @@ export function createPool({ workers, script, data }: PoolOptions): Compute {
     const worker = new Worker(script, { workerData: data, execArgv: [] });
     // Before it is online a worker holds the process, whatever was said.
     worker.once('online', () => {
-      if (!running.get(worker)) worker.unref();
+      if (!closed && !running.get(worker)) worker.unref();
     });
     worker.on('message', (answer: Answer) => finish(worker, answer));
     worker.on('error', (cause) => fail(new Error(`engine: a worker failed: ${String(cause)}`, { cause })));

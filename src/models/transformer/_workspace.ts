@@ -59,6 +59,8 @@ export interface Workspace extends Views {
   readonly targets: number;
   readonly coefs: number;
   readonly logprobs: number;
+  /** Numbers of the rows that have a coefficient. */
+  readonly learning: number;
   readonly scratch: number;
   readonly logits: number;
   readonly final: { readonly input: number; readonly norm: number; readonly stats: number };
@@ -120,6 +122,7 @@ export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
     targets: arena.words(maxRows),
     coefs: arena.words(maxRows),
     logprobs: arena.words(maxRows),
+    learning: arena.words(maxRows),
     scratch: arena.words(Math.max(gradientScratch, attentionScratch)),
     logits: arena.words(maxRows * paddedVocab),
     final: {

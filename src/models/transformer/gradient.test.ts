@@ -117,6 +117,31 @@ describe('the gradient', () => {
     expect(Math.abs(slope - norm)).toBeLessThan(1e-3 * norm);
   });
 
+  it('is the sum of those of any two halves of its coefficients', () => {
+    const half = (salt: number, keep: boolean) => {
+      const part = new Float32Array(parameters.size);
+      const coefs = new Float32Array(sequences.tokens.length);
+      examples.forEach((e, s) => {
+        coefs.set(
+          Array.from(e.coef, (c, t) => (noise(t, salt + s) > 0.2 === keep ? c : 0)),
+          sequences.offsets[s],
+        );
+      });
+      const weights = { id: id++, data: start };
+      runner.run({ kind: 'gradient', shape: SHAPE, weights, sequences, coefs, gradient: part });
+      return part;
+    };
+    for (const salt of [300, 400]) {
+      const [few, many] = [half(salt, true), half(salt, false)];
+      expect(Math.hypot(...few)).toBeGreaterThan(0.1);
+      for (const { name, offset, rows, stride } of parameters.tensors) {
+        const span = gradient.subarray(offset, offset + rows * stride);
+        const miss = span.map((g, i) => g - few[offset + i]! - many[offset + i]!);
+        expect(Math.hypot(...miss), name).toBeLessThan(1e-5 * Math.hypot(...span));
+      }
+    }
+  });
+
   it('is 0 in the padding of the vocabulary', () => {
     const { offset, rows, columns, stride } = parameters.tensors.at(-1)!;
     for (let r = 0; r < rows; r++) {

@@ -27,7 +27,8 @@ export interface EngineOptions {
   readonly workers: number;
 }
 
-const MAX_WORKERS = 64;
+/** The most threads of an engine. */
+export const MAX_WORKERS = 64;
 
 /**
  * Opens the embedded engine.

@@ -67,7 +67,7 @@ function finalOn(a: ArmAnalysis, wanted: string): number {
       m.evaluation!.byDifficulty.filter((d) => d.difficulty === wanted && d.questions > 0),
     ),
   );
-  return mean(found.map((d) => d.task).filter(Number.isFinite));
+  return mean(found.flatMap((d) => d.task ?? []));
 }
 
 function askedShare(arms: readonly ArmAnalysis[], wanted: string): number {

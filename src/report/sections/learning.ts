@@ -93,7 +93,10 @@ function commonGrid(curves: readonly (readonly { x: number }[])[], start: number
 function curve(analysis: ArmAnalysis, axis: Axis): { label: string; index: number; points: BandPoint[] } {
   const runs = analysis.complete.length > 0 ? analysis.complete : analysis.unfinished;
   const curves = runs.map((run) =>
-    run.metrics.filter((m) => m.evaluation).map((m) => ({ x: axis.of(m), y: m.evaluation!.task })),
+    run.metrics.flatMap((m) => {
+      const y = m.evaluation?.task ?? null;
+      return y === null ? [] : [{ x: axis.of(m), y }];
+    }),
   );
   const measured = curves.filter((c) => c.length > 0);
   const start = Math.max(...measured.map((c) => c[0]!.x));

@@ -1,0 +1,377 @@
+/** `candor train`, `compare`, `resume`, `report` and `inspect` as a user runs them: the built command on real folders. */
+import { type SpawnOptions, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesOf } from '../src/train/tiny.fixture.js';
+
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'candor-cli-'));
+const work = join(home, 'work');
+const elsewhere = join(home, 'elsewhere');
+
+const TINY = {
+  ...{ 'model.layers': 1, 'round.questions': 4, 'round.perQuestion': 16, 'budget.total': 128 },
+  ...{ 'evaluation.questions': 16, 'warmStart.steps': '{shoggoth: 20, face: 20}', 'warmStart.batch': 16 },
+};
+const set = (settings: object, prefix = '') =>
+  Object.entries(settings).flatMap(([key, value]) => ['--set', `${prefix}${key}=${value}`]);
+const tiny = set(TINY);
+
+const PARITY = `
+import type { Task } from 'candor';
+import { digits } from './digits.ts';
+const parity: Task = {
+  name: 'parity',
+  description: 'Say whether a number is even or odd.',
+  alphabet: digits + '?eo',
+  limits: { question: 2, cot: 1, summary: 1 },
+  difficulties: ['all'],
+  parts: ['task'],
+  question(split, rng) {
+    const text = String(split === 'test' ? 8 + rng.int(2) : 1 + rng.int(7)) + rng.int(10);
+    return { id: text, text, answer: Number(text) % 2 ? 'o' : 'e', difficulty: 'all' };
+  },
+  demonstrate: (question, rng) => ({ cot: rng.next() < 0.5 ? question.text[1]! : '?', summary: question.answer }),
+  grade: ({ question, summary }) => ({ task: summary === question.answer ? 1 : 0 }),
+};
+export default parity;
+`;
+
+beforeAll(() => {
+  for (const folder of [work, elsewhere]) mkdirSync(folder);
+  writeFileSync(join(work, 'parity.ts'), PARITY);
+  writeFileSync(join(work, 'digits.ts'), "export const digits: string = '0123456789';\n");
+  const capitals = [
+    'Peru Lima',
+    'Chad Ndjamena',
+    'Cuba Havana',
+    'Iran Tehran',
+    'Iraq Baghdad',
+    'Laos Vientiane',
+  ];
+  const lines = capitals.map((pair) => pair.split(' ')).map(([question, answer]) => ({ question, answer }));
+  writeFileSync(join(work, 'capitals.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function candor(
+  args: readonly string[],
+  {
+    cwd = work,
+    env = {},
+    onStderr = () => {},
+  }: SpawnOptions & { onStderr?: (kill: (s: NodeJS.Signals) => void, all: string) => void } = {},
+): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd,
+      env: { ...process.env, CANDOR_CACHE: join(home, 'cache'), ...env },
+    });
+    const result = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => {
+      result.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      result.stderr += chunk;
+      onStderr((signal) => child.kill(signal), result.stderr);
+    });
+    child.on('close', (code) => resolve({ ...result, code }));
+  });
+}
+
+/** Removes the end of a finished run, as if it had been killed after its first round. */
+function cutShort(dir: string): void {
+  rmSync(join(dir, 'done.json'));
+  rmSync(join(dir, 'report.html'));
+  rmSync(join(dir, 'checkpoints', 'round-000002'), { recursive: true });
+}
+
+describe('candor train', () => {
+  const dir = join(work, 'run');
+  let first: Result;
+  beforeAll(async () => {
+    first = await candor(['train', '--out', 'run', '--set', 'record.checkpointEvery=1', ...tiny]);
+  });
+
+  it('prints the report’s path and nothing else on stdout, its progress on stderr, both without escapes', () => {
+    expect(first).toMatchObject({ code: 0, stdout: `${join('run', 'report.html')}\n` });
+    expect(readFileSync(join(dir, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(first.stderr).toMatch(/^Warm start: the shoggoth learns demonstrations, step \d+ of 20$/m);
+    expect(first.stderr).not.toContain('\x1b');
+  });
+
+  it('names its folder by task, scheme and seed', async () => {
+    const args = ['train', '--task', 'lottery', '--scheme', 'reward-targeted:nested-top3', '--seed', '3'];
+    const { code, stdout } = await candor([...args, ...tiny, '--set', 'budget.total=64']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`${join('runs', 'lottery-reward-targeted-nested-top3-seed3', 'report.html')}\n`);
+  });
+
+  it('reads a YAML file, over which --set goes', async () => {
+    const yaml = ['task: lottery', 'scheme: {name: basic, cotRule: {fraction: 0.5}}', 'seed: 5', 'round:'];
+    writeFileSync(join(work, 'run.yaml'), `${[...yaml, '  questions: 32', ''].join('\n')}`);
+    const { code } = await candor(['train', '--config', 'run.yaml', '--out', 'from-yaml', ...tiny]);
+    expect(code).toBe(0);
+    const config = JSON.parse(readFileSync(join(work, 'from-yaml', 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ task: 'lottery', seed: 5, round: { questions: 4 } });
+    expect(config.scheme).toEqual({ name: 'basic', cotRule: { fraction: 0.5 } });
+    // The config that a run wrote makes the same run again.
+    const again = await candor(['train', '--config', join('from-yaml', 'config.json'), '--out', 'again']);
+    expect(again.code).toBe(0);
+    expect(filesOf(join(work, 'again'))).toEqual(filesOf(join(work, 'from-yaml')));
+  });
+
+  it.each([
+    ['questions in JSONL', ['--task', 'capitals.jsonl', '--set', 'taskGrader=exact']],
+    ['a task in TypeScript', ['--set', 'task=./parity.ts']],
+  ])('trains on %s, and the run is resumed from another folder', async (name, task) => {
+    const out = join(home, name.replaceAll(' ', '-'));
+    const { code, stderr } = await candor([
+      'train',
+      ...task,
+      '--out',
+      out,
+      '--set',
+      'record.checkpointEvery=1',
+      ...tiny,
+    ]);
+    expect(`${code} ${stderr}`).toMatch(/^0 /);
+    const files = filesOf(out);
+    cutShort(out);
+    const resumed = await candor(['resume', out], { cwd: elsewhere });
+    expect(resumed).toMatchObject({ code: 0, stdout: `${join(out, 'report.html')}\n` });
+    expect(filesOf(out)).toEqual(files);
+  });
+
+  it.concurrent.each<[string, string[], RegExp]>([
+    [
+      'a folder that is there',
+      ['--out', 'run'],
+      /^candor: run: there already; continue it with `candor resume run`/,
+    ],
+    ['an unknown task', ['--task', 'sum'], /^candor: task: "sum" is neither a built-in task \(sums, /],
+    ['a missing task file', ['--task', './no.ts'], /^candor: task: there is no file .*no\.ts$/m],
+    [
+      'an unknown scheme',
+      ['--scheme', 'nested-top'],
+      /^candor: .*no scheme is called 'nested-top'; .*nested-top3/,
+    ],
+    ['an unknown key', ['--set', 'budget.totl=3'], /^candor: --set budget\.totl: .*total/],
+    [
+      'a bad value',
+      ['--set', 'round.questions=0'],
+      /^candor: --set round\.questions: must be an integer of 1 or more, got 0/,
+    ],
+    ['a missing config', ['--config', 'no.yaml'], /^candor: no\.yaml: cannot be read: there is no such file/],
+    [
+      'a scheme without its part',
+      ['--scheme', 'two-graders', '--task', 'lottery'],
+      /^candor: scheme two-graders needs the score part `appeal`/,
+    ],
+    [
+      'a model that cannot be built',
+      ['--set', 'model.width=72'],
+      /^candor: model: shape\.width: must be a multiple of 16 · heads = 64, got 72$/m,
+    ],
+    [
+      'a budget under one round',
+      ['--set', 'budget.total=9'],
+      /^candor: budget\.total: one round costs 64, got 9$/m,
+    ],
+    [
+      'a question that pays for no CoT',
+      ['--set', 'round.cotPrice=16'],
+      /^candor: scheme\.split: budget must be at least 17/,
+    ],
+    ['a bad number', ['--workers', '0'], /--workers.*it must be a whole number, 1 or more/],
+    ['an unknown option', ['--sceme', 'basic'], /unknown option '--sceme'/],
+  ])('tells of %s in one line, and leaves nothing behind', async (_, args, message) => {
+    const before = readdirSync(work);
+    const out = args.includes('--out') ? [] : ['--out', 'failed'];
+    const { code, stdout, stderr } = await candor(['train', ...tiny, ...out, ...args]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(readdirSync(work)).toEqual(before);
+  });
+
+  it('stops after the round at hand when it is interrupted, says how to go on, and does', async () => {
+    const whole = filesOf(dir);
+    const args = ['train', '--out', 'interrupted', '--set', 'record.checkpointEvery=1', ...tiny];
+    let sent = false;
+    const { code, stdout, stderr } = await candor(args, {
+      onStderr: (kill, all) => {
+        if (!sent && /Warm start|Round/.test(all)) kill('SIGINT');
+        sent = true;
+      },
+    });
+    expect(stderr).toMatch(/Stopping after this round/);
+    expect(stderr).toMatch(/Stopped\. Go on with: candor resume interrupted$/m);
+    expect([code, stdout]).toEqual([130, '']);
+    expect((await candor(['resume', 'interrupted'])).code).toBe(0);
+    expect(filesOf(join(work, 'interrupted'))).toEqual(whole);
+  });
+});
+
+describe('candor resume', () => {
+  it('of a finished run makes its report again and changes nothing else', async () => {
+    const dir = join(work, 'run');
+    const before = filesOf(dir);
+    rmSync(join(dir, 'report.html'));
+    expect(await candor(['resume', 'run'])).toEqual({
+      code: 0,
+      stdout: `${join('run', 'report.html')}\n`,
+      stderr: '',
+    });
+    expect(filesOf(dir)).toEqual(before);
+    expect(existsSync(join(dir, 'report.html'))).toBe(true);
+  });
+
+  it('says what is no run', async () => {
+    expect(await candor(['resume', 'nothing'])).toMatchObject({
+      code: 2,
+      stderr: 'candor: nothing: no such directory\n',
+    });
+    expect(await candor(['resume', '.'])).toMatchObject({
+      ...{ code: 2, stderr: 'candor: .: no run directory, as it has no config.json\n' },
+    });
+  });
+});
+
+describe('candor report', () => {
+  it('writes the report of a run to where it is told', async () => {
+    expect(await candor(['report', 'run', '--out', 'mine.html'])).toMatchObject({
+      code: 0,
+      stdout: 'mine.html\n',
+    });
+    expect(readFileSync(join(work, 'mine.html'), 'utf8')).toBe(
+      readFileSync(join(work, 'run', 'report.html'), 'utf8'),
+    );
+    expect(await candor(['report', 'nothing'])).toMatchObject({
+      code: 2,
+      stderr: 'candor: nothing: no such directory\n',
+    });
+  });
+});
+
+describe('candor inspect', () => {
+  it('tells a run in short, and a question as a tree', async () => {
+    const short = await candor(['inspect', 'run']);
+    expect(short).toMatchObject({ code: 0, stderr: '' });
+    expect(short.stdout).toMatch(/^scheme {2}nested-top3$/m);
+    expect(short.stdout).toMatch(/^rounds {2}2$/m);
+    const tree = await candor(['inspect', 'run', '--round', '2', '--question', '3']);
+    expect(tree.stdout).toMatch(/^round 2, question 3 /);
+    expect(tree.stdout.match(/─ CoT \d/g)).toEqual([0, 1, 2, 3].map((i) => `─ CoT ${i}`));
+    expect(tree.stdout).toMatch(/▲ reinforced/);
+    const json = JSON.parse(
+      (await candor(['inspect', 'run', '--round', '2', '--question', '3', '--json'])).stdout,
+    );
+    const lines = readFileSync(join(work, 'run', 'samples.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const expected = lines.map((line) => JSON.parse(line)).filter(({ round, q }) => round === 2 && q === 3);
+    expect(json).toEqual(expected);
+  });
+
+  it('prints no escapes into a pipe, with or without NO_COLOR', async () => {
+    for (const env of [{}, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      const { stdout, stderr } = await candor(['inspect', 'run', '--round', '1'], { env });
+      expect(stdout + stderr).not.toContain('\x1b');
+    }
+  });
+
+  it('says which rounds and questions there are', async () => {
+    expect(await candor(['inspect', 'run', '--round', '9'])).toMatchObject({
+      ...{ code: 2, stderr: 'candor: --round: must be one of the recorded rounds, 1..2, got 9\n' },
+    });
+    expect(await candor(['inspect', 'run', '--round', '1', '-q', '4'])).toMatchObject({
+      ...{ code: 2, stderr: 'candor: --question: must be in 0..3, got 4\n' },
+    });
+    expect((await candor(['inspect', 'nothing'])).stderr).toBe('candor: nothing: there is no such folder\n');
+  });
+});
+
+describe('candor compare', () => {
+  const train = set({ ...TINY, 'budget.total': 64 }, 'train.');
+  const args = [
+    'compare',
+    '--task',
+    './parity.ts',
+    '--schemes',
+    'basic, nested-mean',
+    '--seeds',
+    '1',
+    ...train,
+  ];
+  const quick = ['--set', 'tuning.grid=[0.001]', '--set', 'crossPlay.questions=8', '--parallel', '2'];
+
+  it('prints the report’s path alone on stdout, is resumed elsewhere, and reported', async () => {
+    const { code, stdout, stderr } = await candor([...args, ...quick]);
+    expect(`${code} ${stderr}`).toMatch(/^0 /);
+    const dir = join('runs', 'compare-parity');
+    expect(stdout).toBe(`${join(dir, 'report.html')}\n`);
+    expect(stderr).toMatch(/^Training: 2 runs /m);
+    expect(stderr).not.toContain('\x1b');
+    const files = filesOf(join(work, dir));
+    rmSync(join(work, dir, 'cross-play.json'));
+    cutShortOne(join(work, dir, 'runs', 'basic-seed1'));
+    const resumed = await candor(['resume', join(work, dir)], { cwd: elsewhere });
+    expect(resumed).toMatchObject({ code: 0, stdout: `${join(work, dir, 'report.html')}\n` });
+    expect(filesOf(join(work, dir))).toEqual(files);
+    const report = await candor(['report', dir, '--out', 'comparison.html']);
+    expect(report).toMatchObject({ code: 0, stdout: 'comparison.html\n', stderr: '' });
+    expect(readFileSync(join(work, 'comparison.html'), 'utf8')).toMatch(/nested-mean/);
+  });
+
+  it('tells of a folder that is there, and of arms that cannot be compared', async () => {
+    const again = await candor([...args, ...quick]);
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toMatch(/^candor: runs.compare-parity: there already; continue it with/);
+    const twice = await candor([...args, ...quick, '--out', 'twice', '--schemes', 'basic,basic']);
+    expect(twice).toMatchObject({ code: 2, stdout: '' });
+    expect(twice.stderr).toMatch(/^candor: arms\.1: has the label `basic` of arms\.0/);
+    const seeds = await candor([...args, ...quick, '--out', 'seeds', '--set', 'tuning.grid=[0.1, 0.1]']);
+    expect(seeds.stderr).toMatch(/^candor: --set tuning\.grid: must be different numbers/);
+    expect(existsSync(join(work, 'twice')) || existsSync(join(work, 'seeds'))).toBe(false);
+  });
+
+  it('that is interrupted says how to go on, and does', async () => {
+    let sent = false;
+    const out = ['--out', 'stopped-comparison'];
+    const { code, stdout, stderr } = await candor(
+      [...args, ...quick, ...out, '--schemes', 'basic', '--set', 'train.warmStart.seed=2'],
+      {
+        onStderr: (kill, all) => {
+          if (!sent && /Warm start/.test(all)) kill('SIGINT');
+          sent = true;
+        },
+      },
+    );
+    expect(stderr).toMatch(/stopped; go on with: candor resume stopped-comparison$/m);
+    expect([code, stdout]).toEqual([2, '']);
+    expect((await candor(['resume', 'stopped-comparison'])).code).toBe(0);
+  });
+});
+
+function cutShortOne(dir: string): void {
+  rmSync(join(dir, 'done.json'));
+  rmSync(join(dir, 'checkpoints', 'round-000001'), { recursive: true });
+}
