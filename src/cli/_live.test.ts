@@ -71,7 +71,21 @@ describe('live lines in a file or a pipe', () => {
     for (out.time = 0; out.time < 25_000; out.time += 100) live.show([`at ${out.time}`]);
     live.say('said');
     live.end();
-    expect(out.text).toBe('at 0\nat 10000\nat 20000\nsaid\n');
+    expect(out.text).toBe('at 0\nat 10000\nat 20000\nsaid\nat 24900\n');
+  });
+});
+
+describe('the last lines in a file or a pipe', () => {
+  it('are printed once, whether or not it was their turn', () => {
+    const { out, live } = screen({ isTTY: false });
+    live.show(['first']);
+    live.end();
+    expect(out.text).toBe('first\n');
+    live.end();
+    live.show(['second']);
+    live.show(['last']);
+    live.end();
+    expect(out.text).toBe('first\nsecond\nlast\n');
   });
 });
 

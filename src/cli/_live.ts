@@ -16,6 +16,7 @@ export function createLive(stream: NodeJS.WriteStream = process.stderr, now: () 
   let drawn = 0;
   let shownAt = Number.NEGATIVE_INFINITY;
   let latest: readonly string[] = [];
+  let printed = false;
   const wipe = () => {
     if (drawn > 0) stream.write(`\x1b[${drawn}A\x1b[J`);
     drawn = 0;
@@ -29,9 +30,11 @@ export function createLive(stream: NodeJS.WriteStream = process.stderr, now: () 
   return {
     show(lines) {
       latest = lines;
+      printed = false;
       const pause = stream.isTTY ? REDRAW_MS : PLAIN_MS;
       if (now() - shownAt < pause) return;
       shownAt = now();
+      printed = true;
       if (stream.isTTY) draw();
       else for (const line of lines) stream.write(`${line}\n`);
     },
@@ -42,7 +45,7 @@ export function createLive(stream: NodeJS.WriteStream = process.stderr, now: () 
     },
     end() {
       if (stream.isTTY) draw();
-      else for (const line of latest) stream.write(`${line}\n`);
+      else if (!printed) for (const line of latest) stream.write(`${line}\n`);
       drawn = 0;
       latest = [];
       shownAt = Number.NEGATIVE_INFINITY;

@@ -82,6 +82,8 @@ export interface SampleRecord {
   /** The whole score; null if the sample failed. */
   readonly score: number | null;
   readonly parts: { readonly task: number; readonly penalty?: number; readonly appeal?: number } | null;
+  /** The grader's error, where it makes one: it is in the score, and schemes see it in every part. */
+  readonly noise?: number;
   /** Why the sample failed. */
   readonly error?: string;
   /** Coefficient and reason, for a sample that trains the role. */

@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.end());
 
-/** A round's score trees as samples.jsonl tells them. */
-function treesIn(samples: readonly SampleRecord[]): ScoreTree[] {
+/** A round's score trees as samples.jsonl tells them: every part has the noise of the whole. */
+function treesIn(samples: readonly SampleRecord[], appealWeight: number): ScoreTree[] {
   const at = <T>(values: readonly T[], key: (value: T) => number) =>
     [...new Set(values.map(key))].map((k) => values.filter((value) => key(value) === k));
   return at(samples, (s) => s.q).map((question) => ({
@@ -28,10 +28,16 @@ function treesIn(samples: readonly SampleRecord[]): ScoreTree[] {
       const summaries = cot.filter((s) => s.j !== null);
       const part = (read: (s: SampleRecord) => number | null | undefined) =>
         summaries.map((s) => read(s) ?? Number.NaN);
-      const appeal = part((s) => s.parts?.appeal);
+      const noisy = (name: 'task' | 'appeal') =>
+        part(({ parts, score }) => {
+          const own = parts?.[name];
+          const exact = (parts?.task ?? 0) + appealWeight * (parts?.appeal ?? 0);
+          return own === undefined || score === null ? null : own + (score - exact);
+        });
+      const appeal = noisy('appeal');
       return {
         score: part((s) => s.score),
-        task: part((s) => s.parts?.task),
+        task: noisy('task'),
         ...(appeal.every(Number.isNaN) ? {} : { appeal }),
       };
     }),
@@ -91,7 +97,7 @@ describe('every scheme in the loop', () => {
       for (const number of roundsOf(run)) {
         const samples = inRound(run, number);
         const rng = createRng(deriveSeed(run.setting.config.seed, 'select', number));
-        const targets = run.setting.scheme.select(treesIn(samples), rng);
+        const targets = run.setting.scheme.select(treesIn(samples, grader.appealWeight), rng);
         expect(targets.shoggoth.samples.length + targets.shoggoth.pairs.length).toBeGreaterThan(0);
         for (const role of ['shoggoth', 'face'] as const) {
           expect(marksIn(samples, role)).toEqual(coefficients(targets[role]));
@@ -130,7 +136,7 @@ describe('every scheme in the loop', () => {
   it('takes no step with a role that has nothing to learn', async () => {
     // No summary is right, so the face of two-graders may learn none of them.
     const wrong = (task: Task): Task => ({ ...task, grade: () => ({ task: 0, appeal: 1 }) });
-    const { dir, metrics } = await tiny.train({ scheme: 'two-graders' }, wrong);
+    const { dir, metrics } = await tiny.train({ scheme: 'two-graders', grader: { noise: 0 } }, wrong);
     expect(metrics.at(-1)!.face).toEqual({ kept: 0, gradNorm: 0, logprob: null });
     const folders = checkpointsOf(dir).map(({ folder }) => filesOf(folder));
     expect(folders).toHaveLength(2);

@@ -34,6 +34,7 @@ export function recordsOf(
         const face = marks.face.get(keyOf({ question: q, cot: i, summary: j }));
         return {
           ...{ ...common, j, ...texts, summary: summary.text, score: summary.score, parts: summary.grade },
+          ...(summary.noise ? { noise: summary.noise } : {}),
           ...(summary.error ? { error: summary.error } : {}),
           ...kept,
           ...(face ? { face } : {}),
