@@ -13,6 +13,7 @@ import { createRng, deriveSeed } from '../random.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
+import { version } from '../version.js';
 
 export const ROLES = ['shoggoth', 'face'] as const;
 export type Role = (typeof ROLES)[number];
@@ -30,7 +31,7 @@ export async function warmStart(options: {
   const { engine, shape, config, onProgress = () => {} } = options;
   const corpus = demonstrations(options.task, options.tokenizer, config);
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([shape, config])).update(kernelBytes());
+  hash.update(JSON.stringify([version, shape, config])).update(kernelBytes());
   for (const role of ROLES)
     for (const { tokens } of corpus[role]) hash.update(`${Array.from(tokens).join()};`);
   const cache = options.cache ?? defaultCache();
