@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isComparison } from '../compare/compare.js';
 import { UserError } from '../errors.js';
-import { isDone, readRunConfig } from '../runs/run-directory.js';
-import { resumeRun } from '../train/train.js';
+import { isDone, openRun, readRunConfig } from '../runs/run-directory.js';
+import { resumeRun, type TrainOptions } from '../train/train.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { count } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
@@ -26,6 +26,12 @@ export function register(program: Command): void {
         return;
       }
       readRunConfig(dir);
-      await trainWithProgress(dir, async (options) => isDone(dir) || resumeRun(dir, options), flags);
+      const goOn = async (options: TrainOptions) => {
+        if (!isDone(dir)) return resumeRun(dir, options);
+        // A run that was killed after its last file still has its lock.
+        openRun(dir).release();
+        return true;
+      };
+      await trainWithProgress(dir, goOn, flags);
     });
 }

@@ -1,8 +1,9 @@
 /** Reads what a run directory holds, as far as it goes. */
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { UserError } from '../errors.js';
+import { readLines } from './lines.js';
 import type { RoundMetrics, SampleRecord } from './records.js';
 
 /** Every whole line of metrics.jsonl; a last line that was cut off is left out. */
@@ -28,18 +29,20 @@ export async function readSamples(
   if (!existsSync(path)) return [];
   const found: SampleRecord[] = [];
   // Round and question stand first in a line, so that other lines need not be parsed.
-  const start = /^\{"round":(\d+),"q":(\d+),.*\}$/;
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    const place = start.exec(line);
-    if (!place || !wanted({ round: Number(place[1]), q: Number(place[2]) })) continue;
-    try {
-      found.push(JSON.parse(line));
-    } catch {
-      break;
-    }
+  const begin = /^\{"round":(\d+),"q":(\d+),/;
+  const file = await open(path);
+  try {
+    await readLines(file, ({ buffer, start, end }) => {
+      const place = begin.exec(buffer.toString('latin1', start, Math.min(end, start + 60)));
+      if (!place || !wanted({ round: Number(place[1]), q: Number(place[2]) })) return;
+      try {
+        found.push(JSON.parse(buffer.toString('utf8', start, end)));
+      } catch {
+        // A line that was cut short is the last one of a run that is being written.
+      }
+    });
+  } finally {
+    await file.close();
   }
   return found;
 }
