@@ -1,15 +1,20 @@
 /** The report of a run directory or of a comparison. */
 import { relative } from 'node:path';
 import { isComparison } from '../compare/compare.js';
+import type { Comparison } from '../compare/comparison.js';
 import { readComparison, readRunAsComparison } from '../compare/read-comparison.js';
 import { renderReport } from '../report/index.js';
 import { writeFileAtomic } from '../runs/files.js';
 
 /** Writes one self-contained HTML file and returns its path. */
 export async function writeReport(dir: string, path: string): Promise<string> {
+  writeFileAtomic(path, renderReport(await readAny(dir)));
+  return path;
+}
+
+/** A comparison, or a run as one. */
+export function readAny(dir: string): Promise<Comparison> {
   const here = relative(process.cwd(), dir) || '.';
   const command = `candor ${isComparison(dir) ? 'compare' : 'train'} --config ${here}/${isComparison(dir) ? 'compare' : 'config'}.json --out NEW_DIR`;
-  const comparison = await (isComparison(dir) ? readComparison : readRunAsComparison)(dir, command);
-  writeFileAtomic(path, renderReport(comparison));
-  return path;
+  return (isComparison(dir) ? readComparison : readRunAsComparison)(dir, command);
 }

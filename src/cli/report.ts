@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors.js';
-import { writeReport } from './_write-report.js';
+import { analyse, summary } from '../report/index.js';
+import { printJson } from './_output.js';
+import { readAny, writeReport } from './_write-report.js';
 
 export function register(program: Command): void {
   program
@@ -14,8 +16,13 @@ export function register(program: Command): void {
     )
     .argument('<dir>', 'a run directory or a comparison')
     .option('-o, --out <file>', 'the file; report.html in the directory unless given')
+    .option('--json', 'print its numbers as JSON instead')
     .action(async (dir: string, flags) => {
       if (!existsSync(dir)) throw new UserError(`${dir}: no such directory`);
+      if (flags.json) {
+        printJson(summary(analyse(await readAny(dir))));
+        return;
+      }
       process.stdout.write(`${await writeReport(dir, flags.out ?? join(dir, 'report.html'))}\n`);
     });
 }
