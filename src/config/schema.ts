@@ -143,7 +143,7 @@ export const compareConfigSchema = z.strictObject({
       /** Seeds of the search, never among the comparison's own. */
       seeds: count.default(2),
       /** The share of the budget that a run of the search spends. */
-      budgetShare: z.number().gt(0).max(1).default(0.5),
+      budgetShare: z.number().gt(0).max(1).default(1),
     })
     .prefault({}),
   crossPlay: z
