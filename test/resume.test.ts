@@ -98,6 +98,7 @@ describe('a run', () => {
       'done.json',
       'metrics.jsonl',
       'samples.jsonl',
+      'task.json',
     ]);
     const metrics = readFileSync(join(whole, 'metrics.jsonl'), 'utf8').trim().split('\n');
     expect(metrics.map((line) => JSON.parse(line).round)).toEqual(Array.from({ length: 13 }, (_, r) => r));
