@@ -36,3 +36,11 @@ export function count(value: string): number {
 export function taskReference(task: string): string {
   return existsSync(task) && /[./\\]/.test(task) ? resolve(task) : task;
 }
+
+/** A task's name, or its file's without folder and ending: for the name of a directory. */
+export function shortTaskName(task: string): string {
+  return task
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.\w+$/, '');
+}

@@ -15,6 +15,8 @@ export async function writeReport(dir: string, path: string): Promise<string> {
 /** A comparison, or a run as one. */
 export function readAny(dir: string): Promise<Comparison> {
   const here = relative(process.cwd(), dir) || '.';
-  const command = `candor ${isComparison(dir) ? 'compare' : 'train'} --config ${here}/${isComparison(dir) ? 'compare' : 'config'}.json --out NEW_DIR`;
-  return (isComparison(dir) ? readComparison : readRunAsComparison)(dir, command);
+  const command = (name: string, config: string) => `candor ${name} --config ${here}/${config} --out NEW_DIR`;
+  return isComparison(dir)
+    ? readComparison(dir, command('compare', 'compare.json'))
+    : readRunAsComparison(dir, command('train', 'config.json'));
 }

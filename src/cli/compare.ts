@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../config/read.js';
 import { compareConfigSchema } from '../config/schema.js';
 import { compareWithBoard } from './_compare-with-board.js';
-import { addConfigOptions, count, taskReference } from './_options.js';
+import { addConfigOptions, count, shortTaskName, taskReference } from './_options.js';
 
 export function register(program: Command): void {
   addConfigOptions(
@@ -42,10 +42,7 @@ What all runs share stands under \`train\`, such as --set train.grader.noise=0.2
         },
         train: { ...given.train, task: taskReference(flags.task ?? given.train.task) },
       };
-      const name = config.train.task
-        .split(/[\\/]/)
-        .at(-1)!
-        .replace(/\.\w+$/, '');
+      const name = shortTaskName(config.train.task);
       const dir: string = flags.out ?? join('runs', `compare-${name}`);
       process.stdout.write(`${await compareWithBoard(dir, config, flags)}\n`);
     });

@@ -5,7 +5,7 @@ import { readConfig } from '../config/read.js';
 import { trainConfigSchema } from '../config/schema.js';
 import { resolveScheme } from '../selection/index.js';
 import { startRun } from '../train/train.js';
-import { addConfigOptions, count, seed, taskReference } from './_options.js';
+import { addConfigOptions, count, seed, shortTaskName, taskReference } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {
@@ -37,10 +37,7 @@ Examples:
         task: taskReference(flags.task ?? given.task),
       };
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
-      const task = config.task
-        .split(/[\\/]/)
-        .at(-1)!
-        .replace(/\.\w+$/, '');
+      const task = shortTaskName(config.task);
       const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
       await trainWithProgress(dir, (options) => startRun(dir, config, options), flags);
     });

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CompareConfig, compareConfigSchema } from '../config/schema.js';
+import { checkStored } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { createFolder } from '../runs/create-folder.js';
@@ -50,10 +51,8 @@ export function isComparison(dir: string): boolean {
 }
 
 export function readCompareConfig(dir: string): CompareConfig {
-  const parsed = compareConfigSchema.safeParse(readJson(join(dir, CONFIG)));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(`${join(dir, CONFIG)}: ${issue?.path.join('.')}: ${issue?.message}`);
+  const path = join(dir, CONFIG);
+  return checkStored(compareConfigSchema, readJson(path), path);
 }
 
 /** Starts a new comparison in a directory that is not there yet. */

@@ -1,6 +1,7 @@
 /** From a config to a trained pair in a run directory: opens the task, the models and the directory, and runs the loop. */
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
+import { checkStored } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { checkShape, type Engine, MAX_WORKERS, openEngine, type Shape } from '../models/transformer/index.js';
 import type { RoundMetrics } from '../runs/records.js';
@@ -83,10 +84,7 @@ export async function resumeRun(dir: string, options: TrainOptions = {}): Promis
 
 /** The config of a run directory, checked. */
 export function runConfigOf(dir: string): TrainConfig {
-  const parsed = trainConfigSchema.safeParse(readRunConfig(dir));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(`${join(dir, 'config.json')}: ${issue?.path.join('.')}: ${issue?.message}`);
+  return checkStored(trainConfigSchema, readRunConfig(dir), join(dir, 'config.json'));
 }
 
 async function goOn(dir: string, setting: Setting, options: TrainOptions): Promise<boolean> {
