@@ -44,6 +44,18 @@ export function draw(options: FigureOptions, label: string, plot: Plot.PlotOptio
   return svg;
 }
 
+/** What is drawn where there is nothing to draw: the reason, in words. */
+export function emptyFigure(options: FigureOptions, title: string, reason: string): Figure {
+  return draw(options, `${title}: ${reason}`, {
+    height: 72,
+    margin: 0,
+    marks: [
+      Plot.frame({ stroke: 'var(--rule)', inset: 0.5, rx: 4 }),
+      Plot.text([reason], { frameAnchor: 'middle', fill: 'var(--muted)' }),
+    ],
+  });
+}
+
 /** The style that the page gives to every figure. */
 export const figureCss =
   '.figure{display:block;max-width:100%;height:auto;overflow:visible;--plot-background:var(--ground)}.figure text{white-space:pre}';
@@ -95,4 +107,16 @@ export function fitted(text: string, px: number): string {
   if (textWidth(text) <= px) return text;
   const room = Math.max(1, Math.floor(px / CHARACTER) - 1);
   return `${[...text].slice(0, room).join('')}…`;
+}
+
+/** Plain text in lines of at most so many px, broken at spaces. */
+export function wrapped(text: string, px: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    // Plain type is narrower than the semibold that `textWidth` is for.
+    if (lines.length > 0 && 0.92 * textWidth(longer) <= px) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

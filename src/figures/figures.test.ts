@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { roundTicks } from './_draw.js';
+import { spread } from './_end-labels.js';
 import {
   armColour,
   armDash,
@@ -17,7 +18,6 @@ import {
   type Theme,
   visible,
 } from './index.js';
-import { spread } from './learning-curves.js';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 const HOSTILE = '"><script>alert(1)</script>\u202E';

@@ -8,13 +8,19 @@ export {
   visible,
   WIDE,
 } from './_draw.js';
+export { type BestKCell, type BestKMapData, bestKMap } from './best-k-map.js';
+export { type CandorRaceData, candorRace, type RacePath, type RacePoint } from './candor-race.js';
+export { type CrossPlayPanel, type CrossPlayRoundsData, crossPlayRounds } from './cross-play-rounds.js';
+export { type GainInterval, type GainRow, type GainSourcesData, gainSources } from './gain-sources.js';
 export { type IntervalRow, type IntervalRowsData, intervalRows } from './interval-rows.js';
 export { type KindsOverTimeData, kindsOverTime } from './kinds-over-time.js';
 export { type LearningCurve, type LearningCurvesData, learningCurves } from './learning-curves.js';
+export { type Line, type LineFigureData, type LinePoint, lineFigure } from './lines.js';
 export {
   armColour,
   armDash,
   DARK,
+  divergingShade,
   heatShade,
   LIGHT,
   type Shade,
@@ -22,6 +28,17 @@ export {
   type Theme,
   themeVariables,
 } from './palette.js';
+export {
+  type BasinPoint,
+  type PhasePortraitData,
+  type PortraitArrow,
+  type PortraitPanel,
+  type PortraitPoint,
+  phasePortrait,
+  portraitFrames,
+} from './phase-portrait.js';
 export { samplingTree } from './sampling-tree.js';
 export { type ScoreHeatData, scoreHeat } from './score-heat.js';
 export { type StackedBarsData, stackedBars } from './stacked-bars.js';
+export { type StarvationData, type StarvationLine, type StarvationPoint, starvation } from './starvation.js';
+export { type Top3Cell, type Top3MapData, top3Map } from './top3-map.js';

@@ -5,15 +5,14 @@ import {
   draw,
   type Figure,
   type FigureOptions,
-  fitted,
   NARROW,
   roundTicks,
   shortNumber,
-  textWidth,
   tickFormat,
   visible,
   WIDE,
 } from './_draw.js';
+import { axis, endLabels, labelRoom } from './_end-labels.js';
 import { armColour, armDash } from './palette.js';
 
 export interface LearningCurve {
@@ -31,7 +30,6 @@ export interface LearningCurvesData {
   readonly focus?: number;
 }
 
-const MAX_LABEL = 180;
 const SMALL_HEIGHT = 200;
 
 export function learningCurves(data: LearningCurvesData, options: FigureOptions = {}): Figure {
@@ -46,28 +44,19 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
     points: c.points.filter((p) => Number.isFinite(p.mean)),
   }));
   const labels = narrow || focus !== undefined ? [] : curves.filter((c) => c.points.length > 0);
-  const marginRight =
-    labels.length === 0
-      ? 12
-      : 26 + Math.min(MAX_LABEL, Math.max(40, ...labels.map((c) => textWidth(c.label))));
+  const marginRight = labelRoom(labels.map((c) => c.label));
   const [low, high] = extent(curves);
   const xMax = Math.max(...curves.flatMap((c) => c.points.map((p) => p.x)), 1);
   // A band from two seeds is far wider than the data: it is cut at the edge rather than shrinking every line.
   const cut = (y: number) => Math.max(low, Math.min(high, y));
 
-  const pxPerX = (width - margins.marginLeft - marginRight) / xMax;
-  const toPx = (y: number) =>
-    margins.marginTop + ((high - y) / (high - low)) * (height - margins.marginTop - margins.marginBottom);
-  const fromPx = (px: number) =>
-    high - ((px - margins.marginTop) / (height - margins.marginTop - margins.marginBottom)) * (high - low);
-  const ends = labels.map((c) => ({ label: c.label, index: c.index, ...c.points.at(-1)! }));
-  const slots = spread(
-    ends.map((e) => toPx(e.mean)),
-    16,
-    margins.marginTop,
-    height - margins.marginBottom,
-  );
-  const placed = ends.map((e, i) => ({ ...e, labelY: fromPx(slots[i]!) }));
+  const x = axis([0, xMax], [margins.marginLeft, width - marginRight]);
+  const bottom = height - margins.marginBottom;
+  const y = axis([low, high], [bottom, margins.marginTop]);
+  const ends = labels.map((c) => {
+    const last = c.points.at(-1)!;
+    return { label: c.label, x: last.x, y: last.mean, colour: armColour(c.index) };
+  });
 
   const ticks = roundTicks(low, high, focus === undefined ? 6 : 3);
   const shown = (c: { index: number }) => focus === undefined || c.index === focus;
@@ -109,64 +98,9 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
           ...(c.index >= 8 ? { strokeDasharray: armDash(c.index) } : {}),
         }),
       ),
-      // From the end of the line to its label, which stands where there is room.
-      Plot.link(placed, {
-        x1: 'x',
-        x2: (e: { x: number }) => e.x + 10 / pxPerX,
-        y1: 'mean',
-        y2: 'labelY',
-        stroke: (e: { index: number }) => armColour(e.index),
-      }),
-      Plot.dot(placed, { x: 'x', y: 'mean', r: 3.5, fill: (e: { index: number }) => armColour(e.index) }),
-      ...placed.map((e) =>
-        Plot.text([e], {
-          x: 'x',
-          y: 'labelY',
-          text: () => fitted(e.label, MAX_LABEL),
-          dx: 14,
-          textAnchor: 'start',
-          fontWeight: 600,
-          fill: armColour(e.index),
-          stroke: 'var(--ground)',
-          strokeWidth: 4,
-          ...(textWidth(e.label) > MAX_LABEL ? { title: () => e.label } : {}),
-        }),
-      ),
+      ...endLabels(ends, x, y, margins.marginTop, bottom),
     ],
   });
-}
-
-/** Moves positions apart to at least `gap`, keeping their order and staying within low..high where they can. */
-export function spread(positions: readonly number[], gap: number, low: number, high: number): number[] {
-  const order = positions.map((_, i) => i).sort((i, j) => positions[i]! - positions[j]!);
-  const out = [...positions];
-  // Blocks of touching labels are merged and centred on the mean of what they would like.
-  const blocks: { members: number[]; centre: number }[] = [];
-  for (const i of order) {
-    let block = { members: [i], centre: positions[i]! };
-    for (let last = blocks.at(-1); last && overlaps(last, block, gap); last = blocks.at(-1)) {
-      blocks.pop();
-      const members = [...last.members, ...block.members];
-      block = { members, centre: members.reduce((s, m) => s + positions[m]!, 0) / members.length };
-    }
-    const half = ((block.members.length - 1) * gap) / 2;
-    block.centre = Math.max(low + half, Math.min(high - half, block.centre));
-    blocks.push(block);
-  }
-  for (const { members, centre } of blocks) {
-    members.forEach((m, rank) => {
-      out[m] = centre + (rank - (members.length - 1) / 2) * gap;
-    });
-  }
-  return out;
-}
-
-function overlaps(
-  above: { members: number[]; centre: number },
-  below: { members: number[]; centre: number },
-  gap: number,
-): boolean {
-  return below.centre - above.centre < ((above.members.length + below.members.length) / 2) * gap;
 }
 
 function extent(curves: readonly { points: readonly BandPoint[] }[]): [number, number] {

@@ -18,6 +18,11 @@ export interface Theme {
   readonly heat: readonly Shade[];
   /** From good to bad or easy to hard. */
   readonly steps: readonly Shade[];
+  /** From far below zero over zero to far above: orange to blue, which no common colour blindness confuses. */
+  readonly diverging: readonly Shade[];
+  /** The two roles, where both are in one drawing. */
+  readonly shoggoth: string;
+  readonly face: string;
   readonly kept: string;
   readonly keptGround: string;
   readonly suppressed: string;
@@ -50,6 +55,12 @@ export const LIGHT: Theme = {
     '#0f6b66 #3f958d #8fc7bf #d2c7a4 #e0b866 #c08a3e #85521a',
     '#ffffff #0d1b1a #14212b #14212b #14212b #14212b #ffffff',
   ),
+  diverging: shades(
+    '#a84e06 #dd8a3c #f4cfa2 #f1efe9 #bedaec #68a6cf #1b659f',
+    '#ffffff #14212b #14212b #14212b #14212b #14212b #ffffff',
+  ),
+  shoggoth: '#5b45a8',
+  face: '#d99a2b',
   kept: '#00684a',
   keptGround: '#e3f2ea',
   suppressed: '#9c2f14',
@@ -72,6 +83,12 @@ export const DARK: Theme = {
     '#2f9c93 #5cbab0 #93d0c6 #d8d2bf #dcb871 #cf9544 #b3752f',
     '#0b1118 #0b1118 #0b1118 #0b1118 #0b1118 #0b1118 #0b1118',
   ),
+  diverging: shades(
+    '#f2a65e #b8702a #63452a #292c31 #27485f #3f87ba #8cc6ee',
+    '#0b1118 #0b1118 #ffffff #eceae4 #ffffff #0b1118 #0b1118',
+  ),
+  shoggoth: '#a394f0',
+  face: '#d8a33a',
   kept: '#5fd6a8',
   keptGround: '#16312a',
   suppressed: '#ff9f80',
@@ -98,6 +115,14 @@ export function heatShade(value: number, low: number, high: number): Shade {
   return { fill: `var(--heat-${step})`, ink: `var(--heat-ink-${step})` };
 }
 
+/** Fill and ink of a value on the ramp from −reach over zero to +reach; the middle shade is for zero alone. */
+export function divergingShade(value: number, reach: number): Shade {
+  const middle = (LIGHT.diverging.length - 1) / 2;
+  const share = reach > 0 ? Math.max(-1, Math.min(1, value / reach)) : 0;
+  const step = middle + Math.sign(share) * Math.ceil(Math.abs(share) * middle - 1e-9);
+  return { fill: `var(--diverging-${step})`, ink: `var(--diverging-ink-${step})` };
+}
+
 /** Fill and ink of the i-th of `count` ordered classes. */
 export function stepShade(i: number, count: number): Shade {
   const last = LIGHT.steps.length - 1;
@@ -107,12 +132,13 @@ export function stepShade(i: number, count: number): Shade {
 
 /** The declarations of a theme's variables. */
 export function themeVariables(theme: Theme): string {
-  const { arms, heat, steps, ...named } = theme;
+  const { arms, heat, steps, diverging, ...named } = theme;
   const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
   return [
     ...Object.entries(named).map(([name, colour]) => `--${kebab(name)}:${colour}`),
     ...arms.map((colour, i) => `--arm-${i + 1}:${colour}`),
     ...heat.flatMap((s, i) => [`--heat-${i}:${s.fill}`, `--heat-ink-${i}:${s.ink}`]),
     ...steps.flatMap((s, i) => [`--step-${i}:${s.fill}`, `--step-ink-${i}:${s.ink}`]),
+    ...diverging.flatMap((s, i) => [`--diverging-${i}:${s.fill}`, `--diverging-ink-${i}:${s.ink}`]),
   ].join(';');
 }

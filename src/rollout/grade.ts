@@ -12,7 +12,7 @@ export interface GradingOptions extends ScoreWeights {
 /** Summaries that an asynchronous grader has at once; each has its own random stream, so the order is nothing. */
 const AT_ONCE = 64;
 
-/** Fills in score and grade, or the error, of every summary that has not failed already. */
+/** Fills in score and grade, or the error, of every summary that has neither yet. */
 export async function gradeAll(
   task: Task,
   samples: readonly QuestionSamples[],
@@ -22,7 +22,7 @@ export async function gradeAll(
     cots.flatMap((cot, i) => cot.summaries.map((summary, j) => ({ question, summary, place: [q, i, j] }))),
   );
   const grade = async ({ question, summary, place }: (typeof places)[number]) => {
-    if (summary.error) return;
+    if (summary.error || summary.grade) return;
     const rng = createRng(deriveSeed(options.seed, 'grade', ...place));
     const outcome = await gradeSummary(task, question, summary.text, rng, options);
     if ('error' in outcome) {

@@ -4,7 +4,14 @@ import { createRng, deriveSeed } from '../random.js';
 import type { Grade, Question, Task } from '../tasks/task.js';
 import { createTokenizer } from '../tasks/tokenizer.js';
 import { type GradingOptions, gradeAll } from './grade.js';
-import { type QuestionSamples, type RolloutOptions, rollout, TRUNCATED } from './rollout.js';
+import {
+  type QuestionSamples,
+  type RolloutOptions,
+  rollout,
+  sampleCots,
+  sampleSummaries,
+  TRUNCATED,
+} from './rollout.js';
 import { treesOf } from './trees.js';
 
 const tokenizer = createTokenizer('abcdefgh');
@@ -136,6 +143,50 @@ describe('rollout', () => {
   });
 });
 
+describe('summaries in stages', () => {
+  it('are the same as all at once, each by its place alone', async () => {
+    const samples = await sampleCots(questions, options);
+    for (const { summaries } of cotsOf(samples)) expect(summaries).toEqual([]);
+    for (const counts of [
+      [1, 0, 3],
+      [2, 2, 0],
+      [0, 1, 0],
+    ])
+      await sampleSummaries(
+        samples,
+        samples.map(({ cots }) => cots.map((_, i) => counts[i % 3]!)),
+        options,
+      );
+    expect(samples).toEqual(await rollout(questions, options));
+  });
+
+  it('ask nothing of the face for a CoT that failed or gets none', async () => {
+    const calls: Call[] = [];
+    const samples = await sampleCots(questions, options);
+    const one = samples.map(({ cots }) => cots.map((_, i) => (i === 0 ? 2 : 0)));
+    await sampleSummaries(samples, one, { ...options, face: fakeSampler(calls) });
+    const asked = samples.filter(({ cots }) => !cots[0]!.error);
+    expect(calls[0]!.requests.map(({ seeds }) => seeds.length)).toEqual(asked.map(() => 2));
+    expect(summariesOf(samples)).toHaveLength(2 * asked.length);
+  });
+
+  it('are graded once, with the same noise as all at once', async () => {
+    const seen: string[] = [];
+    const task = graderOf(({ summary }) => {
+      seen.push(summary);
+      return { task: summary.length };
+    });
+    const samples = await sampleCots(questions, options);
+    const each = samples.map(({ cots }) => cots.map(() => 1));
+    for (let stage = 0; stage < 3; stage++) {
+      await sampleSummaries(samples, each, options);
+      await gradeAll(task, samples, { ...grading, noise: 0.3 });
+    }
+    expect(seen).toHaveLength(summariesOf(samples).filter(({ error }) => !error).length);
+    expect(samples).toEqual(await graded(task, { noise: 0.3 }));
+  });
+});
+
 const grading: GradingOptions = { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: 50, seed: 5 };
 const graderOf = (grade: Task['grade'], parts: Task['parts'] = ['task']): Task =>
   ({ name: 'fake', parts, grade }) as unknown as Task;
@@ -229,11 +280,10 @@ describe('treesOf', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('has an appeal for every CoT with a graded summary, where the task has one', async () => {
+  it('has an appeal for every CoT, where the task has one, even if no summary of the CoT was graded', async () => {
     const appealing = graderOf((): Grade => ({ task: 0, appeal: 0.25 }), ['task', 'appeal']);
-    for (const { cots } of treesOf(await graded(appealing))) {
+    for (const { cots } of treesOf(await graded(appealing, {}, { k: 1 }))) {
       for (const { score, appeal } of cots) {
-        if (!Array.from(score).some((x) => !Number.isNaN(x))) continue;
         expect(Array.from(appeal!)).toEqual(Array.from(score, (x) => (Number.isNaN(x) ? x : 0.25)));
       }
     }

@@ -1,4 +1,4 @@
-/** Nested sampling: n CoTs for each question, k summaries for each CoT, each with a seed of its own coordinates. */
+/** Nested sampling: CoTs for each question, summaries for each CoT, each with a seed of its own coordinates. */
 import type { Sampled, SampleOptions, Sampler } from '../models/policy.js';
 import { deriveSeed, type Seed } from '../random.js';
 import type { Grade, Question } from '../tasks/task.js';
@@ -30,11 +30,7 @@ export interface QuestionSamples {
   readonly cots: CotSample[];
 }
 
-export interface RolloutOptions {
-  readonly n: number;
-  readonly k: number;
-  readonly shoggoth: Sampler;
-  readonly face: Sampler;
+export interface SamplingOptions {
   readonly tokenizer: Tokenizer;
   readonly limits: { readonly cot: number; readonly summary: number };
   readonly temperature: number;
@@ -45,6 +41,13 @@ export interface RolloutOptions {
   readonly seed: Seed;
 }
 
+export interface RolloutOptions extends SamplingOptions {
+  readonly n: number;
+  readonly k: number;
+  readonly shoggoth: Sampler;
+  readonly face: Sampler;
+}
+
 export const TRUNCATED = 'truncated: no stop token within the limit';
 
 /** Samples Q questions × n CoTs × k summaries, not yet graded. */
@@ -52,45 +55,67 @@ export async function rollout(
   questions: readonly Question[],
   options: RolloutOptions,
 ): Promise<QuestionSamples[]> {
-  const { n, k, tokenizer, limits, seed } = options;
-  const sampling = (characters: number): SampleOptions => ({
-    maxTokens: characters + 1,
-    temperature: options.temperature,
-    topP: options.topP,
-    stop: tokenizer.stop,
-  });
+  const { n, k, shoggoth, face } = options;
+  const samples = await sampleCots(questions, { ...options, n, shoggoth });
+  const counts = samples.map(({ cots }) => cots.map(() => k));
+  await sampleSummaries(samples, counts, { ...options, face });
+  return samples;
+}
 
-  const cots = await options.shoggoth.sample(
+/** Samples Q questions × n CoTs, which have no summaries yet. */
+export async function sampleCots(
+  questions: readonly Question[],
+  options: SamplingOptions & { readonly n: number; readonly shoggoth: Sampler },
+): Promise<QuestionSamples[]> {
+  const { n, shoggoth, tokenizer, limits, seed } = options;
+  const cots = await shoggoth.sample(
     questions.map((question, q) => ({
       prompt: tokenizer.shoggothPrompt(question.text),
       seeds: Array.from({ length: n }, (_, i) => deriveSeed(seed, 'cot', q, i)),
     })),
-    sampling(limits.cot),
+    sampling(limits.cot, options),
   );
-  const tree: QuestionSamples[] = questions.map((question, q) => ({
+  return questions.map((question, q) => ({
     question,
     cots: cots[q]!.map((cot) => ({ ...sampleOf(cot, options), summaries: [] })),
   }));
+}
 
-  const places = tree.flatMap((node, q) =>
-    node.cots.flatMap((cot, i) => (cot.error ? [] : [{ node, cot, q, i }])),
+/**
+ * Adds summaries, not yet graded, to those that the CoTs have. A summary hangs on its place alone, whatever the number of
+ * calls that it took to get there.
+ * @param counts how many more each CoT gets, [Q][n]; a CoT that failed gets none.
+ */
+export async function sampleSummaries(
+  samples: readonly QuestionSamples[],
+  counts: readonly (readonly number[])[],
+  options: SamplingOptions & { readonly face: Sampler },
+): Promise<void> {
+  const { face, tokenizer, limits, seed } = options;
+  const places = samples.flatMap(({ question, cots }, q) =>
+    cots.flatMap((cot, i) => (cot.error || !counts[q]![i] ? [] : [{ question, cot, q, i }])),
   );
-  const summaries = await options.face.sample(
-    places.map(({ node, cot, q, i }) => ({
-      prompt: tokenizer.facePrompt(node.question.text, cot.tokens),
-      seeds: Array.from({ length: k }, (_, j) => deriveSeed(seed, 'summary', q, i, j)),
+  const summaries = await face.sample(
+    places.map(({ question, cot, q, i }) => ({
+      prompt: tokenizer.facePrompt(question.text, cot.tokens),
+      seeds: Array.from({ length: counts[q]![i]! }, (_, more) =>
+        deriveSeed(seed, 'summary', q, i, cot.summaries.length + more),
+      ),
     })),
-    sampling(limits.summary),
+    sampling(limits.summary, options),
   );
   places.forEach(({ cot }, place) => {
     for (const summary of summaries[place]!) {
       cot.summaries.push({ ...sampleOf(summary, options), score: null, grade: null, noise: 0 });
     }
   });
-  return tree;
 }
 
-function sampleOf(sampled: Sampled, { tokenizer, acceptTruncated }: RolloutOptions) {
+function sampling(characters: number, { temperature, topP, tokenizer }: SamplingOptions): SampleOptions {
+  return { maxTokens: characters + 1, temperature, topP, stop: tokenizer.stop };
+}
+
+function sampleOf(sampled: Sampled, { tokenizer, acceptTruncated }: SamplingOptions) {
   const finished = sampled.stopReason === 'stop';
   const text = tokenizer.decode(finished ? sampled.tokens.slice(0, -1) : sampled.tokens);
   return { tokens: sampled.tokens, text, ...(finished || acceptTruncated ? {} : { error: TRUNCATED }) };

@@ -3,13 +3,18 @@ import type { CotScores, ScoreTree } from '../selection/tree.js';
 import type { QuestionSamples } from './rollout.js';
 
 export function treesOf(samples: readonly QuestionSamples[]): ScoreTree[] {
+  // Said once for the round: a CoT whose summaries all failed has no grade that could show it.
+  const appealing = samples.every(({ cots }) =>
+    cots.every(({ summaries }) =>
+      summaries.every(({ grade }) => grade === null || grade.appeal !== undefined),
+    ),
+  );
   return samples.map(({ cots }) => ({
     cots: cots.map(({ summaries }): CotScores => {
       const part = (read: (summary: (typeof summaries)[number]) => number | null | undefined) =>
         Float64Array.from(summaries, (summary) => read(summary) ?? Number.NaN);
       const noisy = (name: 'task' | 'appeal') =>
         part(({ grade, noise }) => (grade?.[name] === undefined ? null : grade[name] + noise));
-      const appealing = summaries.some((summary) => summary.grade?.appeal !== undefined);
       return {
         score: part((summary) => summary.score),
         task: noisy('task'),

@@ -119,24 +119,29 @@ export function flattenRound(round: readonly ScoreTree[], reading: Reading): Fla
     questionStart[q + 1] = cots;
   }
   const shoggoth = {
-    start: start.subarray(0, cots + 1),
-    index: index.subarray(0, samples),
-    value: value.subarray(0, samples),
+    start: firstOf(start, cots + 1),
+    index: firstOf(index, samples),
+    value: firstOf(value, samples),
   };
   const face = oneView
     ? shoggoth
     : {
-        start: faceStart.subarray(0, cots + 1),
-        index: faceIndex.subarray(0, faceSamples),
-        value: faceValue.subarray(0, faceSamples),
+        start: firstOf(faceStart, cots + 1),
+        index: firstOf(faceIndex, faceSamples),
+        value: firstOf(faceValue, faceSamples),
       };
   return {
     questionStart,
-    cotQuestion: cotQuestion.subarray(0, cots),
-    cotIndex: cotIndex.subarray(0, cots),
+    cotQuestion: firstOf(cotQuestion, cots),
+    cotIndex: firstOf(cotIndex, cots),
     shoggoth,
     face,
   };
+}
+
+/** The array itself where nothing is to be cut: a view costs more than all else that is done for a small round. */
+function firstOf<A extends Int32Array | Float64Array>(array: A, size: number): A {
+  return array.length === size ? array : (array.subarray(0, size) as A);
 }
 
 function grown<A extends Int32Array | Float64Array>(array: A, size: number): A {

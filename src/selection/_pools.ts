@@ -100,6 +100,9 @@ export function facePools(rule: FaceRule, cots: Candidates, pools: Pools, start:
   return out.done();
 }
 
+/** Working space for small pools, which would take longer to allocate than to select from. */
+const smallScratch = new Float64Array(256);
+
 /** What the pools' rule keeps. */
 export function keepBest(of: Candidates, pools: Pools): Kept {
   const size = pools.first.length;
@@ -112,7 +115,7 @@ export function keepBest(of: Candidates, pools: Pools): Kept {
   }
   const index = new Int32Array(start[size]!);
   const weight = new Float64Array(start[size]!);
-  const scratch = new Float64Array(largest);
+  const scratch = largest <= smallScratch.length ? smallScratch : new Float64Array(largest);
   for (let p = 0; p < size; p++) {
     const at = start[p]!;
     const end = start[p + 1]!;
@@ -164,11 +167,12 @@ function poolList(keep: KeepRule) {
       if (sum !== 1) for (let p = from; p < weight.length; p++) weight[p] = weight[p]! / sum;
     },
     done: (): Pools => ({
-      first: Int32Array.from(first),
-      last: Int32Array.from(last),
-      weight: Float64Array.from(weight),
-      standIn: Uint8Array.from(standIn),
-      group: Int32Array.from(group),
+      // `from` would go through an iterator, which is slow for the few pools of a small round.
+      first: new Int32Array(first),
+      last: new Int32Array(last),
+      weight: new Float64Array(weight),
+      standIn: new Uint8Array(standIn),
+      group: new Int32Array(group),
       keep,
     }),
   };

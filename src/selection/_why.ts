@@ -13,9 +13,24 @@ export interface Words {
   readonly elsewhere: string;
 }
 
+/** `0.00` … `100.00`, made when first asked for. */
+const texts = new Array<string | undefined>(10_001);
+
 /** A number with two decimals, or three digits if it is large. */
 export function twoDecimals(x: number): string {
-  return Math.abs(x) > 100 ? x.toPrecision(3) : (Math.round(x * 100) / 100).toFixed(2);
+  if (Math.abs(x) > 100) return x.toPrecision(3);
+  const hundredths = Math.round(x * 100);
+  if (hundredths < 0) return `-${hundredthsText(-hundredths)}`;
+  return hundredthsText(hundredths);
+}
+
+function hundredthsText(hundredths: number): string {
+  let text = texts[hundredths];
+  if (text === undefined) {
+    text = (hundredths / 100).toFixed(2);
+    texts[hundredths] = text;
+  }
+  return text;
 }
 
 /**

@@ -1,9 +1,11 @@
 /** From a scheme as data to a scheme that can be run. */
+
 import { type FlatRound, flattenRound } from './_flat-round.js';
 import { type Candidates, candidates, cotPools, facePools } from './_pools.js';
 import { splitBudget } from './_split.js';
 import { type TieOrder, tieOrder } from './_ties.js';
-import { chosen, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
+import { allocation } from './allocation/_stages.js';
+import { allocations, chosen, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
 import type { NamedScheme, SampleRef, Scheme, Target } from './scheme.js';
 import { parseSchemeSpec, type SchemeSpec, type SchemeSpecInput } from './spec.js';
 import type { Channel } from './tree.js';
@@ -14,7 +16,7 @@ export interface ComposedScheme extends NamedScheme {
 }
 
 /**
- * Composes a scheme of the five axes.
+ * Composes a scheme of the six axes.
  * @param name 'custom' unless given.
  * @param describe one sentence; made from the axes unless given.
  * @throws SchemeError if the specification is wrong.
@@ -27,6 +29,7 @@ export function composeScheme(input: SchemeSpecInput, name = 'custom', describe?
     needs: channelsOf(spec),
     spec,
     split: (budget, cotPrice) => splitBudget(spec.split.k, budget, cotPrice),
+    allocate: allocation(allocationOf(spec).rule, spec.shoggothChannel),
     select: selection(spec),
   };
 }
@@ -41,6 +44,10 @@ export function rewardTargeted(scheme: ComposedScheme): ComposedScheme {
     `reward-targeted:${scheme.name.replace(/^reward-targeted:/, '')}`,
     `${scheme.describe.replace(/ The shoggoth is scored .*$/, '')} The shoggoth is scored by the task alone, the face by the whole score.`,
   );
+}
+
+function allocationOf(spec: SchemeSpec) {
+  return chosen(allocations(chosen(cotScores, spec.cotScore).score), spec.allocation);
 }
 
 function channelsOf(spec: SchemeSpec): Channel[] {
@@ -169,8 +176,9 @@ function described(spec: SchemeSpec): string {
   const what = score.perSummary ? 'samples' : 'CoTs';
   const face = chosen(faceRules(cots), spec.faceRule);
   const { words } = chosen(updates, spec.update);
+  const { words: asked } = allocationOf(spec);
   return (
     `The shoggoth learns ${cots.words(what)} ${scopes[spec.scope].words} by ${score.words}, ` +
-    `the face learns ${face.words}, ${words}.`
+    `the face learns ${face.words}, ${words}${asked}.`
   );
 }

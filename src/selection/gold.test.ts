@@ -2,12 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../random.js';
+import { flattenRound } from './_flat-round.js';
+import { varianceComponents } from './_variance-components.js';
+import { cotMeans } from './cot-score/mean.js';
 import { type ComposedScheme, composeScheme, findScheme, type RoleTargets, schemes } from './index.js';
 
 type Scores = (number | null)[];
 type GoldRole = { samples: number[][]; pairs: [number[], number[], number][] };
 interface Gold {
   rounds: { cots: { score: Scores; task: Scores; appeal: Scores }[] }[][];
+  /** σ_V² and λ of each round. */
+  components: { spread: number; noiseRatio: number }[];
   cases: { round: number; name?: string; spec?: never; shoggoth: GoldRole; face: GoldRole }[];
 }
 
@@ -52,7 +57,8 @@ function summed(entries: (readonly [string, number])[]): Map<string, number> {
 function expectSame(scheme: ComposedScheme, gold: Gold['cases'][number]) {
   const targets = scheme.select(rounds[gold.round]!, createRng(1));
   for (const role of ['shoggoth', 'face'] as const) {
-    const got = flat(targets[role]);
+    // What the script does not write either: soft weights that are nothing.
+    const got = new Map([...flat(targets[role])].filter(([, coef]) => Math.abs(coef) > 1e-15));
     const wanted = flatGold(gold[role]);
     expect([...got.keys()].sort()).toEqual([...wanted.keys()].sort());
     for (const [key, coef] of wanted) expect(Math.abs(got.get(key)! - coef)).toBeLessThanOrEqual(1e-12);
@@ -70,4 +76,16 @@ describe('selection against an independent NumPy implementation', () => {
     const named = new Set(gold.cases.map(({ name }) => name));
     expect(schemes.filter(({ name }) => !named.has(name))).toEqual([]);
   });
+});
+
+describe('variance components against an independent NumPy implementation', () => {
+  for (const [number, { spread, noiseRatio }] of gold.components.entries())
+    it(`of round ${number}`, () => {
+      const round = flattenRound(rounds[number]!, {
+        ...{ shoggothChannel: 'score', faceChannel: 'score', perSummary: false },
+      });
+      const found = varianceComponents(round, cotMeans(round))!;
+      expect(Math.abs(found.noiseRatio / noiseRatio - 1)).toBeLessThan(2e-5);
+      expect(Math.abs(found.spread / spread - 1)).toBeLessThan(2e-5);
+    });
 });

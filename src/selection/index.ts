@@ -2,7 +2,15 @@ export { SchemeError } from './_error.js';
 export { type ComposedScheme, composeScheme, rewardTargeted } from './compose.js';
 export { type CotScoring, cotScoresOf, cotScoresOfRound } from './cot-scores-of.js';
 export { resolveScheme, type SchemeInput } from './resolve.js';
-export type { NamedScheme, PairTarget, RoleTargets, SampleRef, Scheme, Target, Targets } from './scheme.js';
+export type {
+  NamedScheme,
+  PairTarget,
+  RoleTargets,
+  SampleRef,
+  Scheme,
+  Target,
+  Targets,
+} from './scheme.js';
 export { findScheme, schemes } from './schemes.js';
 export { parseSchemeSpec, type SchemeSpec, type SchemeSpecInput, schemeSpecSchema } from './spec.js';
 export type { Channel, CotScores, ScoreTree } from './tree.js';

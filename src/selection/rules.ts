@@ -1,5 +1,9 @@
 /** The choices on each axis, by the `rule` that asks for them. A new choice is one file, one schema entry and one line here. */
 import type { FlatRound } from './_flat-round.js';
+import type { AllocationRule } from './allocation/_allocation.js';
+import { bayesUcb } from './allocation/bayes-ucb.js';
+import { halving } from './allocation/halving.js';
+import { uniform } from './allocation/uniform.js';
 import type { KeepRule } from './cot-rule/_keep-rule.js';
 import { bestRule } from './cot-rule/best.js';
 import { fractionRule } from './cot-rule/fraction.js';
@@ -151,6 +155,23 @@ export const updates: Rules<SchemeSpec['update'], UpdateChoice> = {
     words: 'by policy gradient against its siblings',
   }),
 };
+
+export interface AllocationChoice {
+  readonly rule: AllocationRule;
+  /** How a sentence about the scheme ends. */
+  readonly words: string;
+}
+
+export const allocations = (
+  score: CotScoreChoice['score'],
+): Rules<SchemeSpec['allocation'], AllocationChoice> => ({
+  uniform: () => ({ rule: uniform, words: '' }),
+  halving: () => ({ rule: halving(score), words: '; summaries are asked for by sequential halving' }),
+  'bayes-ucb': ({ stages }) => ({
+    rule: bayesUcb(stages),
+    words: `; summaries are asked for by Bayes-UCB in ${stages} stages`,
+  }),
+});
 
 function percent(fraction: number): string {
   return `${Number((fraction * 100).toPrecision(3))} %`;

@@ -5,10 +5,13 @@ import { createRng, shuffled } from '../random.js';
 import type { ComposedScheme } from './compose.js';
 import type { RoleTargets, SampleRef, Targets } from './scheme.js';
 import {
+  type AskedWorld,
+  askedWorld,
   cotOf,
   difference,
   type FullTree,
   mapScores,
+  played,
   raggedRound,
   treeOf,
   withoutFailures,
@@ -117,6 +120,83 @@ export function schemeSuite(scheme: ComposedScheme): void {
           expect((n + 1) * (k + cotPrice)).toBeGreaterThan(budget);
         }),
       );
+    });
+  });
+
+  describe(`the allocation of scheme ${scheme.name}`, () => {
+    const worlds = fc.record({
+      seed: fc.integer({ min: 0, max: 2 ** 40 }),
+      questions: fc.integer({ min: 1, max: 4 }),
+      n: fc.integer({ min: 1, max: 12 }),
+      k: fc.integer({ min: 1, max: spec.cotScore.rule === 'single' ? 1 : 6 }),
+      lambda: fc.constantFrom(0.1, 1, 10),
+    });
+    const checkWorlds = (failing: number, property: (world: AskedWorld, seed: number) => void) =>
+      fc.assert(
+        fc.property(worlds, ({ seed, questions, n, k, lambda }) =>
+          property(askedWorld(seed, { questions, split: { n, k }, lambda, failing }), seed),
+        ),
+        runs,
+      );
+    const play = (world: AskedWorld, seed = 1) => played(scheme, world, createRng(seed));
+    const spentBy = ({ cots }: FullTree) => cots.reduce((sum, { score }) => sum + score.length, 0);
+
+    it('asks for whole numbers, never more than n · k, and nothing for a CoT that failed', () => {
+      checkWorlds(0.2, (world) => {
+        const { round, asked } = play(world);
+        for (const tree of round) expect(spentBy(tree)).toBeLessThanOrEqual(world.split.n * world.split.k);
+        asked.forEach((counts, stage) => {
+          expect(counts.map((cots) => cots.length)).toEqual(world.failed.map((cots) => cots.length));
+          for (const [q, cots] of counts.entries())
+            for (const [i, count] of cots.entries()) {
+              expect(Number.isInteger(count) && count >= 0).toBe(true);
+              if (stage > 0 && world.failed[q]![i]) expect(count).toBe(0);
+            }
+        });
+      });
+    });
+
+    it('spends all of n · k, and on every CoT, where nothing fails', () => {
+      checkWorlds(0, (world) => {
+        const { n, k } = world.split;
+        for (const tree of play(world).round) {
+          expect(spentBy(tree)).toBe(n * k);
+          for (const { score } of tree.cots) expect(score.length).toBeGreaterThan(0);
+        }
+      });
+    });
+
+    it('asks for the same again with the same seed, and changes nothing in its input', () => {
+      checkWorlds(0.2, (world, seed) => {
+        const { round, asked } = play(world, seed);
+        expect(play(world, seed)).toEqual({ round, asked });
+        const before = structuredClone(round);
+        scheme.allocate(round, { n: world.split.n, k: 2 * world.split.k }, 1, createRng(seed));
+        expect(round).toEqual(before);
+      });
+    });
+
+    it('follows a permutation of questions and of CoTs', () => {
+      checkWorlds(0.2, (world, seed) => {
+        const rng = createRng(seed);
+        const order = shuffled([...world.failed.keys()], rng);
+        const cots = order.map((q) => shuffled([...world.failed[q]!.keys()], rng));
+        const permuted: AskedWorld = {
+          split: world.split,
+          failed: order.map((q, at) => cots[at]!.map((i) => world.failed[q]![i]!)),
+          score: (at, place, j) => world.score(order[at]!, cots[at]![place]!, j),
+        };
+        const { round } = play(world);
+        const expected = order.map((q, at) => ({ cots: cots[at]!.map((i) => round[q]!.cots[i]!) }));
+        expect(play(permuted, 2).round).toEqual(expected);
+      });
+    });
+
+    it('stops where every CoT failed or every summary did', () => {
+      const split = { n: 3, k: spec.cotScore.rule === 'single' ? 1 : 4 };
+      const score = () => Number.NaN;
+      expect(play({ split, failed: [[true, true, true]], score }).asked.length).toBeLessThanOrEqual(1);
+      expect(play({ split, failed: [[false, true, false]], score }).asked.length).toBeLessThanOrEqual(1);
     });
   });
 

@@ -39,6 +39,12 @@ export interface Targets {
 /** Score trees in, targets out. Randomness is only for ties. */
 export type Scheme = (round: readonly ScoreTree[], rng: Rng) => Targets;
 
+/** n · k summaries of a question, k the mean of its n CoTs. */
+export interface Split {
+  readonly n: number;
+  readonly k: number;
+}
+
 /** A scheme that can be asked for by name. */
 export interface NamedScheme {
   readonly name: string;
@@ -47,6 +53,20 @@ export interface NamedScheme {
   /** The score parts it reads. */
   readonly needs: readonly Channel[];
   /** How it splits a question's budget: n CoTs with k summaries each, n · (k + cotPrice) ≤ budget, n and k 1 or more. */
-  split(budget: number, cotPrice: number): { readonly n: number; readonly k: number };
+  split(budget: number, cotPrice: number): Split;
+  /**
+   * How many further summaries each CoT of each question is to get now, [Q][n]; null when nothing more is to be asked.
+   * Summaries are asked for in stages, 0, 1, 2 ..., until it returns null. It looks at nothing but its arguments; the rng is
+   * for ties alone.
+   * @param round all scores so far. At stage 0 every `score` is empty; later an empty one is a CoT that failed, which gets
+   * nothing. A summary that failed, NaN, counts as asked for.
+   * @param split what a question may spend: over all stages at most n · k of its summaries are sampled.
+   */
+  allocate(
+    round: readonly ScoreTree[],
+    split: Split,
+    stage: number,
+    rng: Rng,
+  ): readonly (readonly number[])[] | null;
   readonly select: Scheme;
 }

@@ -75,6 +75,9 @@ describe('the table of schemes', () => {
       'nested-advantage',
       'kept-quarter',
       'two-graders',
+      'soft-mean',
+      'halving-mean',
+      'bayes-ucb',
       'reward-targeted',
     ]);
   });

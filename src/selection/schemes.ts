@@ -1,4 +1,4 @@
-/** The table of named schemes. Each is data on the five axes; a scheme of your own is one more entry. */
+/** The table of named schemes. Each is data on the six axes; a scheme of your own is one more entry. */
 import { SchemeError } from './_error.js';
 import { nearest } from './_nearest.js';
 import { type ComposedScheme, composeScheme, rewardTargeted } from './compose.js';
@@ -22,6 +22,9 @@ const nested = {
   update: { rule: 'sft' },
   split: { k: 4 },
 } as const;
+
+/** n = 16 of 32: measured by bench/allocation.mjs. */
+const adaptive = { ...nested, cotScore: { rule: 'shrunk' }, split: { k: 2 } } as const;
 
 const top3 = { rule: 'top-mean', m: 3 } as const;
 const all = { rule: 'fraction', fraction: 1 } as const;
@@ -93,6 +96,25 @@ const table: Readonly<Record<string, Entry>> = {
     faceRule: { rule: 'best-of-best-cot', minTask: 1 },
     shoggothChannel: 'task',
     faceChannel: 'appeal',
+  },
+  'soft-mean': {
+    describe:
+      'The shoggoth learns all of each question’s CoTs, weighted by a softmax of the mean of their summaries, the face the best summary of each at the same weight.',
+    ...nested,
+    cotRule: { rule: 'soft', temperature: 0.1 },
+    faceRule: { rule: 'best-in-each-kept-cot' },
+  },
+  'halving-mean': {
+    describe:
+      'The shoggoth learns each question’s best CoT by the shrunk mean of its summaries, most of which go to the CoTs that sequential halving leaves in; the face learns that CoT’s best summary.',
+    ...adaptive,
+    allocation: { rule: 'halving' },
+  },
+  'bayes-ucb': {
+    describe:
+      'The shoggoth learns each question’s best CoT by the shrunk mean of its summaries, which go where the best CoT may still be by Bayes-UCB; the face learns that CoT’s best summary.',
+    ...adaptive,
+    allocation: { rule: 'bayes-ucb' },
   },
 };
 

@@ -1,4 +1,4 @@
-/** A scheme as data: one strict schema of the five axes. Unknown keys are errors. */
+/** A scheme as data: one strict schema of the six axes. Unknown keys are errors. */
 import { z } from 'zod';
 import { SchemeError } from './_error.js';
 
@@ -67,6 +67,15 @@ export const updateSchema = ruled([
   z.strictObject({ rule: z.literal('policy-gradient'), normalise: oneOf(['none', 'std']).default('none') }),
 ]);
 
+export const allocationSchema = ruled([
+  z.strictObject({ rule: z.literal('uniform') }),
+  z.strictObject({ rule: z.literal('halving') }),
+  z.strictObject({
+    rule: z.literal('bayes-ucb'),
+    stages: integer(3, 64).default(8).describe('How often summaries are asked for in a round'),
+  }),
+]);
+
 const channel = oneOf(['score', 'task', 'appeal']);
 
 /** A scheme as data. */
@@ -82,10 +91,17 @@ export const schemeSpecSchema = z
       .describe('The part of the score that the shoggoth is trained on'),
     faceChannel: channel.default('score').describe('The part of the score that the face is trained on'),
     split: z.strictObject({ k: integer(1, 100_000).describe('Summaries per CoT') }),
+    allocation: allocationSchema
+      .default({ rule: 'uniform' })
+      .describe('How many summaries each CoT gets; split.k is their mean'),
   })
   .refine((spec) => spec.cotScore.rule !== 'single' || spec.split.k === 1, {
     path: ['split', 'k'],
     error: "must be 1 where cotScore.rule is 'single'",
+  })
+  .refine((spec) => spec.cotScore.rule !== 'single' || spec.allocation.rule === 'uniform', {
+    path: ['allocation', 'rule'],
+    error: "must be uniform where cotScore.rule is 'single'",
   });
 
 export type SchemeSpec = z.infer<typeof schemeSpecSchema>;

@@ -1,6 +1,6 @@
 /** Rounds to test schemes on, and targets in a form that can be compared. */
-import { createRng, deriveSeed } from '../random.js';
-import type { RoleTargets, SampleRef, Targets } from './scheme.js';
+import { createRng, deriveSeed, type Rng } from '../random.js';
+import type { NamedScheme, RoleTargets, SampleRef, Split, Targets } from './scheme.js';
 import type { CotScores } from './tree.js';
 
 /** A CoT with every channel. */
@@ -99,4 +99,55 @@ export function difference(
     }
   }
   return undefined;
+}
+
+/** Where summaries come from: the score of summary j of CoT i of question q, in whatever order they are asked for. */
+export interface AskedWorld {
+  readonly split: Split;
+  /** Whether each CoT failed, [Q][n]. */
+  readonly failed: readonly (readonly boolean[])[];
+  score(q: number, i: number, j: number): number;
+}
+
+/** A world of the model that allocation rules assume: a CoT's value and a summary's error, both normal. */
+export function askedWorld(
+  seed: number,
+  shape: { questions: number; split: Split; lambda: number; failing?: number },
+): AskedWorld & { value(q: number, i: number): number } {
+  const normal = (...place: (string | number)[]) => createRng(deriveSeed(seed, ...place)).normal();
+  const { questions, split, lambda, failing = 0 } = shape;
+  const rng = createRng(deriveSeed(seed, 'failed'));
+  const values = Array.from({ length: questions }, (_, q) =>
+    Array.from({ length: split.n }, (_, i) => normal('value', q, i)),
+  );
+  return {
+    split,
+    failed: values.map((cots) => cots.map(() => rng.next() < failing)),
+    value: (q, i) => values[q]![i]!,
+    score: (q, i, j) => q + values[q]![i]! + Math.sqrt(lambda) * normal('error', q, i, j),
+  };
+}
+
+/** Plays the stages of a scheme's allocation out: the scores, and what was asked for at each stage. */
+export function played(
+  scheme: Pick<NamedScheme, 'allocate'>,
+  { split, failed, score }: AskedWorld,
+  rng: Rng,
+): { round: FullTree[]; asked: (readonly (readonly number[])[])[] } {
+  const round = failed.map((cots) => ({ cots: cots.map(() => cotOf()) }));
+  const asked: (readonly (readonly number[])[])[] = [];
+  for (let stage = 0; stage <= 64; stage++) {
+    const counts = scheme.allocate(round, split, stage, rng);
+    if (counts === null) return { round, asked };
+    asked.push(counts);
+    round.forEach(({ cots }, q) => {
+      cots.forEach((cot, i) => {
+        for (let left = failed[q]![i] ? 0 : counts[q]![i]!; left > 0; left--) {
+          // The three channels of `cotOf` are one array.
+          cot.score.push(score(q, i, cot.score.length));
+        }
+      });
+    });
+  }
+  throw new Error('more than 64 stages');
 }

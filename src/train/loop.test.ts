@@ -236,6 +236,27 @@ describe('a round', () => {
     expect(await shape({ n: 2 })).toEqual([2, 4]);
   });
 
+  it.each(['halving-mean', 'bayes-ucb'])(
+    'of %s gives promising CoTs more summaries, and the share of those that were cut off to others',
+    async (scheme) => {
+      const run = await tiny.train({ scheme, sampling: { temperature: 3 }, budget: { total: 128 } }, varied);
+      for (const number of roundsOf(run)) {
+        const samples = inRound(run, number);
+        for (const q of [0, 1, 2, 3]) {
+          const own = samples.filter((s) => s.q === q);
+          const counts = [...new Set(own.map((s) => s.i))].map(
+            (i) => own.filter((s) => s.i === i && s.j !== null).length,
+          );
+          expect(counts).toHaveLength(8);
+          expect(counts.some((count) => count > 2)).toBe(true);
+          // A question whose summaries all failed at first asks for no more.
+          if (own.some((s) => s.score !== null)) expect(counts.reduce((sum, count) => sum + count)).toBe(16);
+        }
+      }
+      expect(run.samples.some((s) => s.j === null)).toBe(true);
+    },
+  );
+
   it('takes stepsPerRound steps for each of its passes', async () => {
     const steps = async (optimiser: object) => {
       const { dir } = await tiny.train({ optimiser, budget: { total: 128 }, scheme: 'nested-mean' });
@@ -341,21 +362,25 @@ describe('a run', () => {
     }
   });
 
-  it('that was stopped between rounds goes on to the same bytes', async () => {
-    const whole = tiny.newDir();
-    expect(await startRun(whole, tinyConfig(), { cache: tiny.cache })).toBe(true);
-    const stop = new AbortController();
-    const dir = tiny.newDir();
-    const complete = await startRun(dir, tinyConfig(), {
-      ...{ cache: tiny.cache, signal: stop.signal },
-      onRound: ({ round }) => round === 1 && stop.abort(),
-    });
-    expect([complete, isDone(dir)]).toEqual([false, false]);
-    expect(checkpointsOf(dir).map(({ round }) => round)).toEqual([0, 1]);
-    expect(await resumeRun(dir, { cache: tiny.cache })).toBe(true);
-    expect(isDone(dir)).toBe(true);
-    expect(filesOf(dir)).toEqual(filesOf(whole));
-  });
+  it.each(['nested-top3', 'bayes-ucb'])(
+    'of %s that was stopped between rounds goes on to the same bytes',
+    async (scheme) => {
+      const whole = tiny.newDir();
+      const config = tinyConfig({ scheme });
+      expect(await startRun(whole, config, { cache: tiny.cache })).toBe(true);
+      const stop = new AbortController();
+      const dir = tiny.newDir();
+      const complete = await startRun(dir, config, {
+        ...{ cache: tiny.cache, signal: stop.signal },
+        onRound: ({ round }) => round === 1 && stop.abort(),
+      });
+      expect([complete, isDone(dir)]).toEqual([false, false]);
+      expect(checkpointsOf(dir).map(({ round }) => round)).toEqual([0, 1]);
+      expect(await resumeRun(dir, { cache: tiny.cache })).toBe(true);
+      expect(isDone(dir)).toBe(true);
+      expect(filesOf(dir)).toEqual(filesOf(whole));
+    },
+  );
 
   it('depends on its seed, and tells how far it is', async () => {
     const shares: number[] = [];

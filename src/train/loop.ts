@@ -1,6 +1,6 @@
 /**
- * The whole method in one flat function: sample n CoTs and k summaries for each question, grade, select, update both
- * roles, measure, commit; round after round until the budget is spent. Fork this file to try a method of your own.
+ * The whole method in one flat function: sample n CoTs for each question and summaries for each CoT, grade, select, update
+ * both roles, measure, commit; round after round until the budget is spent. Fork this file to try a method of your own.
  */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import type { TrainConfig } from '../config/schema.js';
 import type { Policy } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
-import { rollout } from '../rollout/rollout.js';
+import { sampleCots, sampleSummaries } from '../rollout/rollout.js';
 import { treesOf } from '../rollout/trees.js';
 import type { RoundMetrics } from '../runs/records.js';
 import type { RunDirectory } from '../runs/run-directory.js';
@@ -79,21 +79,25 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     round++;
     const seedOf = (what: string) => deriveSeed(seed, what, round);
 
-    // Sample.
+    // Sample CoTs.
     const questions = drawQuestions(task, 'train', shape.questions, seedOf('questions'));
     const [shoggothNow, faceNow] = [
       await shoggoth.snapshot(`round-${round}`),
       await face.snapshot(`round-${round}`),
     ];
-    const samples = await rollout(questions, {
-      ...{ n, k, shoggoth: shoggothNow, face: faceNow, tokenizer, limits: task.limits, ...config.sampling },
-      seed: seedOf('rollout'),
-    });
+    const sampling = { tokenizer, limits: task.limits, ...config.sampling, seed: seedOf('rollout') };
+    const samples = await sampleCots(questions, { ...sampling, n, shoggoth: shoggothNow });
+
+    // Sample summaries and grade them, in as many stages as the scheme asks for: all scores so far decide what comes next.
+    for (let stage = 0; ; stage++) {
+      const rng = createRng(deriveSeed(seedOf('allocate'), stage));
+      const counts = scheme.allocate(treesOf(samples), { n, k }, stage, rng);
+      if (counts === null) break;
+      await sampleSummaries(samples, counts, { ...sampling, face: faceNow });
+      await gradeAll(task, samples, { ...config.grader, seed: seedOf('grade') });
+    }
     await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
     spent = spend(spent, samples);
-
-    // Grade.
-    await gradeAll(task, samples, { ...config.grader, seed: seedOf('grade') });
 
     // Select.
     const targets = scheme.select(treesOf(samples), createRng(seedOf('select')));

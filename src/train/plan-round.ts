@@ -5,7 +5,7 @@ import type { NamedScheme } from '../selection/scheme.js';
 export interface RoundPlan {
   /** CoTs of a question. */
   readonly n: number;
-  /** Summaries of a CoT. */
+  /** Summaries of a CoT, in the mean where the scheme gives some more than others. */
   readonly k: number;
   /** The most that the round can cost, in summaries. */
   readonly price: number;

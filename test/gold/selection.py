@@ -224,6 +224,37 @@ def learn(update, groups, same, family, place):
     return {'samples': sorted([*key, float(c)] for key, c in coefs.items() if abs(c) > 1e-15), 'pairs': []}
 
 
+# ---------------------------------------------------------------- variance components
+
+def components(trees):
+    """Restricted likelihood with whole matrices, times the prior on log lambda, searched on ever finer grids."""
+    samples = samples_of(trees)
+    y = np.array([s['score'] for s in samples])
+    question = np.array([s['q'] for s in samples])
+    cot = np.array([10 * s['q'] + s['i'] for s in samples])
+    X = (question[:, None] == np.unique(question)).astype(float)
+    same = (cot[:, None] == cot).astype(float)
+    freedom = len(y) - X.shape[1]
+
+    def fitted(log_ratio):
+        V = np.eye(len(y)) + same / np.exp(log_ratio)
+        inverse = np.linalg.inv(V)
+        information = X.T @ inverse @ X
+        rest = y - X @ np.linalg.solve(information, X.T @ inverse @ y)
+        noise = rest @ inverse @ rest / freedom
+        deviance = (freedom * np.log(noise) + np.linalg.slogdet(V)[1] + np.linalg.slogdet(information)[1]
+                    + ((log_ratio - np.log(3)) / 2) ** 2)
+        return deviance, noise
+
+    low, high = np.log(1e-3), np.log(1e3)
+    while high - low > 1e-7:
+        grid = np.linspace(low, high, 21)
+        at = int(np.argmin([fitted(x)[0] for x in grid]))
+        low, high = grid[max(at - 1, 0)], grid[min(at + 1, 20)]
+    ratio = (low + high) / 2
+    return dict(spread=float(fitted(ratio)[1] / np.exp(ratio)), noiseRatio=float(np.exp(ratio)))
+
+
 # ---------------------------------------------------------------- what is written
 
 NESTED = dict(scope='per-question', cotScore={'rule': 'mean'}, cotRule={'rule': 'best'},
@@ -246,6 +277,9 @@ NAMED = {
                          faceRule={'rule': 'best-in-each-kept-cot'}),
     'two-graders': dict(NESTED, faceRule={'rule': 'best-of-best-cot', 'minTask': 1},
                         shoggothChannel='task', faceChannel='appeal'),
+    'soft-mean': dict(NESTED, cotRule={'rule': 'soft', 'temperature': 0.1}, faceRule={'rule': 'best-in-each-kept-cot'}),
+    'halving-mean': dict(NESTED, cotScore={'rule': 'shrunk'}),
+    'bayes-ucb': dict(NESTED, cotScore={'rule': 'shrunk'}),
     'reward-targeted': dict(NESTED, shoggothChannel='task', faceChannel='score'),
     'reward-targeted:basic': dict(SAMPLES, scope='per-question', shoggothChannel='task', faceChannel='score'),
     'reward-targeted:nested-top3': dict(NESTED, cotScore=TOP3, shoggothChannel='task', faceChannel='score'),
@@ -277,7 +311,7 @@ def main():
         r = number % 3
         cases.append(dict(round=r, spec=spec, **select(rounds[r], spec)))
     lines = ',\n'.join(json.dumps(c, separators=(',', ':')) for c in cases)
-    print('{"rounds":' + json.dumps(rounds, separators=(',', ':')) + ',\n"cases":[\n' + lines + '\n]}')
+    print('{"rounds":' + json.dumps(rounds, separators=(',', ':')) + ',\n"components":' + json.dumps([components(trees) for trees in rounds]) + ',\n"cases":[\n' + lines + '\n]}')
 
 
 main()

@@ -18,21 +18,31 @@
  * With equal k it ranks the CoTs of a question exactly as the mean does.
  */
 import type { FlatRound } from '../_flat-round.js';
-import { mean } from './mean.js';
+import { cotMeans, mean } from './mean.js';
 
 /** The most that σ_e² / σ_V² is taken to be. */
 const largestNoiseRatio = 1000;
 
 /** The shrunk scores of a round's CoTs, [C]. */
-export function shrunk({
-  questionStart,
-  shoggoth,
-}: Pick<FlatRound, 'questionStart' | 'shoggoth'>): Float64Array {
-  const { start, value } = shoggoth;
-  const scores = new Float64Array(start.length - 1);
-  for (let c = 0; c < scores.length; c++) scores[c] = mean(value, start[c]!, start[c + 1]!);
-  const lambda = noiseRatio(questionStart, start, value, scores);
-  if (lambda === 0) return scores;
+export function shrunk(round: Scored): Float64Array {
+  const means = cotMeans(round);
+  return shrunkMeans(round, means, noiseRatio(round, means));
+}
+
+/** What shrinking reads of a round. */
+export type Scored = Pick<FlatRound, 'questionStart' | 'shoggoth'>;
+
+/**
+ * The shrunk scores at a noise ratio λ = σ_e² / σ_V², [C]; the means themselves at λ = 0.
+ * @param means the mean score of each CoT, [C].
+ */
+export function shrunkMeans(
+  { questionStart, shoggoth: { start } }: Scored,
+  means: Float64Array,
+  lambda: number,
+): Float64Array {
+  if (lambda === 0) return means;
+  const scores = new Float64Array(means.length);
   for (let q = 0; q + 1 < questionStart.length; q++) {
     const from = questionStart[q]!;
     const to = questionStart[q + 1]!;
@@ -41,27 +51,22 @@ export function shrunk({
     for (let c = from; c < to; c++) {
       const rho = reliability(lambda, start[c + 1]! - start[c]!);
       weights += rho;
-      weighted += rho * scores[c]!;
+      weighted += rho * means[c]!;
     }
     const centre = weighted / weights;
     for (let c = from; c < to; c++)
-      scores[c] = centre + reliability(lambda, start[c + 1]! - start[c]!) * (scores[c]! - centre);
+      scores[c] = centre + reliability(lambda, start[c + 1]! - start[c]!) * (means[c]! - centre);
   }
   return scores;
 }
 
 /** ρ of a mean of k, at the noise ratio λ = σ_e² / σ_V². The weights of μ_q are proportional to it. */
-function reliability(lambda: number, k: number): number {
+export function reliability(lambda: number, k: number): number {
   return k / (k + lambda);
 }
 
 /** λ = σ_e² / σ_V² by the method of moments; 0 where it cannot be known. */
-function noiseRatio(
-  questionStart: Int32Array,
-  start: Int32Array,
-  value: Float64Array,
-  means: Float64Array,
-): number {
+function noiseRatio({ questionStart, shoggoth: { start, value } }: Scored, means: Float64Array): number {
   let within = 0;
   let withinFreedom = 0;
   let between = 0;

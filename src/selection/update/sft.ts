@@ -14,7 +14,7 @@ export function sft(of: Candidates, pools: Pools): RoleTargets {
   const samples = targetsOf(
     of,
     index,
-    weight.map((w) => w * share),
+    share === 1 ? weight : weight.map((w) => w * share),
     (r) => {
       if (pool < 0 || r >= start[pool + 1]!) {
         do pool++;

@@ -1,0 +1,112 @@
+/** Labels at the right ends of lines, moved apart so that each can be read. */
+import * as Plot from '@observablehq/plot';
+import { fitted, textWidth } from './_draw.js';
+
+/** The widest label at the end of a line, in px. */
+export const MAX_LABEL = 180;
+
+/** The end of a line: its place in the units of the axes, and its label. */
+export interface LineEnd {
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly colour: string;
+}
+
+/** A value's place in px, and the other way round. */
+export interface Axis {
+  readonly toPx: (value: number) => number;
+  readonly fromPx: (px: number) => number;
+}
+
+/** The axis that takes domain[0] to range[0] and domain[1] to range[1]. */
+export function axis(
+  domain: readonly [number, number],
+  range: readonly [number, number],
+  type: 'linear' | 'log' = 'linear',
+): Axis {
+  const [forth, back] = type === 'log' ? [Math.log, Math.exp] : [Number, Number];
+  const low = forth(domain[0]);
+  const per = (range[1] - range[0]) / (forth(domain[1]) - low);
+  return {
+    toPx: (value) => range[0] + (forth(value) - low) * per,
+    fromPx: (px) => back(low + (px - range[0]) / per),
+  };
+}
+
+/** Room on the right that labels need, in px. */
+export function labelRoom(labels: readonly string[]): number {
+  return labels.length === 0 ? 12 : 26 + Math.min(MAX_LABEL, Math.max(40, ...labels.map(textWidth)));
+}
+
+/** A dot at each end, its label right of it, and a short link where the label had to move; top..bottom in px. */
+export function endLabels(
+  ends: readonly LineEnd[],
+  x: Axis,
+  y: Axis,
+  top: number,
+  bottom: number,
+): Plot.Markish[] {
+  const slots = spread(
+    ends.map((e) => y.toPx(e.y)),
+    16,
+    top,
+    bottom,
+  );
+  const placed = ends.map((e, i) => ({
+    ...e,
+    labelX: x.fromPx(x.toPx(e.x) + 10),
+    labelY: y.fromPx(slots[i]!),
+  }));
+  return [
+    Plot.link(placed, { x1: 'x', x2: 'labelX', y1: 'y', y2: 'labelY', stroke: (e: LineEnd) => e.colour }),
+    Plot.dot(placed, { x: 'x', y: 'y', r: 3.5, fill: (e: LineEnd) => e.colour }),
+    ...placed.map((e) =>
+      Plot.text([e], {
+        x: 'x',
+        y: 'labelY',
+        text: () => fitted(e.label, MAX_LABEL),
+        dx: 14,
+        textAnchor: 'start',
+        fontWeight: 600,
+        fill: e.colour,
+        stroke: 'var(--ground)',
+        strokeWidth: 4,
+        ...(textWidth(e.label) > MAX_LABEL ? { title: () => e.label } : {}),
+      }),
+    ),
+  ];
+}
+
+/** Moves positions apart to at least `gap`, keeping their order and staying within low..high where they can. */
+export function spread(positions: readonly number[], gap: number, low: number, high: number): number[] {
+  const order = positions.map((_, i) => i).sort((i, j) => positions[i]! - positions[j]!);
+  const out = [...positions];
+  // Blocks of touching labels are merged and centred on the mean of what they would like.
+  const blocks: { members: number[]; centre: number }[] = [];
+  for (const i of order) {
+    let block = { members: [i], centre: positions[i]! };
+    for (let last = blocks.at(-1); last && overlaps(last, block, gap); last = blocks.at(-1)) {
+      blocks.pop();
+      const members = [...last.members, ...block.members];
+      block = { members, centre: members.reduce((s, m) => s + positions[m]!, 0) / members.length };
+    }
+    const half = ((block.members.length - 1) * gap) / 2;
+    block.centre = Math.max(low + half, Math.min(high - half, block.centre));
+    blocks.push(block);
+  }
+  for (const { members, centre } of blocks) {
+    members.forEach((m, rank) => {
+      out[m] = centre + (rank - (members.length - 1) / 2) * gap;
+    });
+  }
+  return out;
+}
+
+function overlaps(
+  above: { members: number[]; centre: number },
+  below: { members: number[]; centre: number },
+  gap: number,
+): boolean {
+  return below.centre - above.centre < ((above.members.length + below.members.length) / 2) * gap;
+}

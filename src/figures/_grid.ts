@@ -1,0 +1,21 @@
+/** Cells given in any order, as a grid. */
+
+export interface Grid<Cell> {
+  /** The distinct places across and up, from low to high. */
+  readonly xs: readonly number[];
+  readonly ys: readonly number[];
+  /** The cell of a column and a row, counted from 0 at the lowest; undefined where the grid has a hole. */
+  readonly at: (column: number, row: number) => Cell | undefined;
+}
+
+export function gridOf<Cell>(
+  cells: readonly Cell[],
+  x: (cell: Cell) => number,
+  y: (cell: Cell) => number,
+): Grid<Cell> {
+  const distinct = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
+  const xs = distinct(cells.map(x));
+  const ys = distinct(cells.map(y));
+  const byPlace = new Map(cells.map((cell) => [`${x(cell)} ${y(cell)}`, cell]));
+  return { xs, ys, at: (column, row) => byPlace.get(`${xs[column]} ${ys[row]}`) };
+}
