@@ -16,8 +16,8 @@ export function basinShade(basin: readonly BasinPoint[], { left, top, width, hei
     (b) => b.y,
   );
   const good = (column: number, row: number) => at(column, row)?.good ?? 0;
-  // Read off at the middles of 40 × 40 squares of the whole panel; past the grid's edge its last value holds.
-  const side = 40;
+  // Read off at the middles of 28 × 28 squares of the whole panel; past the grid's edge its last value holds.
+  const side = 28;
   const values = Array.from({ length: side * side }, (_, i) => {
     const column = position(xs, ((i % side) + 0.5) / side);
     const row = position(ys, 1 - (Math.floor(i / side) + 0.5) / side);

@@ -11,6 +11,8 @@ export interface LineEnd {
   readonly x: number;
   readonly y: number;
   readonly colour: string;
+  /** The name of a level rather than of a line: without a dot, in plain type. */
+  readonly level?: true;
 }
 
 /** A value's place in px, and the other way round. */
@@ -19,18 +21,12 @@ export interface Axis {
   readonly fromPx: (px: number) => number;
 }
 
-/** The axis that takes domain[0] to range[0] and domain[1] to range[1]. */
-export function axis(
-  domain: readonly [number, number],
-  range: readonly [number, number],
-  type: 'linear' | 'log' = 'linear',
-): Axis {
-  const [forth, back] = type === 'log' ? [Math.log, Math.exp] : [Number, Number];
-  const low = forth(domain[0]);
-  const per = (range[1] - range[0]) / (forth(domain[1]) - low);
+/** The linear axis that takes domain[0] to range[0] and domain[1] to range[1]. */
+export function axis(domain: readonly [number, number], range: readonly [number, number]): Axis {
+  const per = (range[1] - range[0]) / (domain[1] - domain[0]);
   return {
-    toPx: (value) => range[0] + (forth(value) - low) * per,
-    fromPx: (px) => back(low + (px - range[0]) / per),
+    toPx: (value) => range[0] + (value - domain[0]) * per,
+    fromPx: (px) => domain[0] + (px - range[0]) / per,
   };
 }
 
@@ -60,7 +56,10 @@ export function endLabels(
   }));
   return [
     Plot.link(placed, { x1: 'x', x2: 'labelX', y1: 'y', y2: 'labelY', stroke: (e: LineEnd) => e.colour }),
-    Plot.dot(placed, { x: 'x', y: 'y', r: 3.5, fill: (e: LineEnd) => e.colour }),
+    Plot.dot(
+      placed.filter((e) => !e.level),
+      { x: 'x', y: 'y', r: 3.5, fill: (e: LineEnd) => e.colour },
+    ),
     ...placed.map((e) =>
       Plot.text([e], {
         x: 'x',
@@ -68,7 +67,7 @@ export function endLabels(
         text: () => fitted(e.label, MAX_LABEL),
         dx: 14,
         textAnchor: 'start',
-        fontWeight: 600,
+        ...(e.level ? {} : { fontWeight: 600 }),
         fill: e.colour,
         stroke: 'var(--ground)',
         strokeWidth: 4,

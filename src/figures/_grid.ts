@@ -16,6 +16,9 @@ export function gridOf<Cell>(
   const distinct = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
   const xs = distinct(cells.map(x));
   const ys = distinct(cells.map(y));
-  const byPlace = new Map(cells.map((cell) => [`${x(cell)} ${y(cell)}`, cell]));
-  return { xs, ys, at: (column, row) => byPlace.get(`${xs[column]} ${ys[row]}`) };
+  const column = new Map(xs.map((value, i) => [value, i]));
+  const row = new Map(ys.map((value, i) => [value, i]));
+  const rows: (Cell | undefined)[][] = ys.map(() => []);
+  for (const cell of cells) rows[row.get(y(cell))!]![column.get(x(cell))!] = cell;
+  return { xs, ys, at: (column, row) => rows[row]?.[column] };
 }

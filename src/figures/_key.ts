@@ -76,6 +76,7 @@ function swatch(
         anchor: 'start',
         shape: { draw: strokeUp },
         stroke: colour,
+        strokeOpacity: opacity,
         strokeWidth: 2.25,
         ...(dash === 'none' ? {} : { strokeDasharray: dash }),
       }),

@@ -58,7 +58,9 @@ export function layoutPanels(
         const frame = { left: left + column * (width + GAP), top, width, height };
         frames.push(frame);
         first.push(column === 0);
-        names.push({ x: frame.left, y: top - 5, text, title: labels[start + column]! });
+        const label = labels[start + column]!;
+        const whole = text.replace(/\s/g, '') === label.replace(/\s/g, '');
+        names.push({ x: frame.left, y: top - 5, text, title: whole ? '' : label });
       }
       top += height + foot;
     }

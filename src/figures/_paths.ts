@@ -1,5 +1,5 @@
 /** Many lines, arrows or cells as one SVG path: fast to redraw, and short in a report. Positions are in px. */
-import * as Plot from '@observablehq/plot';
+import type * as Plot from '@observablehq/plot';
 
 export interface Point {
   readonly x: number;
@@ -20,21 +20,75 @@ export const PIXELS = {
   y: { type: 'identity', axis: null },
 } as const;
 
-const GAP: Point = { x: Number.NaN, y: Number.NaN };
-const tenth = ({ x, y }: Point): Point => ({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 });
+/** How a path is drawn; what is not given is Plot's default of a line. */
+export interface PathStyle {
+  readonly fill?: string;
+  readonly stroke?: string;
+  readonly strokeOpacity?: number;
+  readonly strokeWidth?: number;
+  readonly strokeDasharray?: string;
+  readonly strokeLinecap?: string;
+  readonly strokeLinejoin?: string;
+}
 
 /** One path for all lines; a point that is not finite breaks its line. None: no mark. */
-export function polylines(lines: readonly (readonly Point[])[], style: Plot.LineOptions): Plot.Markish[] {
-  const drawn = lines.filter((line) => line.length > 0);
-  if (drawn.length === 0) return [];
-  const points = drawn.flatMap((line) => [...line.map(tenth), GAP]);
-  return [Plot.line(points, { x: 'x', y: 'y', z: null, strokeLinejoin: 'round', ...style })];
+export function polylines(lines: readonly (readonly Point[])[], style: PathStyle): Plot.Markish[] {
+  return path(lines.map((line) => pathData(line, '')).join(''), { strokeLinejoin: 'round', ...style });
 }
 
 /** One path for all outlines of boxes. */
-export function outlines(boxes: readonly Box[], style: Plot.LineOptions): Plot.Markish[] {
-  return polylines(boxes.map(corners), { curve: 'linear-closed', strokeLinejoin: 'miter', ...style });
+export function outlines(boxes: readonly Box[], style: PathStyle): Plot.Markish[] {
+  const data = boxes.map((box) => pathData(corners(box), 'Z')).join('');
+  return path(data, { strokeLinejoin: 'miter', ...style });
 }
+
+/** Straight pieces between points; a point alone is a dot where line caps are round. */
+function pathData(points: readonly Point[], end: string): string {
+  let data = '';
+  let length = 0;
+  const finish = () => (length === 0 ? '' : length === 1 ? 'Z' : end);
+  for (const { x, y } of points) {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) {
+      data += finish();
+      length = 0;
+      continue;
+    }
+    data += `${length === 0 ? 'M' : 'L'}${tenths(x)},${tenths(y)}`;
+    length++;
+  }
+  return data + finish();
+}
+
+const tenths = (px: number): number => Math.round(px * 10) / 10;
+
+/** A mark that writes its path itself: Plot's own line would make channels of every point, several times as slow. */
+function path(data: string, style: PathStyle): Plot.Markish[] {
+  if (data === '') return [];
+  const attributes = {
+    fill: 'none',
+    stroke: 'currentColor',
+    strokeWidth: 1.5,
+    strokeMiterlimit: 1,
+    ...style,
+  };
+  return [
+    (_index, _scales, _values, _dimensions, { document }) => {
+      const group = document.createElementNS(SVG, 'g');
+      group.setAttribute('aria-label', 'line');
+      for (const [name, value] of Object.entries(attributes))
+        group.setAttribute(
+          name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`),
+          `${value}`,
+        );
+      const shape = document.createElementNS(SVG, 'path');
+      shape.setAttribute('d', data);
+      group.append(shape);
+      return group as unknown as SVGElement;
+    },
+  ];
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
 
 /** One path for all boxes of a colour. */
 export function filledBoxes(boxes: readonly (Box & { readonly fill: string })[]): Plot.Markish[] {
@@ -99,4 +153,16 @@ export function distance(line: readonly Point[], p: Point): number {
 /** Where a point of the unit square lies in a frame. */
 export function inSquare({ x, y }: Point, frame: Box): Point {
   return { x: frame.left + x * frame.width, y: frame.top + (1 - y) * frame.height };
+}
+
+/** Points along a line, at most `step` px apart. */
+export function alongLine(line: readonly Point[], step: number): Point[] {
+  return line.flatMap((b, i) => {
+    const a = line[i - 1] ?? b;
+    const count = Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / step));
+    return Array.from({ length: count }, (_, n) => {
+      const share = (n + 1) / count;
+      return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y) };
+    });
+  });
 }

@@ -24,7 +24,7 @@ export function placeLabels(
       label: { x, y, anchor: 'start' } as PlacedLabel,
       box: frame,
     };
-    for (const distance of [10, 20, 34, 52]) {
+    for (const distance of [12, 20, 32, 48, 66]) {
       for (const [rank, direction] of DIRECTIONS.entries()) {
         const angle = (direction * Math.PI) / 4;
         const cosine = Math.cos(angle);

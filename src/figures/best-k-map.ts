@@ -63,7 +63,7 @@ export function bestKMap(data: BestKMapData, options: FigureOptions = {}): Figur
   const width = options.width ?? WIDE;
   const narrow = width < NARROW;
   const grid = mapGrid(cells);
-  const legend = layoutKey([KEY], width - 4);
+  const legend = layoutKey([NUMBERS, KEY], width - 4);
   const frame: Box = {
     left: 36,
     top: legend.height + 28,
@@ -201,6 +201,7 @@ export function bestKMap(data: BestKMapData, options: FigureOptions = {}): Figur
   });
 }
 
+const NUMBERS = { label: 'number and shade: the best k', colour: 'none', sample: 'none' } as const;
 const KEY = {
   label: 'what k = 8 loses of the best k’s gain',
   colour: 'var(--arm-2)',

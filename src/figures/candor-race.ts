@@ -15,7 +15,7 @@ import {
 } from './_draw.js';
 import { type KeyEntry, keyMarks, layoutKey } from './_key.js';
 import { panelAxes, probabilityTicks } from './_panels.js';
-import { arrowHead, type Box, inSquare, PIXELS, polylines } from './_paths.js';
+import { alongLine, arrowHead, type Box, inSquare, PIXELS, polylines } from './_paths.js';
 import { placeLabels } from './_place-labels.js';
 import { armColour, armDash } from './palette.js';
 
@@ -78,7 +78,7 @@ export function candorRace(data: CandorRaceData, options: FigureOptions = {}): F
     ? []
     : placeLabels(
         ends,
-        drawn.flatMap(({ line }) => line),
+        drawn.flatMap(({ line }) => alongLine(line, 5)),
         frame,
       );
   const ticks = probabilityTicks(frame.width);
@@ -90,10 +90,13 @@ export function candorRace(data: CandorRaceData, options: FigureOptions = {}): F
       ...panelAxes({ frames: [frame], first: [true] }, ticks, ticks),
       ...polylines(
         data.curves.map((curve) => inPx(finite(curve))),
-        { stroke: CURVES.colour, strokeOpacity: 0.45, strokeWidth: 1 },
+        { stroke: CURVES.colour, strokeOpacity: CURVES.opacity, strokeWidth: 1 },
+      ),
+      ...polylines(
+        drawn.map(({ line }) => line),
+        { stroke: 'var(--ground)', strokeWidth: 5 },
       ),
       ...drawn.flatMap(({ line, index }) => [
-        ...polylines([line], { stroke: 'var(--ground)', strokeWidth: 5 }),
         ...polylines([line], {
           stroke: armColour(index),
           strokeWidth: 2.25,
@@ -138,7 +141,8 @@ export function candorRace(data: CandorRaceData, options: FigureOptions = {}): F
 }
 
 const CURVES = {
-  label: 'policy gradient stays on these, whatever the penalty',
+  label: 'policy gradient stays on these',
+  opacity: 0.5,
   colour: 'var(--muted)',
   sample: 'line',
 } as const satisfies KeyEntry;

@@ -6,6 +6,7 @@ import {
   armColour,
   armDash,
   DARK,
+  divergingShade,
   heatShade,
   intervalRows,
   kindsOverTime,
@@ -88,7 +89,7 @@ describe.each([
   });
 
   it('has ink that is legible on every shade', () => {
-    for (const { fill, ink } of [...theme.heat, ...theme.steps]) {
+    for (const { fill, ink } of [...theme.heat, ...theme.steps, ...theme.diverging]) {
       expect(contrast(fill, ink), `${ink} on ${fill}`).toBeGreaterThanOrEqual(4.5);
     }
   });
@@ -99,6 +100,34 @@ describe.each([
       for (const b of first.slice(i + 1))
         expect(distance(a, b, BLINDNESS[kind]!), `${a} ${b}`).toBeGreaterThan(0.05);
     }
+  });
+
+  it.each(Object.keys(BLINDNESS))(
+    'tells the sides of the diverging ramp apart, and the roles (colour blindness: %s)',
+    (kind) => {
+      const { diverging, shoggoth, face } = theme;
+      expect(distance(shoggoth, face, BLINDNESS[kind]!)).toBeGreaterThan(0.1);
+      for (const below of diverging.slice(0, 3)) {
+        for (const above of diverging.slice(4))
+          expect(
+            distance(below.fill, above.fill, BLINDNESS[kind]!),
+            `${below.fill} ${above.fill}`,
+          ).toBeGreaterThan(0.05);
+      }
+    },
+  );
+
+  it('has a diverging ramp that leaves its middle steadily, towards both ends alike', () => {
+    const [first, ...rest] = theme.diverging.map((s) =>
+      Math.abs(luminance(rgb(s.fill)) - luminance(rgb(theme.ground))),
+    );
+    const away = [first!, ...rest];
+    for (const i of [0, 1, 2]) {
+      expect(away[i]!).toBeGreaterThan(away[i + 1]!);
+      expect(away[6 - i]!).toBeGreaterThan(away[5 - i]!);
+    }
+    for (const colour of [theme.shoggoth, theme.face])
+      expect(contrast(colour, theme.ground)).toBeGreaterThan(3);
   });
 
   it('has a heat ramp of steadily changing lightness', () => {
@@ -119,6 +148,9 @@ describe('arms', () => {
     expect(heatShade(0, 0, 1).fill).toBe('var(--heat-0)');
     expect(heatShade(1, 0, 1).fill).toBe('var(--heat-6)');
     expect(heatShade(0.5, 0.5, 0.5).fill).toBe('var(--heat-3)');
+    expect([-1, -0.01, 0, 0.01, 2].map((v) => divergingShade(v, 1).fill)).toEqual(
+      [0, 2, 3, 4, 6].map((i) => `var(--diverging-${i})`),
+    );
   });
 });
 

@@ -69,7 +69,7 @@ export function gainSources(data: GainSourcesData, options: FigureOptions = {}):
   const some = ends.filter(Number.isFinite);
   const reach = Math.max(...some) - Math.min(...some) || 1;
   const domain = [Math.min(...some) - 0.02 * reach, Math.max(...some) + 0.03 * reach] as const;
-  const ticks = roundTicks(domain[0], domain[1], width < NARROW ? 4 : 8);
+  const ticks = roundTicks(domain[0], domain[1], width < NARROW ? 5 : 8);
   const strips = (x: readonly number[]) =>
     x.flatMap((at) => groups(placed).map(({ from, to }) => ({ at, from, to })));
   return draw(options, describe(rows, xLabel), {

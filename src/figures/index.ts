@@ -10,7 +10,13 @@ export {
 } from './_draw.js';
 export { type BestKCell, type BestKMapData, bestKMap } from './best-k-map.js';
 export { type CandorRaceData, candorRace, type RacePath, type RacePoint } from './candor-race.js';
-export { type CrossPlayPanel, type CrossPlayRoundsData, crossPlayRounds } from './cross-play-rounds.js';
+export {
+  type CrossPlayPanel,
+  type CrossPlayRoundsData,
+  crossPlayRounds,
+  type FaceShift,
+  faceShift,
+} from './cross-play-rounds.js';
 export { type GainInterval, type GainRow, type GainSourcesData, gainSources } from './gain-sources.js';
 export { type IntervalRow, type IntervalRowsData, intervalRows } from './interval-rows.js';
 export { type KindsOverTimeData, kindsOverTime } from './kinds-over-time.js';

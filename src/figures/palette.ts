@@ -60,7 +60,7 @@ export const LIGHT: Theme = {
     '#ffffff #14212b #14212b #14212b #14212b #14212b #ffffff',
   ),
   shoggoth: '#5b45a8',
-  face: '#d99a2b',
+  face: '#bd7c10',
   kept: '#00684a',
   keptGround: '#e3f2ea',
   suppressed: '#9c2f14',

@@ -8,7 +8,7 @@ import { draw, emptyFigure, type Figure, type FigureOptions, NARROW, visible, WI
 import { fieldArrows } from './_field-arrows.js';
 import { type KeyEntry, keyMarks, layoutKey } from './_key.js';
 import { layoutPanels, panelAxes, probabilityTicks } from './_panels.js';
-import { arrowHead, inSquare, PIXELS, polylines } from './_paths.js';
+import { arrowHead, type Box, inSquare, PIXELS, polylines } from './_paths.js';
 
 /** A point of the unit square: two probabilities. */
 export interface PortraitPoint {
@@ -111,7 +111,7 @@ export function phasePortrait(data: PhasePortraitData, options: FigureOptions = 
   });
 }
 
-/** Where the unit square of each panel lies in the figure, in px, for a page that lets people point into it. */
+/** Where the unit square of each panel lies in the figure, in px and in the order drawn (row by row), for a page that lets people point into it. */
 export function portraitFrames(data: PhasePortraitData, options: FigureOptions = {}): readonly Box[] {
   return laidOut(data, options).layout.frames;
 }

@@ -104,6 +104,14 @@ describe('resolving a scheme', () => {
       /scheme\.update: must be an object whose rule is one of sft, contrastive/,
     ],
     [{ ...own, cotRule: { rule: 'soft', temperature: 0 } }, /temperature: must be a number above 0, got 0/],
+    [
+      { name: 'basic', allocation: { rule: 'halving' } },
+      /scheme\.allocation\.rule: must be uniform where cotScore\.rule is 'single', got "halving"/,
+    ],
+    [
+      { name: 'bayes-ucb', allocation: { stages: 2 } },
+      /allocation\.stages: must be an integer in 3\.\.64, got 2/,
+    ],
     [{ scope: 'global' }, /scheme\.split: .*got nothing/],
     [{ name: '' }, /scheme\.name: must be a text, got ""/],
     [7, /must be a name or an object, got 7/],

@@ -1,10 +1,12 @@
-/** The report in a real browser: it runs nothing, asks for nothing, and can be read in light, dark and on a phone. */
+/** The reports in a real browser: they run nothing, ask for nothing, and can be read in light, dark and on a phone. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findingsFixture } from '../../src/answers/findings.fixture.js';
+import { renderAnswers } from '../../src/answers/index.js';
 import { renderReport, renderRunReport } from '../../src/report/index.js';
 import { comparisonFixture, plainComparisonFixture, runFixture } from '../../src/report/report.fixture.js';
 
@@ -25,6 +27,7 @@ const { task } = full;
 const budget = { ...full.budget, total: 4 * 16 * 32 };
 const REPORTS: Readonly<Record<string, string>> = {
   full: renderReport(full),
+  answers: renderAnswers(findingsFixture(40)),
   plain: renderReport(plainComparisonFixture()),
   run: renderRunReport({
     task,
@@ -134,7 +137,7 @@ describe('the report in a browser', () => {
     await page.close();
   });
 
-  it.each(['full', 'plain', 'run'])(
+  it.each(['full', 'plain', 'run', 'answers'])(
     'never scrolls sideways on a phone, with everything open (%s)',
     async (name) => {
       const { page } = await open(name, { width: 390 });

@@ -11,19 +11,14 @@ export function sft(of: Candidates, pools: Pools): RoleTargets {
   const reasons = whyKept(of.words);
   let pool = -1;
   let reason: (value: number) => string;
-  const samples = targetsOf(
-    of,
-    index,
-    share === 1 ? weight : weight.map((w) => w * share),
-    (r) => {
-      if (pool < 0 || r >= start[pool + 1]!) {
-        do pool++;
-        while (r >= start[pool + 1]!);
-        const count = start[pool + 1]! - start[pool]!;
-        reason = reasons(count, pools.last[pool]! - pools.first[pool]!, pools.standIn[pool] === 1);
-      }
-      return reason(of.value[index[r]!]!);
-    },
-  );
+  const samples = targetsOf(of, index, share === 1 ? weight : weight.map((w) => w * share), (r) => {
+    if (pool < 0 || r >= start[pool + 1]!) {
+      do pool++;
+      while (r >= start[pool + 1]!);
+      const count = start[pool + 1]! - start[pool]!;
+      reason = reasons(count, pools.last[pool]! - pools.first[pool]!, pools.standIn[pool] === 1);
+    }
+    return reason(of.value[index[r]!]!);
+  });
   return { samples, pairs: [] };
 }

@@ -1,0 +1,55 @@
+/** The seven questions, in the order of the report, and where each is answered. */
+import type { Answerer } from './answer.js';
+
+export interface AnswerEntry {
+  /** The name of its file; the anchor in the report. */
+  readonly id: string;
+  readonly question: string;
+  /** Roughly how long it takes on one core with 400 seeds: the longest start first. */
+  readonly seconds: number;
+  /** Loads the computation; the table itself is cheap to import. */
+  readonly load: () => Promise<Answerer>;
+}
+
+export const answers: readonly AnswerEntry[] = [
+  {
+    id: 'best-k',
+    question:
+      'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
+    seconds: 110,
+    load: () => import('./best-k.js').then((m) => m.answerBestK),
+  },
+  {
+    id: 'top-three',
+    question:
+      'Does the top-3 mean predict a CoT’s value after the face has learnt better than the mean does? When?',
+    seconds: 40,
+    load: () => import('./top-three.js').then((m) => m.answerTopThree),
+  },
+  {
+    id: 'cross-play',
+    question:
+      'Does training the face on the best summary of the best CoT fit it to the shoggoth that is coming, where the globally best summary fits it to unlucky CoTs?',
+    seconds: 15,
+    load: () => import('./cross-play.js').then((m) => m.answerCrossPlay),
+  },
+  {
+    id: 'small-steps',
+    question: 'Do the differences wash out with small steps and many rounds?',
+    seconds: 230,
+    load: () => import('./small-steps.js').then((m) => m.answerSmallSteps),
+  },
+  {
+    id: 'starvation',
+    question: 'Does selecting across questions starve the hard ones?',
+    seconds: 50,
+    load: () => import('./starvation.js').then((m) => m.answerStarvation),
+  },
+  {
+    id: 'candor',
+    question:
+      'What does each scheme do to the candor of the CoT: how much of a penalty on the summary spills over into what the shoggoth is willing to write?',
+    seconds: 25,
+    load: () => import('./candor.js').then((m) => m.answerCandor),
+  },
+];
