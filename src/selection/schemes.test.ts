@@ -75,6 +75,7 @@ describe('the table of schemes', () => {
       'nested-advantage',
       'kept-quarter',
       'two-graders',
+      'group-advantage',
       'soft-mean',
       'halving-mean',
       'bayes-ucb',

@@ -97,6 +97,15 @@ const table: Readonly<Record<string, Entry>> = {
     shoggothChannel: 'task',
     faceChannel: 'appeal',
   },
+  'group-advantage': {
+    describe:
+      'Both roles learn from every sample by policy gradient, many CoTs with one summary each, against the question’s other samples and in units of their spread.',
+    ...nested,
+    cotRule: all,
+    faceRule: all,
+    update: { rule: 'policy-gradient', normalise: 'std' },
+    split: { k: 1 },
+  },
   'soft-mean': {
     describe:
       'The shoggoth learns all of each question’s CoTs, weighted by a softmax of the mean of their summaries, the face the best summary of each at the same weight.',

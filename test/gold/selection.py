@@ -277,6 +277,8 @@ NAMED = {
                          faceRule={'rule': 'best-in-each-kept-cot'}),
     'two-graders': dict(NESTED, faceRule={'rule': 'best-of-best-cot', 'minTask': 1},
                         shoggothChannel='task', faceChannel='appeal'),
+    'group-advantage': dict(NESTED, cotRule=EVERYTHING, faceRule=EVERYTHING,
+                            update={'rule': 'policy-gradient', 'normalise': 'std'}),
     'soft-mean': dict(NESTED, cotRule={'rule': 'soft', 'temperature': 0.1}, faceRule={'rule': 'best-in-each-kept-cot'}),
     'halving-mean': dict(NESTED, cotScore={'rule': 'shrunk'}),
     'bayes-ucb': dict(NESTED, cotScore={'rule': 'shrunk'}),
