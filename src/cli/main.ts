@@ -21,6 +21,9 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   select: () => import('./select.js'),
   schemes: () => import('./schemes.js'),
   tasks: () => import('./tasks.js'),
+  answers: () => import('./answers.js'),
+  explore: () => import('./explore.js'),
+  plan: () => import('./plan.js'),
 };
 
 /** Faults that the user can mend. */

@@ -83,7 +83,7 @@ function path(data: string, style: PathStyle): Plot.Markish[] {
       const shape = document.createElementNS(SVG, 'path');
       shape.setAttribute('d', data);
       group.append(shape);
-      return group as unknown as SVGElement;
+      return group as never;
     },
   ];
 }

@@ -102,6 +102,18 @@ describe('the phase portrait', () => {
     expect(frames[2]!.top).toBeGreaterThan(frames[0]!.top);
   });
 
+  it('starts a run at a dot where its first point lies in the panel', () => {
+    const path = [
+      { x: 0.25, y: 0.9 },
+      { x: 0.5, y: 0.9 },
+    ];
+    const data = { ...DATA, panels: [{ label: 'a', field: [], paths: [path] }] };
+    const [frame] = portraitFrames(data, { width: 760 });
+    const dot = parsed(phasePortrait(data, { document, width: 760 })).querySelector('circle')!;
+    expect(Number(dot.getAttribute('cx'))).toBeCloseTo(frame!.left + 0.25 * frame!.width, 0);
+    expect(Number(dot.getAttribute('cy'))).toBeCloseTo(frame!.top + 0.1 * frame!.height, 0);
+  });
+
   it('is sound with hostile names and values that are no numbers', () => {
     const odd = { x: Number.NaN, y: 0.5 };
     expectSound((options) => phasePortrait(DATA, options));

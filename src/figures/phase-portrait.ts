@@ -111,7 +111,7 @@ export function phasePortrait(data: PhasePortraitData, options: FigureOptions = 
   });
 }
 
-/** Where the unit square of each panel lies in the figure, in px and in the order drawn (row by row), for a page that lets people point into it. */
+/** Where the unit square of each panel lies, in px and in the order drawn, for a page that lets people point into it. */
 export function portraitFrames(data: PhasePortraitData, options: FigureOptions = {}): readonly Box[] {
   return laidOut(data, options).layout.frames;
 }

@@ -1,0 +1,77 @@
+/** A pilot on a task: the warm-started pair answers some questions, and each summary is graded twice. */
+import { join } from 'node:path';
+import type { TrainConfig } from '../config/schema.js';
+import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import { deriveSeed } from '../random.js';
+import { gradeAll } from '../rollout/grade.js';
+import { type QuestionSamples, rollout } from '../rollout/rollout.js';
+import type { Pilot } from '../theory/planner/index.js';
+import { drawQuestions } from '../train/questions.js';
+import { resolveSetting, type TrainOptions, warmStartOf } from '../train/train.js';
+import type { Role } from '../train/warm-start.js';
+
+export interface PilotSize {
+  readonly questions: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+export interface MeasuredPilot {
+  readonly pilot: Pilot;
+  /** Mean tokens of a CoT over mean tokens of a summary, stop tokens included; NaN where there is no summary. */
+  readonly cotPrice: number;
+  /** In which unit the lengths were measured. */
+  readonly unit: 'tokens' | 'characters';
+}
+
+/** Throws a UserError where the config does not fit its task. */
+export async function pilotOnTask(
+  config: TrainConfig,
+  size: PilotSize,
+  options: Pick<TrainOptions, 'workers' | 'cache' | 'onWarmStart'> = {},
+): Promise<MeasuredPilot> {
+  const setting = await resolveSetting(config);
+  const { task, tokenizer, shape } = setting;
+  const seed = deriveSeed(config.seed, 'pilot');
+  const engine = await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
+  try {
+    const from = await warmStartOf(engine, setting, options);
+    const sampler = async (role: Role) => {
+      const path = join(from, `${role}.safetensors`);
+      const policy = await engine.createPolicy(shape, { path, weightsOnly: true });
+      return policy.snapshot('pilot');
+    };
+    const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
+      ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
+      ...{ tokenizer, limits: task.limits, ...config.sampling, seed: deriveSeed(seed, 'rollout') },
+    });
+    const gradings: QuestionSamples[][] = [];
+    for (let grading = 0; grading < 2; grading++) {
+      const copy = structuredClone(samples);
+      await gradeAll(task, copy, { ...config.grader, seed: deriveSeed(seed, 'grade', grading) });
+      gradings.push(copy);
+    }
+    return { pilot: pilotOf(gradings), cotPrice: tokensOf(samples), unit: 'tokens' };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** The same samples, graded several times. */
+function pilotOf(gradings: readonly (readonly QuestionSamples[])[]): Pilot {
+  return gradings[0]!.map(({ cots }, q) => ({
+    cots: cots.map(({ summaries }, i) => ({
+      summaries: summaries.map((_, j) =>
+        gradings.map((samples) => samples[q]!.cots[i]!.summaries[j]!.score ?? Number.NaN),
+      ),
+    })),
+  }));
+}
+
+function tokensOf(samples: readonly QuestionSamples[]): number {
+  const cots = samples.flatMap((question) => question.cots);
+  const summaries = cots.flatMap((cot) => cot.summaries);
+  const mean = (list: readonly { readonly tokens: readonly number[] }[]) =>
+    list.reduce((sum, { tokens }) => sum + tokens.length, 0) / list.length;
+  return mean(cots) / mean(summaries);
+}

@@ -1,0 +1,72 @@
+/** The state of the page as the part of its address after `#`, and back. What is wrong in an address is mended or left out. */
+import { places } from './places.js';
+import {
+  clampTo,
+  type ExploreState,
+  explorable,
+  initialState,
+  MAX_SCHEMES,
+  type NumberKey,
+  ranges,
+  splits,
+} from './state.js';
+
+const numberKeys = Object.keys(ranges) as NumberKey[];
+/** Longer addresses than this are none of ours. */
+const MAX_LENGTH = 2000;
+
+/** `world=lottery&schemes=basic,nested-mean&n=8&…`, always with every key, so that an address means the same for ever. */
+export function encodeHash(state: ExploreState): string {
+  return [
+    `world=${state.world}`,
+    `schemes=${state.schemes.join(',')}`,
+    ...numberKeys.map((key) => `${key}=${state[key]}`),
+    `split=${state.split}`,
+    `equalSpeed=${state.equalSpeed ? 1 : 0}`,
+  ].join('&');
+}
+
+/** Any text to a state: numbers are brought into their range, unknown names and keys are left out. */
+export function decodeHash(hash: string): ExploreState {
+  const fields = new Map(
+    hash
+      .replace(/^#/, '')
+      .slice(0, MAX_LENGTH)
+      .split('&')
+      .map((field): [string, string] => {
+        const [key = '', value = ''] = field.split('=', 2);
+        return [key, decoded(value)];
+      }),
+  );
+  const world = fields.get('world') ?? '';
+  const name = Object.hasOwn(places, world) ? (world as ExploreState['world']) : initialState.world;
+  const names = (fields.get('schemes') ?? '').split(',').filter((scheme) => explorable.includes(scheme));
+  const shown = [...new Set(names)].slice(0, MAX_SCHEMES);
+  const base: ExploreState = { ...initialState, world: name, ...places[name].start };
+  return {
+    ...base,
+    schemes: shown.length > 0 ? shown : initialState.schemes,
+    ...Object.fromEntries(numberKeys.map((key) => [key, numberOf(fields.get(key), key, base[key])])),
+    split: splits.find((split) => split === fields.get('split')) ?? base.split,
+    equalSpeed: switchOf(fields.get('equalSpeed'), base.equalSpeed),
+  };
+}
+
+function numberOf(text: string | undefined, key: NumberKey, otherwise: number): number {
+  return text !== undefined && /^-?\d{1,9}(\.\d{1,9})?$/.test(text)
+    ? clampTo(ranges[key], Number(text))
+    : otherwise;
+}
+
+function switchOf(text: string | undefined, otherwise: boolean): boolean {
+  return text === '1' ? true : text === '0' ? false : otherwise;
+}
+
+/** Chat programs escape commas in addresses. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

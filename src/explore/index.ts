@@ -1,0 +1,2 @@
+export { explorePage, type PageParts } from './document.js';
+export { exploreApp, type Served, serveExplore } from './server.js';
