@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const GOLD = ['selection', 'stats', 'safetensors', 'transformer'];
+const GOLD = ['selection', 'stats', 'safetensors', 'transformer', 'theory'];
 const TOLERANCE = 1e-6;
 
 const python = [process.env.CANDOR_PYTHON, 'python3', '/usr/bin/python3']
