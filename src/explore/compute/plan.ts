@@ -8,7 +8,7 @@ import { fromSquare, type SquarePoint } from '../places.js';
 import type { ExploreState } from '../state.js';
 import { type Arrow, basinOf, fieldOf, type Limit, limitOf } from './flow.js';
 import { luckOf, worthOf } from './luck.js';
-import { createResponse, type Response } from './response.js';
+import { createResponse, type Response, SPEED_ROUNDS } from './response.js';
 import { type Run, simulateRuns } from './runs.js';
 import { ratesOf } from './speed.js';
 
@@ -24,7 +24,7 @@ export interface ArmSnapshot {
   readonly limit: Limit;
   /** A few of the runs. */
   readonly paths: readonly (readonly SquarePoint[])[];
-  /** Expected score against what has been spent, in summaries; a normal 95 % interval of the mean over seeds. */
+  /** Expected score against what has been spent, in summaries; a normal 95 % interval of the mean over seeds, NaN with few. */
   readonly curve: readonly BandPoint[];
   /** Mean place of the runs after the last round. */
   readonly end: SquarePoint;
@@ -58,15 +58,13 @@ interface Level {
 
 /** Rounds a scheme for the field, and seeds of runs, at each level. Blocks of seeds are kept from level to level. */
 const LEVELS = [
-  { rounds: 192, blocks: [3], drawn: 100, stride: 2 },
-  { rounds: 1024, blocks: [3, 13], drawn: 600, stride: 1 },
-  { rounds: 4096, blocks: [3, 13, 34], drawn: 2000, stride: 1 },
-  { rounds: 16_384, blocks: [3, 13, 34], drawn: 2000, stride: 1 },
+  { rounds: 192, blocks: [2], drawn: 100, stride: 2 },
+  { rounds: 1024, blocks: [2, 14], drawn: 600, stride: 1 },
+  { rounds: 4096, blocks: [2, 14, 34], drawn: 2000, stride: 1 },
+  { rounds: 16_384, blocks: [2, 14, 34], drawn: 2000, stride: 1 },
 ] as const satisfies readonly Level[];
-/** For the field at the first level: a tenth of a second is also to hold three runs of each scheme and the drawing. */
+/** For the field at the first level: a tenth of a second is also to hold two runs of each scheme and the drawing. */
 const FIRST_MS = 12;
-/** With fewer rounds than this a field says nothing. */
-const FEWEST = 64;
 
 /** Yields null where it can be interrupted, and a snapshot at each level. The first snapshot is not to be interrupted. */
 export function* plan(
@@ -80,8 +78,8 @@ export function* plan(
   const runs = arrangement.arms.map((): Run[][] => []);
   for (const [level, quality] of LEVELS.entries()) {
     const { rounds, blocks } = quality;
-    for (let enough = FEWEST; ; enough = Math.min(rounds, enough + BATCH)) {
-      const late = level === 0 && enough > FEWEST && now() - began > FIRST_MS;
+    for (let enough = SPEED_ROUNDS; ; enough = Math.min(rounds, enough + BATCH)) {
+      const late = level === 0 && enough > SPEED_ROUNDS && now() - began > FIRST_MS;
       if (late) break;
       for (const response of responses) {
         while (response.rounds < enough) {
@@ -164,13 +162,16 @@ function worths(state: ExploreState, { place, world }: Arrangement): Snapshot['w
   return { now: worthOf(place, world, answer), learnt: worthOf(place, world, LEARNT) };
 }
 
+/** With fewer seeds an interval would say more of chance than of the scheme. */
+const FEWEST_FOR_INTERVAL = 10;
+
 /** Mean over the runs after each round, with its normal 95 % interval. */
 function curveOf(runs: readonly Run[], spent: number): BandPoint[] {
   const count = runs.length;
   return Array.from(runs[0]!.scores, (_, round) => {
     const mean = runs.reduce((sum, { scores }) => sum + scores[round]!, 0) / count;
     const squares = runs.reduce((sum, { scores }) => sum + (scores[round]! - mean) ** 2, 0);
-    const half = 1.96 * Math.sqrt(squares / (count - 1) / count);
+    const half = count < FEWEST_FOR_INTERVAL ? Number.NaN : 1.96 * Math.sqrt(squares / (count - 1) / count);
     return { x: round * spent, n: count, mean, low: mean - half, high: mean + half };
   });
 }

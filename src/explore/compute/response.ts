@@ -28,9 +28,12 @@ export interface Response {
   add(rounds: number): void;
   /** The expected step at a point. */
   at(numbers: PairNumbers): LogitStep;
-  /** Mean square of a single round's step, over the square, for each role. */
+  /** Mean square of a single round's step, over the square, for each role, from the first `SPEED_ROUNDS` rounds. */
   readonly meanSquare: LogitStep;
 }
+
+/** As many rounds as there always are when a step size is asked for, so that more of them do not change it. */
+export const SPEED_ROUNDS = 64;
 
 /** Sums over the rounds with the same counts. */
 interface Group {
@@ -59,6 +62,7 @@ export function createResponse(place: Place, world: World, arm: Arm): Response {
       const pairs = points.map((numbers) => place.pairAt(numbers));
       sampleBatch(world, pairs, arm, rng).forEach(({ round, coefficients }, i) => {
         addTo(groups, arm.n, round.kinds[0]!, round.cells[0]!, coefficients);
+        if (rounds + i >= SPEED_ROUNDS) return;
         const step = stepOf(place, points[i]!, coefficients);
         squares.first += step.first ** 2;
         squares.answer += step.answer ** 2;
@@ -71,7 +75,8 @@ export function createResponse(place: Place, world: World, arm: Arm): Response {
       return stepOf(place, numbers, expected(table, numbers));
     },
     get meanSquare() {
-      return { first: squares.first / rounds, answer: squares.answer / rounds };
+      const counted = Math.min(rounds, SPEED_ROUNDS);
+      return { first: squares.first / counted, answer: squares.answer / counted };
     },
   };
 }

@@ -62,7 +62,8 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
                   </td>
                   <td class="num">{decimals(fromSquare(place, arm.end).first)}</td>
                   <td class="num">
-                    {decimals(last.mean)} ({decimals(last.low)} to {decimals(last.high)})
+                    {decimals(last.mean)}
+                    {Number.isFinite(last.low) && ` (${decimals(last.low)} to ${decimals(last.high)})`}
                   </td>
                 </tr>
               );

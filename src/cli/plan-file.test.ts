@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { pilotFromFile } from './_plan-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'candor-plan-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = (...lines: (object | string)[]) => {
+  const path = join(folder, 'scores.jsonl');
+  writeFileSync(
+    path,
+    lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+  );
+  return pilotFromFile(path);
+};
+
+const sample = (question: string, cot: string, rest: object) => ({ question, cot, summary: 'ab', ...rest });
+
+describe('a pilot from a file', () => {
+  it('groups lines by question and CoT, with several grades, failures and any order', async () => {
+    const { pilot, cotPrice, unit } = await read(
+      sample('q1', 'abcd', { score: 1 }),
+      sample('q2', 'abcdef', { scores: [0.7, null, 0.6] }),
+      '',
+      sample('q1', 'abcd', { score: null }),
+      { question: 'q1', cot: 'abcde', summary: null, score: null, error: 'cut off' },
+    );
+    expect(pilot).toEqual([
+      { cots: [{ summaries: [[1], [Number.NaN]] }, { summaries: [] }] },
+      { cots: [{ summaries: [[0.7, Number.NaN, 0.6]] }] },
+    ]);
+    expect(cotPrice).toBeCloseTo(2.5, 12);
+    expect(unit).toBe('characters');
+  });
+
+  it('names file, line and field of what is wrong', async () => {
+    await expect(read(sample('q', 'c', { score: 1 }), sample('q', 'c', { scores: ['x'] }))).rejects.toThrow(
+      /scores\.jsonl:2: scores: must be a list of numbers/,
+    );
+    await expect(read(sample('q', 'c', {}))).rejects.toThrow(/scores\.jsonl:1: score: is missing/);
+    await expect(read('{')).rejects.toThrow(/scores\.jsonl:1: is not JSON/);
+    await expect(read('')).rejects.toThrow(/has no samples/);
+  });
+});
