@@ -18,9 +18,9 @@ export function App() {
         <h1>What you keep decides what the pair becomes</h1>
         <p class="intro">
           Each square holds every pair of a shoggoth, which thinks, and a face, which tells, that this small
-          world has; the arrows show where a round of training by one scheme moves a pair, and the dark lines
-          are three simulated runs. Change the settings or drag the start, and see which schemes learn to
-          think and which learn to gamble.
+          world has; arrows show where a round of training by one scheme moves a pair, and dark lines are
+          simulated runs. Change the settings or drag the start, and see which schemes learn to think and
+          which learn to gamble.
         </p>
       </header>
       <div class="layout">
