@@ -2,7 +2,7 @@
  * The worker that computes. It takes states and gives snapshots, from coarse to fine; a newer state ends the work on an older
  * one, except that the first snapshot is always finished: without it nothing would be seen while a slider moves.
  */
-import { config } from 'zod';
+import './no-eval.js';
 import { createResponseCache, plan, type Snapshot } from '../compute/index.js';
 import type { ExploreState } from '../state.js';
 
@@ -15,9 +15,6 @@ export interface Reply {
   readonly id: number;
   readonly snapshot: Snapshot;
 }
-
-// Zod would otherwise try out whether it may make functions from texts, which the page's policy forbids and reports.
-config({ jitless: true });
 
 /** Work without looking for a newer state. */
 const SLICE_MS = 6;
