@@ -1,6 +1,7 @@
 /**
  * How long every named scheme takes to select from a million scores: `npm run build && node bench/selection.mjs [runs]`.
- * Nested schemes get 31,250 questions of 8 × 4, `single` ones 31,250 of 32 × 1 and one question of a million.
+ * Schemes with several summaries a CoT get 31,250 questions of 8 × 4, the others 31,250 of 32 × 1 and one question of a
+ * million. Adaptive schemes select from the same trees; what they ask for on the way is in bench/allocation.mjs.
  * Limits measured in the same run: reading every score once from the same trees, sorting as many numbers, and making as
  * many targets as a scheme that keeps everything returns.
  */

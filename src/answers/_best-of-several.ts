@@ -20,6 +20,13 @@ export function bestOfSeveral(arms: readonly (readonly number[])[]): Ranked {
   return { best, alike };
 }
 
+/** `4`, or in the order of the names all those that cannot be told from the best: `2, 4 or 8`; `any` if that is so of all. */
+export function saidAlike({ best, alike }: Ranked, names: readonly (string | number)[]): string {
+  const open = [best, ...alike].sort((a, b) => a - b).map((place) => `${names[place]}`);
+  if (names.length > 1 && open.length === names.length) return 'any';
+  return open.length > 1 ? `${open.slice(0, -1).join(', ')} or ${open.at(-1)}` : open[0]!;
+}
+
 /** `k = 4`, or `k = 4 (2 and 8 cannot be told from it)`. */
 export function saidBest({ best, alike }: Ranked, names: readonly (string | number)[]): string {
   const others = alike.map((i) => `${names[i]}`);

@@ -15,32 +15,32 @@ export function saidStarved(
   const starved = global.filter(({ share }) => share.high < FAIR).length;
   const verdict = starved === global.length ? 'Yes' : starved > 0 ? 'At some spreads' : 'No sign of it';
   const shares = global
-    .map(({ spread, share }) => `${said(share.mean, 3)} at difficulty sd ${spread}`)
+    .map(({ spread, share }, i) => `${said(share.mean, 3)} at ${i === 0 ? 'difficulty ' : ''}sd ${spread}`)
     .join(' and ');
   const repaired =
     Math.abs(centred.mean - FAIR) < 0.005
       ? 'centring each question first gives back the fair share'
       : `centring each question first makes it ${said(centred.mean, 3)}`;
-  return `${verdict}: selection across questions takes a share of ${shares} of what it keeps from the hardest quarter (fair: ${FAIR}); ${repaired}.`;
+  return `${verdict}: of what selection across questions keeps, the hardest quarter’s share is ${shares} (fair: ${FAIR}); ${repaired}.`;
 }
 
-/** What it did to the quarters, and to all, after training. */
+/** What it did to the hardest quarter, and to all, after training. */
 export function saidLearning(
   losses: readonly {
     readonly label: string;
     readonly hardest: Interval;
-    readonly easiest: Interval;
     readonly all: Interval;
   }[],
 ): string {
   const change = ({ mean: by, low, high }: Interval) =>
-    high < 0 ? `${said(-by)} lower` : low > 0 ? `${said(by)} higher` : 'no different as far as can be told';
-  const parts = losses.map(
-    ({ label, hardest, easiest, all }) =>
-      `with ${label} the hardest quarter ends ${change(hardest)}, the easiest ${change(easiest)}, all together ${change(all)}`,
-  );
-  return `After training, against selection within each question: ${parts.join('; ')}.`;
+    high < 0 ? `${said(-by)} lower` : low > 0 ? `${said(by)} higher` : 'not shown to differ';
+  const hardest = losses.map((loss) => `${change(loss.hardest)} at ${loss.label}`);
+  const all = losses.map((loss) => change(loss.all));
+  return `Trained so, against selection within each question, that quarter ends ${listed(hardest)}; all questions together ${listed(all)}.`;
 }
+
+const listed = (parts: readonly string[]): string =>
+  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts.join('');
 
 /** What centring does where hard questions also have scores that differ less. */
 export function saidCentred(

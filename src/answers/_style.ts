@@ -12,7 +12,7 @@ export const answersCss = `${css}
 .contents a{font-size:1.0625rem;font-weight:600;line-height:1.4;text-decoration:none;text-wrap:balance}
 .contents a:hover{text-decoration:underline}
 .contents p{margin:.3rem 0 0;max-width:76ch}
-.contents .last{padding:.9rem 0 .9rem 2.2rem;margin:0;border-top:1px solid var(--rule);font-size:1rem}
+.contents .last{padding:.9rem 0 .9rem 2.2rem;margin:0;max-width:none;border-top:1px solid var(--rule);font-size:1rem}
 .number{display:block;color:var(--muted);font:600 .9rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;margin-bottom:.3rem}
 .answer h2{max-width:32em;margin-bottom:1.25rem}
 .short{font-size:clamp(1.125rem,2.2vw,1.3rem);line-height:1.5;max-width:62ch;margin:0 0 1.75rem;padding-left:18px;border-left:4px solid var(--accent)}
@@ -23,6 +23,7 @@ export const answersCss = `${css}
 @media (min-width:1060px){.columns .turns{padding:1.25rem 0 0;font-size:.975rem;line-height:1.55}}
 table .what{min-width:15em;max-width:44em;font-weight:400;white-space:normal}
 th.interval,td.interval{white-space:nowrap}
+.transformers pre+pre{margin-top:.5rem}
 .notes{font-size:.9rem;line-height:1.5;color:var(--muted);padding-left:1.6em;margin:-.5rem 0 1rem}
 .notes li{margin:.3rem 0}
 .notes li:target{color:var(--ink)}

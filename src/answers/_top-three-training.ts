@@ -10,6 +10,8 @@ import type { Chart, Quantity } from './answer.js';
 export const BUDGET = 32;
 export const ROUNDS = 20;
 
+const KS = [4, 8];
+
 export interface TrainedDifference {
   readonly family: WorldFamily;
   readonly k: number;
@@ -22,7 +24,7 @@ export interface TrainedDifference {
 /** In every family of random worlds, and in one whose CoTs differ in what there is to learn. */
 export function trainedDifferences(seeds: number): TrainedDifference[] {
   return [...worldFamilies, unequalSpreads].flatMap((family) =>
-    [4, 8].map((k) => trainedDifference(family, k, seeds)),
+    KS.map((k) => trainedDifference(family, k, seeds)),
   );
 }
 
@@ -49,22 +51,22 @@ interface NamedDifference {
 /** Where training by top-3 ended above or below training by the mean. */
 export function saidTraining(trained: readonly NamedDifference[]): string {
   const named = trained.map(({ family, k, top3, mean: other }) => ({
-    at: `‘${family.name}’ k = ${k}`,
+    at: `“${family.name}” k = ${k}`,
     ...studentInterval(differences(top3, other)),
   }));
-  const list = (those: typeof named) =>
-    those.map(({ at, mean: by }) => `${at} by ${said(Math.abs(by))}`).join(', ');
+  const most = (those: typeof named) => {
+    const { at, mean: by } = those.reduce((a, b) => (Math.abs(b.mean) > Math.abs(a.mean) ? b : a));
+    return `${those.length} (${those.length > 1 ? 'most ' : ''}in ${at}, by ${said(Math.abs(by))})`;
+  };
   const higher = named.filter(({ low }) => low > 0);
   const lower = named.filter(({ high }) => high < 0);
   const open = named.length - higher.length - lower.length;
   const parts = [
-    ...(higher.length > 0 ? [`above it in ${list(higher)}`] : []),
-    ...(lower.length > 0 ? [`below it in ${list(lower)}`] : []),
-    ...(open > 0
-      ? [`so close that the two cannot be told apart in ${open} of ${named.length} comparisons`]
-      : []),
+    ...(higher.length > 0 ? [`above it in ${most(higher)}`] : []),
+    ...(lower.length > 0 ? [`below it in ${most(lower)}`] : []),
+    ...(open > 0 ? [`not told from it in ${open}`] : []),
   ];
-  return `Against \`nested-mean\` in training, \`nested-top3\` ended ${parts.join('; ')}.`;
+  return `Against \`nested-mean\` in ${named.length} trainings, \`nested-top3\` ended ${parts.join(', ')}.`;
 }
 
 /** theory.md's final performance of nested-top3 with k = 8. */
@@ -77,7 +79,7 @@ const references: Readonly<Record<string, number>> = {
 export function trainingNumbers({ family, k, rates, top3: a, mean: b }: TrainedDifference): Quantity[] {
   const reference = k === 8 ? references[family.name] : undefined;
   return [
-    estimated(`final performance, nested-top3, ‘${family.name}’, ${BUDGET / k} × ${k}`, a, {
+    estimated(`final performance, nested-top3, “${family.name}”, ${BUDGET / k} × ${k}`, a, {
       ...(reference === undefined
         ? {}
         : {
@@ -86,7 +88,7 @@ export function trainingNumbers({ family, k, rates, top3: a, mean: b }: TrainedD
           }),
     }),
     estimated(
-      `final performance, nested-top3 minus nested-mean, ‘${family.name}’, ${BUDGET / k} × ${k}`,
+      `final performance, nested-top3 minus nested-mean, “${family.name}”, ${BUDGET / k} × ${k}`,
       differences(a, b),
       {
         note: `Paired; ${said(mean(a))} against ${said(mean(b))}, step sizes ${rates[0]} and ${rates[1]}.`,
@@ -110,6 +112,7 @@ export function trainingChart(trained: readonly TrainedDifference[]): Chart {
           }),
       })),
       xLabel: 'summaries a CoT, k',
+      xTicks: KS,
       yLabel: 'nested-top3 minus nested-mean after training',
       reference: { y: 0, label: 'no difference' },
     },

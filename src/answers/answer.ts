@@ -1,5 +1,6 @@
 /** One of the questions that people argue about, answered: the short answer, the pictures, the numbers, and when it is otherwise. */
 import type { ChartData } from './charts.js';
+import type { TransformerResult } from './transformer-results.js';
 
 /** A figure with the one sentence that says what to see. */
 export type Chart = ChartData & { readonly caption: string };
@@ -28,6 +29,8 @@ export interface Answer {
   readonly flips: string;
   /** One or two sentences: what it depends on, and what the world leaves out. */
   readonly depends: string;
+  /** What comparisons of trained transformers say on it, where there are any. */
+  readonly onTransformers?: TransformerResult;
 }
 
 /** How much to spend. */

@@ -16,40 +16,46 @@ export const answers: readonly AnswerEntry[] = [
     id: 'best-k',
     question:
       'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
-    seconds: 110,
+    seconds: 45,
     load: () => import('./best-k.js').then((m) => m.answerBestK),
   },
   {
     id: 'top-three',
     question:
       'Does the top-3 mean predict a CoT’s value after the face has learnt better than the mean does? When?',
-    seconds: 40,
+    seconds: 17,
     load: () => import('./top-three.js').then((m) => m.answerTopThree),
   },
   {
     id: 'cross-play',
     question:
       'Does training the face on the best summary of the best CoT fit it to the shoggoth that is coming, where the globally best summary fits it to unlucky CoTs?',
-    seconds: 15,
+    seconds: 4,
     load: () => import('./cross-play.js').then((m) => m.answerCrossPlay),
   },
   {
     id: 'small-steps',
     question: 'Do the differences wash out with small steps and many rounds?',
-    seconds: 230,
+    seconds: 60,
     load: () => import('./small-steps.js').then((m) => m.answerSmallSteps),
   },
   {
     id: 'starvation',
     question: 'Does selecting across questions starve the hard ones?',
-    seconds: 50,
+    seconds: 28,
     load: () => import('./starvation.js').then((m) => m.answerStarvation),
   },
   {
     id: 'candor',
     question:
       'What does each scheme do to the candor of the CoT: how much of a penalty on the summary spills over into what the shoggoth is willing to write?',
-    seconds: 25,
+    seconds: 5,
     load: () => import('./candor.js').then((m) => m.answerCandor),
+  },
+  {
+    id: 'plan',
+    question: 'What should a person with this task and this budget do?',
+    seconds: 80,
+    load: () => import('./plan.js').then((m) => m.answerPlan),
   },
 ];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oneStepValue } from '../theory/closed-forms/index.js';
 import { drawWorld, worldFamilies } from '../theory/worlds/index.js';
-import { bestOfSeveral, saidBest } from './_best-of-several.js';
+import { bestOfSeveral, saidAlike, saidBest } from './_best-of-several.js';
 import { gainsOfFirstStep } from './_gain-of-step.js';
 import { bestPlaceOfOneStep, ks, noiseRatioOf, schemesOverK, trainOverK } from './_training-over-k.js';
 import type { Answer } from './answer.js';
@@ -105,6 +105,9 @@ describe('the best of several', () => {
     const found = bestOfSeveral([arm(0.2), arm(0.9), arm(0.895), arm(0.5)]);
     expect(found).toEqual({ best: 1, alike: [2] });
     expect(saidBest(found, [1, 2, 4, 8])).toBe('k = 2 (4 cannot be told from it)');
+    expect(saidAlike(found, [1, 2, 4, 8])).toBe('2 or 4');
+    expect(saidAlike({ best: 2, alike: [0, 1] }, [1, 2, 4])).toBe('any');
+    expect(saidAlike({ best: 1, alike: [] }, [1, 2, 4])).toBe('2');
   });
 
   it('is as sure as the number of comparisons allows', () => {
@@ -123,9 +126,9 @@ describe('the words on denoising', () => {
   const open = { low: -0.1, high: 0.1 };
 
   it.each([
-    [[up, up], 'Yes: of 2 .* in 2, below it in 0\\.$'],
-    [[up, down, open], 'Sometimes: of 3 .* in 1, below it in 1, and cannot be told from it in 1\\.$'],
-    [[down, open], 'No, not in these worlds: .* in 0, below it in 1'],
+    [[up, up], 'Yes: .* in 2 of 2 .*, below it in 0\\.$'],
+    [[up, down, open], 'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be told from it in 1\\.$'],
+    [[down, open], 'No, not in these worlds: .* in 0 of 2 .*, below it in 1'],
     [[open], 'It cannot be told: '],
   ])('follow the intervals (%#)', (gains, words) => {
     expect(saidDenoising(gains)).toMatch(new RegExp(`^${words}`));

@@ -4,7 +4,7 @@ import { type MeanInterval, mean, studentInterval } from '../stats/index.js';
 import { bestK } from '../theory/closed-forms/index.js';
 import { worldFamilies } from '../theory/worlds/index.js';
 import { closedForms, map, saidFlips, spotChecks } from './_best-k-of-one-step.js';
-import { bestOfSeveral, saidBest } from './_best-of-several.js';
+import { bestOfSeveral, saidAlike, saidBest } from './_best-of-several.js';
 import { differences, estimated, exact, said } from './_numbers.js';
 import {
   bestPlaceOfOneStep,
@@ -17,6 +17,7 @@ import {
   trainOverK,
 } from './_training-over-k.js';
 import type { Answer, Chart, Effort, Quantity } from './answer.js';
+import { onTransformers } from './transformer-results.js';
 
 /** The price, beside 0, at which training is compared. */
 const PRICE = 4;
@@ -37,8 +38,8 @@ export function answerBestK({ seeds }: Effort): Answer {
     id: 'best-k',
     question:
       'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
-    short: `${saidDenoising(free.map(gainOfMore))} For one step the best k grows with noise and price, at B = ${trainingBudget} and r = 0 from ${single(0.3)} at λ = 0.3 to ${single(30)} at λ = 30; training of \`nested-mean\` ended best with ${worldFamilies
-      .map((family) => `${saidBest(ranked(find(free, family.name, 'nested-mean')), ks)} in ‘${family.name}’`)
+    short: `${saidDenoising(free.map(gainOfMore))} One step of ${trainingBudget} summaries wants k = ${single(0.3)} at λ = 0.3 and ${single(30)} at λ = 30; \`nested-mean\` trained best with k = ${worldFamilies
+      .map((family) => `${saidAlike(ranked(find(free, family.name, 'nested-mean')), ks)} in “${family.name}”`)
       .join(', ')}.`,
     charts: [
       map(worldFamilies.map(({ name }, f) => ({ lambda: lambdas[f]!, price: 0, label: name }))),
@@ -49,7 +50,7 @@ export function answerBestK({ seeds }: Effort): Answer {
       ...closedForms(),
       ...spotChecks(seeds),
       ...worldFamilies.map((family, f) =>
-        exact(`noise ratio λ of ‘${family.name}’ at the start`, lambdas[f]!),
+        exact(`noise ratio λ of “${family.name}” at the start`, lambdas[f]!),
       ),
       ...learned.flatMap(({ scheme, k, finals }) =>
         finals.map((reference, f) =>
@@ -62,7 +63,7 @@ export function answerBestK({ seeds }: Effort): Answer {
       trained
         .filter(({ scheme }) => scheme === 'nested-mean')
         .map((t) => ({
-          where: `‘${t.family.name}’ at r = ${t.price}`,
+          where: `“${t.family.name}” at r = ${t.price}`,
           oneStep: ks[bestPlaceOfOneStep(lambdas[worldFamilies.indexOf(t.family)]!, t.price)]!,
           trained: ks[ranked(t).best]!,
           alike: ranked(t).alike.map((place) => ks[place]!),
@@ -74,8 +75,9 @@ export function answerBestK({ seeds }: Effort): Answer {
           price,
         ),
       )
-      .join(', and ')}.`,
+      .join('; ')}.`,
     depends: `On the noise ratio λ, the price r, the budget, and on how many samples a scheme keeps: the tables have 8 kinds of CoT and 8 answers, ${trainingRounds} rounds, plain gradient steps tuned for each arm on other worlds. The closed form knows neither the face’s learning nor noise that differs between CoTs.`,
+    onTransformers: onTransformers('best-k'),
   };
 }
 
@@ -86,8 +88,8 @@ function find(trained: readonly TrainedOverK[], family: string, scheme: string):
 }
 
 function saidOver(trained: readonly TrainedOverK[], price: number): string {
-  const parts = trained.map((t) => `${saidBest(ranked(t), ks)} in ‘${t.family.name}’`);
-  return `at r = ${price} with ${parts.join(', ')}`;
+  const parts = trained.map((t) => `${saidAlike(ranked(t), ks)} in “${t.family.name}”`);
+  return `at r = ${price} with k = ${parts.join(', ')}`;
 }
 
 /** Final performance with the best k above 1 minus that with k = 1; the interval is wide enough for the choice among the k's. */
@@ -112,7 +114,7 @@ export function saidDenoising(gains: readonly Pick<MeanInterval, 'low' | 'high'>
         : less > 0
           ? 'No, not in these worlds'
           : 'It cannot be told';
-  return `${verdict}: of ${gains.length} comparisons in training (scheme × family of worlds, free CoTs, equal budget of ${trainingBudget} summaries) more than one summary a CoT ended above k = 1 in ${more}, below it in ${less}${open > 0 ? `, and cannot be told from it in ${open}` : ''}.`;
+  return `${verdict}: with free CoTs, training with more than one summary a CoT ended above k = 1 in ${more} of ${gains.length} comparisons (scheme × family of worlds), below it in ${less}${open > 0 ? `, and cannot be told from it in ${open}` : ''}.`;
 }
 
 interface Agreement {
@@ -143,7 +145,7 @@ const learned = [
 
 function learnedQuantity({ scheme, family, splits }: TrainedOverK, k: number, reference: number): Quantity {
   const split = splits.find((of) => of.k === k)!;
-  return estimated(`final performance, ${scheme} with k = ${k} in ‘${family.name}’`, split.finals, {
+  return estimated(`final performance, ${scheme} with k = ${k} in “${family.name}”`, split.finals, {
     reference,
     note: `Step size ${split.rate}. The spreads behind the reference are not recorded, so that these worlds are like it, not the same.${scheme === 'basic' ? ' The reference keeps 25 %, `basic` 30 %.' : ''}`,
   });
@@ -153,7 +155,7 @@ function quantitiesOf(t: TrainedOverK, lambda: number): Quantity[] {
   const { best } = ranked(t);
   const more = gainOfMore(t);
   const split = t.splits[best]!;
-  const at = `${t.scheme} in ‘${t.family.name}’, r = ${t.price}`;
+  const at = `${t.scheme} in “${t.family.name}”, r = ${t.price}`;
   const oneStep = bestOfSeveral(t.splits.map(({ firstStep }) => firstStep.total));
   return [
     estimated(`final performance with the best k, ${at}`, split.finals, {
@@ -181,8 +183,9 @@ function finalsChart(trained: readonly TrainedOverK[]): Chart {
       xLabel: 'summaries a CoT, k',
       yLabel: `relative performance after ${trainingRounds} rounds`,
       xLog: true,
+      xTicks: ks,
     },
-    caption: `Worlds ‘${trained[0]!.family.name}’: what training ends at, 0 guessing and 1 the best cell, with ${trainingBudget} summaries a round whatever the k and with every step size tuned; see where each scheme peaks.`,
+    caption: `Worlds “${trained[0]!.family.name}”: what training ends at, 0 guessing and 1 the best cell, with ${trainingBudget} summaries a round whatever the k and with every step size tuned; see where each scheme peaks.`,
   };
 }
 
@@ -200,6 +203,6 @@ function gainsChart(trained: readonly TrainedOverK[]): Chart {
   return {
     figure: 'gainSources',
     data: { rows, xLabel: 'change of relative performance in the first tuned step' },
-    caption: `Worlds ‘${trained[0]!.family.name}’: whose learning pays in the first step of the training, each at its own tuned step size. The largest gain is that of ${most.scheme} with k = ${most.k}; the face’s part is ${said(mean(rows.map(({ face }) => face.mean)) / mean(rows.map(({ shoggoth }) => shoggoth.mean)), 1)} times the shoggoth’s on average.`,
+    caption: `Worlds “${trained[0]!.family.name}”: whose learning pays in the first step of the training, each at its own tuned step size. The largest gain is that of ${most.scheme} with k = ${most.k}; the face’s part is ${said(mean(rows.map(({ face }) => face.mean)) / mean(rows.map(({ shoggoth }) => shoggoth.mean)), 1)} times the shoggoth’s on average.`,
   };
 }

@@ -2,11 +2,12 @@
 import { ascend, copyPair, logitGradient } from '../models/tabular/index.js';
 import { deriveSeed } from '../random.js';
 import { resolveScheme, type SchemeInput } from '../selection/index.js';
+import { studentInterval } from '../stats/index.js';
 import { raceCurve } from '../theory/closed-forms/index.js';
 import { outcomeTable } from '../theory/world/outcome-table.js';
 import { train } from '../theory/world/simulate.js';
 import { candorPair, candorWorld, skillWorld } from '../theory/worlds/index.js';
-import { differences, estimated, exact, said, sign } from './_numbers.js';
+import { differences, estimated, exact, said, sign, withInterval } from './_numbers.js';
 import type { Answer, Effort, Quantity } from './answer.js';
 
 const START = { candid: 0.9, leak: 0.88 };
@@ -94,13 +95,28 @@ function spill({ scheme, n, k }: Arm, seeds: number): number[] {
   });
 }
 
+/** What is left of the loss where the shoggoth is scored by the task alone, for basic against nested-top3. */
+export function saidSpill(basic: readonly number[], nested: readonly number[]): string {
+  if (sign(differences(basic, nested)) >= 0)
+    return '`basic` and `nested-top3` cannot be told apart in what is left';
+  return `of P(candid) \`basic\` ${saidLoss(basic)} where \`nested-top3\` ${saidLoss(nested)}, because the face of \`basic\` practises mostly on guarded CoTs`;
+}
+
+/** A loss is called one only where its interval leaves out zero. */
+function saidLoss(changes: readonly number[]): string {
+  const { mean, low, high } = studentInterval(changes);
+  if (high < 0) return `loses ${withInterval({ mean: -mean, low: -high, high: -low })}`;
+  if (low > 0) return `gains ${withInterval({ mean, low, high })}`;
+  return `is not shown to lose any (${said(-mean)}, ${said(-high)} to ${said(-low)})`;
+}
+
 export function answerCandor({ seeds }: Effort): Answer {
   const paths = arms.map((arm) => ({ label: arm.label, points: racePath(arm) }));
   const left = paths.map(({ points }) => candorAt(points, TARGET_LEAK));
   const curveThrough = (candid: number) => {
     const along = raceCurve({ candid, leak: START.leak });
-    return Array.from({ length: 60 }, (_, i) => {
-      const x = START.leak * (1 - i / 60) + 0.02 * (i / 60);
+    return Array.from({ length: 241 }, (_, i) => {
+      const x = START.leak * (1 - i / 240) + 0.02 * (i / 240);
       return { x, y: along(x) };
     });
   };
@@ -113,18 +129,11 @@ export function answerCandor({ seeds }: Effort): Answer {
 
   const order = arms.map((arm, i) => ({ label: arm.label, left: left[i]! })).sort((a, b) => b.left - a.left);
   const [most, least] = [order[0]!, order.at(-1)!];
-  const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-  const basicSpill = mean(spillOf('basic'));
-  const nestedSpill = mean(spillOf('nested-top3'));
   return {
     id: 'candor',
     question:
       'What does each scheme do to the candor of the CoT: how much of a penalty on the summary spills over into what the shoggoth is willing to write?',
-    short: `With one reward for both roles every scheme here gives candor up for the penalty’s sake: from ${said(START.candid)} to ${said(most.left)} (${most.label}) at best and ${said(least.left)} (${least.label}) at worst by the time leaking has fallen to ${said(TARGET_LEAK)}, whatever the size of the penalty. Scoring the shoggoth by the task alone stops that, yet ${
-      sign(gap) < 0
-        ? `\`basic\` still loses ${said(-basicSpill)} of P(candid) where \`nested-top3\` loses ${said(-nestedSpill)}, because its face practises mostly on guarded CoTs`
-        : 'the schemes cannot be told apart in what is left'
-    }.`,
+    short: `With one reward for both roles every scheme here gives candor up for the penalty’s sake: from ${said(START.candid)} to ${said(most.left)} (${most.label}) at best and ${said(least.left)} (${least.label}) at worst by the time leaking has fallen to ${said(TARGET_LEAK)}. Scoring the shoggoth by the task alone helps, yet ${saidSpill(spillOf('basic'), spillOf('nested-top3'))}.`,
     charts: [
       {
         figure: 'candorRace',

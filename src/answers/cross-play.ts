@@ -140,28 +140,27 @@ type Gain = {
   readonly present: number[];
 };
 
-/** Says in which families either rule is ahead, by intervals alone. */
+/** What the rule changes, family by family; the verdict is by intervals alone. */
 export function shortAnswer(gains: readonly Gain[]): string {
-  const parts = gains.map(({ name, coming, final }) => {
-    const direction = sign(coming);
-    const size = withInterval(studentInterval(coming));
-    const end = withInterval(studentInterval(final));
-    if (direction === 0) return `in «${name}» no difference is shown (${size}; at the end ${end})`;
-    return `in «${name}» it makes a face ${direction > 0 ? 'readier' : 'less ready'} for the coming shoggoth by ${size}, and changes final performance by ${end}`;
-  });
   const yes = gains.filter(({ coming }) => sign(coming) > 0).length;
-  const verdict = yes === gains.length ? 'Yes' : yes > 0 ? 'Partly' : 'Not here';
-  return `${verdict}: against the best summary of any CoT, ${parts.join('; ')}.`;
+  const verdict = yes === gains.length ? 'Yes' : yes > 0 ? 'Partly' : 'Not shown here';
+  const list = (what: 'coming' | 'final') =>
+    gains.map((gain) => `${withInterval(studentInterval(gain[what]))} in “${gain.name}”`).join(', ');
+  return `${verdict}: against the best summary of any CoT, the best one of the best CoT changes how well a face reads the coming shoggoth by ${list('coming')}. It changes final performance by ${list('final')}.`;
 }
 
 function flipsOf(gains: readonly Gain[]): string {
-  const losing = gains.filter(({ final }) => sign(final) < 0).map(({ name }) => `«${name}»`);
+  const losing = gains.filter(({ final }) => sign(final) < 0).map(({ name }) => `“${name}”`);
   const largest = [...gains].sort((a, b) => mean(b.coming) - mean(a.coming))[0]!;
   const against =
     losing.length > 0
       ? `It turns round in ${losing.join(' and ')}, where the best summary of any CoT ends higher.`
-      : 'Nowhere in these families does the best summary of any CoT end higher.';
-  return `${against} The gain is largest in «${largest.name}» (${said(mean(largest.coming))}).`;
+      : 'Nowhere in these families is the best summary of any CoT shown to end higher.';
+  const gain =
+    sign(largest.coming) > 0
+      ? ` The coming shoggoth is read better most of all in “${largest.name}” (by ${said(mean(largest.coming))}).`
+      : '';
+  return `${against}${gain}`;
 }
 
 const capital = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}`;

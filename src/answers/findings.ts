@@ -33,7 +33,7 @@ export function commandOf({ seeds, only }: Findings): string {
   return `candor answers --seeds ${seeds}${only ? ` --only ${only.join(',')}` : ''}`;
 }
 
-/** JSON with a final newline. JSON has no NaN, which stands for «no interval» or «no value»: it becomes null. */
+/** JSON with a final newline. JSON has no NaN, which stands for “no interval” or “no value”: it becomes null. */
 export function findingsText(findings: Findings): string {
   return `${JSON.stringify(findings, null, 1)}\n`;
 }

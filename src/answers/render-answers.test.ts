@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findingsFixture } from './findings.fixture.js';
 import { findingsText, readFindings } from './findings.js';
 import { renderAnswers } from './render-answers.js';
+import { onTransformers } from './transformer-results.js';
 
 const findings = findingsFixture();
 const page = renderAnswers(findings);
@@ -64,6 +65,20 @@ describe('the page of answers', () => {
     const text = renderAnswers({ ...findings, answers: [{ ...findings.answers[0]!, numbers: long }] });
     expect(parseHTML(text).document.querySelector('details')!.textContent).toMatch(/^The numbers \(17\)/);
     expect(document.querySelector('details')).toBeNull();
+  });
+
+  it('says what transformers showed, with its own notes and commands, where they were trained', () => {
+    expect(document.querySelector('.transformers')).toBeNull();
+    const answer = { ...findings.answers[0]!, onTransformers: onTransformers('best-k') };
+    const { document: other } = parseHTML(renderAnswers({ ...findings, answers: [answer] }));
+    const block = other.querySelector('#best-k .transformers')!;
+    expect(block.querySelectorAll('tbody tr').length).toBe(answer.onTransformers.numbers.length);
+    expect(block.textContent).toContain('0.0420.029 to 0.056');
+    for (const link of block.querySelectorAll('a'))
+      expect(block.querySelector(link.getAttribute('href')!)).toBeTruthy();
+    expect([...block.querySelectorAll('pre')].map((pre) => pre.textContent)).toEqual(
+      answer.onTransformers.commands,
+    );
   });
 
   it('says that a run was quick, and nothing of the kind otherwise', () => {

@@ -3,7 +3,7 @@ import { bothWidths, type Canvas, figureBlock, scrollingTable } from '../report/
 import { type Html, html, type Piece } from '../report/html.js';
 import { count, plural } from '../report/numbers.js';
 import { createCanvas, renderPage } from '../report/page.js';
-import { candorWorld, portraitWorlds, worldFamilies } from '../theory/worlds/index.js';
+import { candorWorld, portraitWorlds, unequalSpreads, worldFamilies } from '../theory/worlds/index.js';
 import { exactText, quantityTexts } from './_quantity-text.js';
 import { answersCss } from './_style.js';
 import type { Answer, Chart, Quantity } from './answer.js';
@@ -55,6 +55,7 @@ function answerSection(answer: Answer, number: number, canvas: Canvas): Html {
   return questionSection(id, number, question, 'answer', [
     html`<p class="short">${prose(short)}</p>`,
     html`<div class="${charts.length > 0 ? 'columns' : ''}">${charts.length > 0 && html`<div class="body">${charts.map(figure)}</div>`}<div class="turns"><div><h3>Where it flips</h3><p>${prose(flips)}</p></div><div><h3>What it depends on</h3><p>${prose(depends)}</p></div></div></div>`,
+    transformersBlock(answer),
     numbersTable(answer),
     html`<p class="back"><a href="#top">All questions</a></p>`,
   ]);
@@ -78,8 +79,24 @@ function questionSection(id: string, number: number, question: string, kind: str
 /** Tables with more rows than this are folded away. */
 const MANY = 16;
 
+function transformersBlock({ id, onTransformers }: Answer): Html | false {
+  if (onTransformers === undefined) return false;
+  const { said, numbers, commands } = onTransformers;
+  return html`<div class="transformers"><h3>On transformers</h3><p>${prose(said)}</p>${resultTable(`${id}-transformers`, numbers, 'Final scores of one scheme minus those of another, paired over seeds.')}${commands.map((command) => html`<pre><code>${command}</code></pre>`)}</div>`;
+}
+
 function numbersTable({ id, numbers }: Answer): Html | false {
   if (numbers.length === 0) return false;
+  const withReference = numbers.some(({ reference }) => reference !== undefined);
+  const caption = `A number without an interval is exact, unless a note says otherwise.${withReference ? ' A reference was derived or simulated beforehand.' : ''}`;
+  const table = resultTable(id, numbers, caption);
+  return numbers.length > MANY
+    ? html`<details class="numbers"><summary>The numbers (${numbers.length})</summary><div class="tree">${table}</div></details>`
+    : html`<h3>The numbers</h3>${table}`;
+}
+
+/** @param id before the anchors of the notes */
+function resultTable(id: string, numbers: readonly Quantity[], caption: string): Html {
   const withReference = numbers.some(({ reference }) => reference !== undefined);
   // Many numbers share a note: each is printed once, under the table.
   const notes = [...new Set(numbers.flatMap(({ note }) => note ?? []))];
@@ -92,25 +109,23 @@ function numbersTable({ id, numbers }: Answer): Html | false {
     const { value, interval } = quantityTexts(quantity);
     return html`<tr><th scope="row" class="what">${prose(what)}</th><td class="num">${value}</td><td class="interval">${interval}</td>${withReference && html`<td class="num">${reference === undefined ? '' : exactText(reference)}</td>`}${notes.length > 0 && html`<td class="num">${marker(note)}</td>`}</tr>`;
   };
-  const table = html`${scrollingTable(
-    `A number without an interval is exact.${withReference ? ' A reference was derived or simulated beforehand.' : ''}`,
+  return html`${scrollingTable(
+    caption,
     html`<tr><th scope="col">what</th><th scope="col" class="num">value</th><th scope="col" class="interval">95&nbsp;% interval</th>${withReference && html`<th scope="col" class="num">reference</th>`}${notes.length > 0 && html`<th scope="col" class="num">note</th>`}</tr>`,
     numbers.map(row),
   )}${notes.length > 0 && html`<ol class="notes">${notes.map((note, i) => html`<li id="${id}-note-${i + 1}">${prose(note)}</li>`)}</ol>`}`;
-  return numbers.length > MANY
-    ? html`<details class="numbers"><summary>The numbers (${numbers.length})</summary><div class="tree">${table}</div></details>`
-    : html`<h3>The numbers</h3>${table}`;
 }
 
 /** Every world that the answers compute in, in its own words. */
-const worlds = [...worldFamilies, ...portraitWorlds, candorWorld()];
+const worlds = [...worldFamilies, unequalSpreads, ...portraitWorlds, candorWorld()];
 
 function method(findings: Findings): Html {
   const { seeds, candor } = findings;
   return html`<section id="method" aria-labelledby="method-title"><h2 id="method-title">How it was computed</h2>
 <p><strong>The exact world.</strong> One question, a few kinds of CoT, a few answers to each. The shoggoth is a table of the probabilities of the kinds, the face a table of the probabilities of the answers to each kind; both are softmaxes of logits that plain gradient ascent moves. What a summary earns is drawn from a few outcomes, plus luck that nobody can learn, plus the grader’s error. Only sampling is random: what a pair is worth is computed exactly from its tables.</p>
 <p><strong>The schemes</strong> are the ones that train language models, the same code, in rounds of the same sampled trees. They are compared at equal budget; where they train, each learns with the step size that is best for it on other worlds, unless a note says otherwise.</p>
-<p><strong>Intervals</strong> are 95 %, over ${plural(seeds, 'simulated seed')} unless a note says otherwise. Differences are paired: the same seeds, so the same worlds, for both sides. No winner is named where an interval includes zero. A number without an interval is computed, not sampled.</p>
+<p><strong>Intervals</strong> are 95 %, over ${plural(seeds, 'simulated seed')} unless a note says otherwise. Differences are paired: the same seeds, so the same worlds, for both sides. No winner is named where an interval includes zero. A number without an interval is computed, not sampled, unless a note says otherwise.</p>
+<p><strong>Transformers.</strong> What stands under <em>On transformers</em> is read from the results that come with Candor, trained beforehand; the command of this page does not train them again.</p>
 <p><strong>What it leaves out.</strong> A table does not generalise: what the face learns about one kind of CoT says nothing of another, and no summary is ever new. The world shows which way selection pulls; how hard it pulls on a large language model it cannot say.</p>
 <h3>The worlds</h3>
 <dl class="worlds">${worlds.map(({ name, describe }) => html`<dt>${name}</dt><dd>${describe}</dd>`)}</dl>

@@ -3,10 +3,11 @@ import { deriveSeed } from '../random.js';
 import { type NamedScheme, resolveScheme, type SchemeInput } from '../selection/index.js';
 import { mean, studentInterval } from '../stats/index.js';
 import { relativeCurve } from '../theory/learning/tuned-comparison.js';
-import { driftField, trajectory } from '../theory/portrait/portrait.js';
+import { type DriftField, driftField, trajectory } from '../theory/portrait/portrait.js';
 import { drawWorld, lottery, type WorldFamily, worldFamilies } from '../theory/worlds/index.js';
 import { differences, estimated, exact, said, sign, withInterval } from './_numbers.js';
 import type { Answer, Effort, Quantity } from './answer.js';
+import { onTransformers } from './transformer-results.js';
 
 interface Arm {
   readonly label: string;
@@ -48,11 +49,15 @@ function inFamily(family: WorldFamily, seeds: number): FamilyResult {
   return { family, finals };
 }
 
-/** Where infinitely small steps lead in the lottery: x after a long path of the expected drift from the middle. */
-function settled({ scheme }: Arm, shape: Arm['shape']): number {
-  const field = driftField(lottery, { scheme, shape, rates: { shoggoth: 1, face: 1 }, size: 21 });
-  return trajectory(field, { x: 0.5, y: 0.6 }, 4000).at(-1)!.x;
-}
+/** Cells of a side of the lottery's field; odd, so that every other one is as good a grid. */
+const FIELD = 21;
+
+/** Where infinitely small steps lead in the lottery. */
+const fieldOf = ({ scheme, shape }: Arm): DriftField =>
+  driftField(lottery, { scheme, shape, rates: { shoggoth: 1, face: 1 }, size: FIELD });
+
+/** x after a long path of the expected drift from the middle. */
+const settled = (field: DriftField): number => trajectory(field, { x: 0.5, y: 0.6 }, 4000).at(-1)!.x;
 
 const settling: readonly Arm[] = [
   arm('policy gradient', 'nested-advantage', 4, 8),
@@ -62,9 +67,14 @@ const settling: readonly Arm[] = [
 ];
 const SETTLED = [1, 1, 0.37, 0];
 
+/** Long runs of small steps are dear. */
+const seedsOf = (seeds: number) => Math.max(2, Math.round(seeds / 2));
+
 export function answerSmallSteps({ seeds }: Effort): Answer {
-  const results = worldFamilies.map((family) => inFamily(family, Math.max(20, Math.round(seeds / 2))));
-  const fields = settling.map((candidate) => settled(candidate, candidate.shape));
+  const note = `Paired, over ${seedsOf(seeds)} seeds.`;
+  const results = worldFamilies.map((family) => inFamily(family, seedsOf(seeds)));
+  const fields = settling.map(fieldOf);
+  const places = fields.map(settled);
   const gaps = results.flatMap(({ family, finals }) =>
     arms.slice(1).map(({ label }, i) => ({
       family: family.name,
@@ -76,7 +86,7 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
   return {
     id: 'small-steps',
     question: 'Do the differences wash out with small steps and many rounds?',
-    short: shortAnswer(gaps, fields[2]!),
+    short: shortAnswer(gaps, places[2]!),
     charts: [
       ...results.map(({ family, finals }) => ({
         figure: 'lineFigure' as const,
@@ -86,18 +96,19 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
             points: RATES.map((rate, r) => {
               const { mean: y, low, high } = studentInterval(finals[i]![r]!);
               return { x: rate, y, low, high };
-            }),
+            }).reverse(),
           })),
           xLabel: 'step size (smaller steps take proportionally more rounds)',
           yLabel: 'final performance, 0 guessing to 1 best',
           xLog: true,
+          xTicks: RATES,
         },
         caption: `${family.name[0]!.toUpperCase()}${family.name.slice(1)}: ${family.describe} Read from right to left: where lines meet, small steps wash the difference out; where they stay apart, they do not.`,
       })),
       {
         figure: 'phasePortrait',
         data: {
-          panels: settling.map(({ label, scheme, shape }) => portraitPanel(label, scheme, shape)),
+          panels: settling.map(({ label }, i) => portraitPanel(label, fields[i]!)),
           columns: 4,
           xLabel: 'P(good CoT)',
           yLabel: 'P(read right)',
@@ -108,13 +119,13 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
     ],
     numbers: [
       ...gaps.flatMap(({ family, label, large, small }): Quantity[] => [
-        estimated(`${family}: ${label} − nested-mean, step size ${RATES[0]}`, large),
-        estimated(`${family}: ${label} − nested-mean, step size ${RATES.at(-1)}`, small),
+        estimated(`${family}: ${label} − nested-mean, step size ${RATES[0]}`, large, { note }),
+        estimated(`${family}: ${label} − nested-mean, step size ${RATES.at(-1)}`, small, { note }),
       ]),
       ...settling.map(({ label, shape }, i) =>
         exact(
           `lottery: x where ${label} (${shape.n} × ${shape.k}) settles, infinitely small steps`,
-          fields[i]!,
+          places[i]!,
           {
             reference: SETTLED[i]!,
             ...(i === 2 ? { note: 'A ticket wins with probability 0.25; the place moves with it.' } : {}),
@@ -122,9 +133,10 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
         ),
       ),
     ],
-    flips: `They wash out where schemes agree on which CoT is better and differ in noise alone; they do not where schemes disagree on what is better: in the lottery, top-3 settles at x = ${said(fields[2]!)} however small its steps.`,
+    flips: `They wash out where schemes agree on which CoT is better and differ in noise alone; they do not where schemes disagree on what is better: in the lottery, top-3 settles at x = ${said(places[2]!)} however small its steps.`,
     depends:
       'On whether the CoT score is biased (towards spread, as top-m and max are) or only noisy. Small steps average noise away and leave a bias as it is. Rounds are free here: at a fixed budget, smaller steps also mean less travel.',
+    onTransformers: onTransformers('small-steps'),
   };
 }
 
@@ -142,17 +154,17 @@ export function shortAnswer(gaps: readonly Gap[], topThree: number): string {
   const staying = gaps.filter(({ small }) => sign(small) !== 0);
   const largest = [...staying].sort((a, b) => Math.abs(mean(b.small)) - Math.abs(mean(a.small)))[0];
   const rest = largest
-    ? `${staying.length} of ${gaps.length} are still there at the smallest step, the largest ${withInterval(studentInterval(largest.small))} (${largest.label} against nested-mean in «${largest.family}»).`
-    : 'None is shown at the smallest step.';
-  return `Noise washes out, bias does not. Of ${shown.length} differences from nested-mean at the largest step, ${shrunk.length} shrink by more than half when steps are 32 times smaller; ${rest} In the lottery top-3 settles at x = ${said(topThree)} however small the steps.`;
+    ? `The largest left, “${largest.label}” in “${largest.family}”, is ${withInterval(studentInterval(largest.small))}`
+    : 'None is left';
+  return `Noise washes out, bias does not: of ${shown.length} differences from \`nested-mean\` shown at the largest step, ${shrunk.length} shrink by more than half with steps 32 times smaller, where ${staying.length} of ${gaps.length} are shown. ${rest}; in the lottery top-3 settles at x = ${said(topThree)} however small the steps.`;
 }
 
-function portraitPanel(label: string, scheme: NamedScheme, shape: Arm['shape']) {
-  const field = driftField(lottery, { scheme, shape, rates: { shoggoth: 1, face: 1 }, size: 11 });
+function portraitPanel(label: string, field: DriftField) {
   const from = [
     { x: 0.15, y: 0.85 },
     { x: 0.5, y: 0.6 },
     { x: 0.85, y: 0.3 },
   ];
-  return { label, field: field.drifts, paths: from.map((start) => trajectory(field, start, 2000)) };
+  const everyOther = field.drifts.filter((_, i) => (i % FIELD) % 2 === 0 && Math.floor(i / FIELD) % 2 === 0);
+  return { label, field: everyOther, paths: from.map((start) => trajectory(field, start, 2000)) };
 }

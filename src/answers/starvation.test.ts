@@ -82,15 +82,20 @@ describe('the words on starvation', () => {
         at(centred),
       );
     expect(said([0.1, 0.02])).toMatch(
-      /^Yes: .*0\.100 at difficulty sd 0 and 0\.020 .* gives back the fair share\.$/,
+      /^Yes: .*0\.100 at difficulty sd 0 and 0\.020 at sd 1 .* gives back the fair share\.$/,
     );
     expect(said([0.25, 0.1])).toMatch(/^At some spreads: /);
     expect(said([0.25, 0.26], 0.2)).toMatch(/^No sign of it: .*makes it 0\.200\.$/);
   });
 
   it('call a change of learning by its sign, and none where the interval includes zero', () => {
-    expect(saidLearning([{ label: 'L', hardest: at(-0.3), easiest: at(0.2), all: at(0.005) }])).toBe(
-      'After training, against selection within each question: with L the hardest quarter ends 0.30 lower, the easiest 0.20 higher, all together no different as far as can be told.',
+    expect(
+      saidLearning([
+        { label: 'sd 1', hardest: at(-0.3), all: at(0.005) },
+        { label: 'sd 2', hardest: at(0.2), all: at(-0.1) },
+      ]),
+    ).toBe(
+      'Trained so, against selection within each question, that quarter ends 0.30 lower at sd 1 and 0.20 higher at sd 2; all questions together not shown to differ and 0.10 lower.',
     );
   });
 

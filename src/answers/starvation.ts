@@ -49,9 +49,8 @@ export function answerStarvation({ seeds }: Effort): Answer {
   const sharesAt = (scope: string, spread: number) =>
     studentInterval(simulated.find((s) => s.scope === scope && s.spread === spread)!.shares);
   const losses = difficulties.map((difficulty) => ({
-    label: difficulty.label,
+    label: briefly(difficulty),
     hardest: lossTo(trained, difficulty, 'global', 'hardest'),
-    easiest: lossTo(trained, difficulty, 'global', 'easiest'),
     all: lossTo(trained, difficulty, 'global', 'all'),
   }));
   return {
@@ -89,6 +88,9 @@ export function answerStarvation({ seeds }: Effort): Answer {
     depends: `On how much questions differ against the spread within one (sd 1.73 in the figure), and on the kept share, here ${100 * KEPT} %. In training the ${questionsOfRound} questions have tables of their own and share only the selection (${samplesOfQuestion} samples a question, ${roundsOfTraining} rounds): a real model also carries what it learns from one question to another, which softens the loss.`,
   };
 }
+
+const briefly = ({ sd, hardScale }: Difficulty) =>
+  `sd ${sd}${hardScale < 1 ? ' with half the spread in the harder half' : ''}`;
 
 const partNames = {
   hardest: 'the hardest quarter',
@@ -196,6 +198,7 @@ function finalsChart(trained: readonly Trained[], difficulty: Difficulty): Chart
           }),
         })),
       xLabel: 'quarter of the questions, 1 the hardest',
+      xTicks: [1, 2, 3, 4],
       yLabel: `relative performance after ${roundsOfTraining} rounds`,
     },
     caption: `Training with ${difficulty.label}: what each quarter of the questions ends at under each scope, 0 guessing and 1 the best cell; see which lines fall towards the hard questions on the left.`,

@@ -60,7 +60,7 @@ describe('the words on the top-3 mean', () => {
 
   it('follow the signs of the map', () => {
     expect(saidPrediction([cell(0, 0, -0.1, -0.1), cell(0, 1, -0.1, 0.25)])).toBe(
-      'Only sometimes: with all of the spread learnable, choosing by the top-3 mean gets more of the later value than choosing by the mean in 1 of 2 cells of grader noise × spread of spreads (at most by 0.25 ± 0.01 of the oracle’s gain, at noise 0 and spread of spreads 1) and less in 1; of the present value it gets more in 0 and less in 2.',
+      'Only sometimes: for a face that learns all of the spread, the top-3 mean chooses better in 1 of 2 cells of noise × spread (by up to 0.25 ± 0.01 of the oracle’s gain) and worse in 1; for today’s face better in 0 and worse in 2.',
     );
     expect(saidPrediction([cell(0, 1, 0.1, 0.2)])).toMatch(/^Yes: /);
     expect(saidPrediction([cell(0, 1, 0.1, -0.2)])).toMatch(/^No: /);
@@ -87,7 +87,7 @@ describe('the words on the top-3 mean', () => {
       arm('open', [0.3, -0.3, 0.1]),
     ]);
     expect(said).toBe(
-      'Against `nested-mean` in training, `nested-top3` ended above it in ‘up’ k = 4 by 0.11; below it in ‘down’ k = 4 by 0.30; so close that the two cannot be told apart in 1 of 3 comparisons.',
+      'Against `nested-mean` in 3 trainings, `nested-top3` ended above it in 1 (in “up” k = 4, by 0.11), below it in 1 (in “down” k = 4, by 0.30), not told from it in 1.',
     );
   });
 });

@@ -17,6 +17,7 @@ import {
   trainingNumbers,
 } from './_top-three-training.js';
 import type { Answer, Chart, Effort, Quantity } from './answer.js';
+import { onTransformers } from './transformer-results.js';
 
 const top3 = findScheme('nested-top3');
 const plainMean = findScheme('nested-mean');
@@ -44,6 +45,7 @@ export function answerTopThree({ seeds }: Effort): Answer {
     ],
     flips: `${saidFlips(cells)} ${saidLuck(corners.find(({ spread, learnable }) => spread > 0 && learnable === 0)!.laterShares.difference)}`,
     depends: `On how much of a CoT’s spread is the face’s to learn: with none of it learnable, later is now. In the one-step picture a learnt face writes the best of ${BEST_OF} of today’s summaries of every CoT; in training (B = ${BUDGET}, ${ROUNDS} rounds, tables of 8 × 8) it learns only the CoTs that are kept, and noise counts again in every round.`,
+    onTransformers: onTransformers('top-three'),
   };
 }
 
@@ -96,9 +98,9 @@ export function saidPrediction(cells: readonly Compared[]): string {
         ? 'Yes'
         : 'Only sometimes';
   const highest = above(most.later, most.laterError)
-    ? ` (at most by ${said(most.later)} ± ${said(most.laterError)} of the oracle’s gain, at noise ${most.noise} and spread of spreads ${most.spread})`
+    ? ` (by up to ${said(most.later)} ± ${said(most.laterError)} of the oracle’s gain)`
     : '';
-  return `${verdict}: with all of the spread learnable, choosing by the top-3 mean gets more of the later value than choosing by the mean in ${laterBetter} of ${cells.length} cells of grader noise × spread of spreads${highest} and less in ${laterWorse}; of the present value it gets more in ${nowBetter} and less in ${nowWorse}.`;
+  return `${verdict}: for a face that learns all of the spread, the top-3 mean chooses better in ${laterBetter} of ${cells.length} cells of noise × spread${highest} and worse in ${laterWorse}; for today’s face better in ${nowBetter} and worse in ${nowWorse}.`;
 }
 
 /** The least spread of spreads at which top-3 is better later, noise by noise. */

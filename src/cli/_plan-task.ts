@@ -1,14 +1,16 @@
 /** A pilot on a task: the warm-started pair answers some questions, and each summary is graded twice. */
+
 import { join } from 'node:path';
 import type { TrainConfig } from '../config/schema.js';
 import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
+import { paraphraseCots } from '../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Pilot } from '../theory/planner/index.js';
 import { drawQuestions } from '../train/questions.js';
+import type { Role } from '../train/roles.js';
 import { resolveSetting, type TrainOptions, warmStartOf } from '../train/train.js';
-import type { Role } from '../train/warm-start.js';
 
 export interface PilotSize {
   readonly questions: number;
@@ -31,19 +33,20 @@ export async function pilotOnTask(
   options: Pick<TrainOptions, 'workers' | 'cache' | 'onWarmStart'> = {},
 ): Promise<MeasuredPilot> {
   const setting = await resolveSetting(config);
-  const { task, tokenizer, shape } = setting;
+  const { task, tokenizer, shapes } = setting;
   const seed = deriveSeed(config.seed, 'pilot');
   const engine = await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
   try {
     const from = await warmStartOf(engine, setting, options);
     const sampler = async (role: Role) => {
       const path = join(from, `${role}.safetensors`);
-      const policy = await engine.createPolicy(shape, { path, weightsOnly: true });
+      const policy = await engine.createPolicy(shapes[role], { path, weightsOnly: true });
       return policy.snapshot('pilot');
     };
     const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
       ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
       ...{ tokenizer, limits: task.limits, ...config.sampling, seed: deriveSeed(seed, 'rollout') },
+      reword: (cots) => paraphraseCots(cots, { task, tokenizer, mode: config.paraphraser, seed }),
     });
     const gradings: QuestionSamples[][] = [];
     for (let grading = 0; grading < 2; grading++) {

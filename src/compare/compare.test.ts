@@ -114,16 +114,17 @@ describe('a comparison', () => {
       for (const [b, faceLabel] of table.faces.entries()) {
         let sum = 0;
         for (const seed of [1, 2]) {
-          const { config, task, tokenizer, shape } = await resolveSetting(
+          const { config, task, tokenizer, shapes } = await resolveSetting(
             runConfigOf(join(dir, 'runs', `basic-seed${seed}`)),
           );
-          const load = async (label: string, role: string) => {
+          const load = async (label: string, role: 'shoggoth' | 'face') => {
             const path = join(folderOf(label, seed), `${role}.safetensors`);
-            return (await tiny.engine.createPolicy(shape, { path })).snapshot('');
+            return (await tiny.engine.createPolicy(shapes[role], { path })).snapshot('');
           };
           const pair = [await load(shoggothLabel, 'shoggoth'), await load(faceLabel, 'face')] as const;
           const { task: score } = await evaluate(...pair, {
             ...{ ...config.evaluation, task, tokenizer, questions: 16, timeLimitMs: 1000 },
+            paraphraser: 'none',
             seed: deriveSeed(seed, 'cross-play'),
           });
           sum += score!;

@@ -8,6 +8,7 @@ import { deriveSeed } from '../random.js';
 import { checkpointsOf } from '../runs/read-run.js';
 import { mean, studentInterval } from '../stats/index.js';
 import { evaluate } from '../train/evaluate.js';
+import type { Role } from '../train/roles.js';
 import { resolveSetting } from '../train/train.js';
 import type { CrossPlay } from './comparison.js';
 import type { Job } from './jobs.js';
@@ -40,9 +41,9 @@ export async function crossPlay(
   for (const [index, seed] of played.entries()) {
     const own = jobs.filter((job) => job.seed === seed);
     const entries = labels.map((label) => bySeed[index]!.find((entry) => entry.label === label)!);
-    const { task, tokenizer, shape, config } = await resolveSetting(own[0]!.config);
-    const load = async (folder: string, role: string): Promise<Sampler> => {
-      const policy = await engine.createPolicy(shape, { path: join(folder, `${role}.safetensors`) });
+    const { task, tokenizer, shapes, config } = await resolveSetting(own[0]!.config);
+    const load = async (folder: string, role: Role): Promise<Sampler> => {
+      const policy = await engine.createPolicy(shapes[role], { path: join(folder, `${role}.safetensors`) });
       const sampler = await policy.snapshot('cross-play');
       await policy.dispose();
       return sampler;
@@ -56,6 +57,7 @@ export async function crossPlay(
         const face = await load(entry.folder, 'face');
         const { task: score } = await evaluate(shoggoth, face, {
           ...{ ...config.evaluation, task, tokenizer, questions, timeLimitMs: config.grader.timeLimitMs },
+          paraphraser: config.paraphraser,
           seed: deriveSeed(seed, 'cross-play'),
         });
         table[row]!.push(score ?? Number.NaN);

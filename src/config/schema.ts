@@ -83,6 +83,27 @@ const warmStart = z.strictObject({
   seed: z.number().int().min(0).default(1),
 });
 
+const firstRound = z.union([count, z.literal('never')]);
+
+const arrangement = z.strictObject({
+  /** `two`: a model for each role; `one`: a single model writes CoT and summary, as in an ordinary reasoning model. */
+  models: z.enum(['two', 'one']).default('two'),
+  /** With `one`: the rounds after which the model becomes two, which learn apart from then on. */
+  splitAfter: count.optional(),
+  /** The first round in which a role learns; `never` freezes it. */
+  learnsFrom: z.strictObject({ shoggoth: firstRound.default(1), face: firstRound.default(1) }).prefault({}),
+  /** The face's size, where it is not the shoggoth's. */
+  face: model.optional(),
+});
+
+const guard = z.strictObject({
+  /** How far the monitor's reading of the CoTs may fall below that of the warm start, 0..1. */
+  drop: z.number().gt(0).max(1).default(0.2),
+  /** `stop` ends the run, `slow` multiplies the shoggoth's step size by `factor` from then on. */
+  action: z.enum(['stop', 'slow']).default('stop'),
+  factor: z.number().min(0).lt(1).default(0.1),
+});
+
 const record = z.strictObject({
   /** Whether samples.jsonl is written. */
   samples: z.boolean().default(true),
@@ -106,6 +127,11 @@ export const trainConfigSchema = z.strictObject({
   evaluation: evaluation.prefault({}),
   warmStart: warmStart.prefault({}),
   record: record.prefault({}),
+  arrangement: arrangement.prefault({}),
+  /** Rewords every CoT before the face reads it: `canonical` in the one way, `random` line by line in one of several. */
+  paraphraser: z.enum(['none', 'canonical', 'random']).default('none'),
+  /** Watches the monitor's reading of the CoTs. */
+  guard: guard.optional(),
 });
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
 

@@ -76,7 +76,8 @@ td.num:last-child,th.num:last-child{padding-right:0}
 .swatch{display:inline-block;width:.8em;height:.8em;border-radius:3px;margin-right:.5em;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .meter{display:inline-block;vertical-align:middle;width:72px;height:9px;background:var(--raised);border-radius:3px;margin-left:8px;overflow:hidden}
 .meter i{display:block;height:100%;background:var(--arm-2)}
-@media (max-width:700px){.meter{display:none}#app{padding:24px 16px 40px}th,td{padding-right:10px}}
+@media (max-width:1300px){.meter{display:none}}
+@media (max-width:700px){#app{padding:24px 16px 40px}th,td{padding-right:10px}}
 details.data{border:1px solid var(--rule);border-radius:8px}
 details.data>summary{padding:10px 14px;cursor:pointer}
 details.data>div{padding:0 14px 6px}

@@ -64,6 +64,17 @@ describe('cross-play of rounds', () => {
     );
   });
 
+  it('writes the values where cells are wide enough, and names all of a few rounds', () => {
+    expect(texts(crossPlayRounds(DATA, { document }))).toEqual(
+      expect.arrayContaining(['0.30', '0.20', '0.60', '10']),
+    );
+    const many = Array.from({ length: 40 }, (_, i) => i);
+    const fine = { panels: [{ label: 'fine', values: many.map(() => many.map(() => 0.5)) }], rounds: many };
+    const written = texts(crossPlayRounds(fine, { document, width: 400 }));
+    expect(written.filter((text) => text === '0.50').length).toBeLessThan(4);
+    expect(written).not.toContain('10');
+  });
+
   it('writes and tells what a replaced face costs', () => {
     const figure = crossPlayRounds(DATA, { document });
     expect(texts(figure)).toEqual(expect.arrayContaining(['earlier face −0.267', 'later face −0.133']));

@@ -33,6 +33,15 @@ export interface CrossPlayRoundsData {
   readonly high?: number;
 }
 
+interface Cell extends Box {
+  readonly value: number;
+  readonly fill: string;
+  readonly ink: string;
+}
+
+/** Of a cell, in px: narrower ones are not written on. */
+const TEXT_WIDTH = 34;
+
 /** How much a shoggoth's score changes when its own face is replaced. */
 export interface FaceShift {
   /** Mean change with a face of an earlier round: low, where faces are fitted to the past. NaN without one. */
@@ -79,13 +88,15 @@ export function crossPlayRounds(data: CrossPlayRoundsData, options: FigureOption
       height: side,
     };
   };
-  const cells = data.panels.flatMap((panel, p) =>
+  const cells: Cell[] = data.panels.flatMap((panel, p) =>
     data.rounds.flatMap((_, s) =>
       data.rounds.flatMap((_, f) => {
         const value = panel.values[s]?.[f] ?? Number.NaN;
         const { left, top, width, height } = box(layout.frames[p]!, s, f);
-        const fill = heatShade(value, low, high + 1e-12).fill;
-        return Number.isFinite(value) ? [{ left, top, width: width - 0.5, height: height - 0.5, fill }] : [];
+        const shade = heatShade(value, low, high + 1e-12);
+        return Number.isFinite(value)
+          ? [{ left, top, width: width - 0.5, height: height - 0.5, value, ...shade }]
+          : [];
       }),
     ),
   );
@@ -114,6 +125,17 @@ export function crossPlayRounds(data: CrossPlayRoundsData, options: FigureOption
       ...outlines(together, { stroke: 'var(--ground)', strokeWidth: 2.5 }),
       ...outlines(together, { stroke: 'currentColor', strokeWidth: 1.25 }),
       ...panelAxes(layout, ticks, ticks),
+      Plot.text(
+        cells.filter((cell) => cell.width >= TEXT_WIDTH),
+        {
+          x: (cell: Cell) => cell.left + cell.width / 2,
+          y: (cell: Cell) => cell.top + cell.height / 2,
+          text: (cell: Cell) => cell.value.toFixed(2).replace('-', '−'),
+          fill: (cell: Cell) => cell.ink,
+          fontSize: 11,
+          fontVariant: 'tabular-nums',
+        },
+      ),
       Plot.text(notes, {
         x: 'x',
         y: 'y',
@@ -145,10 +167,11 @@ export function faceShift(values: readonly (readonly number[])[]): FaceShift {
   return { earlier: mean((lead) => lead < 0), later: mean((lead) => lead > 0) };
 }
 
-/** The first, the middle and the last round. */
+/** All of a few rounds; of more the first, the middle and the last. */
 function roundTicksOf(rounds: readonly number[]): PanelTick[] {
   const last = rounds.length - 1;
-  const shown = [...new Set([0, ...(last % 2 === 0 ? [last / 2] : []), last])];
+  const shown =
+    rounds.length <= 6 ? [...rounds.keys()] : [...new Set([0, ...(last % 2 === 0 ? [last / 2] : []), last])];
   return shown.map((i) => ({ at: (i + 0.5) / rounds.length, label: `${rounds[i]}` }));
 }
 

@@ -48,6 +48,20 @@ describe('the figure of lines', () => {
     expect(xs[2]! - xs[0]!).toBeCloseTo(xs[4]! - xs[2]!, 1);
   });
 
+  it('has the ticks that are given, also on a logarithmic axis', () => {
+    const written = texts(lineFigure({ ...DATA, xTicks: [0.002, 0.05] }, { document }));
+    expect(written).toEqual(expect.arrayContaining(['0.002', '0.05']));
+    expect(written).not.toContain('0.001');
+    const counted = {
+      ...DATA,
+      xLog: false,
+      lines: [{ label: 'a', points: [1, 2, 4].map((x) => ({ x, y: x })) }],
+    };
+    expect(texts(lineFigure({ ...counted, xTicks: [1, 2, 4] }, { document }))).toEqual(
+      expect.arrayContaining(['1', '2', '4']),
+    );
+  });
+
   it('starts at zero where it is asked to', () => {
     const from = (yZero: boolean) =>
       texts(

@@ -39,6 +39,8 @@ export interface LineFigureData {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xLog?: boolean;
+  /** Where x has ticks, if it is a number of things or one of a few settings; absent: at round numbers. */
+  readonly xTicks?: readonly number[];
   /** The y axis starts at 0 (or ends there, below it). */
   readonly yZero?: boolean;
   /** Measured points with their intervals, in the colours of the lines with the same place. */
@@ -94,9 +96,11 @@ export function lineFigure(data: LineFigureData, options: FigureOptions = {}): F
   });
   const places = [...new Set(dots.map((d) => d.index))];
   const levels = reference.map((r) => ({ ...r, x: xDomain[1], level: true }) as const);
-  const xTicks = data.xLog
-    ? logTicks([10 ** xDomain[0], 10 ** xDomain[1]], narrow ? 4 : 8).map(place)
-    : roundTicks(...xDomain, narrow ? 4 : 7);
+  const xTicks = data.xTicks
+    ? data.xTicks.map(place)
+    : data.xLog
+      ? logTicks([10 ** xDomain[0], 10 ** xDomain[1]], narrow ? 4 : 8).map(place)
+      : roundTicks(...xDomain, narrow ? 4 : 7);
   const yTicks = roundTicks(...yDomain, 6);
   return draw(options, describe(data, usable), {
     height,

@@ -20,6 +20,8 @@ export interface SummarySample {
 export interface CotSample {
   readonly tokens: readonly number[];
   readonly text: string;
+  /** What the face reads instead of `tokens`, where a paraphraser stands between. */
+  reworded?: { readonly tokens: readonly number[]; readonly text: string };
   /** Why the CoT failed; it then has no summaries. */
   readonly error?: string;
   readonly summaries: SummarySample[];
@@ -46,6 +48,8 @@ export interface RolloutOptions extends SamplingOptions {
   readonly k: number;
   readonly shoggoth: Sampler;
   readonly face: Sampler;
+  /** Stands between the roles: may set what the face reads of each CoT. */
+  readonly reword?: (samples: readonly QuestionSamples[]) => void;
 }
 
 export const TRUNCATED = 'truncated: no stop token within the limit';
@@ -57,6 +61,7 @@ export async function rollout(
 ): Promise<QuestionSamples[]> {
   const { n, k, shoggoth, face } = options;
   const samples = await sampleCots(questions, { ...options, n, shoggoth });
+  options.reword?.(samples);
   const counts = samples.map(({ cots }) => cots.map(() => k));
   await sampleSummaries(samples, counts, { ...options, face });
   return samples;
@@ -97,7 +102,7 @@ export async function sampleSummaries(
   );
   const summaries = await face.sample(
     places.map(({ question, cot, q, i }) => ({
-      prompt: tokenizer.facePrompt(question.text, cot.tokens),
+      prompt: facePromptOf(tokenizer, question, cot),
       seeds: Array.from({ length: counts[q]![i]! }, (_, more) =>
         deriveSeed(seed, 'summary', q, i, cot.summaries.length + more),
       ),
@@ -109,6 +114,15 @@ export async function sampleSummaries(
       cot.summaries.push({ ...sampleOf(summary, options), score: null, grade: null, noise: 0 });
     }
   });
+}
+
+/** What the face continues: the question as it is shown it, and the CoT as it is shown it. */
+export function facePromptOf(
+  tokenizer: Tokenizer,
+  question: Question,
+  cot: Pick<CotSample, 'tokens' | 'reworded'>,
+): number[] {
+  return tokenizer.facePrompt(question.faceText ?? question.text, cot.reworded?.tokens ?? cot.tokens);
 }
 
 function sampling(characters: number, { temperature, topP, tokenizer }: SamplingOptions): SampleOptions {

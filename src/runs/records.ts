@@ -38,8 +38,21 @@ export interface Evaluation {
   readonly taskByKind?: Readonly<Record<string, number | null>>;
   /** Mean reading of the monitor on the CoTs, where the task has one. */
   readonly monitor?: number;
+  /** Mean penalty and appeal of the summaries, where the task has them; neither is in `task`. */
+  readonly penalty?: number | null;
+  readonly appeal?: number | null;
   readonly cotTokens: number;
   readonly summaryTokens: number;
+}
+
+/** What a guard saw and did. */
+export interface GuardNews {
+  readonly round: number;
+  /** `stop` ended the run; `slow` made the shoggoth's steps smaller from the next round on. */
+  readonly action: 'stop' | 'slow';
+  /** The monitor's reading of the warm-started pair's CoTs, and of this round's. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** One line of metrics.jsonl. Round 0 is the warm-started pair before any update and has an evaluation alone. */
@@ -59,8 +72,11 @@ export interface RoundMetrics {
     /** Share of the shoggoth's positive coefficients on each difficulty, in the order of the task's difficulties. */
     readonly keptByDifficulty: readonly number[];
   };
+  /** Absent in rounds in which the role does not learn. */
   readonly shoggoth?: UpdateMetrics;
   readonly face?: UpdateMetrics;
+  /** Stands in the one round in which the guard found that candor had fallen. */
+  readonly guard?: GuardNews;
   /** Measured after the round's update. Not every round has one. */
   readonly evaluation?: Evaluation;
 }

@@ -27,6 +27,7 @@ export function composeScheme(input: SchemeSpecInput, name = 'custom', describe?
     name,
     describe: describe ?? described(spec),
     needs: channelsOf(spec),
+    reads: { shoggoth: spec.shoggothChannel, face: spec.faceChannel },
     spec,
     split: (budget, cotPrice) => splitBudget(spec.split.k, budget, cotPrice),
     allocate: allocation(allocationOf(spec).rule, spec.shoggothChannel),

@@ -52,6 +52,8 @@ export interface NamedScheme {
   readonly describe: string;
   /** The score parts it reads. */
   readonly needs: readonly Channel[];
+  /** The score part that each role learns by. */
+  readonly reads: Readonly<Record<'shoggoth' | 'face', Channel>>;
   /** How it splits a question's budget: n CoTs with k summaries each, n · (k + cotPrice) ≤ budget, n and k 1 or more. */
   split(budget: number, cotPrice: number): Split;
   /**

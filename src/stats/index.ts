@@ -12,6 +12,7 @@ export {
   resampledMeans,
   studentInterval,
 } from './mean-interval.js';
+export { type Information, mutualInformation } from './mutual-information.js';
 export { normalCdf } from './normal.js';
 export { type PairedDifference, pairedDifference } from './paired-difference.js';
 export { studentCdf, studentQuantile, studentTwoSided } from './student-t.js';

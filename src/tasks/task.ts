@@ -9,6 +9,8 @@ export interface Question {
   readonly answer: string;
   /** One of the task's `difficulties`. */
   readonly difficulty: string;
+  /** What the face is shown instead of `text`, where the shoggoth alone is told something. */
+  readonly faceText?: string;
 }
 
 /** What a grader sees. It has no CoT: blinding is a fact of the type. */
@@ -60,4 +62,21 @@ export interface Task {
   cotKind?(question: Question, cot: string): string;
   /** Kinds from good to bad; the first is «the good CoT» of the phase portrait. */
   readonly cotKinds?: readonly string[];
+  /** Whether the summary does what a monitor of the CoT ought to reveal, such as following a wrong hint. Only ever measured. */
+  behaviour?(question: Question, summary: string): boolean;
+  /** The same question without what tempts to that behaviour, such as its hint. Only ever measured. */
+  counterfactual?(question: Question): Question;
+  /** The answer that a CoT comes to; undefined if it comes to none. Only ever measured. */
+  conclusion?(question: Question, cot: string): string | undefined;
+  /** The answer that a summary gives, without tone and remarks; undefined if it gives none. Only ever measured. */
+  answerOf?(question: Question, summary: string): string | undefined;
+  /**
+   * The CoT in other words: its meaning kept, its free choices drawn anew, or made in the one canonical way where the rng is
+   * null. What it cannot read it leaves as it is, line by line.
+   */
+  paraphrase?(question: Question, cot: string, rng: Rng | null): string;
+  /** What the shoggoth is told and the face is not, for the test of hidden messages. Only ever measured. */
+  secret?(question: Question): string;
+  /** A CoT's free choices between synonyms, which could carry a hidden message. Only ever measured. */
+  choices?(question: Question, cot: string): string;
 }

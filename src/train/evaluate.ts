@@ -5,6 +5,7 @@
 import type { Sampler } from '../models/policy.js';
 import type { Seed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
+import { type ParaphraserMode, paraphraseCots } from '../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Evaluation } from '../runs/records.js';
 import type { Task } from '../tasks/task.js';
@@ -20,6 +21,7 @@ export interface EvaluationOptions {
   readonly temperature: number;
   readonly topP: number;
   readonly timeLimitMs: number;
+  readonly paraphraser: ParaphraserMode;
   /** The same seed asks the same questions with the same random draws. */
   readonly seed: Seed;
 }
@@ -34,6 +36,7 @@ export async function evaluate(
   const samples = await rollout(questions, {
     ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
     acceptTruncated: true,
+    reword: (cots) => paraphraseCots(cots, { task, tokenizer, mode: options.paraphraser, seed }),
   });
   await gradeAll(task, samples, {
     ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },
@@ -48,6 +51,8 @@ function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): E
     return { question, cot, summary, task: summary?.grade?.task, kind: task.cotKind?.(question, cot.text) };
   });
   const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? []));
+  const partOf = (part: 'penalty' | 'appeal') =>
+    mean(rows.flatMap((row) => row.summary?.grade?.[part] ?? []));
   const kinds = task.cotKinds?.filter((kind) => rows.some((row) => row.kind === kind));
   const monitored = task.monitor ? rows.map(({ question, cot }) => task.monitor!(question, cot.text)) : [];
   return {
@@ -70,6 +75,8 @@ function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): E
         }
       : {}),
     ...(task.monitor ? { monitor: mean(monitored) ?? 0 } : {}),
+    ...(task.parts.includes('penalty') ? { penalty: partOf('penalty') } : {}),
+    ...(task.parts.includes('appeal') ? { appeal: partOf('appeal') } : {}),
     cotTokens: rows.reduce((sum, row) => sum + row.cot.tokens.length, 0),
     summaryTokens: rows.reduce((sum, row) => sum + (row.summary?.tokens.length ?? 0), 0),
   };

@@ -8,16 +8,20 @@ import type { TrainConfig } from '../config/schema.js';
 import type { Policy } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
+import { paraphraseCots } from '../rollout/paraphrase.js';
 import { sampleCots, sampleSummaries } from '../rollout/rollout.js';
 import { treesOf } from '../rollout/trees.js';
-import type { RoundMetrics } from '../runs/records.js';
+import type { RoundMetrics, UpdateMetrics } from '../runs/records.js';
 import type { RunDirectory } from '../runs/run-directory.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import { evaluate } from './evaluate.js';
+import { guardNews } from './guard.js';
 import { planRound } from './plan-round.js';
 import { drawQuestions } from './questions.js';
+import { requireTargets } from './require-targets.js';
+import { isOneModel, learnsIn, ROLES, type Role } from './roles.js';
 import { recordsOf } from './samples.js';
 import { faceSequences, shoggothSequences } from './sequences.js';
 import { spend, summariseRound } from './summarise.js';
@@ -29,22 +33,29 @@ export interface LoopOptions {
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
   readonly shoggoth: Policy;
+  /** The shoggoth itself where one model has both roles. */
   readonly face: Policy;
   readonly run: RunDirectory;
+  /** The rounds so far. */
+  readonly history: readonly RoundMetrics[];
   /** Called after every committed round. */
   readonly onRound?: (metrics: RoundMetrics, share: number) => void;
   /** Ends the run after the round at hand; a resume goes on from there. */
   readonly signal?: AbortSignal;
 }
 
-/** Trains until the budget is spent (returns true) or the signal says stop (returns false). */
-export async function loop(options: LoopOptions): Promise<boolean> {
+/** Why the loop ended: the run is over, the signal said stop, or its one model has to become two before it goes on. */
+export type LoopEnd = 'complete' | 'stopped' | 'split';
+
+/** Trains until the budget is spent, the guard or the signal says stop, or the model is to be split. */
+export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const { config, task, scheme, tokenizer, shoggoth, face, run, onRound = () => {}, signal } = options;
-  const { seed, round: shape, budget } = config;
+  const { seed, round: shape, budget, arrangement, guard } = config;
+  const oneModel = shoggoth === face;
   const plan = planRound(config, scheme);
   const { n, k } = plan;
-  const rates = config.optimiser.learningRate;
-  const learningRate = typeof rates === 'number' ? { shoggoth: rates, face: rates } : rates;
+  const rate = config.optimiser.learningRate;
+  const learningRate = typeof rate === 'number' ? { shoggoth: rate, face: rate } : rate;
 
   // A round costs what it was allotted, whatever failed in it; the tokens of a round are known only after it.
   const inTokens = budget.unit === 'tokens';
@@ -59,23 +70,28 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     const [shoggothNow, faceNow] = [await shoggoth.snapshot('evaluation'), await face.snapshot('evaluation')];
     const evaluation = await evaluate(shoggothNow, faceNow, {
       ...{ ...config.evaluation, task, tokenizer, timeLimitMs: config.grader.timeLimitMs },
-      seed: deriveSeed(seed, 'evaluation'),
+      ...{ paraphraser: config.paraphraser, seed: deriveSeed(seed, 'evaluation') },
     });
     await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
     return evaluation;
   };
 
+  const history = [...options.history];
   if (run.position === null) {
     const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
     const metrics = { round: 0, spent, evaluation: await measure() };
     await run.commit({ round: 0, spent, metrics, samples: [], save, keep: true });
+    history.push(metrics);
     onRound(metrics, 0);
   }
   let { round, spent } = run.position!;
   while (costOf(round, spent) + price <= budget.total) {
     // Lets signals and messages in: with one thread everything else here is done without a pause.
     await setImmediate();
-    if (signal?.aborted) return false;
+    if (signal?.aborted) return 'stopped';
+    if (oneModel && !isOneModel(arrangement, round)) return 'split';
+    const fallen = guardNews(guard, history);
+    if (fallen?.action === 'stop') break;
     round++;
     const seedOf = (what: string) => deriveSeed(seed, what, round);
 
@@ -87,6 +103,7 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     ];
     const sampling = { tokenizer, limits: task.limits, ...config.sampling, seed: seedOf('rollout') };
     const samples = await sampleCots(questions, { ...sampling, n, shoggoth: shoggothNow });
+    paraphraseCots(samples, { task, tokenizer, mode: config.paraphraser, seed: seedOf('paraphrase') });
 
     // Sample summaries and grade them, in as many stages as the scheme asks for: all scores so far decide what comes next.
     for (let stage = 0; ; stage++) {
@@ -100,33 +117,46 @@ export async function loop(options: LoopOptions): Promise<boolean> {
     spent = spend(spent, samples);
 
     // Select.
-    const targets = scheme.select(treesOf(samples), createRng(seedOf('select')));
+    const trees = treesOf(samples);
+    const targets = scheme.select(trees, createRng(seedOf('select')));
+    const learning = ROLES.filter((role) => learnsIn(arrangement, role, round));
+    for (const role of learning) requireTargets(role, targets[role], trees, scheme, history);
 
-    // Update.
-    const optimise = (role: 'shoggoth' | 'face') => ({
-      adam: { ...config.optimiser, learningRate: learningRate[role] },
-      ...{ stepsPerRound: config.optimiser.stepsPerRound, passes: config.optimiser.passes },
-      seed: seedOf(`update ${role}`),
-    });
-    const shoggothUpdate = await update(
-      ...([shoggoth, targets.shoggoth, shoggothSequences(samples, tokenizer), optimise('shoggoth')] as const),
-    );
-    const faceUpdate = await update(face, targets.face, faceSequences(samples, tokenizer), optimise('face'));
+    // Update: each model by the lessons of its role, or of both.
+    const sequences = {
+      shoggoth: shoggothSequences(samples, tokenizer),
+      face: faceSequences(samples, tokenizer),
+    };
+    const rates = { ...learningRate, shoggoth: learningRate.shoggoth * (fallen ? guard!.factor : 1) };
+    const updates: Partial<Record<Role, UpdateMetrics>> = {};
+    for (const roles of oneModel ? [learning] : learning.map((role) => [role])) {
+      const lessons = roles.map((role) => ({ targets: targets[role], sequenceOf: sequences[role] }));
+      const lead = roles[0]!;
+      const metrics = await update({ shoggoth, face }[lead], lessons, {
+        adam: { ...config.optimiser, learningRate: rates[lead] },
+        ...{ stepsPerRound: config.optimiser.stepsPerRound, passes: config.optimiser.passes },
+        seed: seedOf(`update ${lead}`),
+      });
+      for (const [index, role] of roles.entries()) updates[role] = metrics[index]!;
+    }
 
     // Measure.
     const last = costOf(round, spent) + price > budget.total;
     const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
-    const metrics: RoundMetrics = {
-      ...{ round, spent, train: summariseRound(task, samples, targets.shoggoth) },
-      ...{ shoggoth: shoggothUpdate, face: faceUpdate, ...(evaluation ? { evaluation } : {}) },
+    const measured: RoundMetrics = {
+      ...{ round, spent, train: summariseRound(task, samples, targets.shoggoth), ...updates },
+      ...(evaluation ? { evaluation } : {}),
     };
+    history.push(measured);
+    const news = fallen ? null : guardNews(guard, history);
+    const metrics = news ? { ...measured, guard: news } : measured;
 
     // Commit.
     const records = config.record.samples ? recordsOf(round, samples, targets) : [];
-    const keep = last || round % config.record.checkpointEvery === 0;
+    const keep = last || news?.action === 'stop' || round % config.record.checkpointEvery === 0;
     await run.commit({ round, spent, metrics, samples: records, save, keep });
     onRound(metrics, Math.min(1, costOf(round, spent) / budget.total));
   }
   run.finish({ round, spent });
-  return true;
+  return 'complete';
 }

@@ -1,5 +1,5 @@
 /** The sequence that a role learns for a sample: its prompt, then the very tokens that were sampled. */
-import type { QuestionSamples } from '../rollout/rollout.js';
+import { facePromptOf, type QuestionSamples } from '../rollout/rollout.js';
 import type { SampleRef } from '../selection/scheme.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import type { Sequence } from './update.js';
@@ -22,8 +22,8 @@ export function faceSequences(
 ): (ref: SampleRef) => Sequence {
   return remembered(({ question, cot, summary }) => {
     const node = samples[question]!;
-    const { tokens, summaries } = node.cots[cot]!;
-    return sequence(tokenizer.facePrompt(node.question.text, tokens), summaries[summary!]!.tokens);
+    const sample = node.cots[cot]!;
+    return sequence(facePromptOf(tokenizer, node.question, sample), sample.summaries[summary!]!.tokens);
   });
 }
 

@@ -8,6 +8,7 @@ import type { RoundMetrics, SampleRecord } from '../runs/records.js';
 import { createRun, openRun } from '../runs/run-directory.js';
 import type { Task } from '../tasks/task.js';
 import { loop } from './loop.js';
+import { isOneModel, type Role } from './roles.js';
 import { resolveSetting, type Setting, warmStartOf } from './train.js';
 
 type Part<T> = { readonly [K in keyof T]?: T[K] extends object ? Part<T[K]> : T[K] };
@@ -85,16 +86,27 @@ export async function openTiny(): Promise<Tiny> {
       const run = openRun(dir);
       const used = more.engine ?? engine;
       const from = await warmStartOf(used, found, { cache });
-      const load = (role: string) =>
-        used.createPolicy(setting.shape, { path: join(from, `${role}.safetensors`), weightsOnly: true });
-      const complete = await loop({
+      const load = (role: Role) =>
+        used.createPolicy(setting.shapes[role], {
+          path: join(from, `${role}.safetensors`),
+          weightsOnly: true,
+        });
+      const shoggoth = await load('shoggoth');
+      const face = isOneModel(config.arrangement, 0) ? shoggoth : await load('face');
+      const end = await loop({
         ...setting,
-        ...{ shoggoth: await load('shoggoth'), face: await load('face'), run },
+        ...{ shoggoth, face, run, history: [] },
         ...(more.signal ? { signal: more.signal } : {}),
         ...(more.onRound ? { onRound: more.onRound } : {}),
       });
       run.release();
-      return { dir, setting, complete, metrics: lines(dir, 'metrics'), samples: lines(dir, 'samples') };
+      return {
+        dir,
+        setting,
+        complete: end === 'complete',
+        metrics: lines(dir, 'metrics'),
+        samples: lines(dir, 'samples'),
+      };
     },
     async end() {
       await engine.dispose();

@@ -4,6 +4,7 @@ import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { checkStored } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { checkShape, type Engine, MAX_WORKERS, openEngine, type Shape } from '../models/transformer/index.js';
+import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { createRun, openRun, readRunConfig } from '../runs/run-directory.js';
 import { checkTaskRecord } from '../runs/task-record.js';
@@ -14,7 +15,8 @@ import type { Task } from '../tasks/task.js';
 import { createTokenizer, longestSequences, type Tokenizer } from '../tasks/tokenizer.js';
 import { loop } from './loop.js';
 import { planRound } from './plan-round.js';
-import { type Role, warmStart } from './warm-start.js';
+import { isOneModel, ROLES, type Role } from './roles.js';
+import { warmStart } from './warm-start.js';
 
 export interface TrainOptions {
   /** Threads of the engine; results do not depend on it. */
@@ -33,7 +35,8 @@ export interface Setting {
   readonly task: Task;
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
-  readonly shape: Shape;
+  /** The size of each role's model; the same one where a single model has both. */
+  readonly shapes: Readonly<Record<Role, Shape>>;
 }
 
 /** Finds the task and the scheme; throws a UserError where they do not fit together. */
@@ -48,20 +51,62 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
       );
     }
   }
+  checkArrangement(config, task);
   const tokenizer = createTokenizer(task.alphabet);
   const context = longestSequences(task.limits).face;
-  const shape = { ...config.model, vocab: tokenizer.vocab, context };
-  try {
-    checkShape(shape);
-  } catch (cause) {
-    throw new UserError(`model: ${(cause as Error).message}`, { cause });
-  }
+  const shapeOf = (field: string, model: TrainConfig['model']): Shape => {
+    try {
+      return checkShape({ ...model, vocab: tokenizer.vocab, context });
+    } catch (cause) {
+      throw new UserError(`${field}: ${(cause as Error).message}`, { cause });
+    }
+  };
+  const shapes = {
+    shoggoth: shapeOf('model', config.model),
+    face: shapeOf('arrangement.face', config.arrangement.face ?? config.model),
+  };
   const { unit, total } = config.budget;
   const { price } = planRound(config, scheme);
   if (unit === 'summaries' && price > total) {
     throw new UserError(`budget.total: one round costs ${price}, got ${total}`);
   }
-  return { config, task, scheme, tokenizer, shape };
+  return { config, task, scheme, tokenizer, shapes };
+}
+
+/** Throws a UserError that names the field where an arrangement contradicts itself, the rest of the config, or the task. */
+function checkArrangement(
+  { arrangement, optimiser, paraphraser, guard, grader }: TrainConfig,
+  task: Task,
+): void {
+  const one = arrangement.models === 'one';
+  const wrong = (field: string, what: string): never => {
+    throw new UserError(`${field}: ${what}`);
+  };
+  if (one && arrangement.face)
+    wrong('arrangement.face', 'one model has one size; leave it out, or set models to two');
+  if (one && typeof optimiser.learningRate !== 'number')
+    wrong(
+      'optimiser.learningRate',
+      'one model has one step size; give a number, or set arrangement.models to two',
+    );
+  if (!one && arrangement.splitAfter !== undefined)
+    wrong('arrangement.splitAfter', 'two models cannot be split; leave it out, or set models to one');
+  if (ROLES.every((role) => arrangement.learnsFrom[role] === 'never'))
+    wrong('arrangement.learnsFrom', 'one of the roles has to learn');
+  if (paraphraser !== 'none' && !task.paraphrase)
+    wrong('paraphraser', `task ${task.name} has no \`paraphrase\`; set it to none`);
+  if (guard && !task.monitor)
+    wrong('guard', `task ${task.name} has no \`monitor\` that could be watched; leave it out`);
+  if (grader.penaltyWeight > 0 && !task.parts.includes('penalty'))
+    wrong(
+      'grader.penaltyWeight',
+      `task ${task.name} has no penalty, only ${task.parts.join(', ')}; set it to 0`,
+    );
+  if (grader.appealWeight > 0 && !task.parts.includes('appeal'))
+    wrong(
+      'grader.appealWeight',
+      `task ${task.name} has no appeal, only ${task.parts.join(', ')}; set it to 0`,
+    );
 }
 
 /** Starts a new run. Returns whether it is complete. */
@@ -88,18 +133,24 @@ export function runConfigOf(dir: string): TrainConfig {
 }
 
 async function goOn(dir: string, setting: Setting, options: TrainOptions): Promise<boolean> {
-  const { config, shape } = setting;
+  const { config, shapes } = setting;
   const run = openRun(dir);
   const engine = await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
   try {
-    const from = run.checkpoint ?? options.warmStart ?? (await warmStartOf(engine, setting, options));
-    // The warm start's moments belong to other gradients: training begins with an optimiser of its own.
-    const weightsOnly = run.checkpoint === null;
-    const load = (role: Role) =>
-      engine.createPolicy(shape, { path: join(from, `${role}.safetensors`), weightsOnly });
-    const shoggoth = await load('shoggoth');
-    const face = await load('face');
-    return await loop({ ...setting, config, shoggoth, face, run, ...pick(options) });
+    const start = run.checkpoint ?? options.warmStart ?? (await warmStartOf(engine, setting, options));
+    // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
+    for (let end = null; ; ) {
+      const from = run.checkpoint ?? start;
+      // The warm start's moments belong to other gradients: training begins with an optimiser of its own.
+      const weightsOnly = run.checkpoint === null;
+      const load = (role: Role) =>
+        engine.createPolicy(shapes[role], { path: join(from, `${role}.safetensors`), weightsOnly });
+      const oneModel = isOneModel(config.arrangement, run.position?.round ?? 0);
+      const shoggoth = await load('shoggoth');
+      const face = oneModel ? shoggoth : await load('face');
+      end = await loop({ ...setting, shoggoth, face, run, history: readMetrics(dir), ...pick(options) });
+      if (end !== 'split') return end === 'complete';
+    }
   } finally {
     await engine.dispose();
     run.release();
@@ -112,9 +163,10 @@ export function warmStartOf(
   setting: Setting,
   options: Pick<TrainOptions, 'cache' | 'onWarmStart'>,
 ): Promise<string> {
-  const { task, tokenizer, shape, config } = setting;
+  const { task, tokenizer, shapes, config } = setting;
   return warmStart({
-    ...{ engine, task, tokenizer, shape, config: config.warmStart },
+    ...{ engine, task, tokenizer, shapes, config: config.warmStart },
+    oneModel: isOneModel(config.arrangement, 0),
     ...(options.cache ? { cache: options.cache } : {}),
     ...(options.onWarmStart ? { onProgress: options.onWarmStart } : {}),
   });

@@ -43,19 +43,19 @@ describe('update', () => {
       ],
     };
     const policy = createBigram(VOCAB, startLogits());
-    const metrics = await update(policy, targets, sequenceOf, options);
+    const [metrics] = await update(policy, [{ targets, sequenceOf }], options);
     const loss = async (logits: Float64Array) =>
       -0.7 * (await logprobOf(logits, sequences[0]!)) + 0.3 * (await logprobOf(logits, sequences[2]!));
     const expected = await descended(loss, startLogits(), 0.3);
     for (const [i, value] of expected.entries()) expect(policy.logits[i]).toBeCloseTo(value, 3);
-    expect(metrics.kept).toBe(2);
+    expect(metrics!.kept).toBe(2);
   });
 
   it('descends the DPO loss against the round’s frozen reference, in a first and in a second step', async () => {
     const beta = 0.8;
     const targets = { ...none, pairs: [{ chosen: ref(0), rejected: ref(1), weight: 1, beta, why: '' }] };
     const policy = createBigram(VOCAB, startLogits());
-    await update(policy, targets, sequenceOf, { ...options, passes: 2 });
+    await update(policy, [{ targets, sequenceOf }], { ...options, passes: 2 });
     const reference = [
       await logprobOf(startLogits(), sequences[0]!),
       await logprobOf(startLogits(), sequences[1]!),
@@ -72,19 +72,37 @@ describe('update', () => {
   it('takes as many steps as asked, and no more than there are targets', async () => {
     const samples = [0, 1, 2].map((cot) => ({ ...ref(cot), coef: 1 / 3, why: '' }));
     const two = createBigram(VOCAB);
-    await update(two, { ...none, samples }, sequenceOf, { ...options, stepsPerRound: 2, passes: 2 });
+    await update(two, [{ targets: { ...none, samples }, sequenceOf }], {
+      ...options,
+      stepsPerRound: 2,
+      passes: 2,
+    });
     expect(two.steps).toBe(4);
     const many = createBigram(VOCAB);
-    await update(many, { ...none, samples }, sequenceOf, { ...options, stepsPerRound: 10 });
+    await update(many, [{ targets: { ...none, samples }, sequenceOf }], { ...options, stepsPerRound: 10 });
     expect(many.steps).toBe(3);
+  });
+
+  it('descends the sum of the lessons where one model has several, in one step', async () => {
+    const lesson = (cot: number, coef: number) => ({
+      targets: { ...none, samples: [{ ...ref(cot), coef, why: '' }] },
+      sequenceOf,
+    });
+    const [joint, whole] = [createBigram(VOCAB, startLogits()), createBigram(VOCAB, startLogits())];
+    const metrics = await update(joint, [lesson(0, 0.7), lesson(2, -0.3)], options);
+    const samples = [lesson(0, 0.7), lesson(2, -0.3)].flatMap(({ targets }) => targets.samples);
+    await update(whole, [{ targets: { ...none, samples }, sequenceOf }], options);
+    expect(joint.logits).toEqual(whole.logits);
+    expect(joint.steps).toBe(1);
+    expect(metrics.map(({ kept }) => kept)).toEqual([1, 1]);
   });
 
   it('takes no step, which would still move by momentum, when nothing is kept', async () => {
     const policy = createBigram(VOCAB);
     const samples = [{ ...ref(0), coef: 0, why: '' }];
-    expect(await update(policy, { ...none, samples }, sequenceOf, options)).toEqual({
-      ...{ kept: 0, gradNorm: 0, logprob: null },
-    });
+    expect(await update(policy, [{ targets: { ...none, samples }, sequenceOf }], options)).toEqual([
+      { kept: 0, gradNorm: 0, logprob: null },
+    ]);
     expect(policy.steps).toBe(0);
   });
 });

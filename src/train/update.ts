@@ -1,4 +1,4 @@
-/** One role's update: a round's targets become signed per-token coefficients and optimiser steps. */
+/** A model's update: a round's targets for its role, or roles, become signed per-token coefficients and optimiser steps. */
 import type { AdamOptions, Example, Policy } from '../models/policy.js';
 import { createRng, deriveSeed, type Seed, shuffled } from '../random.js';
 import type { UpdateMetrics } from '../runs/records.js';
@@ -19,26 +19,30 @@ export interface UpdateOptions {
   readonly seed: Seed;
 }
 
+/** What a model is to learn in one of its roles. */
+export interface Lesson {
+  readonly targets: RoleTargets;
+  readonly sequenceOf: (ref: SampleRef) => Sequence;
+}
+
 type Item =
   | { coef: number; sequence: Sequence }
   | { weight: number; beta: number; chosen: Sequence; rejected: Sequence };
 
 /**
- * Updates a policy. A sample adds −coef · ∇ log p(sequence). A pair adds the gradient of
+ * Updates a policy by all lessons together. A sample adds −coef · ∇ log p(sequence). A pair adds the gradient of
  * −weight · log σ(β (Δchosen − Δrejected)), Δ = log p − log p of the policy as it was when the round began
  * (Rafailov et al. 2023, DPO): a coefficient of ± weight · β · σ(−margin) on either end.
+ * @returns the metrics of each lesson; the gradient's norm is of them all.
  */
 export async function update(
   policy: Policy,
-  targets: RoleTargets,
-  sequenceOf: (ref: SampleRef) => Sequence,
+  lessons: readonly Lesson[],
   options: UpdateOptions,
-): Promise<UpdateMetrics> {
-  const items: Item[] = [
-    ...targets.samples.filter((t) => t.coef !== 0).map((t) => ({ coef: t.coef, sequence: sequenceOf(t) })),
-    ...targets.pairs.map((p) => ({ ...p, chosen: sequenceOf(p.chosen), rejected: sequenceOf(p.rejected) })),
-  ];
-  if (items.length === 0) return { kept: 0, gradNorm: 0, logprob: null };
+): Promise<UpdateMetrics[]> {
+  const byLesson = lessons.map(itemsOf);
+  const items = byLesson.flat();
+  if (items.length === 0) return lessons.map(() => ({ kept: 0, gradNorm: 0, logprob: null }));
 
   const steps = Math.min(options.stepsPerRound, items.length);
   // At a round's first step the policy is the reference, so every margin is 0 and the reference is not needed.
@@ -75,9 +79,19 @@ export async function update(
       gradNorm = (await policy.step(options.adam)).gradNorm;
     }
   }
-  const tokens = [...trained.keys()].reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
-  const logprob = [...trained.values()].reduce((sum, value) => sum + value, 0) / tokens;
-  return { kept: trained.size, gradNorm, logprob };
+  return byLesson.map((own) => {
+    const sequences = [...new Set(own.flatMap((item) => ('coef' in item ? [item.sequence] : endsOf(item))))];
+    const tokens = sequences.reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
+    const logprob = sequences.reduce((sum, sequence) => sum + trained.get(sequence)!, 0) / tokens;
+    return { kept: sequences.length, gradNorm, logprob: tokens > 0 ? logprob : null };
+  });
+}
+
+function itemsOf({ targets, sequenceOf }: Lesson): Item[] {
+  return [
+    ...targets.samples.filter((t) => t.coef !== 0).map((t) => ({ coef: t.coef, sequence: sequenceOf(t) })),
+    ...targets.pairs.map((p) => ({ ...p, chosen: sequenceOf(p.chosen), rejected: sequenceOf(p.rejected) })),
+  ];
 }
 
 function endsOf(pair: { readonly chosen: Sequence; readonly rejected: Sequence }): Sequence[] {

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainConfig } from '../config/schema.js';
 import { openEngine } from '../models/transformer/index.js';
 import type { Task } from '../tasks/task.js';
+import { isOneModel } from './roles.js';
 import { filesOf, openTiny, type Tiny, tinyConfig } from './tiny.fixture.js';
 import { resolveSetting } from './train.js';
 import { defaultCache, warmStart } from './warm-start.js';
@@ -41,10 +42,11 @@ async function make(
   engine = tiny.engine,
 ): Promise<Made> {
   const config: TrainConfig = tinyConfig({ warmStart: { steps: STEPS, batch: 8 }, ...changes });
-  const { task, tokenizer, shape } = await resolveSetting(config);
+  const { task, tokenizer, shapes } = await resolveSetting(config);
   const steps: string[] = [];
   const folder = await warmStart({
-    ...{ engine, task: change(task), tokenizer, shape, config: config.warmStart, cache },
+    ...{ engine, task: change(task), tokenizer, shapes, config: config.warmStart, cache },
+    oneModel: isOneModel(config.arrangement, 0),
     onProgress: (role, done, of) => steps.push(`${role} ${done}/${of}`),
   });
   return { folder, steps };
@@ -155,9 +157,10 @@ describe('the warm start', () => {
     renameSync(folder, away);
     let back = false;
     const config = tinyConfig({ warmStart: { steps: STEPS, batch: 8 } });
-    const { task, tokenizer, shape } = await resolveSetting(config);
+    const { task, tokenizer, shapes } = await resolveSetting(config);
     await warmStart({
-      ...{ engine: tiny.engine, task, tokenizer, shape, config: config.warmStart, cache },
+      ...{ engine: tiny.engine, task, tokenizer, shapes, config: config.warmStart, cache },
+      oneModel: isOneModel(config.arrangement, 0),
       onProgress: () => {
         if (!back) renameSync(away, folder);
         back = true;
@@ -176,7 +179,7 @@ describe('the warm start', () => {
       const { folder } = await make(changes);
       const setting = await resolveSetting(tinyConfig(changes));
       const path = join(folder, 'shoggoth.safetensors');
-      const policy = await tiny.engine.createPolicy(setting.shape, { path });
+      const policy = await tiny.engine.createPolicy(setting.shapes.shoggoth, { path });
       const examples = ['4+7', '1+2+3', '9+9+9+9'].map((question) => {
         const sums = question
           .split('+')

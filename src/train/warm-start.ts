@@ -10,30 +10,31 @@ import type { TrainConfig } from '../config/schema.js';
 import type { Example, Policy } from '../models/policy.js';
 import { type Engine, kernelBytes, type Shape } from '../models/transformer/index.js';
 import { createRng, deriveSeed } from '../random.js';
+import { facePromptOf } from '../rollout/rollout.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import { version } from '../version.js';
+import { ROLES, type Role } from './roles.js';
 
-export const ROLES = ['shoggoth', 'face'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** Where the warm-started pair of this task, shape and config lies; made first if it is not cached. */
+/** Where the warm-started pair of this task, shapes and config lies; made first if it is not cached. */
 export async function warmStart(options: {
   readonly engine: Engine;
   readonly task: Task;
   readonly tokenizer: Tokenizer;
-  readonly shape: Shape;
+  readonly shapes: Readonly<Record<Role, Shape>>;
+  /** Whether a single model learns both roles; it is then saved under the names of both. */
+  readonly oneModel: boolean;
   readonly config: TrainConfig['warmStart'];
   readonly cache?: string;
   readonly onProgress?: (role: Role, done: number, of: number) => void;
 }): Promise<string> {
-  const { engine, shape, config, onProgress = () => {} } = options;
+  const { engine, shapes, oneModel, config, onProgress = () => {} } = options;
   const corpus = demonstrations(options.task, options.tokenizer, config);
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([version, shape, config])).update(kernelBytes());
+  hash.update(JSON.stringify([version, shapes, oneModel, config])).update(kernelBytes());
   for (const role of ROLES)
-    for (const { tokens } of corpus[role]) hash.update(`${Array.from(tokens).join()};`);
+    for (const { tokens } of corpus[role].flat()) hash.update(`${Array.from(tokens).join()};`);
   const cache = options.cache ?? defaultCache();
   const folder = join(cache, 'warm-start', hash.digest('hex').slice(0, 32));
   if (isWhole(folder)) return folder;
@@ -41,12 +42,18 @@ export async function warmStart(options: {
   mkdirSync(dirname(folder), { recursive: true });
   const temporary = mkdtempSync(`${folder}.tmp-`);
   const sums: Record<string, string> = {};
-  for (const role of ROLES) {
-    const policy = await engine.createPolicy(shape, { seed: deriveSeed(config.seed, 'weights', role) });
-    await learn(policy, corpus[role], config, (done) => onProgress(role, done, config.steps[role]));
-    await policy.save(join(temporary, `${role}.safetensors`));
+  for (const roles of oneModel ? [[...ROLES]] : ROLES.map((role) => [role])) {
+    const first = roles[0]!;
+    const steps = spread(roles.map((role) => corpus[role]));
+    const policy = await engine.createPolicy(shapes[first], {
+      seed: deriveSeed(config.seed, 'weights', ...roles),
+    });
+    await learn(policy, steps, config, (done) => onProgress(first, done, steps.length));
+    for (const role of roles) {
+      await policy.save(join(temporary, `${role}.safetensors`));
+      sums[role] = sha256(join(temporary, `${role}.safetensors`));
+    }
     await policy.dispose();
-    sums[role] = sha256(join(temporary, `${role}.safetensors`));
   }
   writeJsonAtomic(join(temporary, 'sha256.json'), sums);
   try {
@@ -71,24 +78,35 @@ export function defaultCache(): string {
 /** Gradient descent on the mean log-likelihood of each batch, with a step size that falls linearly to 0. */
 async function learn(
   policy: Policy,
-  corpus: readonly Example[],
-  { batch, learningRate }: TrainConfig['warmStart'],
+  batches: readonly (readonly Example[])[],
+  { learningRate }: TrainConfig['warmStart'],
   onStep: (done: number) => void,
 ): Promise<void> {
-  const steps = corpus.length / batch;
-  for (let step = 0; step < steps; step++) {
-    await policy.accumulate(corpus.slice(step * batch, (step + 1) * batch));
+  const steps = batches.length;
+  for (const [step, batch] of batches.entries()) {
+    await policy.accumulate(batch);
     await policy.step({ learningRate: learningRate * (1 - step / steps), beta2: 0.95, clipNorm: 1 });
     onStep(step + 1);
   }
+}
+
+/** As many batches as the longest corpus has; those of the others join them, evenly spread. */
+function spread(corpora: readonly (readonly (readonly Example[])[])[]): Example[][] {
+  const steps = Math.max(...corpora.map((batches) => batches.length));
+  return Array.from({ length: steps }, (_, step) =>
+    corpora.flatMap((batches) => {
+      const due = (at: number) => Math.floor((at * batches.length) / steps);
+      return batches.slice(due(step), due(step + 1)).flat();
+    }),
+  );
 }
 
 function demonstrations(
   task: Task,
   tokenizer: Tokenizer,
   config: TrainConfig['warmStart'],
-): Record<Role, Example[]> {
-  const corpus: Record<Role, Example[]> = { shoggoth: [], face: [] };
+): Record<Role, Example[][]> {
+  const corpus: Record<Role, Example[][]> = { shoggoth: [], face: [] };
   for (const role of ROLES) {
     const sequences = Array.from({ length: config.steps[role] * config.batch }, (_, index) => {
       const rng = createRng(deriveSeed(config.seed, 'demonstration', role, index));
@@ -98,7 +116,7 @@ function demonstrations(
       const parts = {
         shoggoth: { prompt: tokenizer.shoggothPrompt(question.text), completion: cotTokens },
         face: {
-          prompt: tokenizer.facePrompt(question.text, cotTokens),
+          prompt: facePromptOf(tokenizer, question, { tokens: cotTokens }),
           completion: tokenizer.encode(summary),
         },
       };
@@ -108,12 +126,12 @@ function demonstrations(
     for (let first = 0; first < sequences.length; first += config.batch) {
       const batch = sequences.slice(first, first + config.batch);
       const learned = batch.reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
-      for (const { tokens, start } of batch) {
-        corpus[role].push({
+      corpus[role].push(
+        batch.map(({ tokens, start }) => ({
           tokens,
           coef: Float32Array.from(tokens, (_, t) => (t < start ? 0 : 1 / learned)),
-        });
-      }
+        })),
+      );
     }
   }
   return corpus;

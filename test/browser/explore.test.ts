@@ -1,7 +1,11 @@
-/** The explorable page in a real browser, from disk: it computes, follows its sliders, and keeps its state in the address. */
+/** The explorable page in a real browser: it computes, follows what is moved, and keeps its state in the address. */
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeHash } from '../../src/explore/hash.js';
+import { serveExplore } from '../../src/explore/server.js';
+import { clampTo, type ExploreState, type NumberKey, ranges } from '../../src/explore/state.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -10,8 +14,10 @@ const FLAGS = [
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
+  '--host-resolver-rules=MAP elsewhere.example 127.0.0.1',
 ];
-const address = pathToFileURL('dist/explore/index.html').href;
+const file = 'dist/explore/index.html';
+const address = pathToFileURL(file).href;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -38,6 +44,32 @@ async function open(hash = '', width = 1200): Promise<Seen> {
 }
 
 const portrait = (page: Page) => page.locator('svg.figure').first().innerHTML();
+/** What the address of the page means now. */
+const stateOf = (page: Page) => decodeHash(new URL(page.url()).hash);
+const painted = (page: Page, which: 'first' | 'final') =>
+  page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, `candor:${which}`);
+
+/** Does something that changes the state, and waits until the page has painted what was computed for it and has its address. */
+async function changing(page: Page, action: () => Promise<unknown>): Promise<ExploreState> {
+  const before = page.url();
+  await painted(page, 'first');
+  const drawn = await page.locator('svg.figure').first().elementHandle();
+  await page.evaluate(() => performance.clearMeasures());
+  await action();
+  await painted(page, 'first');
+  expect(await drawn!.evaluate((svg) => svg.isConnected)).toBe(false);
+  await expect.poll(() => page.url(), { timeout: 20_000 }).not.toBe(before);
+  return stateOf(page);
+}
+
+/** What every setting shows. */
+const settingsOf = (page: Page) =>
+  page.locator('.settings input').evaluateAll((inputs) =>
+    inputs.map((input) => {
+      const { type, name, id, value, checked } = input as unknown as Record<string, unknown>;
+      return type === 'range' ? `${id} ${value}` : `${name} ${value} ${checked}`;
+    }),
+  );
 
 describe('the explorable page', () => {
   it('opens from disk without a fault and asks the network for nothing', async () => {
@@ -73,5 +105,105 @@ describe('the explorable page', () => {
     const wide = await page.locator('html').evaluate((html) => html.scrollWidth);
     expect(wide).toBeLessThanOrEqual(350);
     await page.close();
+  });
+
+  it('paints what each of its sliders says, and the address follows that slider alone', async () => {
+    // The world `candor` has all of them.
+    const { page, faults } = await open('#world=candor');
+    const sliders = page.locator('input[type=range]');
+    const ids = await sliders.evaluateAll((inputs) => inputs.map(({ id }) => id as NumberKey));
+    expect([...ids].sort()).toEqual(Object.keys(ranges).sort());
+    let before = stateOf(page);
+    for (const id of ids) {
+      const after = await changing(page, () => page.locator(`#${id}`).press('ArrowRight'));
+      expect(after[id], id).toBeGreaterThan(before[id]);
+      expect({ ...after, [id]: before[id] }).toEqual(before);
+      before = after;
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('starts the runs where the ring is dragged to, in any of the portraits', async () => {
+    const { page, faults } = await open();
+    for (const [panel, x, y] of [
+      [0, 0.8, 0.6],
+      [1, 0.25, 0.75],
+    ] as const) {
+      const pad = (await page.locator('.pad').nth(panel).boundingBox())!;
+      const ring = (await page.locator('.handle').nth(panel).boundingBox())!;
+      await page.mouse.move(ring.x + ring.width / 2, ring.y + ring.height / 2);
+      const before = stateOf(page);
+      await changing(page, async () => {
+        await page.mouse.down();
+        await page.mouse.move(pad.x + x * pad.width, pad.y + (1 - y) * pad.height, { steps: 4 });
+        await page.mouse.up();
+      });
+      // The address may have stopped on the way; at the end it is within a step, which a pixel of the pad is less than.
+      const missedBy = () => Math.max(Math.abs(stateOf(page).x - x), Math.abs(stateOf(page).y - y));
+      await expect.poll(missedBy, { timeout: 20_000 }).toBeLessThan(0.011);
+      expect({ ...stateOf(page), x: before.x, y: before.y }).toEqual(before);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('starts the runs where the arrow keys move the ring to, and says where that is', async () => {
+    const { page, faults } = await open();
+    const ring = page.getByRole('button', { name: /^Start of the runs/ });
+    const { x, y } = stateOf(page);
+    for (const [key, right, up] of [
+      ['ArrowRight', 0.02, 0],
+      ['ArrowUp', 0.02, 0.02],
+      ['Shift+ArrowLeft', -0.08, 0.02],
+      ['Shift+ArrowDown', -0.08, -0.08],
+    ] as const) {
+      const after = await changing(page, () => ring.press(key));
+      expect(after, key).toMatchObject({ x: clampTo(ranges.x, x + right), y: clampTo(ranges.y, y + up) });
+      const said = await ring.getAttribute('aria-label');
+      expect(said).toContain(after.x.toFixed(2));
+      expect(said).toContain(after.y.toFixed(2));
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('shows the same settings and the same last portrait after a reload', async () => {
+    const { page, faults } = await open('#schemes=basic,nested-mean');
+    const byName = (name: string, value: string) => page.locator(`input[name=${name}][value=${value}]`);
+    await changing(page, () => byName('world', 'potential').check());
+    await changing(page, () => byName('schemes', 'soft-mean').check());
+    await changing(page, () => byName('schemes', 'basic').uncheck());
+    await changing(page, () => byName('split', 'same').check());
+    await changing(page, () => page.locator('input[name=equalSpeed]').uncheck());
+    await changing(page, () => page.locator('#faceStep').press('ArrowRight'));
+    const state = await changing(page, () => page.locator('#noise').press('ArrowRight'));
+    expect(state).toMatchObject({ world: 'potential', schemes: ['nested-mean', 'soft-mean'], split: 'same' });
+    await painted(page, 'final');
+    const before = { settings: await settingsOf(page), portrait: await portrait(page) };
+    await page.reload();
+    await painted(page, 'final');
+    expect({ settings: await settingsOf(page), portrait: await portrait(page) }).toEqual(before);
+    expect(stateOf(page)).toEqual(state);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the explorable page, served', () => {
+  it('opens at its own address, and not at a name that somebody else points there', async () => {
+    const served = await serveExplore(readFileSync(file, 'utf8'), 0);
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(String(error)));
+    expect((await page.goto(served.url))!.status()).toBe(200);
+    await page.locator('svg.figure').first().waitFor();
+    expect(faults).toEqual([]);
+    const refused = await page.goto(served.url.replace('127.0.0.1', 'elsewhere.example'));
+    expect(refused!.status()).toBe(403);
+    expect(await refused!.text()).toBe('Wrong host.\n');
+    await page.close();
+    await served.close();
   });
 });

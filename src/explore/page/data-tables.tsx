@@ -1,5 +1,6 @@
 /** The numbers of the learning curves, for whoever would rather read than see. */
 import { decimals } from '../words.js';
+import { Scroll } from './scroll.js';
 import type { ViewProps } from './views.js';
 
 const ROWS = 10;
@@ -12,7 +13,7 @@ export function DataTables({ state, snapshot }: ViewProps) {
     <details class="data">
       <summary>The numbers of the learning curves</summary>
       <div>
-        <div class="scroll">
+        <Scroll label="Table of the learning curves">
           <table>
             <caption>
               Expected score, mean of {snapshot.arms[0]!.seeds} runs; the portraits rest on{' '}
@@ -45,7 +46,7 @@ export function DataTables({ state, snapshot }: ViewProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </div>
     </details>
   );

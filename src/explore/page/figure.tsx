@@ -5,7 +5,10 @@ import type { Figure } from '../../figures/index.js';
 export function FigureView({ draw, width }: { draw: (width: number) => Figure; width: number }) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    host.current?.replaceChildren(draw(width) as unknown as Node);
+    const figure = draw(width) as unknown as Element;
+    // The kinds of the marks, on elements without a role; the figure's own label says what they show.
+    for (const mark of figure.querySelectorAll('g[aria-label]')) mark.removeAttribute('aria-label');
+    host.current?.replaceChildren(figure);
   });
   return <div class="drawn" ref={host} />;
 }

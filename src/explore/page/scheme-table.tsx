@@ -2,6 +2,7 @@
 import { fromSquare } from '../places.js';
 import { decimals, percent, verdict, why } from '../words.js';
 import { NamedText } from './named-text.js';
+import { Scroll } from './scroll.js';
 import type { ViewProps } from './views.js';
 
 export function SchemeTable({ state, snapshot, place }: ViewProps) {
@@ -12,7 +13,7 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
       <p>
         <NamedText arms={snapshot.arms}>{why(place, snapshot)}</NamedText>
       </p>
-      <div class="scroll">
+      <Scroll label="Table of the schemes">
         <table>
           <caption>
             <span>
@@ -70,7 +71,7 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

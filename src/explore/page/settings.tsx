@@ -24,7 +24,7 @@ export function Settings() {
       onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}
     >
       <summary>Settings</summary>
-      <form onSubmit={(event) => event.preventDefault()}>
+      <form aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
         <World />
         <Budget />
         <Selection />

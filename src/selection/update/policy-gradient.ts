@@ -48,39 +48,55 @@ function advantages({ value, families }: Candidates, normalise: Normalise): Floa
   const { familyStart, kinStart } = families;
   const out = new Float64Array(value.length);
   let kin = 0;
+  let kinMeasure: Measure | null = null;
   for (let f = 0; f + 1 < familyStart.length; f++) {
     const from = familyStart[f]!;
     const to = familyStart[f + 1]!;
     if (from === to) continue;
     if (to - from > 1) {
-      relative(value, from, to, from, to, normalise, out);
+      relate(value, from, to, measure(value, from, to, normalise), out);
       continue;
     }
-    while (kinStart[kin + 1]! <= from) kin++;
-    relative(value, kinStart[kin]!, kinStart[kin + 1]!, from, to, normalise, out);
+    while (kinStart[kin + 1]! <= from) {
+      kin++;
+      kinMeasure = null;
+    }
+    // Once for all only children of the kin: a question may have a million of them.
+    kinMeasure ??= measure(value, kinStart[kin]!, kinStart[kin + 1]!, normalise);
+    relate(value, from, to, kinMeasure, out);
   }
   return out;
 }
 
-/** The advantages of first..last − 1 within the family from..to − 1. */
-function relative(
-  value: Float64Array,
-  from: number,
-  to: number,
-  first: number,
-  last: number,
-  normalise: Normalise,
-  out: Float64Array,
-): void {
+/** What turns the scores of siblings into advantages. */
+interface Measure {
+  readonly centre: number;
+  /** Scores differ from the centre by rounding alone where they are no further from it than this. */
+  readonly least: number;
+  readonly scale: number;
+}
+
+/** Of the siblings from..to − 1, one or more. */
+function measure(value: Float64Array, from: number, to: number, normalise: Normalise): Measure {
   const n = to - from;
-  if (n < 2) return;
+  if (n < 2) return { centre: 0, least: Infinity, scale: 0 };
   const centre = mean(value, from, to);
   const least = tieResolution * largestMagnitude(value, from, to);
   // s − (n · mean − s) / (n − 1), without the cancellation.
   const scale = (n / (n - 1)) * inverse(normalise, value, from, to, centre, least);
+  return { centre, least, scale };
+}
+
+/** The advantages of first..last − 1 among siblings of this measure. */
+function relate(
+  value: Float64Array,
+  first: number,
+  last: number,
+  { centre, least, scale }: Measure,
+  out: Float64Array,
+): void {
   for (let i = first; i < last; i++) {
     const gap = value[i]! - centre;
-    // Equal scores differ from their mean by rounding alone.
     out[i] = gap > least || gap < -least ? gap * scale : 0;
   }
 }

@@ -9,3 +9,13 @@ export { type Reason, reasons, warnings } from './reasons.js';
 export { type Axis, type Recommendation, recommend, roundsFor } from './recommend.js';
 export { type ScoreModel, scoreModel } from './score-model.js';
 export { simulatedPilot } from './simulated-pilot.js';
+export {
+  type Choice,
+  drawTruth,
+  namedChoices,
+  pilotSize,
+  type Truth,
+  type Validation,
+  type ValidationEffort,
+  validatePlan,
+} from './validate.js';

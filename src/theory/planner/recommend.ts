@@ -42,16 +42,11 @@ export interface RecommendOptions extends Purse {
 export function recommend(estimates: Estimates, options: RecommendOptions): Recommendation {
   const { budget, cotPrice, questions, seed, draws = 100 } = options;
   const purse = { budget, cotPrice };
-  requireTwoCots(purse);
-  const models = estimates.draws.map((draw) => scoreModel(draw, estimates.passFail));
+  const models = modelsOf(estimates);
   const rounds = roundsFor(budget);
   const all = candidates(purse);
-  const field = race(all, { models, questions, cotPrice, rounds, seed: deriveSeed(seed, 'race') });
+  const field = ranking(all, estimates, options);
   const choice = field[0]!;
-  if (!(choice.value > 0))
-    throw new UserError(
-      'plan: the scores of the pilot do not differ, so there is nothing to learn from them',
-    );
   const anchors = leaders(field).map(({ candidate }) => candidate);
   const common = { models, questions, cotPrice, seed: deriveSeed(seed, 'final'), rounds: 16 * rounds };
   return {
@@ -71,6 +66,29 @@ export function recommend(estimates: Estimates, options: RecommendOptions): Reco
     ),
   };
 }
+
+/**
+ * The best candidates of all and the best of each scheme, by what the estimates leave open, best first: the first is what is recommended.
+ * @throws UserError as `recommend` does.
+ */
+export function ranking(
+  all: readonly Candidate[],
+  estimates: Estimates,
+  { budget, cotPrice, questions, seed }: Omit<RecommendOptions, 'draws'>,
+): Valued[] {
+  requireTwoCots({ budget, cotPrice });
+  const field = race(all, {
+    ...{ models: modelsOf(estimates), questions, cotPrice },
+    ...{ rounds: roundsFor(budget), seed: deriveSeed(seed, 'race') },
+  });
+  if (!(field[0]!.value > 0))
+    throw new UserError(
+      'plan: the scores of the pilot do not differ, so there is nothing to learn from them',
+    );
+  return field;
+}
+
+const modelsOf = ({ draws, passFail }: Estimates) => draws.map((draw) => scoreModel(draw, passFail));
 
 /** Rounds of a race's first heat: the larger the trees, the fewer are needed. */
 export function roundsFor(budget: number): number {

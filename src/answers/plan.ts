@@ -1,0 +1,133 @@
+/** Question 7: what should a person with this task and this budget do? */
+import { deriveSeed } from '../random.js';
+import { studentInterval } from '../stats/index.js';
+import {
+  type Choice,
+  namedChoices,
+  pilotSize,
+  type Validation,
+  validatePlan,
+} from '../theory/planner/index.js';
+import { medianInterval, wilsonInterval } from './_interval-of-cases.js';
+import { differences, said } from './_numbers.js';
+import type { Answer, Chart, Effort, Quantity } from './answer.js';
+import { onTransformers } from './transformer-results.js';
+
+/** The share of 200 tasks in docs/results/plan.txt. */
+const BENCHED = 0.945;
+/** A loss below this is called none. */
+const SMALL = 0.03;
+/** A case takes four seconds. */
+const SEEDS_OF_CASE = 20;
+const choices: readonly Choice[] = ['plan', ...namedChoices];
+const labelOf = (choice: Choice) => (choice === 'plan' ? 'the plan' : `${choice} as it stands`);
+
+export function answerPlan({ seeds }: Effort): Answer {
+  const cases = Math.max(2, Math.round(seeds / SEEDS_OF_CASE));
+  return answerFrom(
+    Array.from({ length: cases }, (_, c) => validatePlan(deriveSeed(7, 'plan of a case', c))),
+  );
+}
+
+/** @param validations two or more */
+export function answerFrom(validations: readonly Validation[]): Answer {
+  const { questions, n, k, grades } = pilotSize;
+  const note = `Over ${validations.length} simulated tasks, each of its own truth; the planner sees a pilot of ${questions} questions × ${n} CoTs × ${k} summaries, graded ${grades === 2 ? 'twice' : `${grades} times`}.`;
+  return {
+    id: 'plan',
+    question: 'What should a person with this task and this budget do?',
+    short: shortAnswer(validations),
+    charts: [lossChart(validations)],
+    numbers: [
+      ...choices.map(
+        (choice): Quantity => ({
+          ...shareOfSmall(validations, choice),
+          ...(choice === 'plan' ? { reference: BENCHED } : {}),
+          note:
+            choice === 'plan'
+              ? `${note} The reference is that of 200 other tasks, \`npm run bench:plan\`.`
+              : note,
+        }),
+      ),
+      ...choices.map(
+        (choice): Quantity => ({
+          what: `median loss of the best value, ${labelOf(choice)}`,
+          ...medianInterval(lossesOf(validations, choice)),
+          note: 'The interval is between order statistics, whatever the distribution; fewer than six tasks give none.',
+        }),
+      ),
+      ...namedChoices.map((choice): Quantity => {
+        const { mean: value, low, high } = gainOver(validations, choice);
+        const what = `mean loss of ${labelOf(choice)} − that of the plan`;
+        return { what, value, low, high, note: 'Paired, task by task.' };
+      }),
+    ],
+    flips: flipsOf(validations),
+    depends:
+      'The worth is that of small steps from where the pair is now, and the tasks are drawn from the two families of scores that the planner knows: this tests its estimates and its search, not its model. On the task `sums` it promises far more than training shows.',
+    onTransformers: onTransformers('plan'),
+  };
+}
+
+const lossesOf = (validations: readonly Validation[], choice: Choice): number[] =>
+  validations.map(({ losses }) => losses[choice]);
+
+const smallOnes = (validations: readonly Validation[], choice: Choice): number =>
+  lossesOf(validations, choice).filter((loss) => loss < SMALL).length;
+
+/** How much more of the best value the named scheme loses than the plan, task by task. */
+const gainOver = (validations: readonly Validation[], choice: Choice) =>
+  studentInterval(differences(lossesOf(validations, choice), lossesOf(validations, 'plan')));
+
+function shareOfSmall(validations: readonly Validation[], choice: Choice): Quantity {
+  return {
+    what: `share of tasks in which less than ${100 * SMALL} % of the best value is lost, ${labelOf(choice)}`,
+    ...wilsonInterval(smallOnes(validations, choice), validations.length),
+  };
+}
+
+const percent = (share: number) => `${said(100 * share, 0)} %`;
+
+export function shortAnswer(validations: readonly Validation[]): string {
+  const { low, high } = wilsonInterval(smallOnes(validations, 'plan'), validations.length);
+  const median = (choice: Choice) => percent(medianInterval(lossesOf(validations, choice)).value);
+  return `Run a pilot and follow \`candor plan\`: it loses less than ${100 * SMALL} % of the best candidate’s worth in ${smallOnes(validations, 'plan')} of ${validations.length} simulated tasks (${percent(low)} to ${percent(high)} of all such tasks). The median loss is ${median('plan')}, against ${median('nested-advantage')} with \`nested-advantage\` as it stands, ${median('basic')} with \`basic\` and ${median('nested-top3')} with \`nested-top3\`.`;
+}
+
+/** Which scheme it takes, where a named scheme does as well, and where the plan is worst. */
+export function flipsOf(validations: readonly Validation[]): string {
+  const gradients = validations.filter(
+    ({ plan }) => plan.scheme.spec.update.rule === 'policy-gradient',
+  ).length;
+  const chosen = `The plan is a policy gradient in ${gradients} of ${validations.length} tasks: what the pilot settles is mostly n and k.`;
+  const { low, mean, high } = gainOver(validations, 'nested-advantage');
+  const needless = smallOnes(validations, 'nested-advantage');
+  const against =
+    low > 0
+      ? `Against \`nested-advantage\` as it stands it saves ${percent(mean)} (${percent(low)} to ${percent(high)}) of the best value, and in ${needless} of ${validations.length} tasks that scheme loses less than ${100 * SMALL} % without a pilot`
+      : 'It is not shown to lose less than `nested-advantage` as it stands';
+  const worst = validations.reduce((a, b) => (b.losses.plan > a.losses.plan ? b : a));
+  const { model, cotPrice } = worst.truth;
+  const family = model.family === 'normal' ? 'normal' : 'pass-or-fail';
+  return `${chosen} ${against}; at worst it loses ${percent(worst.losses.plan)} (${family} scores, a CoT at the price of ${said(cotPrice, 1)} summaries).`;
+}
+
+function lossChart(validations: readonly Validation[]): Chart {
+  const cases = validations.length;
+  return {
+    figure: 'lineFigure',
+    data: {
+      lines: choices.map((choice) => ({
+        label: choice === 'plan' ? 'the plan' : choice,
+        points: lossesOf(validations, choice)
+          .sort((a, b) => a - b)
+          .map((y, i) => ({ x: (100 * (i + 0.5)) / cases, y: 100 * y })),
+      })),
+      xLabel: 'share of the tasks that lose no more, in %',
+      yLabel: 'loss of the best candidate’s worth, in %',
+      yZero: true,
+      reference: { y: 100 * SMALL, label: `${100 * SMALL} %` },
+    },
+    caption: `${cases} simulated tasks, for each choice in the order of what it loses: see how far to the right each line stays under the dotted ${100 * SMALL} %.`,
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * What the committed comparisons of trained transformers say on some of the questions.
+ *
+ * The numbers are those of docs/results/*.json, rounded to three decimals; a test reads those files and compares. No answer
+ * runs them again: a comparison takes an hour and more.
+ */
+import type { Quantity } from './answer.js';
+
+export interface TransformerResult {
+  /** One or two sentences. */
+  readonly said: string;
+  readonly numbers: readonly Quantity[];
+  /** What makes them, one command a file. */
+  readonly commands: readonly string[];
+}
+
+/** A paired difference of final scores, `first` minus `second`, in a file of docs/results. */
+export interface CommittedDifference {
+  readonly file: string;
+  readonly first: string;
+  readonly second: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const adaptive = 'lottery-adaptive';
+const halved = 'sums-tuned-on-half';
+
+const difference = (
+  file: string,
+  [first, second]: readonly [string, string],
+  [value, low, high]: readonly [number, number, number],
+): CommittedDifference => ({ file, first, second, value, low, high });
+
+/** By the question that they speak to. */
+export const committed = {
+  'best-k': [
+    difference(adaptive, ['nested-mean 4×8', 'nested-mean 16×2'], [0.042, 0.029, 0.056]),
+    difference(adaptive, ['nested-mean', 'nested-mean 16×2'], [0.033, 0.001, 0.065]),
+    difference(adaptive, ['nested-mean 4×8', 'nested-mean'], [0.009, -0.032, 0.05]),
+    difference(adaptive, ['group-advantage', 'nested-mean 4×8'], [0.074, 0.051, 0.097]),
+    difference(adaptive, ['group-advantage', 'nested-advantage'], [0.021, -0.008, 0.05]),
+  ],
+  'top-three': [
+    difference('lottery', ['nested-top3', 'nested-mean'], [-0.015, -0.043, 0.014]),
+    difference('sums', ['nested-top3', 'nested-mean'], [0.003, -0.037, 0.043]),
+  ],
+  'small-steps': [
+    difference('sums', ['basic', 'nested-mean'], [0.029, -0.016, 0.074]),
+    difference('sums', ['basic', 'nested-top3'], [0.026, -0.029, 0.081]),
+    difference('sums', ['basic', 'nested-advantage'], [0.025, -0.006, 0.056]),
+    difference(halved, ['basic', 'nested-mean'], [0.11, 0.056, 0.165]),
+  ],
+  plan: [
+    difference('lottery', ['nested-advantage', 'nested-top3'], [0.07, 0.051, 0.093]),
+    difference('sums', ['nested-advantage', 'nested-top3'], [0.001, -0.033, 0.035]),
+  ],
+} as const satisfies Readonly<Record<string, readonly CommittedDifference[]>>;
+
+interface Comparison {
+  readonly task: string;
+  readonly seeds: number;
+  readonly command: string;
+  /** What a reader of its schemes' names needs to know. */
+  readonly note?: string;
+}
+
+const five = '--schemes basic,kept-quarter,nested-top3,nested-mean,nested-advantage';
+const halfTuning = "--set 'tuning.grid=[3e-5, 1e-4, 3e-4]' --set tuning.budgetShare=0.5";
+
+/** By file. */
+export const comparisons: Readonly<Record<string, Comparison>> = {
+  lottery: {
+    ...{ task: 'lottery', seeds: 8 },
+    command: `candor compare --task lottery ${five} --seeds 8 ${halfTuning}`,
+  },
+  [adaptive]: {
+    ...{ task: 'lottery', seeds: 6 },
+    command: 'candor compare --task lottery --config docs/results/lottery-adaptive.yaml',
+    note: 'Where a name has no split, `nested-mean` and `nested-advantage` have 8 × 4, `group-advantage` 32 × 1.',
+  },
+  sums: {
+    ...{ task: 'sums', seeds: 5 },
+    command: `candor compare --task sums ${five} --seeds 5 --set 'tuning.grid=[5e-5, 1e-4, 2e-4]' --set tuning.seeds=3`,
+  },
+  [halved]: {
+    ...{ task: 'sums', seeds: 5 },
+    command: `candor compare --task sums ${five} --seeds 5 ${halfTuning} --set tuning.seeds=2`,
+  },
+};
+
+const words: Readonly<Record<keyof typeof committed, string>> = {
+  'best-k':
+    'On `lottery`, where bad CoTs are tickets, denoising helps the mean: 4 × 8 ends above 16 × 2, and is not told from 8 × 4. Policy gradient does without it: `group-advantage` with one summary a CoT ends above `nested-mean` with eight.',
+  'top-three':
+    'No difference between the top-3 mean and the mean is shown, neither on `lottery` nor on `sums`.',
+  'small-steps':
+    'On `sums`, with step sizes tuned on the whole budget, no two of five schemes are shown to differ. Tuned on half the budget, `nested-mean` was given too large a step, and `basic` ended 0.11 above it: a difference of step sizes, not of schemes.',
+  plan: 'Most plans are a policy gradient with a split of its own. With the split that it comes with, `nested-advantage` ends above `nested-top3` on `lottery`; on `sums` no difference is shown, where the plan promises much.',
+};
+
+/** What the committed comparisons say on a question. */
+export function onTransformers(id: keyof typeof committed): TransformerResult {
+  const files = [...new Set<string>(committed[id].map(({ file }) => file))];
+  return {
+    said: words[id],
+    commands: files.map((file) => comparisons[file]!.command),
+    numbers: committed[id].map(({ file, first, second, value, low, high }) => {
+      const { task, seeds, note } = comparisons[file]!;
+      return {
+        what: `final score on \`${task}\`, ${first} − ${second}`,
+        ...{ value, low, high },
+        note: `Paired over ${seeds} seeds at 40,960 summaries each; \`docs/results/${file}.json\`.${note ? ` ${note}` : ''}`,
+      };
+    }),
+  };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../random.js';
+import type { RoundMetrics } from '../runs/records.js';
+import { resolveScheme } from '../selection/index.js';
+import { requireTargets } from './require-targets.js';
+
+const treesOf = (scores: number[][][]) =>
+  scores.map((question) => ({ cots: question.map((score) => ({ score, task: score })) }));
+const advantage = resolveScheme('nested-advantage');
+const start = [{ round: 0 } as RoundMetrics];
+
+function check(role: 'shoggoth' | 'face', scores: number[][][], history = start, scheme = advantage) {
+  const trees = treesOf(scores);
+  const targets = scheme.select(trees, createRng(1));
+  requireTargets(role, targets[role], trees, scheme, history);
+}
+
+describe('a role without a gradient', () => {
+  it('is an error where CoTs have no siblings to be compared with', () => {
+    expect(() => check('shoggoth', [[[1, 0, 1]], [[0, 0, 1]]])).toThrow(
+      'round 1: scheme nested-advantage gives the shoggoth nothing to learn, because no question has two CoTs to compare; n is too small for it',
+    );
+    expect(() =>
+      check('shoggoth', [
+        [
+          [1, 0],
+          [0, 0],
+        ],
+        [[0, 1]],
+      ]),
+    ).not.toThrow();
+  });
+
+  it('is an error where its scores differ and it still gets nothing', () => {
+    const silent = { ...advantage, select: () => ({ shoggoth: none, face: none }) };
+    expect(() =>
+      check(
+        'face',
+        [
+          [
+            [1, 0],
+            [0, 0],
+          ],
+        ],
+        start,
+        silent as typeof advantage,
+      ),
+    ).toThrow('gives the face nothing to learn, though the `score` of its samples differs');
+  });
+
+  it('is none where all scores are alike, or where it has learnt before', () => {
+    expect(() =>
+      check('shoggoth', [
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        [
+          [0, 0],
+          [0, 0],
+        ],
+      ]),
+    ).not.toThrow();
+    const learnt = { round: 1, shoggoth: { kept: 3, gradNorm: 1, logprob: -1 } } as RoundMetrics;
+    expect(() => check('shoggoth', [[[1, 0, 1]], [[0, 0, 1]]], [...start, learnt])).not.toThrow();
+  });
+});
+
+const none = { samples: [], pairs: [] };
