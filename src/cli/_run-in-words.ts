@@ -3,6 +3,7 @@ import type { Evaluation, RoundMetrics } from '../runs/records.js';
 import { sparkline } from './_live.js';
 import { grouped, table } from './_output.js';
 import { visible } from './_text.js';
+import { guardInWords } from './_train-with-progress.js';
 
 const mostRows = 12;
 
@@ -21,6 +22,8 @@ export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): s
     `spent   ${grouped(spent.summaries)} summaries and ${grouped(spent.cots)} CoTs; ` +
       `${grouped(spent.summaryTokens)} and ${grouped(spent.cotTokens)} tokens`,
   );
+  const guard = metrics.find((m) => m.guard)?.guard;
+  if (guard) out.push(`guard   ${guardInWords(guard)}`);
   const failed = sum(metrics.map((m) => sum(Object.values(m.train?.failures ?? {}))));
   if (failed) out.push(`failed  ${grouped(failed)} training samples`);
   const evaluated = metrics.filter((m) => m.evaluation);
@@ -66,7 +69,9 @@ function lastEvaluation(evaluation: Evaluation): string[] {
     const read = task === undefined ? '' : `, score ${score(task)}`;
     out.push(`  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}`);
   }
-  if (evaluation.monitor !== undefined) out.push(`  monitor: ${score(evaluation.monitor)}`);
+  if (evaluation.monitor !== undefined) out.push(`  CoT detection: ${score(evaluation.monitor)}`);
+  if (evaluation.penalty !== undefined) out.push(`  summary detection: ${score(evaluation.penalty)}`);
+  if (evaluation.appeal !== undefined) out.push(`  appeal: ${score(evaluation.appeal)}`);
   for (const [cause, n] of Object.entries(evaluation.failures)) {
     out.push(`  failed: ${grouped(n)} × ${visible(cause)}`);
   }

@@ -1,6 +1,7 @@
 /** Trains one run, showing its rounds, and writes its report. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { GuardNews } from '../runs/records.js';
 import type { TrainOptions } from '../train/train.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive, sparkline } from './_live.js';
@@ -14,6 +15,7 @@ export async function trainWithProgress(
   const live = createLive();
   const interrupt = interruptSignal();
   const curve: number[] = [];
+  const candor: number[] = [];
   let complete = false;
   try {
     complete = await train({
@@ -21,15 +23,18 @@ export async function trainWithProgress(
       signal: interrupt.signal,
       onWarmStart: (role, done, of) =>
         live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
-      onRound: ({ round, train, evaluation }, share) => {
+      onRound: ({ round, train, evaluation, guard }, share) => {
         curve.push(...(evaluation?.task == null ? [] : [evaluation.task]));
+        candor.push(...(evaluation?.monitor === undefined ? [] : [evaluation.monitor]));
         const failed = Object.values(train?.failures ?? {}).reduce((sum, count) => sum + count, 0);
         live.show([
           `Round ${round} ${bar(share)} ${Math.round(share * 100)} %` +
             (train ? `  training score ${train.score?.toFixed(3) ?? 'none'}` : '') +
             `  held-out ${sparkline(curve)} ${curve.at(-1)?.toFixed(3) ?? ''}` +
+            (candor.length ? `  CoT detection ${sparkline(candor)} ${candor.at(-1)!.toFixed(3)}` : '') +
             (failed ? `  ${failed} failed` : ''),
         ]);
+        if (guard) live.say(guardInWords(guard));
       },
     });
   } finally {
@@ -43,4 +48,10 @@ export async function trainWithProgress(
   }
   const report = await writeReport(dir, join(dir, 'report.html'));
   process.stdout.write(`${report}\n`);
+}
+
+/** What a guard saw and did. */
+export function guardInWords({ round, action, from, to }: GuardNews): string {
+  const did = action === 'stop' ? 'the run ends here' : 'the shoggoth learns in smaller steps from now on';
+  return `Guard: in round ${round} the monitor finds it in ${to.toFixed(3)} of the CoTs, where it was ${from.toFixed(3)}: ${did}.`;
 }

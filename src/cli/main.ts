@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   answers: () => import('./answers.js'),
   explore: () => import('./explore.js'),
   plan: () => import('./plan.js'),
+  honesty: () => import('./honesty.js'),
 };
 
 /** Faults that the user can mend. */

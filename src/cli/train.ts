@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../config/read.js';
-import { trainConfigSchema } from '../config/schema.js';
+import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
+import { UserError } from '../errors.js';
 import { resolveScheme } from '../selection/index.js';
-import { startRun } from '../train/train.js';
+import { resolveSetting, startRun } from '../train/train.js';
+import { arrangementInWords } from './_arrangement-in-words.js';
 import { addConfigOptions, count, seed, shortTaskName, taskReference } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
@@ -20,6 +22,10 @@ export function register(program: Command): void {
     .option('-s, --scheme <name>', 'a scheme by name; `candor schemes` lists them')
     .option('--seed <number>', 'the seed of everything that is drawn', seed)
     .option('-o, --out <dir>', 'the run directory; it must not be there yet')
+    .option(
+      '--guard [drop]',
+      'end the run when the monitor finds so much less in the CoTs than at the start (0.2 unless given); with --set guard.action=slow, slow the shoggoth instead',
+    )
     .option('--workers <number>', 'threads; results do not depend on it', count)
     .addHelpText(
       'after',
@@ -31,14 +37,26 @@ Examples:
     )
     .action(async (flags) => {
       const given = readConfig(trainConfigSchema, { file: flags.config, set: flags.set, what: 'the run' });
+      const guard = flags.guard === undefined ? given.guard : guardOf(flags.guard, given.guard);
       const config = {
         ...given,
+        ...(guard ? { guard } : {}),
         ...{ scheme: flags.scheme ?? given.scheme, seed: flags.seed ?? given.seed },
         task: taskReference(flags.task ?? given.task),
       };
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);
       const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
+      for (const line of arrangementInWords(await resolveSetting(config))) process.stderr.write(`${line}\n`);
       await trainWithProgress(dir, (options) => startRun(dir, config, options), flags);
     });
+}
+
+/** `--guard` with or without how far candor may fall; the rest of the guard is the config's. */
+function guardOf(flag: string | true, given: TrainConfig['guard']): NonNullable<TrainConfig['guard']> {
+  const whole = given ?? { drop: 0.2, action: 'stop', factor: 0.1 };
+  if (flag === true) return whole;
+  const drop = Number(flag);
+  if (!(drop > 0 && drop <= 1)) throw new UserError(`--guard: must be above 0 and at most 1, got ${flag}`);
+  return { ...whole, drop };
 }

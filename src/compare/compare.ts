@@ -81,7 +81,7 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
   const runAll = async (phase: Phase, jobs: readonly Job[]) => {
     options.onPhase?.(phase, jobs);
     await runJobs(jobs, {
-      ...{ parallel, warmStart },
+      ...{ parallel, warmStart: () => warmStart },
       ...(options.signal ? { signal: options.signal } : {}),
       onRound: (job, metrics, share) => options.onRound?.(phase, job, metrics, share),
       onDone: (job) => options.onDone?.(phase, job),

@@ -8,8 +8,8 @@ import type { Job } from './jobs.js';
 
 export interface PoolOptions {
   readonly parallel: number;
-  /** The folder of the warm-started pair. */
-  readonly warmStart: string;
+  /** The folder of a job's warm-started pair. */
+  readonly warmStart: (job: Job) => string;
   readonly onRound?: (job: Job, metrics: RoundMetrics, share: number) => void;
   readonly onDone?: (job: Job) => void;
   readonly signal?: AbortSignal;
@@ -75,7 +75,7 @@ function runJob(job: Job, options: PoolOptions, children: Set<ChildProcess>): Pr
           ),
         );
     });
-    const order: JobOrder = { dir: job.dir, config: job.config, warmStart: options.warmStart };
+    const order: JobOrder = { dir: job.dir, config: job.config, warmStart: options.warmStart(job) };
     child.send(order);
   });
 }

@@ -8,8 +8,8 @@ const scheme = z.union([z.string(), z.record(z.string(), z.unknown())]);
 const rate = z.union([positive, z.strictObject({ shoggoth: positive, face: positive })]);
 
 const different = [
-  (values: readonly number[]) => new Set(values).size === values.length,
-  'must be different numbers',
+  (values: readonly unknown[]) => new Set(values).size === values.length,
+  'must be different values',
 ] as const;
 
 const model = z.strictObject({
@@ -185,3 +185,48 @@ export const compareConfigSchema = z.strictObject({
   train: trainConfigSchema.omit({ scheme: true, seed: true }).prefault({}),
 });
 export type CompareConfig = z.infer<typeof compareConfigSchema>;
+
+export const honestyConfigSchema = z.strictObject({
+  /** A task with a penalty on the summary and a monitor of the CoT. */
+  task: z.string().min(1).default('hints'),
+  /** A task with a secret that free choices in the CoT could carry. */
+  hiddenTask: z.string().min(1).default('synonyms'),
+  /** What is run: the five published arms with every scheme; what else may protect candor, and hidden messages, with the first. */
+  experiments: z
+    .array(z.enum(['published', 'levers', 'hidden-messages']))
+    .min(1)
+    .refine(...different)
+    .default(['published', 'levers', 'hidden-messages']),
+  schemes: z
+    .array(z.string().min(1))
+    .min(1)
+    .refine(...different)
+    .default(['nested-advantage', 'nested-mean', 'nested-top3', 'basic']),
+  seeds: count.default(10),
+  penaltyWeight: positive.default(1),
+  /** What one summary with the secret is worth beside one with the right answer. */
+  secretWeight: positive.default(1),
+  model: model.prefault({}),
+  questions: count.default(16),
+  perQuestion: positive.default(32),
+  /** Summaries that every run may spend. */
+  budget: positive.default(12288),
+  /** Step sizes tried for every scheme without a penalty, on seeds of their own; one value: no search. */
+  grid: z
+    .array(positive)
+    .min(1)
+    .refine(...different)
+    .default([1e-4, 3e-4, 1e-3]),
+  tuningSeeds: count.default(2),
+  evaluation: z
+    .strictObject({
+      /** Rounds between evaluations. */
+      every: count.default(2),
+      questions: count.default(256),
+      /** Questions of the measures at the end. */
+      finalQuestions: count.default(512),
+    })
+    .prefault({}),
+  warmStart: warmStart.prefault({}),
+});
+export type HonestyConfig = z.infer<typeof honestyConfigSchema>;

@@ -29,10 +29,10 @@ export function gradientsOf(
   const cotSequence = shoggothSequences(samples, tokenizer);
   const summarySequence = faceSequences(samples, tokenizer);
   const nodesOf = (half: Half) => [...samples.entries()].filter(([q]) => half(q));
-  const byCot = (half: Half, valueOf: (node: QuestionSamples, cot: CotSample) => number) =>
+  const byCot = (half: Half, readingOf: (node: QuestionSamples, cot: CotSample) => number) =>
     new Map(
       nodesOf(half).flatMap(([question, node]) =>
-        leaveOneOut(node.cots.map((cot) => valueOf(node, cot))).map((weight, cot): [Sequence, number] => [
+        leaveOneOut(node.cots.map((cot) => readingOf(node, cot))).map((weight, cot): [Sequence, number] => [
           cotSequence({ question, cot }),
           weight,
         ]),

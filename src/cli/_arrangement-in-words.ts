@@ -1,0 +1,46 @@
+/** A run's plan before it starts: who is which model, who learns when, and which reward reaches whom. */
+import { planRound } from '../train/plan-round.js';
+import { ROLES, type Role } from '../train/roles.js';
+import { routeInWords, routing } from '../train/routing.js';
+import type { Setting } from '../train/train.js';
+
+export function arrangementInWords({ config, task, scheme, shapes }: Setting): string[] {
+  const { arrangement, grader, optimiser, paraphraser, guard } = config;
+  const { n, k, price } = planRound(config, scheme);
+  const routes = routing(scheme, grader, task.parts);
+  const rate = (role: Role) =>
+    typeof optimiser.learningRate === 'number' ? optimiser.learningRate : optimiser.learningRate[role];
+  const learns = (role: Role) => {
+    const first = arrangement.learnsFrom[role];
+    return first === 'never' ? 'never learns' : first === 1 ? '' : `learns from round ${first}`;
+  };
+  const roles = ROLES.map((role) => {
+    const { layers, width } = shapes[role];
+    const how = [
+      `learns by ${routeInWords(routes[role])}`,
+      `step size ${rate(role)}`,
+      `${layers} × ${width}`,
+      learns(role),
+    ];
+    return `${role.padEnd(9)} ${how.filter(Boolean).join(', ')}`;
+  });
+  const one =
+    arrangement.models === 'one'
+      ? [
+          `models    one for both roles${arrangement.splitAfter ? `, two after round ${arrangement.splitAfter}` : ''}`,
+        ]
+      : [];
+  const rounds =
+    config.budget.unit === 'summaries' ? `, ${Math.floor(config.budget.total / price)} rounds` : '';
+  return [
+    `plan      ${task.name} by ${scheme.name}, ${config.round.questions} questions × ${n} CoTs × ${k} summaries a round${rounds}`,
+    ...one,
+    ...roles,
+    ...(paraphraser === 'none' ? [] : [`between   a ${paraphraser} paraphraser`]),
+    ...(guard
+      ? [
+          `guard     ${guard.action === 'stop' ? 'ends the run' : `multiplies the shoggoth's step size by ${guard.factor}`} when the monitor finds ${guard.drop} less in CoTs than at the start`,
+        ]
+      : []),
+  ];
+}

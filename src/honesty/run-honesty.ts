@@ -1,0 +1,258 @@
+/**
+ * Runs the honesty experiments: every scheme's step size found by the same small search without a penalty, every arm trained with
+ * every seed at equal budget, and every trained pair measured. What is there already is read, so a run that was stopped goes on.
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { readJson } from '../compare/compare.js';
+import { finalScore } from '../compare/final-score.js';
+import { runJobs } from '../compare/pool.js';
+import { type HonestyConfig, honestyConfigSchema } from '../config/schema.js';
+import { checkStored } from '../config/stored.js';
+import { UserError } from '../errors.js';
+import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import { createFolder } from '../runs/create-folder.js';
+import { writeJsonAtomic } from '../runs/files.js';
+import { takeLock } from '../runs/lock.js';
+import { readMetrics } from '../runs/read-run.js';
+import type { RoundMetrics } from '../runs/records.js';
+import { isDone } from '../runs/run-directory.js';
+import { isOneModel } from '../train/roles.js';
+import { routeInWords, routing } from '../train/routing.js';
+import { resolveSetting, warmStartOf } from '../train/train.js';
+import { version } from '../version.js';
+import type { ArrangementPlan } from './arrangements.js';
+import type { Experiment, HonestyFindings, HonestyRun, PathPoint } from './findings.js';
+import { measurePair, measureRun } from './measure-run.js';
+import {
+  type ExperimentPlan,
+  experimentJobs,
+  type HonestyJob,
+  planExperiments,
+  type RateOf,
+  tuningJobs,
+} from './plan.js';
+
+export type HonestyPhase = 'tuning' | 'training' | 'measuring';
+
+export interface HonestyOptions {
+  /** Runs at a time; the number of cores unless given. */
+  readonly parallel?: number;
+  readonly cache?: string;
+  readonly onWarmStart?: (role: string, done: number, of: number) => void;
+  /** How much of a phase is done. */
+  readonly onProgress?: (phase: HonestyPhase, done: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+const CONFIG = 'honesty-config.json';
+const TUNING = 'tuning.json';
+
+/** Runs whatever is not done yet; `dir` is new, or holds a run of the same config. Returns the findings. */
+export async function runHonesty(
+  dir: string,
+  config: HonestyConfig,
+  command: string,
+  options: HonestyOptions = {},
+): Promise<HonestyFindings> {
+  for (const plan of planExperiments(config)) await checkExperiment(dir, config, plan);
+  openFolder(dir, config);
+  const unlock = takeLock(join(dir, 'lock'));
+  const parallel = options.parallel ?? availableParallelism();
+  const engine = await openEngine({ workers: Math.min(parallel, MAX_WORKERS) });
+  try {
+    const search = tuningJobs(dir, config);
+    const rateOf = async (): Promise<RateOf> => {
+      if (search.length > 0 && !existsSync(join(dir, TUNING))) {
+        await train(engine, 'tuning', search, parallel, options);
+        writeJsonAtomic(join(dir, TUNING), tuned(config, search));
+      }
+      return storedRates(dir, config);
+    };
+    const rates = await rateOf();
+    const plans = planExperiments(config);
+    const jobs = plans.map((plan) => experimentJobs(dir, config, plan, rates));
+    // Two experiments may share an arm: it is one run.
+    const all = [...new Map(jobs.flat().map((job) => [job.id, job])).values()];
+    await train(engine, 'training', all, parallel, options);
+
+    const measured = new Map<string, HonestyRun>();
+    for (const [index, job] of all.entries()) {
+      if (options.signal?.aborted) throw new UserError('stopped');
+      measured.set(job.id, await runOf(engine, job, config, options));
+      options.onProgress?.('measuring', index + 1, all.length);
+    }
+    const experiments: Experiment[] = [];
+    for (const [index, plan] of plans.entries()) {
+      const runs = jobs[index]!.map(({ id }) => measured.get(id)!);
+      experiments.push(await experimentOf(engine, plan, jobs[index]!, runs, config, options));
+    }
+    return { candor: version, seeds: config.seeds, budget: config.budget, command, experiments };
+  } finally {
+    await engine.dispose();
+    unlock();
+  }
+}
+
+/** Throws a UserError before anything is written where a task lacks what its experiment measures, or an arm cannot be trained. */
+async function checkExperiment(dir: string, config: HonestyConfig, plan: ExperimentPlan): Promise<void> {
+  const jobs = experimentJobs(dir, { ...config, seeds: 1 }, plan, () => config.grid[0]!);
+  for (const job of jobs) {
+    const { task } = await resolveSetting(job.config);
+    const hidden = plan.id === 'hidden-messages';
+    const lacks = hidden ? !task.secret || !task.choices : !task.monitor;
+    if (lacks) {
+      throw new UserError(
+        `${hidden ? 'hiddenTask' : 'task'}: ${task.name} has no ${hidden ? '`secret` and `choices`' : '`monitor`'}, which this experiment measures`,
+      );
+    }
+  }
+}
+
+function openFolder(dir: string, config: HonestyConfig): void {
+  const path = join(dir, CONFIG);
+  if (!existsSync(dir)) {
+    createFolder(dir, (folder) => writeJsonAtomic(join(folder, CONFIG), config));
+    return;
+  }
+  if (!existsSync(path))
+    throw new UserError(`${dir}: is there already and has no ${CONFIG}; choose another place with --out`);
+  const stored = checkStored(honestyConfigSchema, readJson(path), path);
+  if (JSON.stringify(stored) !== JSON.stringify(config))
+    throw new UserError(`${dir}: was begun with another config (${CONFIG}); choose another place with --out`);
+}
+
+async function train(
+  engine: Engine,
+  phase: HonestyPhase,
+  jobs: readonly HonestyJob[],
+  parallel: number,
+  options: HonestyOptions,
+): Promise<void> {
+  const shares = new Map(jobs.map((job) => [job.id, isDone(job.dir) ? 1 : 0]));
+  const starts = new Map<string, string>();
+  for (const job of jobs) {
+    if (isDone(job.dir)) continue;
+    starts.set(job.id, await startOf(engine, job, options));
+  }
+  const tell = (job: { id: string }, share: number) => {
+    shares.set(job.id, share);
+    options.onProgress?.(
+      phase,
+      [...shares.values()].reduce((a, b) => a + b, 0),
+      jobs.length,
+    );
+  };
+  await runJobs(jobs, {
+    ...{ parallel, warmStart: (job) => starts.get(job.id)! },
+    ...(options.signal ? { signal: options.signal } : {}),
+    onRound: (job, _metrics: RoundMetrics, share) => tell(job, share),
+    onDone: (job) => tell(job, 1),
+  });
+}
+
+/** The folder of the warm-started pair that a job starts from. */
+async function startOf(engine: Engine, job: HonestyJob, options: HonestyOptions): Promise<string> {
+  return warmStartOf(engine, await resolveSetting(job.config), {
+    ...(options.cache ? { cache: options.cache } : {}),
+    ...(options.onWarmStart ? { onWarmStart: options.onWarmStart } : {}),
+  });
+}
+
+/** The mean final score of every scheme at every step size, by task. */
+function tuned(config: HonestyConfig, jobs: readonly HonestyJob[]): Record<string, number[]> {
+  const keys = [...new Set(jobs.map(({ config: own, scheme }) => `${own.task} ${scheme}`))];
+  return Object.fromEntries(
+    keys.map((key) => [
+      key,
+      config.grid.map((rate) => {
+        const own = jobs.filter(
+          (job) => `${job.config.task} ${job.scheme}` === key && faceRate(job) === rate,
+        );
+        return own.reduce((sum, job) => sum + (finalScore(readMetrics(job.dir)) ?? 0), 0) / own.length;
+      }),
+    ]),
+  );
+}
+
+function faceRate({ config: { optimiser } }: HonestyJob): number {
+  return typeof optimiser.learningRate === 'number' ? optimiser.learningRate : optimiser.learningRate.face;
+}
+
+function storedRates(dir: string, config: HonestyConfig): RateOf {
+  const path = join(dir, TUNING);
+  const scores = existsSync(path) ? (readJson(path) as Record<string, number[]>) : {};
+  return (scheme, task) => {
+    const own = scores[`${task} ${scheme}`];
+    return config.grid[own ? own.indexOf(Math.max(...own)) : 0]!;
+  };
+}
+
+async function runOf(
+  engine: Engine,
+  job: HonestyJob,
+  config: HonestyConfig,
+  options: HonestyOptions,
+): Promise<HonestyRun> {
+  const start = await startOf(engine, job, options);
+  const final = await measureRun(engine, job, start, config.evaluation.finalQuestions);
+  const { arm, arrangement, scheme, seed } = job;
+  return { arm, arrangement: arrangement.id, scheme, seed, path: pathOf(readMetrics(job.dir)), final };
+}
+
+function pathOf(metrics: readonly RoundMetrics[]): PathPoint[] {
+  return metrics.flatMap(({ round, spent, evaluation }) =>
+    evaluation && evaluation.task !== null
+      ? [
+          {
+            ...{ round, summaries: spent.summaries, task: evaluation.task },
+            ...{ cot: evaluation.monitor ?? null, summary: evaluation.penalty ?? null },
+          },
+        ]
+      : [],
+  );
+}
+
+async function experimentOf(
+  engine: Engine,
+  plan: ExperimentPlan,
+  jobs: readonly HonestyJob[],
+  runs: readonly HonestyRun[],
+  config: HonestyConfig,
+  options: HonestyOptions,
+): Promise<Experiment> {
+  const routes: [string, { shoggoth: string; face: string }][] = [];
+  for (const arrangement of plan.arrangements) {
+    const job = jobs.find((other) => other.arrangement === arrangement)!;
+    const { scheme, task } = await resolveSetting(job.config);
+    const { shoggoth, face } = routing(scheme, job.config.grader, task.parts);
+    routes.push([arrangement.id, { shoggoth: routeInWords(shoggoth), face: routeInWords(face) }]);
+  }
+  const startWith = async (one: boolean) => {
+    const job = jobs.find(
+      ({ config: own }) =>
+        isOneModel(own.arrangement, 0) === one && !own.arrangement.face && own.paraphraser === 'none',
+    );
+    if (!job) return undefined;
+    const folder = await startOf(engine, job, options);
+    return measurePair(
+      engine,
+      job,
+      { shoggoth: folder, face: folder },
+      one,
+      config.evaluation.finalQuestions,
+    );
+  };
+  const [one, two] = [await startWith(true), await startWith(false)];
+  return {
+    ...{ id: plan.id, task: plan.task, arrangements: plan.arrangements.map(noteOf), schemes: plan.schemes },
+    routing: Object.fromEntries(routes),
+    start: { ...(one ? { one } : {}), two: two ?? one! },
+    runs,
+  };
+}
+
+function noteOf({ id, label, describe, published }: ArrangementPlan) {
+  return { id, label, describe, ...(published === undefined ? {} : { published }) };
+}
