@@ -1,13 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors } from '../../models/safetensors.js';
-import { openEngine } from '../../models/transformer/index.js';
 import { createRng } from '../../random.js';
 import type { Question, Task } from '../../tasks/task.js';
 import { createTokenizer, END } from '../../tasks/tokenizer.js';
-import { cosineOf, type Gradient, normOf } from './_gradients.js';
 import { createLogLinear, nextToken } from './log-linear.fixture.js';
 import { measureSpillover, type SpilloverOptions } from './spillover.js';
 
@@ -15,12 +9,14 @@ const tokenizer = createTokenizer('ma');
 const [vocab, marked] = [tokenizer.vocab, tokenizer.encode('m')[0]!];
 const question: Question = { id: 'a', text: 'a', answer: 'a', difficulty: 'all' };
 const hasMark = (text: string) => (text.includes('m') ? 1 : 0);
+/** The monitor asks for more than the penalty, so that their gradients differ. */
+const isMark = (text: string) => (text === 'm' ? 1 : 0);
 const task = {
   ...{ name: 'marks', alphabet: 'ma', parts: ['task', 'penalty'], difficulties: ['all'] },
   limits: { question: 1, cot: 1, summary: 1 },
   question: () => question,
   grade: ({ summary }) => ({ task: 1, penalty: hasMark(summary) }),
-  monitor: (_, cot) => hasMark(cot),
+  monitor: (_, cot) => isMark(cot),
 } as Partial<Task> as Task;
 const options: SpilloverOptions = {
   ...{ task, tokenizer, questions: 128, n: 16, k: 4, split: 'train', temperature: 1, topP: 1 },
@@ -47,13 +43,14 @@ function outcomes(weights: Float64Array, prompt: readonly number[]) {
   );
 }
 
-const textOf = (tokens: readonly number[]) => tokenizer.decode(tokens.at(-1) === END ? tokens.slice(0, -1) : tokens);
+const textOf = (tokens: readonly number[]) =>
+  tokenizer.decode(tokens.at(-1) === END ? tokens.slice(0, -1) : tokens);
 
 /** E[M] with one model's weights for the CoT and another's for the summary. */
 function expected(ofCot: Float64Array, ofSummary: Float64Array) {
   const total = { monitor: 0, penalty: 0 };
   for (const cot of outcomes(ofCot, tokenizer.shoggothPrompt('a'))) {
-    total.monitor += cot.p * hasMark(textOf(cot.tokens));
+    total.monitor += cot.p * isMark(textOf(cot.tokens));
     for (const summary of outcomes(ofSummary, tokenizer.facePrompt('a', cot.tokens))) {
       total.penalty += cot.p * summary.p * hasMark(textOf(summary.tokens));
     }
@@ -81,17 +78,83 @@ function cosine(a: readonly number[], b: readonly number[]): number {
   return dot / (Math.hypot(...a) * Math.hypot(...b));
 }
 
+const oneModel = (weights: Float64Array, change: Partial<SpilloverOptions> = {}) => {
+  const model = createLogLinear(vocab, marked, weights.slice());
+  return measureSpillover({ shoggoth: model, face: model }, { ...options, ...change });
+};
+
 describe('spillover of a model whose expectations are exact', () => {
-  it('has the cosines of the exact gradients, shrunk by sampling error alone', async () => {
+  it('has the cosines of the exact gradients, shrunk a little by sampling error', async () => {
     for (const follows of [2, -2]) {
-      const weights = weightsOf(follows);
-      const exact = exactCosines(weights);
-      const model = createLogLinear(vocab, marked, weights.slice());
-      const found = await measureSpillover({ shoggoth: model, face: model }, options);
+      const exact = exactCosines(weightsOf(follows));
+      const found = await oneModel(weightsOf(follows));
       expect(Math.sign(exact.conditional)).toBe(Math.sign(follows));
-      expect(Math.abs(found.conditional - exact.conditional)).toBeLessThan(0.08);
-      expect(Math.abs(found.parametric - exact.parametric)).toBeLessThan(0.08);
-      console.log(follows, exact, found);
+      expect(Math.abs(exact.conditional)).toBeGreaterThan(0.4);
+      expect(Math.abs(exact.conditional)).toBeLessThan(0.95);
+      for (const way of ['conditional', 'parametric'] as const) {
+        expect(Math.abs(found[way] - exact[way])).toBeLessThan(0.07);
+        expect(found.error![way]).toBeLessThan(0.07);
+      }
     }
   });
+
+  it('is not inflated by few samples, as gradients of the same samples would be', async () => {
+    const exact = exactCosines(weightsOf(2)).conditional;
+    const found = [];
+    for (let seed = 0; seed < 40; seed++) {
+      found.push((await oneModel(weightsOf(2), { questions: 8, n: 8, seed })).conditional);
+    }
+    expect(found.reduce((sum, x) => sum + x, 0) / found.length).toBeLessThan(exact);
+    expect(Math.max(...found)).toBeGreaterThan(0.1);
+  });
+
+  it('is about 0 through a CoT that the summary does not follow', async () => {
+    expect(Math.abs((await oneModel(weightsOf(0))).conditional)).toBeLessThan(0.2);
+  });
+});
+
+describe('spillover of two models', () => {
+  it('is exactly 0 through the parameters and that of the shoggoth’s gradients through the CoT', async () => {
+    const [own, other] = [weightsOf(0), weightsOf(2)];
+    const found = await measureSpillover(
+      {
+        shoggoth: createLogLinear(vocab, marked, own.slice()),
+        face: createLogLinear(vocab, marked, other),
+      },
+      { ...options, k: 1 },
+    );
+    expect([found.parametric, found.error?.parametric]).toEqual([0, 0]);
+    expect(Math.abs(found.conditional - exactCosines(own, other).conditional)).toBeLessThan(0.15);
+  });
+
+  it('is NaN where nothing varies', async () => {
+    const models = {
+      shoggoth: createLogLinear(vocab, marked, weightsOf(0)),
+      face: createLogLinear(vocab, marked, weightsOf(0)),
+    };
+    const small = { ...options, questions: 4, n: 2 };
+    const never = await measureSpillover(models, { ...small, task: { ...task, monitor: () => 1 } });
+    expect(never).toEqual({
+      ...{ conditional: Number.NaN, parametric: 0 },
+      error: { conditional: Number.NaN, parametric: 0 },
+    });
+    const grade = () => {
+      throw new Error('broken');
+    };
+    const ungraded = await measureSpillover(models, { ...small, task: { ...task, grade } });
+    expect(ungraded.conditional).toBeNaN();
+  });
+});
+
+it('says what the measure of the spillover lacks', async () => {
+  const weights = weightsOf(0);
+  await expect(oneModel(weights, { k: 1 })).rejects.toThrow(
+    'spillover.k: must be an integer of 2 or more, got 1',
+  );
+  await expect(oneModel(weights, { n: 1 })).rejects.toThrow('spillover.n: must be an integer of 2');
+  await expect(oneModel(weights, { questions: 1 })).rejects.toThrow('spillover.questions: must be');
+  const { monitor: _, ...blind } = task;
+  await expect(oneModel(weights, { task: blind })).rejects.toThrow('marks has no monitor of the CoT');
+  const parts = { ...task, parts: ['task' as const] };
+  await expect(oneModel(weights, { task: parts })).rejects.toThrow('marks has no penalty on the summary');
 });

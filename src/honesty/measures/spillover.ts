@@ -10,8 +10,8 @@
  * Departures:
  * 1. Cosines, not dot products: a dot product's size says nothing across models and tasks.
  * 2. The two gradients of a cosine are from two halves of the questions, both ways round. On the same samples their
- *    errors agree wherever penalty and monitor do, which would show a spillover where there is none. Errors now only
- *    pull a cosine towards 0.
+ *    errors agree wherever penalty and monitor do, which makes a spillover look larger than it is. Errors now only pull
+ *    a cosine towards 0.
  */
 import type { Policy } from '../../models/policy.js';
 import { gradeAll } from '../../rollout/grade.js';
