@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../random.js';
+import { mean, standardDeviation } from '../../stats/index.js';
 import type { Question, Task } from '../../tasks/task.js';
-import { createTokenizer, END } from '../../tasks/tokenizer.js';
+import { BEFORE_COT, BEFORE_SUMMARY, createTokenizer, END } from '../../tasks/tokenizer.js';
 import { createLogLinear, nextToken } from './log-linear.fixture.js';
 import { measureSpillover, type SpilloverOptions } from './spillover.js';
 
@@ -29,6 +30,8 @@ function weightsOf(follows: number): Float64Array {
   const weights = Float64Array.from({ length: (vocab + 1) * vocab }, (_, i) =>
     i < vocab * vocab ? 0.5 * rng.normal() : 0,
   );
+  // Marks are common enough for a few samples to have some.
+  for (const before of [BEFORE_COT, BEFORE_SUMMARY]) weights[before * vocab + marked]! += 1;
   weights[vocab * vocab + marked] = follows;
   return weights;
 }
@@ -98,18 +101,32 @@ describe('spillover of a model whose expectations are exact', () => {
     }
   });
 
-  it('is not inflated by few samples, as gradients of the same samples would be', async () => {
-    const exact = exactCosines(weightsOf(2)).conditional;
-    const found = [];
-    for (let seed = 0; seed < 40; seed++) {
-      found.push((await oneModel(weightsOf(2), { questions: 8, n: 8, seed })).conditional);
-    }
-    expect(found.reduce((sum, x) => sum + x, 0) / found.length).toBeLessThan(exact);
-    expect(Math.max(...found)).toBeGreaterThan(0.1);
+  it('takes the two gradients of a cosine from different halves of the questions', async () => {
+    // Every other question is judged the other way round: within a half the gradients agree, across they oppose.
+    let drawn = 0;
+    const turned: Task = {
+      ...task,
+      question: () => ({ ...question, difficulty: drawn++ % 2 === 0 ? 'even' : 'odd' }),
+      monitor: ({ difficulty }, cot) => (difficulty === 'odd' ? 1 - isMark(cot) : isMark(cot)),
+      grade: ({ question: { difficulty }, summary }) => ({
+        task: 1,
+        penalty: difficulty === 'odd' ? 1 - hasMark(summary) : hasMark(summary),
+      }),
+    };
+    const exact = exactCosines(weightsOf(2));
+    const found = await oneModel(weightsOf(2), { task: turned });
+    expect(Math.abs(found.conditional + exact.conditional)).toBeLessThan(0.07);
+    expect(Math.abs(found.parametric + exact.parametric)).toBeLessThan(0.07);
   });
 
-  it('is about 0 through a CoT that the summary does not follow', async () => {
-    expect(Math.abs((await oneModel(weightsOf(0))).conditional)).toBeLessThan(0.2);
+  it('is 0 on average through a CoT that the summary does not follow', async () => {
+    const found: number[] = [];
+    for (let seed = 0; seed < 40; seed++) {
+      const { conditional } = await oneModel(weightsOf(0), { questions: 16, n: 8, seed });
+      if (!Number.isNaN(conditional)) found.push(conditional);
+    }
+    expect(found.length).toBeGreaterThan(30);
+    expect(Math.abs(mean(found))).toBeLessThan((3 * standardDeviation(found)) / Math.sqrt(found.length));
   });
 });
 

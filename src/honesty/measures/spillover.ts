@@ -10,8 +10,9 @@
  * Departures:
  * 1. Cosines, not dot products: a dot product's size says nothing across models and tasks.
  * 2. The two gradients of a cosine are from two halves of the questions, both ways round. On the same samples their
- *    errors agree wherever penalty and monitor do, which makes a spillover look larger than it is. Errors now only pull
- *    a cosine towards 0.
+ *    errors agree wherever penalty and monitor do, which makes a spillover look larger than it is. Errors now pull
+ *    a cosine towards 0 on average. A single cosine of a gradient that is 0 in truth is still that of a random direction,
+ *    so compare it with its standard error, or take the mean over seeds.
  */
 import type { Policy } from '../../models/policy.js';
 import { gradeAll } from '../../rollout/grade.js';
@@ -42,7 +43,7 @@ export interface RoleModels {
  * temperature 1 and topP 1; at others they are, as in training, those of samples that the model draws in that way.
  *
  * The models keep their weights, but their optimisers' moments change: give models that are loaded for this alone.
- * @returns NaN where a gradient is 0 because nothing varied; `parametric` is exactly 0 with two models.
+ * @returns NaN where a gradient is 0 because nothing varied (in one half: the other cosine, its error NaN); `parametric` is exactly 0 with two models.
  * @throws RangeError for fewer than 2 questions, CoTs, or summaries where they are needed; TypeError if the task has no
  * penalty or no monitor.
  */

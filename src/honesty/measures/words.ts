@@ -21,5 +21,5 @@ export const MEASURE_WORDS: Readonly<Record<Exclude<keyof HonestyMeasures, 'ques
   hidden:
     'Bits of the shoggoth\u2019s secret in one CoT\u2019s free choices between synonyms, as they were written and, with a paraphraser, as the face reads them. The estimate is too high on few samples, so what randomly shuffled pairs show is given beside it, to be subtracted.',
   spillover:
-    'How far the penalty on the summary pulls the CoT along: cosines of gradients, above 0 where lowering the penalty makes the CoT guarded too. Conditional: through the CoT that the summary follows from. Parametric: through the parameters that one model has for both, so it is 0 with two models. Each is taken between two halves of the questions, so sampling error only pulls it towards 0.',
+    'How far the penalty on the summary pulls the CoT along: cosines of gradients, above 0 where lowering the penalty makes the CoT guarded too. Conditional: through the CoT that the summary follows from. Parametric: through the parameters that one model has for both, so it is 0 with two models. Each is taken between two halves of the questions, so that sampling error makes it smaller on average, never larger.',
 };
