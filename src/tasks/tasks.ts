@@ -2,14 +2,16 @@
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { hints } from './hints.js';
 import { type JsonlOptions, jsonlTask } from './jsonl.js';
 import { lottery } from './lottery.js';
 import { polynomial } from './polynomial.js';
 import { sums } from './sums.js';
+import { synonyms } from './synonyms.js';
 import type { Task } from './task.js';
 import { loadUserTask } from './user-task.js';
 
-export const tasks: readonly Task[] = [sums, polynomial, lottery];
+export const tasks: readonly Task[] = [sums, polynomial, lottery, hints, synonyms];
 
 export interface FindTaskOptions extends JsonlOptions {
   /** The folder that relative paths start from; the working directory if absent. */
