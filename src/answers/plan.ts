@@ -64,7 +64,7 @@ export function answerFrom(validations: readonly Validation[]): Answer {
     ],
     flips: flipsOf(validations),
     depends:
-      'The worth is that of small steps from where the pair is now, and the tasks are drawn from the two families of scores that the planner knows: this tests its estimates and its search, not its model. On the task `sums` it promises far more than training shows.',
+      'The worth is that of small steps from where the pair is now, and the tasks are drawn from the two families of scores that the planner knows: this tests its estimates and its search, not its model. On both tasks on which its plan was trained it promises far more than training shows.',
     onTransformers: onTransformers('plan'),
   };
 }

@@ -2,10 +2,18 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { committed, comparisons, onTransformers } from './transformer-results.js';
 
+interface Arm {
+  readonly label: string;
+  readonly start: number;
+  readonly final: { readonly mean: number };
+  readonly spent: { readonly cotTokens: number; readonly summaryTokens: number };
+}
+
 interface Comparison {
   readonly task: string;
   readonly seeds: readonly number[];
   readonly budget: { readonly total: number };
+  readonly arms: readonly Arm[];
   readonly pairs: readonly {
     readonly a: string;
     readonly b: string;
@@ -32,9 +40,10 @@ const rounded = (x: number) => Math.round(1000 * x) / 1000;
 describe('the numbers from transformers', () => {
   it.each(Object.values(committed).flat())(
     'are those of the committed results: $file, $first − $second',
-    ({ file, first, second, value, low, high }) => {
+    ({ file, first, second, value, low, high, holds }) => {
       const pair = pairOf(read(file), first, second);
       expect([value, low, high]).toEqual([pair.mean, pair.low, pair.high].map(rounded));
+      expect(holds).toBe(pair.holds);
     },
   );
 
@@ -54,6 +63,25 @@ describe('the numbers from transformers', () => {
     }
   });
 
+  it('bear out how much more the plan gains, and spends, than the default', () => {
+    const ratios = ['plan-lottery', 'plan-sums'].map((file) => {
+      const { arms } = read(file);
+      const [plan, usual] = ['plan', 'nested-top3'].map((name) => arms.find(({ label }) => label === name)!);
+      const gain = ({ start, final }: Arm) => final.mean - start;
+      const tokens = ({ spent }: Arm) => spent.cotTokens + spent.summaryTokens;
+      return {
+        gained: (gain(plan!) / gain(usual!)).toFixed(1),
+        spent: (tokens(plan!) / tokens(usual!)).toFixed(1),
+      };
+    });
+    const [lottery, sums] = ratios;
+    const { said } = onTransformers('plan');
+    expect(said).toContain(
+      `${lottery!.spent} times (\`lottery\`) and ${sums!.spent} times (\`sums\`) the tokens`,
+    );
+    expect(said).toContain(`is ${lottery!.gained} and ${sums!.gained} times that of the default`);
+  });
+
   it('bear out the words: who is above, and who is not told apart', () => {
     const sides = Object.fromEntries(
       Object.keys(committed).map((id) => [
@@ -64,10 +92,10 @@ describe('the numbers from transformers', () => {
       ]),
     );
     expect(sides).toEqual({
-      'best-k': ['above', 'above', 'open', 'above', 'open'],
+      'best-k': ['above', 'above', 'open', 'above', 'open', 'above', 'open', 'open', 'above', 'above'],
       'top-three': ['open', 'open'],
-      'small-steps': ['open', 'open', 'open', 'above'],
-      plan: ['above', 'open'],
+      'small-steps': ['open', 'open', 'open', 'above', 'above'],
+      plan: ['above', 'above', 'above', 'open'],
     });
     expect(read('sums').pairs.filter(({ low, high }) => low > 0 || high < 0)).toEqual([]);
   });

@@ -210,7 +210,7 @@ export const honestyConfigSchema = z.strictObject({
   questions: count.default(16),
   perQuestion: positive.default(32),
   /** Summaries that every run may spend. */
-  budget: positive.default(12288),
+  budget: positive.default(8192),
   /** Step sizes tried for every scheme without a penalty, on seeds of their own; one value: no search. */
   grid: z
     .array(positive)

@@ -15,7 +15,7 @@ import type { HonestyJob } from './plan.js';
 
 const MEASURES = 'honesty.json';
 /** Samples behind the gradients of the spillover. */
-const SPILLOVER = { questions: 64, n: 8, k: 4 };
+const SPILLOVER = { questions: 32, n: 8, k: 4 };
 
 /** @param start the folder of the warm-started pair, whose face is the fresh one. */
 export async function measureRun(

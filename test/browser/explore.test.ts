@@ -1,6 +1,7 @@
 /** The explorable page in a real browser: it computes, follows what is moved, and keeps its state in the address. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeHash } from '../../src/explore/hash.js';
@@ -30,8 +31,8 @@ interface Seen {
   readonly faults: string[];
 }
 
-async function open(hash = '', width = 1200): Promise<Seen> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
+async function open(hash = '', width = 1200, colorScheme: 'light' | 'dark' = 'light'): Promise<Seen> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   const faults: string[] = [];
   page.on('console', (message) => faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -74,6 +75,7 @@ const settingsOf = (page: Page) =>
 describe('the explorable page', () => {
   it('opens from disk without a fault and asks the network for nothing', async () => {
     const { page, faults } = await open();
+    await painted(page, 'final');
     expect(await page.locator('svg.figure').count()).toBeGreaterThan(1);
     expect(faults).toEqual([]);
     await page.close();
@@ -95,6 +97,7 @@ describe('the explorable page', () => {
 
   it('takes a hostile address for the settings that it can make of it', async () => {
     const { page, faults } = await open('#n=1e99&k=-3&world=%3Cscript%3E&schemes=__proto__,%F0%9F&noise=NaN');
+    await painted(page, 'final');
     expect(await page.locator('svg.figure').count()).toBeGreaterThan(1);
     expect(faults).toEqual([]);
     await page.close();
@@ -186,6 +189,29 @@ describe('the explorable page', () => {
     expect({ settings: await settingsOf(page), portrait: await portrait(page) }).toEqual(before);
     expect(stateOf(page)).toEqual(state);
     expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ['light', '', 1200],
+    ['dark', '#world=candor', 1200],
+    ['dark', '', 350],
+  ] as const)('has no serious fault that axe finds, %s, %s, %i px wide', async (colorScheme, hash, width) => {
+    const { page } = await open(hash, width, colorScheme);
+    await painted(page, 'final');
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) details.toggleAttribute('open', true);
+    });
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+      return violations.map(({ id, impact, nodes }) => ({
+        id,
+        impact,
+        where: nodes.map(({ html }) => html),
+      }));
+    });
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
     await page.close();
   });
 });
