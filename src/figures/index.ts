@@ -34,6 +34,7 @@ export {
   type Theme,
   themeVariables,
 } from './palette.js';
+export { type ParetoData, type ParetoPoint, type ParetoSide, pareto, paretoFront } from './pareto.js';
 export {
   type BasinPoint,
   type PhasePortraitData,

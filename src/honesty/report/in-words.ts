@@ -1,0 +1,11 @@
+/** The short answers for a terminal. */
+import type { HonestyFindings } from '../findings.js';
+import { shortAnswers } from './short-answers.js';
+
+export function honestyInWords(findings: HonestyFindings): string[] {
+  return shortAnswers(findings).flatMap(({ question, sentences }, index) => [
+    ...(index > 0 ? [''] : []),
+    question,
+    ...sentences.map((sentence) => `  ${sentence.replaceAll('`', '')}`),
+  ]);
+}

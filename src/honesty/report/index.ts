@@ -1,0 +1,2 @@
+export { honestyInWords } from './in-words.js';
+export { renderHonesty } from './render-honesty.js';
