@@ -13,7 +13,7 @@ import { addConfigOptions, count, taskReference } from './_options.js';
 import { visibleLines } from './_text.js';
 
 /** For a look: two seeds, two schemes, no search for step sizes. */
-const QUICK = ['seeds=2', 'schemes=[nested-advantage, nested-top3]', 'grid=[3e-4]', 'budget=4096'];
+const QUICK = ['seeds=2', 'schemes=[nested-advantage, nested-top3]', 'grid=[1e-3]', 'budget=4096'];
 
 const phases: Readonly<Record<HonestyPhase, string>> = {
   tuning: 'Finding each scheme’s step size',

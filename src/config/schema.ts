@@ -216,7 +216,7 @@ export const honestyConfigSchema = z.strictObject({
     .array(positive)
     .min(1)
     .refine(...different)
-    .default([1e-4, 3e-4, 1e-3]),
+    .default([3e-4, 1e-3, 3e-3]),
   tuningSeeds: count.default(2),
   evaluation: z
     .strictObject({

@@ -18,7 +18,7 @@ import { takeLock } from '../runs/lock.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { isDone } from '../runs/run-directory.js';
-import { isOneModel } from '../train/roles.js';
+import { isOneModel, type Role } from '../train/roles.js';
 import { routeInWords, routing } from '../train/routing.js';
 import { resolveSetting, warmStartOf } from '../train/train.js';
 import { version } from '../version.js';
@@ -34,13 +34,20 @@ import {
   tuningJobs,
 } from './plan.js';
 
+interface Context {
+  readonly engine: Engine;
+  readonly parallel: number;
+  readonly options: HonestyOptions;
+  readonly starts: Starts;
+}
+
 export type HonestyPhase = 'tuning' | 'training' | 'measuring';
 
 export interface HonestyOptions {
   /** Runs at a time; the number of cores unless given. */
   readonly parallel?: number;
   readonly cache?: string;
-  readonly onWarmStart?: (role: string, done: number, of: number) => void;
+  readonly onWarmStart?: (role: Role, done: number, of: number) => void;
   /** How much of a phase is done. */
   readonly onProgress?: (phase: HonestyPhase, done: number, of: number) => void;
   readonly signal?: AbortSignal;
@@ -61,11 +68,12 @@ export async function runHonesty(
   const unlock = takeLock(join(dir, 'lock'));
   const parallel = options.parallel ?? availableParallelism();
   const engine = await openEngine({ workers: Math.min(parallel, MAX_WORKERS) });
+  const context: Context = { engine, parallel, options, starts: new Map() };
   try {
     const search = tuningJobs(dir, config);
     const rateOf = async (): Promise<RateOf> => {
       if (search.length > 0 && !existsSync(join(dir, TUNING))) {
-        await train(engine, 'tuning', search, parallel, options);
+        await train(context, 'tuning', search);
         writeJsonAtomic(join(dir, TUNING), tuned(config, search));
       }
       return storedRates(dir, config);
@@ -75,18 +83,18 @@ export async function runHonesty(
     const jobs = plans.map((plan) => experimentJobs(dir, config, plan, rates));
     // Two experiments may share an arm: it is one run.
     const all = [...new Map(jobs.flat().map((job) => [job.id, job])).values()];
-    await train(engine, 'training', all, parallel, options);
+    await train(context, 'training', all);
 
     const measured = new Map<string, HonestyRun>();
     for (const [index, job] of all.entries()) {
       if (options.signal?.aborted) throw new UserError('stopped');
-      measured.set(job.id, await runOf(engine, job, config, options));
+      measured.set(job.id, await runOf(context, job, config));
       options.onProgress?.('measuring', index + 1, all.length);
     }
     const experiments: Experiment[] = [];
     for (const [index, plan] of plans.entries()) {
       const runs = jobs[index]!.map(({ id }) => measured.get(id)!);
-      experiments.push(await experimentOf(engine, plan, jobs[index]!, runs, config, options));
+      experiments.push(await experimentOf(context, plan, jobs[index]!, runs, config));
     }
     return { candor: version, seeds: config.seeds, budget: config.budget, command, experiments };
   } finally {
@@ -123,18 +131,13 @@ function openFolder(dir: string, config: HonestyConfig): void {
     throw new UserError(`${dir}: was begun with another config (${CONFIG}); choose another place with --out`);
 }
 
-async function train(
-  engine: Engine,
-  phase: HonestyPhase,
-  jobs: readonly HonestyJob[],
-  parallel: number,
-  options: HonestyOptions,
-): Promise<void> {
+async function train(context: Context, phase: HonestyPhase, jobs: readonly HonestyJob[]): Promise<void> {
+  const { parallel, options } = context;
   const shares = new Map(jobs.map((job) => [job.id, isDone(job.dir) ? 1 : 0]));
   const starts = new Map<string, string>();
   for (const job of jobs) {
     if (isDone(job.dir)) continue;
-    starts.set(job.id, await startOf(engine, job, options));
+    starts.set(job.id, await startOf(context, job));
   }
   const tell = (job: { id: string }, share: number) => {
     shares.set(job.id, share);
@@ -152,12 +155,16 @@ async function train(
   });
 }
 
-/** The folder of the warm-started pair that a job starts from. */
-async function startOf(engine: Engine, job: HonestyJob, options: HonestyOptions): Promise<string> {
-  return warmStartOf(engine, await resolveSetting(job.config), {
-    ...(options.cache ? { cache: options.cache } : {}),
-    ...(options.onWarmStart ? { onWarmStart: options.onWarmStart } : {}),
-  });
+/** The folders of the warm-started pairs that jobs start from; each is looked for once, as its hash is of a whole corpus. */
+type Starts = Map<string, Promise<string>>;
+
+function startOf({ engine, options, starts }: Context, { config }: HonestyJob): Promise<string> {
+  const { task, model, warmStart, arrangement } = config;
+  const key = JSON.stringify([task, model, warmStart, isOneModel(arrangement, 0), arrangement.face]);
+  const known =
+    starts.get(key) ?? resolveSetting(config).then((setting) => warmStartOf(engine, setting, options));
+  starts.set(key, known);
+  return known;
 }
 
 /** The mean final score of every scheme at every step size, by task. */
@@ -189,14 +196,9 @@ function storedRates(dir: string, config: HonestyConfig): RateOf {
   };
 }
 
-async function runOf(
-  engine: Engine,
-  job: HonestyJob,
-  config: HonestyConfig,
-  options: HonestyOptions,
-): Promise<HonestyRun> {
-  const start = await startOf(engine, job, options);
-  const final = await measureRun(engine, job, start, config.evaluation.finalQuestions);
+async function runOf(context: Context, job: HonestyJob, config: HonestyConfig): Promise<HonestyRun> {
+  const start = await startOf(context, job);
+  const final = await measureRun(context.engine, job, start, config.evaluation.finalQuestions);
   const { arm, arrangement, scheme, seed } = job;
   return { arm, arrangement: arrangement.id, scheme, seed, path: pathOf(readMetrics(job.dir)), final };
 }
@@ -215,12 +217,11 @@ function pathOf(metrics: readonly RoundMetrics[]): PathPoint[] {
 }
 
 async function experimentOf(
-  engine: Engine,
+  context: Context,
   plan: ExperimentPlan,
   jobs: readonly HonestyJob[],
   runs: readonly HonestyRun[],
   config: HonestyConfig,
-  options: HonestyOptions,
 ): Promise<Experiment> {
   const routes: [string, { shoggoth: string; face: string }][] = [];
   for (const arrangement of plan.arrangements) {
@@ -235,9 +236,9 @@ async function experimentOf(
         isOneModel(own.arrangement, 0) === one && !own.arrangement.face && own.paraphraser === 'none',
     );
     if (!job) return undefined;
-    const folder = await startOf(engine, job, options);
+    const folder = await startOf(context, job);
     return measurePair(
-      engine,
+      context.engine,
       job,
       { shoggoth: folder, face: folder },
       one,
