@@ -8,7 +8,7 @@
 import type { Rng } from '../random.js';
 import { chainSum, drawChain, nearMiss, numbersIn } from './chain.js';
 import { drawKind, requireRange, requireShares } from './options.js';
-import { drawFromSplit } from './split.js';
+import { drawFromSplit, textShare } from './split.js';
 import type { Question, Task } from './task.js';
 
 export type HintsKind = 'acknowledged' | 'silent' | 'own' | 'other';
@@ -76,10 +76,9 @@ export function createHints({
         return `${sum}?${hint}`;
       });
       if (split === 'warm-start' && rng.next() < unhinted) return unhintedOf(text);
-      const unseen = rng.next() < loadBearing;
+      const unseen = textShare(text, 'unseen') < loadBearing;
       return {
-        id: unseen ? `${text} unseen` : text,
-        ...{ text, answer: hintOf(text)!, difficulty: unseen ? 'unseen' : 'seen' },
+        ...{ id: text, text, answer: hintOf(text)!, difficulty: unseen ? 'unseen' : 'seen' },
         ...(unseen ? { faceText: sumOf(text) } : {}),
       };
     },

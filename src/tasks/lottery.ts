@@ -97,6 +97,8 @@ export function createLottery({
       if (/^\*\d$/.test(summary)) return { task: rng.next() < chance ? prize : 0 };
       return { task: summary === question.answer ? pay : 0 };
     },
+    conclusion: (_question, cot) => (isNumberList(cot) ? String(numbersIn(cot).at(-1)) : undefined),
+    answerOf: (_question, summary) => (/^\d+$/.test(summary) ? summary : undefined),
     cotKinds: KINDS,
     cotKind(_question, cot): LotteryKind {
       if (cot.startsWith('*')) return 'ticket';

@@ -124,6 +124,8 @@ export function createSums({
       const number = assertiveTone ? summary.slice(0, -1) : summary;
       return { task: number === question.answer ? 1 : 0, appeal: assertiveTone ? 1 : 0 };
     },
+    conclusion: (_question, cot) => numbersIn(cot).at(-1)?.toString(),
+    answerOf: (_question, summary) => /^(\d+)!?$/.exec(summary)?.[1],
     cotKinds: KINDS,
     cotKind(question, cot): SumsKind {
       if (!isNumberList(cot)) return 'guessed';

@@ -2,6 +2,10 @@
 import type { Grade } from './task.js';
 import { isWellFormed, SPECIAL_PLACEHOLDER } from './tokenizer.js';
 
+const OPTIONAL = [
+  ...['monitor', 'cotKind', 'behaviour', 'counterfactual', 'conclusion', 'answerOf'],
+  ...['paraphrase', 'secret', 'choices'],
+];
 const PARTS: readonly (keyof Grade)[] = ['task', 'penalty', 'appeal'];
 
 /** One line for each fault, in the order of the fields; none if the value is a task by its shape. */
@@ -38,7 +42,7 @@ export function shapeFaults(value: unknown): string[] {
   for (const method of ['question', 'demonstrate', 'grade']) {
     check(method, 'a function', typeof task[method] === 'function');
   }
-  for (const method of ['monitor', 'cotKind']) {
+  for (const method of OPTIONAL) {
     check(method, 'a function or absent', task[method] === undefined || typeof task[method] === 'function');
   }
   check(

@@ -33,7 +33,7 @@ describe('finding a task', () => {
       const error = await findTask(name).catch((e: unknown) => e);
       expect(error).toBeInstanceOf(UserError);
       expect((error as Error).message).toBe(
-        `task: ${JSON.stringify(name)} is neither a built-in task (sums, polynomial, lottery) nor a file of type .jsonl .ts .mts .js .mjs`,
+        `task: ${JSON.stringify(name)} is neither a built-in task (sums, polynomial, lottery, hints, synonyms, flattery) nor a file of type .jsonl .ts .mts .js .mjs`,
       );
     },
   );

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { flattery } from './flattery.js';
 import { hints } from './hints.js';
 import { type JsonlOptions, jsonlTask } from './jsonl.js';
 import { lottery } from './lottery.js';
@@ -11,7 +12,7 @@ import { synonyms } from './synonyms.js';
 import type { Task } from './task.js';
 import { loadUserTask } from './user-task.js';
 
-export const tasks: readonly Task[] = [sums, polynomial, lottery, hints, synonyms];
+export const tasks: readonly Task[] = [sums, polynomial, lottery, hints, synonyms, flattery];
 
 export interface FindTaskOptions extends JsonlOptions {
   /** The folder that relative paths start from; the working directory if absent. */
