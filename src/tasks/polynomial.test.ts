@@ -77,6 +77,15 @@ describe('polynomial', () => {
     }
   });
 
+  it('reads what a CoT comes to and what a summary answers', () => {
+    const read = (cot: string) => polynomial.conclusion?.(question, cot);
+    expect(read('x2-x-6')).toBe('2x-1');
+    expect(read('(x-3)+(x+2)')).toBe('2x-1');
+    expect(read('?')).toBeUndefined();
+    expect(polynomial.answerOf?.(question, 'x2-x-6;2x-1')).toBe('2x-1');
+    expect(polynomial.answerOf?.(question, '?')).toBeUndefined();
+  });
+
   it('fails, with no score of 0, where the question itself is broken', () => {
     const broken = { ...question, text: 'x+' };
     expect(() => polynomial.grade({ question: broken, summary: '1' }, createRng(1))).toThrow(

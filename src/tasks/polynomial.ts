@@ -131,6 +131,15 @@ export function createPolynomial({
       };
     },
     monitor: (question, cot) => (showsExpanded(question, cot) ? 1 : 0),
+    conclusion(_question, cot) {
+      const written = parsePolynomial(cot);
+      if (!written) return undefined;
+      return formatPolynomial(isExpanded(cot) ? derivative(written) : written);
+    },
+    answerOf(_question, summary) {
+      const answer = parsePolynomial(summary.slice(summary.lastIndexOf(';') + 1));
+      return answer && formatPolynomial(answer);
+    },
     cotKinds: KINDS,
     cotKind(question, cot): PolynomialKind {
       const parts = cot.split(';');

@@ -8,6 +8,12 @@ const broken: readonly (readonly [string, Partial<Task>, string])[] = [
   ['a question over the limit', { limits: { ...sums.limits, question: 3 } }, 'limits.question is 3'],
   ['an unknown difficulty', { difficulties: ['2', '3'] }, 'has the difficulty'],
   ['a CoT over the limit', { limits: { ...sums.limits, cot: 2 } }, 'limits.cot is 2'],
+  ['a paraphrase over the limit', { paraphrase: (_, cot) => cot.repeat(40) }, 'limits.cot is'],
+  [
+    'a face that is shown what it cannot read',
+    { question: (split, rng) => ({ ...sums.question(split, rng), faceText: '#' }) },
+    'what is only measured keeps to the alphabet',
+  ],
   [
     'one question on both sides',
     { question: (_, rng) => sums.question('train', rng) },

@@ -70,6 +70,21 @@ export const taskChecks: readonly TaskCheck[] = [
     },
   },
   {
+    name: 'what is only measured keeps to the alphabet and the limits',
+    async run(task, { draws }) {
+      for (const { question, rng } of drawn(task, SPLITS, draws)) {
+        if (question.faceText !== undefined) demandText(task, 'question', question.faceText);
+        const other = task.counterfactual?.(question);
+        if (other) demandText(task, 'question', other.text);
+        const { cot } = task.demonstrate(question, rng);
+        for (const way of [null, rng]) {
+          const reworded = task.paraphrase?.(question, cot, way);
+          if (reworded !== undefined) demandText(task, 'cot', reworded);
+        }
+      }
+    },
+  },
+  {
     name: 'no test question is a train or warm-start question',
     async run(task, { draws }) {
       const test = new Set([...drawn(task, ['test'], draws)].map(({ question }) => question.text));
