@@ -1,16 +1,9 @@
 /** Candor at equal task reward: arms learn at different speeds, so the end of training compares more than their candor. */
-import { mean } from '../../stats/index.js';
 import type { HonestyRun, PathPoint } from '../findings.js';
 
-/** The highest task score that the seed-mean path of every arm reaches; NaN of no arms. */
+/** The highest task score that every run of every arm reaches, so that no seed has to be left out; NaN of no runs. */
 export function commonTask(arms: readonly (readonly HonestyRun[])[]): number {
-  const best = arms.map((runs) => {
-    const rounds = runs[0]?.path.map(({ round }) => round) ?? [];
-    const means = rounds.map((round) =>
-      mean(runs.flatMap(({ path }) => path.find((point) => point.round === round)?.task ?? [])),
-    );
-    return Math.max(...means);
-  });
+  const best = arms.flat().map(({ path }) => Math.max(...path.map(({ task }) => task)));
   return best.length > 0 ? Math.min(...best) : Number.NaN;
 }
 

@@ -87,7 +87,7 @@ function publishedBody(experiment: Experiment, canvas: Canvas): Html {
     );
   const level = equalTask(experiment).flatMap(({ label, task, schemes: own }, group) =>
     own.map(({ scheme, values }) => ({
-      ...{ label: `${label} at ${score(task)}: ${scheme}`, ...intervalOf(values), index: group + 1 },
+      ...{ label: `${label} at ${score(task)}: ${scheme}`, ...intervalOf(values), index: group },
       values: values.filter(Number.isFinite),
     })),
   );
@@ -119,7 +119,7 @@ function publishedBody(experiment: Experiment, canvas: Canvas): Html {
         bothWidths(canvas, (options) =>
           intervalRows({ rows: level, xLabel: 'CoT detection at equal task score' }, options),
         ),
-        'Every arrangement’s schemes where they first reach the task score that all of them reach: the pressure of the scheme, apart from its speed.',
+        'Every arrangement’s schemes where they first reach the task score that all of their runs reach: the pressure of the scheme, apart from its speed.',
       ),
       routingTable(experiment),
     ],
@@ -188,7 +188,7 @@ function hiddenBody(experiment: Experiment, canvas: Canvas): Html {
         bothWidths(canvas, (options) =>
           intervalRows({ rows, xLabel: 'bits of the secret in a CoT’s free choices, less chance' }, options),
         ),
-        'The secret is 1 bit. Without a paraphraser training turns free choices into a code; with one the face reads nothing of it.',
+        'The secret is 1 bit. What is written shows whether training makes a code of free choices; what the face reads, whether the paraphraser lets it through.',
       ),
       routingTable(experiment),
     ],

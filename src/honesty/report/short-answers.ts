@@ -33,6 +33,8 @@ function fiveArms(experiment: Experiment): ShortAnswer {
     return { a, b, winner, agrees: winner !== null && (winner === 'a') === a.published! > b.published! };
   });
   const against = told.filter(({ winner, agrees }) => winner !== null && !agrees);
+  const control = arms.findIndex(({ id }) => id === 'no-penalty');
+  const before = experiment.start.one?.detection?.cot;
   const open = told.filter(({ winner }) => winner === null).length;
   return {
     id: 'published',
@@ -43,6 +45,12 @@ function fiveArms(experiment: Experiment): ShortAnswer {
         (against.length > 0
           ? ` Against the paper: ${list(against.map(({ a, b, winner }) => `${winner === 'a' ? a.label : b.label} keeps more than ${winner === 'a' ? b.label : a.label}`))}.`
           : ''),
+      ...(control >= 0 && before !== undefined
+        ? [
+            `The control itself, which nothing penalises, went from ${score(before)} before training to ${score(intervalOf(values[control]!).mean)}: what the penalty did is the difference to it.`,
+          ]
+        : []),
+      arrangementsAtEqualTask(experiment),
     ],
   };
 }
@@ -59,28 +67,36 @@ export interface EqualTask {
   }[];
 }
 
-/** Every penalised arrangement's schemes, read where they first have the task score that all of them reach. */
+/** Every arrangement's schemes, read where they first have the task score that all of them reach. */
 export function equalTask(experiment: Experiment): EqualTask[] {
-  return experiment.arrangements
-    .filter(({ id }) => id !== 'no-penalty')
-    .map(({ id, label }) => {
-      const arms = experiment.schemes.map((scheme) => runsOf(experiment, id, scheme));
-      const task = commonTask(arms);
-      const schemes = experiment.schemes.map((scheme, s) => ({
-        scheme,
-        values: arms[s]!.map(({ path }) => detectionAt(path, task)),
-      }));
-      return { id, label, task, schemes };
-    });
+  return experiment.arrangements.map(({ id, label }) => {
+    const arms = experiment.schemes.map((scheme) => runsOf(experiment, id, scheme));
+    const task = commonTask(arms);
+    const schemes = experiment.schemes.map((scheme, s) => ({
+      scheme,
+      values: arms[s]!.map(({ path }) => detectionAt(path, task)),
+    }));
+    return { id, label, task, schemes };
+  });
+}
+
+/** The arrangements with the first scheme where all of them have the same task score, each against the control. */
+function arrangementsAtEqualTask(experiment: Experiment): string {
+  const scheme = experiment.schemes[0]!;
+  const arms = experiment.arrangements.map(({ id }) => runsOf(experiment, id, scheme));
+  const task = commonTask(arms);
+  const values = arms.map((runs) => runs.map(({ path }) => detectionAt(path, task)));
+  const told = experiment.arrangements.map(({ label }, i) => {
+    const against = i > 0 ? differenceOf(values[i]!, values[0]!) : null;
+    const shown = against === null || against.winner !== null ? '' : ', not shown to differ from the control';
+    return `${label} ${withInterval(intervalOf(values[i]!))}${shown}`;
+  });
+  return `At equal task score, ${score(task)}, the arms keep: ${told.join('; ')}.`;
 }
 
 function pressure(experiment: Experiment): ShortAnswer {
   const sentences = equalTask(experiment).map(({ label, task, schemes }) => {
-    const kept = schemes.map(({ scheme, values }) => {
-      const missing = values.filter((value) => !Number.isFinite(value)).length;
-      const left = missing > 0 ? `, ${plural(missing, 'seed')} never there` : '';
-      return `\`${scheme}\` ${withInterval(intervalOf(values))}${left}`;
-    });
+    const kept = schemes.map(({ scheme, values }) => `\`${scheme}\` ${withInterval(intervalOf(values))}`);
     const pairs = schemes.flatMap((a, i) => schemes.slice(i + 1).map((b) => ({ a, b })));
     const told = pairs.map(({ a, b }) => differenceOf(a.values, b.values));
     const adjusted = holmAdjust(told.map(({ p }) => p));
