@@ -46,7 +46,7 @@ describe('candor honesty', () => {
     // Five arms × two schemes, eight and three arms × one scheme, each with two seeds.
     expect(counts).toEqual([20, 16, 6]);
     expect(findings.experiments[0].routing.targeting).toEqual({ shoggoth: 'task', face: 'task − penalty' });
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain("default-src 'none'");
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('default-src &#39;none&#39;');
     const again = candor('--out', out);
     expect(again.stdout).toBe(first.stdout);
     expect(readFileSync(join(out, 'honesty.json'), 'utf8')).toBe(data);

@@ -1,7 +1,7 @@
 /** The short answers, computed from the findings: no winner where an interval includes zero. */
 import { count, list, plural, score, withInterval } from '../../report/numbers.js';
 import { holmAdjust } from '../../stats/index.js';
-import type { Experiment, HonestyFindings } from '../findings.js';
+import type { ArrangementNote, Experiment, HonestyFindings } from '../findings.js';
 import { differenceOf, intervalOf, measureReadings, runsOf, valuesOf } from './arms.js';
 import { commonTask, detectionAt } from './equal-task.js';
 
@@ -22,37 +22,47 @@ export function shortAnswers(findings: HonestyFindings): ShortAnswer[] {
   );
 }
 
-/** The five arms with the first scheme, beside the published numbers; every pair whose order the two disagree on. */
+/** The five arms with the first scheme beside the published numbers, at the end of training and at equal task score. */
 function fiveArms(experiment: Experiment): ShortAnswer {
   const scheme = experiment.schemes[0]!;
   const arms = experiment.arrangements.filter(({ published }) => published !== undefined);
-  const values = arms.map(({ id }) => valuesOf(runsOf(experiment, id, scheme), measureReadings.cot));
-  const pairs = arms.flatMap((a, i) => arms.slice(i + 1).map((b, j) => ({ a, b, i, j: i + 1 + j })));
-  const told = pairs.map(({ a, b, i, j }) => {
-    const { winner } = differenceOf(values[i]!, values[j]!);
-    return { a, b, winner, agrees: winner !== null && (winner === 'a') === a.published! > b.published! };
-  });
-  const against = told.filter(({ winner, agrees }) => winner !== null && !agrees);
+  const runs = arms.map(({ id }) => runsOf(experiment, id, scheme));
+  const final = runs.map((own) => valuesOf(own, measureReadings.cot));
+  const task = commonTask(runs);
+  const equal = runs.map((own) => own.map(({ path }) => detectionAt(path, task)));
   const control = arms.findIndex(({ id }) => id === 'no-penalty');
   const before = experiment.start.one?.detection?.cot;
-  const open = told.filter(({ winner }) => winner === null).length;
+  const told = (values: readonly number[][]) =>
+    arms.map(({ label }, i) => `${label} ${withInterval(intervalOf(values[i]!))}`).join('; ');
   return {
     id: 'published',
     question: 'Do the five published arms come out as published?',
     sentences: [
-      `CoT detection by \`${scheme}\`, published and here: ${arms.map(({ label, published }, i) => `${label} ${score(published!)} and ${withInterval(intervalOf(values[i]!))}`).join('; ')}.`,
-      `Of ${plural(pairs.length, 'pair')} of arms ${told.filter(({ agrees }) => agrees).length} come in the published order, ${count(against.length)} in the other, and ${count(open)} cannot be told apart.` +
-        (against.length > 0
-          ? ` Against the paper: ${list(against.map(({ a, b, winner }) => `${winner === 'a' ? a.label : b.label} keeps more than ${winner === 'a' ? b.label : a.label}`))}.`
-          : ''),
+      `Published CoT detection: ${arms.map(({ label, published }) => `${label} ${score(published!)}`).join('; ')}.`,
+      `Here by \`${scheme}\`, at the end of training: ${told(final)}. ${orderInWords(arms, final)}`,
       ...(control >= 0 && before !== undefined
         ? [
-            `The control itself, which nothing penalises, went from ${score(before)} before training to ${score(intervalOf(values[control]!).mean)}: what the penalty did is the difference to it.`,
+            `The control itself, which nothing penalises, went from ${score(before)} before training to ${score(intervalOf(final[control]!).mean)}: what the penalty did is the difference to it.`,
           ]
         : []),
-      arrangementsAtEqualTask(experiment),
+      `At equal task score, ${score(task)}: ${told(equal)}. ${orderInWords(arms, equal)}`,
     ],
   };
+}
+
+/** How many pairs of arms come in the published order, and which come in the other. */
+function orderInWords(arms: readonly ArrangementNote[], values: readonly (readonly number[])[]): string {
+  const pairs = arms.flatMap((a, i) => arms.slice(i + 1).map((b, j) => ({ a, b, i, j: i + 1 + j })));
+  const told = pairs.map(({ a, b, i, j }) => {
+    const { winner } = differenceOf(values[i]!, values[j]!);
+    const [more, less] = winner === 'a' ? [a, b] : [b, a];
+    return { more, less, winner, agrees: more.published! > less.published! };
+  });
+  const shown = told.filter(({ winner }) => winner !== null);
+  const against = shown.filter(({ agrees }) => !agrees);
+  const counts = `Of ${plural(pairs.length, 'pair')} of arms ${count(shown.length - against.length)} come in the published order, ${count(against.length)} in the other, and ${count(told.length - shown.length)} cannot be told apart.`;
+  if (against.length === 0) return counts;
+  return `${counts} Against the paper: ${list(against.map(({ more, less }) => `${more.label} keeps more than ${less.label}`))}.`;
 }
 
 /** One arrangement's schemes at equal task reward. */
@@ -78,20 +88,6 @@ export function equalTask(experiment: Experiment): EqualTask[] {
     }));
     return { id, label, task, schemes };
   });
-}
-
-/** The arrangements with the first scheme where all of them have the same task score, each against the control. */
-function arrangementsAtEqualTask(experiment: Experiment): string {
-  const scheme = experiment.schemes[0]!;
-  const arms = experiment.arrangements.map(({ id }) => runsOf(experiment, id, scheme));
-  const task = commonTask(arms);
-  const values = arms.map((runs) => runs.map(({ path }) => detectionAt(path, task)));
-  const told = experiment.arrangements.map(({ label }, i) => {
-    const against = i > 0 ? differenceOf(values[i]!, values[0]!) : null;
-    const shown = against === null || against.winner !== null ? '' : ', not shown to differ from the control';
-    return `${label} ${withInterval(intervalOf(values[i]!))}${shown}`;
-  });
-  return `At equal task score, ${score(task)}, the arms keep: ${told.join('; ')}.`;
 }
 
 function pressure(experiment: Experiment): ShortAnswer {
