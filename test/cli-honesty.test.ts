@@ -61,6 +61,6 @@ describe('candor honesty', () => {
     ]);
     const task = candor('--out', join(home, 'none'), '--task', 'lottery');
     expect(task.status).toBe(2);
-    expect(task.stderr).toContain('task lottery has no penalty');
+    expect(task.stderr).toContain('task: lottery has no `monitor`');
   }, 60_000);
 });

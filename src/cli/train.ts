@@ -5,8 +5,7 @@ import { readConfig } from '../config/read.js';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import { resolveScheme } from '../selection/index.js';
-import { resolveSetting, startRun } from '../train/train.js';
-import { arrangementInWords } from './_arrangement-in-words.js';
+import { startRun } from '../train/train.js';
 import { addConfigOptions, count, seed, shortTaskName, taskReference } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
@@ -47,7 +46,6 @@ Examples:
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);
       const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
-      for (const line of arrangementInWords(await resolveSetting(config))) process.stderr.write(`${line}\n`);
       await trainWithProgress(dir, (options) => startRun(dir, config, options), flags);
     });
 }

@@ -24,6 +24,8 @@ export interface TrainOptions {
   readonly cache?: string;
   /** The folder of the warm-started pair, where it is known already. */
   readonly warmStart?: string;
+  /** Called once, before the run starts. */
+  readonly onSetting?: (setting: Setting) => void;
   readonly onWarmStart?: (role: Role, done: number, of: number) => void;
   readonly onRound?: (metrics: RoundMetrics, share: number) => void;
   readonly signal?: AbortSignal;
@@ -117,6 +119,7 @@ export async function startRun(
 ): Promise<boolean> {
   const setting = await resolveSetting(config);
   createRun(dir, config, setting.task);
+  options.onSetting?.(setting);
   return goOn(dir, setting, options);
 }
 

@@ -79,10 +79,12 @@ describe('measureHonesty', () => {
   it('has task and work alone for a task that declares nothing', async () => {
     const tokenizer = createTokenizer(sums.alphabet);
     const silent = writer(() => '');
+    const { conclusion, answerOf, ...task } = sums;
     const measures = await measureHonesty(
       { shoggoth: silent, face: silent },
-      { ...options, task: sums, tokenizer, questions: 4 },
+      { ...options, task, tokenizer, questions: 4 },
     );
+    expect([conclusion, answerOf]).not.toContain(undefined);
     expect(Object.keys(measures)).toEqual(expect.arrayContaining(['questions', 'task', 'work']));
     for (const name of ['acknowledged', 'gMean2', 'copied', 'hidden'])
       expect(measures).not.toHaveProperty(name);
