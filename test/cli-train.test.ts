@@ -214,8 +214,9 @@ describe('candor train', () => {
     let sent = false;
     const { code, stdout, stderr } = await candor(args, {
       onStderr: (kill, all) => {
-        if (!sent && /Warm start|Round/.test(all)) kill('SIGINT');
+        if (sent || !/Warm start|Round/.test(all)) return;
         sent = true;
+        kill('SIGINT');
       },
     });
     expect(stderr).toMatch(/^Stopping; press Ctrl-C again/m);
