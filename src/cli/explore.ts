@@ -1,12 +1,13 @@
 /** candor explore: the page on which the schemes can be played with, served on this machine or written to a file. */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { UserError } from '../errors.js';
-import { serveExplore } from '../explore/index.js';
+import { exploreApp } from '../explore/index.js';
+import { serveLoopback } from '../web/loopback.js';
 import { print } from './_output.js';
+import { openInBrowser, port, untilInterrupted } from './_serving.js';
 
 const PAGE = fileURLToPath(new URL('../explore/index.html', import.meta.url));
 
@@ -29,7 +30,7 @@ export function register(program: Command): void {
         return;
       }
       const interrupted = untilInterrupted();
-      const served = await serveExplore(page, flags.port);
+      const served = await serveLoopback(exploreApp(page).fetch, flags.port);
       print(served.url);
       print(`${PAGE} is the same page; it opens from disk.`);
       if (process.stdout.isTTY) process.stderr.write('Ctrl-C ends it.\n');
@@ -37,29 +38,4 @@ export function register(program: Command): void {
       await interrupted;
       await served.close();
     });
-}
-
-function port(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
-    throw new InvalidArgumentError('it must be a whole number in 0..65535');
-  return Number(value);
-}
-
-function untilInterrupted(): Promise<void> {
-  return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
-  });
-}
-
-/** A machine without a browser has the address on stdout. */
-function openInBrowser(url: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '']
-        : ['xdg-open'];
-  const child = spawn(command!, [...args, url], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
-  child.unref();
 }

@@ -1,2 +1,1 @@
-export { explorePage, type PageParts } from './document.js';
-export { exploreApp, type Served, serveExplore } from './server.js';
+export { exploreApp } from './server.js';

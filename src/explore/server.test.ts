@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { explorePage, policyOf } from './document.js';
-import { exploreApp, serveExplore } from './server.js';
+import { pageDocument, policyOf } from '../web/document.js';
+import { serveLoopback } from '../web/loopback.js';
+import { exploreApp } from './server.js';
 
-const page = explorePage({ script: 'const end = "</script>"; let start = "<!--";', css: 'body{margin:0}' });
+const page = pageDocument({ title: 'Explore', script: 'const end = "</script>"; let start = "<!--";', css: 'body{margin:0}' });
 const app = exploreApp(page);
 const ask = (path: string, host: string, method = 'GET') => app.request(path, { method, headers: { host } });
 
@@ -46,9 +47,9 @@ describe('the server of the page', () => {
   });
 
   it('names the port that is taken', async () => {
-    const served = await serveExplore(page, 0);
+    const served = await serveLoopback(exploreApp(page).fetch, 0);
     const port = Number(new URL(served.url).port);
-    await expect(serveExplore(page, port)).rejects.toThrow(`--port ${port}: it is taken`);
+    await expect(serveLoopback(exploreApp(page).fetch, port)).rejects.toThrow(`--port ${port}: it is taken`);
     await served.close();
     await expect(fetch(served.url)).rejects.toThrow();
   });

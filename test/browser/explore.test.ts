@@ -5,8 +5,9 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeHash } from '../../src/explore/hash.js';
-import { serveExplore } from '../../src/explore/server.js';
+import { exploreApp } from '../../src/explore/server.js';
 import { clampTo, type ExploreState, type NumberKey, ranges } from '../../src/explore/state.js';
+import { serveLoopback } from '../../src/web/loopback.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -218,7 +219,7 @@ describe('the explorable page', () => {
 
 describe('the explorable page, served', () => {
   it('opens at its own address, and not at a name that somebody else points there', async () => {
-    const served = await serveExplore(readFileSync(file, 'utf8'), 0);
+    const served = await serveLoopback(exploreApp(readFileSync(file, 'utf8')).fetch, 0);
     const page = await browser.newPage();
     const faults: string[] = [];
     page.on('console', (message) => faults.push(message.text()));

@@ -1,6 +1,6 @@
 /** Expected score against what was spent: equal budget for all schemes. */
 import { learningCurves, NARROW } from '../../figures/index.js';
-import { FigureView, useWidth } from './figure.js';
+import { FigureView, useWidth } from '../../web/page/figure.js';
 import type { ViewProps } from './views.js';
 
 export function Curves({ snapshot }: ViewProps) {

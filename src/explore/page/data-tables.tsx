@@ -1,6 +1,6 @@
 /** The numbers of the learning curves, for whoever would rather read than see. */
 import { decimals } from '../words.js';
-import { Scroll } from './scroll.js';
+import { Scroll } from '../../web/page/scroll.js';
 import type { ViewProps } from './views.js';
 
 const ROWS = 10;

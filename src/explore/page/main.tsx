@@ -1,4 +1,4 @@
-import './no-eval.js';
+import '../../web/page/no-eval.js';
 import { render } from 'preact';
 import { App } from './app.js';
 

@@ -1,6 +1,6 @@
 /** A phase portrait a scheme, with the start that can be dragged in any of them. */
 import { type PhasePortraitData, phasePortrait, portraitFrames } from '../../figures/index.js';
-import { FigureView, useWidth } from './figure.js';
+import { FigureView, useWidth } from '../../web/page/figure.js';
 import { InvariantCurves } from './invariant-curves.js';
 import { StartPads } from './start-pads.js';
 import type { ViewProps } from './views.js';

@@ -2,7 +2,7 @@
 import { fromSquare } from '../places.js';
 import { decimals, percent, verdict, why } from '../words.js';
 import { NamedText } from './named-text.js';
-import { Scroll } from './scroll.js';
+import { Scroll } from '../../web/page/scroll.js';
 import type { ViewProps } from './views.js';
 
 export function SchemeTable({ state, snapshot, place }: ViewProps) {

@@ -2,7 +2,7 @@
  * The worker that computes. It takes states and gives snapshots, from coarse to fine; a newer state ends the work on an older
  * one, except that the first snapshot is always finished: without it nothing would be seen while a slider moves.
  */
-import './no-eval.js';
+import '../../web/page/no-eval.js';
 import { createResponseCache, plan, type Snapshot } from '../compute/index.js';
 import type { ExploreState } from '../state.js';
 

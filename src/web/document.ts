@@ -1,33 +1,36 @@
-/** The explorable page as one HTML file: a script and a style sheet that its policy allows by their hashes, and nothing else. */
+/** A page as one HTML file: a script and a style sheet that its policy allows by their hashes, and nothing else. */
 import { createHash } from 'node:crypto';
 
 export interface PageParts {
   /** A classic script, which makes its worker from a blob. */
   readonly script: string;
   readonly css: string;
+  readonly title: string;
+  /** Further directives of the policy, such as `connect-src 'self'`. */
+  readonly policy?: readonly string[];
 }
 
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14L9 7M9 7H5M9 7v4' stroke='%23005f9e' stroke-width='2' fill='none'/%3E%3Ccircle cx='12.5' cy='3.5' r='2' fill='%23c23a04'/%3E%3C/svg%3E";
 
 /** The page, from `<!doctype html>` to the end. The same parts always give the same bytes. */
-export function explorePage({ script, css }: PageParts): string {
+export function pageDocument({ title, script, css, policy: further = [] }: PageParts): string {
   // In a script element only these would be read as markup; in JavaScript they occur in texts and patterns alone.
   const safe = script.replace(/<(?=\/script|!--|script)/gi, '\\x3c');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy({ script: safe, css })}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(safe, css, further)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Candor: explore what the choice of samples does</title>
+<title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${css}</style>
 </head>
 <body>
-<div id="app"><noscript>This page computes everything in the browser: it needs JavaScript.</noscript></div>
+<div id="app"><noscript>This page works in the browser: it needs JavaScript.</noscript></div>
 <script>${safe}</script>
 </body>
 </html>
@@ -35,22 +38,23 @@ export function explorePage({ script, css }: PageParts): string {
 }
 
 /** Nothing may be loaded; the one script and the one style sheet are allowed by their hashes, and a worker that the script makes. */
-function policy({ script, css }: PageParts): string {
+function policyFor(script: string, css: string, further: readonly string[]): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
   return [
     "default-src 'none'",
     `script-src ${hash(script)}`,
     `style-src ${hash(css)}`,
     'worker-src blob:',
-    'img-src data:',
+    'img-src data: blob:',
     "base-uri 'none'",
     "form-action 'none'",
+    ...further,
   ].join('; ');
 }
 
 /** The policy that a page carries in itself. @throws Error if there is none. */
 export function policyOf(page: string): string {
   const found = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(page);
-  if (!found) throw new Error('explore: the page has no content security policy; run npm run build');
+  if (!found) throw new Error('the page has no content security policy; run npm run build');
   return found[1]!;
 }

@@ -1,0 +1,52 @@
+/** Asks the studio's server. The cookie that the opened address left in the browser lets it in. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Refusal } from '../api.js';
+
+/** @throws Error with the server's own sentence where it refuses, and one of ours where it cannot be reached. */
+export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const init: RequestInit = {
+    ...(signal ? { signal } : {}),
+    ...(body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+  };
+  let response: Response;
+  try {
+    response = await fetch(`/api/${path}`, init);
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new Error('The studio does not answer. Is `candor studio` still running?', { cause });
+  }
+  const answer: unknown = await response.json().catch(() => ({ error: `The studio answered ${response.status}.` }));
+  if (!response.ok) throw new Error((answer as Refusal).error);
+  return answer as T;
+}
+
+export interface Answer<T> {
+  /** The last answer; while another path is on its way, the one before. */
+  readonly data: T | null;
+  readonly error: string | null;
+  readonly loading: boolean;
+}
+
+/** The answer to GET /api/PATH, asked again when the path or `version` changes; null asks nothing. */
+export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<T> {
+  const [answer, setAnswer] = useState<Answer<T>>({ data: null, error: null, loading: path !== null });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` asks again for the same path
+  useEffect(() => {
+    if (path === null) {
+      setAnswer({ data: null, error: null, loading: false });
+      return;
+    }
+    const control = new AbortController();
+    setAnswer((before) => ({ ...before, loading: true }));
+    ask<T>(path, undefined, control.signal).then(
+      (data) => setAnswer({ data, error: null, loading: false }),
+      (error: Error) => {
+        if (!control.signal.aborted) setAnswer({ data: null, error: error.message, loading: false });
+      },
+    );
+    return () => control.abort();
+  }, [path, version]);
+  return answer;
+}
