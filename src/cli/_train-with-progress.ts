@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { GuardNews } from '../runs/records.js';
+import { settingInWords } from '../train/setting-in-words.js';
 import type { TrainOptions } from '../train/train.js';
-import { arrangementInWords } from './_arrangement-in-words.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive, sparkline } from './_live.js';
 import { writeReport } from './_write-report.js';
@@ -23,7 +23,7 @@ export async function trainWithProgress(
       workers: flags.workers ?? availableParallelism(),
       signal: interrupt.signal,
       onSetting: (setting) => {
-        for (const line of arrangementInWords(setting)) live.say(line);
+        for (const line of settingInWords(setting)) live.say(line);
       },
       onWarmStart: (role, done, of) =>
         live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),

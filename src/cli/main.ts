@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   schemes: () => import('./schemes.js'),
   tasks: () => import('./tasks.js'),
   answers: () => import('./answers.js'),
+  studio: () => import('./studio.js'),
   explore: () => import('./explore.js'),
   plan: () => import('./plan.js'),
   honesty: () => import('./honesty.js'),

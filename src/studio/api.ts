@@ -36,13 +36,20 @@ export interface RunSummary {
   readonly can: { readonly stop: boolean; readonly resume: boolean };
 }
 
-/** GET /api/runs, and the data of every `runs` event of GET /api/events. */
+/** GET /api/runs */
 export interface RunList {
   /** The served folder, as the user gave it. */
   readonly folder: string;
   readonly version: string;
   readonly runs: readonly RunSummary[];
   /** Folders that could not be read and the like. */
+  readonly notices: readonly string[];
+}
+
+/** The data of every `runs` event of GET /api/events. */
+export interface RunChange {
+  readonly changed: readonly RunSummary[];
+  readonly gone: readonly string[];
   readonly notices: readonly string[];
 }
 

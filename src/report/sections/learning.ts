@@ -1,34 +1,13 @@
 /** Learning curves, against three measures of what was spent. */
 import { type LearningCurve, learningCurves, shortNumber } from '../../figures/index.js';
-import type { RoundMetrics, Spent } from '../../runs/records.js';
-import { type BandPoint, meanBand } from '../../stats/index.js';
+import type { BandPoint } from '../../stats/index.js';
 import type { Analysis, ArmAnalysis } from '../analysis.js';
 import { armName, bothWidths, type Canvas, figureBlock, scrollingTable, section } from '../figure-block.js';
 import { figureHtml, type Html, html, trustedHtml } from '../html.js';
+import { AXES, type Axis, meanCurve } from '../mean-curve.js';
 import { score } from '../numbers.js';
 
-interface Axis {
-  readonly id: 'summaries' | 'tokens' | 'rounds';
-  readonly name: string;
-  readonly label: string;
-  readonly of: (metrics: RoundMetrics) => number;
-}
-
-export const tokensOf = (spent: Spent) => spent.cotTokens + spent.summaryTokens;
-
-const AXES: readonly Axis[] = [
-  {
-    id: 'summaries',
-    name: 'summaries',
-    label: 'summaries sampled for training',
-    of: (m) => m.spent.summaries,
-  },
-  { id: 'tokens', name: 'tokens', label: 'tokens sampled for training', of: (m) => tokensOf(m.spent) },
-  { id: 'rounds', name: 'rounds', label: 'rounds', of: (m) => m.round },
-];
-
 const Y_LABEL = 'held-out task score';
-const GRID = 41;
 
 export function learning(analysis: Analysis, canvas: Canvas): Html {
   const { arms, comparison } = analysis;
@@ -82,30 +61,8 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The runs' own points where they share them, as they do in rounds; otherwise evenly spaced ones, as in tokens. */
-function commonGrid(curves: readonly (readonly { x: number }[])[], start: number, end: number): number[] {
-  const own = [...new Set(curves.flatMap((c) => c.map((p) => p.x)))].filter((x) => x >= start && x <= end);
-  if (own.length <= Math.max(...curves.map((c) => c.length))) return own.sort((a, b) => a - b);
-  return Array.from({ length: GRID }, (_, i) => start + ((end - start) * i) / (GRID - 1));
-}
-
-/** The mean curve over the complete runs, as far as all of them go. */
-function curve(analysis: ArmAnalysis, axis: Axis): { label: string; index: number; points: BandPoint[] } {
-  const runs = analysis.complete.length > 0 ? analysis.complete : analysis.unfinished;
-  const curves = runs.map((run) =>
-    run.metrics.flatMap((m) => {
-      const y = m.evaluation?.task ?? null;
-      return y === null ? [] : [{ x: axis.of(m), y }];
-    }),
-  );
-  const measured = curves.filter((c) => c.length > 0);
-  const start = Math.max(...measured.map((c) => c[0]!.x));
-  const end = Math.min(...measured.map((c) => c.at(-1)!.x));
-  if (measured.length === 0 || !(end >= start))
-    return { label: analysis.arm.label, index: analysis.index, points: [] };
-  const grid = commonGrid(measured, start, end);
-  const points = meanBand(measured, grid).filter((p) => p.n === measured.length);
-  return { label: analysis.arm.label, index: analysis.index, points };
+function curve(arm: ArmAnalysis, axis: Axis): LearningCurve {
+  return { label: arm.arm.label, index: arm.index, points: meanCurve(arm, axis) };
 }
 
 /** A small panel an arm, where its band is not hidden among the others'. */

@@ -17,7 +17,9 @@ export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal)
     if (signal?.aborted) throw cause;
     throw new Error('The studio does not answer. Is `candor studio` still running?', { cause });
   }
-  const answer: unknown = await response.json().catch(() => ({ error: `The studio answered ${response.status}.` }));
+  const answer: unknown = await response
+    .json()
+    .catch(() => ({ error: `The studio answered ${response.status}.` }));
   if (!response.ok) throw new Error((answer as Refusal).error);
   return answer as T;
 }
@@ -32,7 +34,6 @@ export interface Answer<T> {
 /** The answer to GET /api/PATH, asked again when the path or `version` changes; null asks nothing. */
 export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ data: null, error: null, loading: path !== null });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` asks again for the same path
   useEffect(() => {
     if (path === null) {
       setAnswer({ data: null, error: null, loading: false });

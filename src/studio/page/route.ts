@@ -13,7 +13,10 @@ addEventListener('hashchange', () => {
 });
 
 /** The address of a place in the page, for links. Empty values are left out. */
-export function href(path: readonly (string | number)[], query: Readonly<Record<string, string>> = {}): string {
+export function href(
+  path: readonly (string | number)[],
+  query: Readonly<Record<string, string>> = {},
+): string {
   const kept = Object.entries(query).filter(([, value]) => value !== '');
   const search = new URLSearchParams(kept).toString();
   return `#/${path.map((part) => encodeURIComponent(part)).join('/')}${search ? `?${search}` : ''}`;

@@ -1,10 +1,10 @@
 /** A run's plan before it starts: who is which model, who learns when, and which reward reaches whom. */
-import { planRound } from '../train/plan-round.js';
-import { ROLES, type Role } from '../train/roles.js';
-import { routeInWords, routing } from '../train/routing.js';
-import type { Setting } from '../train/train.js';
+import { planRound } from './plan-round.js';
+import { ROLES, type Role } from './roles.js';
+import { routeInWords, routing } from './routing.js';
+import type { Setting } from './train.js';
 
-export function arrangementInWords({ config, task, scheme, shapes }: Setting): string[] {
+export function settingInWords({ config, task, scheme, shapes }: Setting): string[] {
   const { arrangement, grader, optimiser, paraphraser, guard } = config;
   const { n, k, price } = planRound(config, scheme);
   const routes = routing(scheme, grader, task.parts);

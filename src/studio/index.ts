@@ -1,0 +1,1 @@
+export { createStudio, type Studio, type StudioOptions } from './server/app.js';

@@ -1,0 +1,53 @@
+/** Server-sent events: what changed in the folder, as long as somebody is looking. */
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { RunChange } from '../api.js';
+import type { Registry } from './registry.js';
+
+/** Time between two looks; a look that takes long is followed by a longer rest. */
+const LOOK_MS = 1000;
+const REST_PER_LOOK = 4;
+const MOST_CONNECTIONS = 32;
+
+export interface Live {
+  connect(context: Context): Response;
+  close(): void;
+}
+
+export function createLive(registry: Registry): Live {
+  const listeners = new Set<(change: RunChange) => void>();
+  let timer: NodeJS.Timeout | null = null;
+  const look = () => {
+    const began = performance.now();
+    const { changed, gone } = registry.look();
+    if (changed.length > 0 || gone.length > 0) {
+      for (const tell of listeners) tell({ changed, gone, notices: registry.notices });
+    }
+    const took = performance.now() - began;
+    timer = listeners.size > 0 ? setTimeout(look, Math.max(LOOK_MS, REST_PER_LOOK * took)) : null;
+  };
+  const closing = new AbortController();
+  return {
+    connect(context) {
+      if (listeners.size >= MOST_CONNECTIONS)
+        return context.json({ error: `${MOST_CONNECTIONS} pages are open already.` }, 429);
+      return streamSSE(context, async (stream) => {
+        const tell = (change: RunChange) => {
+          void stream.writeSSE({ event: 'runs', data: JSON.stringify(change) });
+        };
+        listeners.add(tell);
+        timer ??= setTimeout(look, LOOK_MS);
+        await stream.writeSSE({ event: 'hello', data: '{}' });
+        await new Promise<void>((done) => {
+          stream.onAbort(done);
+          closing.signal.addEventListener('abort', () => done());
+        });
+        listeners.delete(tell);
+      });
+    },
+    close() {
+      closing.abort();
+      if (timer) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** All that the studio knows of the folder it serves, kept up to date by looking again. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunSummary } from '../api.js';
+import { type FoundRun, findRuns } from './find-runs.js';
+import { type MetricsReader, metricsReader } from './read-metrics.js';
+import { summariseRun } from './summarise-run.js';
+
+export interface Registry {
+  /** Looks again, and gives what changed since the last look. */
+  look(): Change;
+  readonly runs: readonly RunSummary[];
+  readonly notices: readonly string[];
+  /** Undefined for an id that names no run. */
+  find(id: string): Known | undefined;
+}
+
+export interface Known {
+  readonly found: FoundRun;
+  readonly summary: RunSummary;
+  readonly reader: MetricsReader;
+}
+
+export interface Change {
+  readonly changed: readonly RunSummary[];
+  /** Ids of runs that are no longer there. */
+  readonly gone: readonly string[];
+}
+
+interface Entry extends Known {
+  /** Sizes and times of the files that a summary is made of. */
+  readonly state: string;
+}
+
+const WATCHED = ['config.json', 'metrics.jsonl', 'samples.jsonl', 'done.json', 'lock'];
+
+export function createRegistry(folder: string): Registry {
+  let known = new Map<string, Entry>();
+  let notices: readonly string[] = [];
+  return {
+    look() {
+      const found = findRuns(folder);
+      notices = found.notices;
+      const before = known;
+      const changed: RunSummary[] = [];
+      known = new Map(
+        found.runs.map((run) => {
+          const old = before.get(run.id);
+          const state = stateOf(run.dir);
+          // A lock whose process has died leaves no trace in the files.
+          if (old && old.state === state && old.summary.status !== 'running') return [run.id, old];
+          const reader = old?.reader ?? metricsReader(run.dir);
+          const summary = summariseRun(run, reader.read());
+          if (!old || JSON.stringify(old.summary) !== JSON.stringify(summary)) changed.push(summary);
+          return [run.id, { found: run, summary, reader, state }];
+        }),
+      );
+      return { changed, gone: [...before.keys()].filter((id) => !known.has(id)) };
+    },
+    get runs() {
+      return [...known.values()].map((entry) => entry.summary);
+    },
+    get notices() {
+      return notices;
+    },
+    find: (id) => known.get(id),
+  };
+}
+
+function stateOf(dir: string): string {
+  return WATCHED.map((name) => {
+    try {
+      const { size, mtimeMs, ino } = statSync(join(dir, name));
+      return `${size}/${mtimeMs}/${ino}`;
+    } catch {
+      return '-';
+    }
+  }).join(' ');
+}
