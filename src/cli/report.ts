@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { UserError } from '../errors.js';
 import { analyse, summary } from '../report/index.js';
 import { printJson } from './_output.js';
+import { playRounds } from './_play-rounds.js';
 import { readAny, writeReport } from './_write-report.js';
 
 export function register(program: Command): void {
@@ -17,8 +18,13 @@ export function register(program: Command): void {
     .argument('<dir>', 'a run directory or a comparison')
     .option('-o, --out <file>', 'the file; report.html in the directory unless given')
     .option('--json', 'print its numbers as JSON instead')
+    .option(
+      '--cross-play',
+      "of a run: first play every kept round's shoggoth with every kept round's face, into cross-play.json",
+    )
     .action(async (dir: string, flags) => {
       if (!existsSync(dir)) throw new UserError(`${dir}: no such directory`);
+      if (flags.crossPlay) await playRounds(dir);
       if (flags.json) {
         printJson(summary(analyse(await readAny(dir))));
         return;

@@ -20,7 +20,6 @@ export async function readComparison(dir: string, command: string): Promise<Comp
   const arms = planArms(config);
   const rate = rateOf(dir, config);
   const jobs = mainJobs(dir, config, arms, rate);
-  const crossPlay = join(dir, 'cross-play.json');
   return {
     ...commonOf(dir, config.train),
     seeds: seedsOf(config),
@@ -34,7 +33,7 @@ export async function readComparison(dir: string, command: string): Promise<Comp
       ),
     ),
     tuning: tuningOf(dir),
-    crossPlay: existsSync(crossPlay) ? (readJson(crossPlay) as CrossPlay) : null,
+    crossPlay: crossPlayOf(dir),
     ...{ command, version },
   };
 }
@@ -50,8 +49,14 @@ export async function readRunAsComparison(dir: string, command: string): Promise
     ...commonOf(dir, config),
     seeds: [config.seed],
     arms: [await readArm(arm, config.optimiser.learningRate, [{ id: name, dir, seed: config.seed }])],
-    ...{ tuning: null, crossPlay: null, command, version },
+    crossPlay: crossPlayOf(dir),
+    ...{ tuning: null, command, version },
   };
+}
+
+function crossPlayOf(dir: string): CrossPlay | null {
+  const path = join(dir, 'cross-play.json');
+  return existsSync(path) ? (readJson(path) as CrossPlay) : null;
 }
 
 function commonOf(dir: string, config: CompareConfig['train']) {

@@ -175,7 +175,14 @@ export interface SearchHit extends Place {
   readonly after: string;
 }
 
-/** GET /api/compare?runs=ID,ID…&by=KEY : the report's own analysis of these runs, grouped. */
+/** POST /api/compare */
+export interface CompareRequest {
+  readonly runs: readonly string[];
+  /** `scheme`, `folder`, or a key of the config such as `optimiser.learningRate`. */
+  readonly by: string;
+}
+
+/** The answer of POST /api/compare: the report's own analysis of these runs, grouped. */
 export interface Grouped {
   readonly groups: readonly Group[];
   /** Every pair once, `a` the higher mean; indices into `groups`. */

@@ -45,6 +45,10 @@ const MOST_BODY_BYTES = 1 << 16;
 const MOST_COMPARED = 2000;
 const MOST_SEARCH_CHARACTERS = 500;
 
+const compareSchema = z.strictObject({
+  runs: z.array(z.string()).max(MOST_COMPARED),
+  by: z.string().max(200),
+});
 const launchSchema = z.strictObject({ config: z.string(), name: z.string() });
 
 export function createStudio({ folder, page, token }: StudioOptions): Studio {
@@ -70,10 +74,11 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
     const { runs, notices } = registry;
     return context.json({ folder, version, runs, notices } satisfies RunList);
   });
-  app.get('/api/compare', (context) => {
-    const ids = (context.req.query('runs') ?? '').split(',').filter(Boolean);
-    if (ids.length > MOST_COMPARED)
-      throw new UserError(`runs: at most ${MOST_COMPARED} can be set side by side`);
+  app.post('/api/compare', async (context) => {
+    const asked = compareSchema.safeParse(await context.req.json().catch(() => null));
+    if (!asked.success)
+      throw new UserError(`A comparison has \`runs\`, at most ${MOST_COMPARED} ids, and \`by\`.`);
+    const { runs: ids, by } = asked.data;
     const runs = ids.map((id) => {
       const known = registry.find(id);
       const config = known && readStoredConfig(known.found.dir).config;
@@ -84,7 +89,7 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
       const { path, scheme, n, k } = known.summary;
       return { id, path, scheme, n, k, config, metrics: known.reader.read().metrics };
     });
-    return context.json(groupRuns(runs, context.req.query('by') ?? 'scheme'));
+    return context.json(groupRuns(runs, by));
   });
 
   const one = (context: Context): Known => {

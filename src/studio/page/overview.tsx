@@ -1,0 +1,113 @@
+/** A run at a glance: its curves, what it spent, its plan and its config. */
+import { useRef } from 'preact/hooks';
+import { type Line, lineFigure, shortNumber } from '../../figures/index.js';
+import { ExportMenu } from '../../web/page/export-menu.js';
+import { FigureView, useWidth } from '../../web/page/figure.js';
+import type { RunDetail } from '../api.js';
+import { ModelText } from './model-text.js';
+import { curvesOf, metricsTable } from './overview-data.js';
+
+export function Overview({ detail }: { readonly detail: RunDetail }) {
+  const { run, config, plan, metrics, task, checkpoints } = detail;
+  const curves = curvesOf(metrics);
+  const failures = metrics.reduce(
+    (sum, m) => sum + Object.values(m.train?.failures ?? {}).reduce((a, b) => a + b, 0),
+    0,
+  );
+  const guard = metrics.find((m) => m.guard)?.guard;
+  return (
+    <>
+      {task && (
+        <p>
+          <ModelText text={task.description} />
+        </p>
+      )}
+      {guard && (
+        <p class="notice">
+          The guard saw the monitor's reading fall from {guard.from.toFixed(3)} to {guard.to.toFixed(3)} in
+          round {guard.round} and {guard.action === 'stop' ? 'ended the run' : 'slowed the shoggoth'}.
+        </p>
+      )}
+      {curves.length > 0 ? (
+        <Curves name={run.path} curves={curves} detail={detail} />
+      ) : (
+        <p>No round has been recorded yet.</p>
+      )}
+      <h2>Spent so far</h2>
+      <dl class="spent">
+        <div>
+          <dt>summaries</dt>
+          <dd>{shortNumber(run.spent.summaries)}</dd>
+        </div>
+        <div>
+          <dt>CoTs</dt>
+          <dd>{shortNumber(run.spent.cots)}</dd>
+        </div>
+        <div>
+          <dt>CoT tokens</dt>
+          <dd>{shortNumber(run.spent.cotTokens)}</dd>
+        </div>
+        <div>
+          <dt>summary tokens</dt>
+          <dd>{shortNumber(run.spent.summaryTokens)}</dd>
+        </div>
+        <div>
+          <dt>failed samples</dt>
+          <dd>{shortNumber(failures)}</dd>
+        </div>
+        <div>
+          <dt>kept checkpoints</dt>
+          <dd>{checkpoints.length}</dd>
+        </div>
+      </dl>
+      {plan.length > 0 && (
+        <>
+          <h2>Plan</h2>
+          <pre>{plan.join('\n')}</pre>
+        </>
+      )}
+      {config && (
+        <details>
+          <summary>Config, as config.json has it</summary>
+          <pre>
+            <ModelText text={JSON.stringify(config, null, 2)} />
+          </pre>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Curves({
+  name,
+  curves,
+  detail,
+}: {
+  readonly name: string;
+  readonly curves: readonly Line[];
+  readonly detail: RunDetail;
+}) {
+  const { ref, width } = useWidth();
+  const host = useRef<HTMLElement>(null);
+  return (
+    <figure ref={host}>
+      <div class="canvas" ref={ref}>
+        {width !== null && (
+          <FigureView
+            width={width}
+            draw={() => lineFigure({ lines: curves, xLabel: 'rounds', yLabel: 'score' }, { width })}
+          />
+        )}
+      </div>
+      <figcaption>
+        Held-out: mean task score of held-out questions, without noise or penalty. Training: mean whole score
+        of the round's own samples. The monitor's reading of the CoTs is only measured.
+      </figcaption>
+      <ExportMenu
+        name={`run-${name}`}
+        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
+        table={() => metricsTable(detail.metrics)}
+      />
+    </figure>
+  );
+}

@@ -1,0 +1,52 @@
+/** All runs of the folder, as they are now: asked for once, then kept up to date by the server's events. */
+import { signal } from '@preact/signals';
+import type { RunChange, RunList, RunSummary } from '../api.js';
+import { ask } from './client.js';
+
+export interface Runs {
+  readonly folder: string;
+  readonly version: string;
+  readonly byId: ReadonlyMap<string, RunSummary>;
+  readonly notices: readonly string[];
+}
+
+export const runs = signal<Runs | null>(null);
+/** What stands between the page and the server, in a sentence; null if nothing does. */
+export const trouble = signal<string | null>(null);
+
+export async function loadRuns(): Promise<void> {
+  try {
+    const list = await ask<RunList>('runs');
+    runs.value = { ...list, byId: new Map(list.runs.map((run) => [run.id, run])) };
+    trouble.value = null;
+  } catch (error) {
+    trouble.value = (error as Error).message;
+  }
+}
+
+/** Follows the events for as long as the page is open; after a break everything is asked for anew. */
+export function followRuns(): void {
+  void loadRuns();
+  const events = new EventSource('/api/events');
+  let broken = false;
+  events.addEventListener('hello', () => {
+    if (broken) void loadRuns();
+    broken = false;
+  });
+  events.addEventListener('runs', (event) => apply(JSON.parse((event as MessageEvent<string>).data)));
+  events.onerror = () => {
+    broken = true;
+    trouble.value = 'The studio does not answer: what is shown may be old. Is `candor studio` still running?';
+  };
+}
+
+function apply({ changed, gone, notices }: RunChange): void {
+  const now = runs.value;
+  if (!now) return;
+  const byId = new Map(now.byId);
+  for (const id of gone) byId.delete(id);
+  for (const run of changed) byId.set(run.id, run);
+  // New ones come where the server would list them.
+  const inOrder = [...byId.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  runs.value = { ...now, notices, byId: new Map(inOrder.map((run) => [run.id, run])) };
+}
