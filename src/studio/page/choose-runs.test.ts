@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { RunSummary } from '../api.js';
+import { compared, groupsOf, matches } from './choose-runs.js';
+
+const run = (path: string, more: Partial<RunSummary> = {}): RunSummary => ({
+  ...{ id: path, path, status: 'done', notices: [], task: 'lottery', scheme: 'basic', n: 8, k: 4, seed: 1 },
+  ...{ budget: { unit: 'summaries', total: 96 }, round: 3, share: 1, curve: [0.1, 0.2], score: 0.2, monitor: null },
+  ...{ spent: { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 }, hasSamples: true, can: { stop: false, resume: false } },
+  ...more,
+});
+
+describe('the filter', () => {
+  it('finds runs in which every word occurs, in any field and in any case', () => {
+    expect(matches(run('a/b'), '')).toBe(true);
+    expect(matches(run('a/b'), 'LOTT a/b')).toBe(true);
+    expect(matches(run('a/b'), 'lottery sums')).toBe(false);
+  });
+
+  it('looks at one field where a word names it, and takes other colons as they are', () => {
+    expect(matches(run('x', { seed: 3 }), 'seed:3')).toBe(true);
+    expect(matches(run('seed3', { seed: 1 }), 'seed:3')).toBe(false);
+    expect(matches(run('x'), 'split:8x4')).toBe(true);
+    expect(matches(run('x'), '__proto__:x')).toBe(false);
+    expect(matches(run('a:b'), 'a:b')).toBe(true);
+  });
+});
+
+describe('what is compared', () => {
+  const runs = [run('a'), run('tuning/b'), run('c', { curve: [] }), run('d', { status: 'unreadable' })];
+
+  it('is all that has been evaluated, without the runs that tuned a step size', () => {
+    expect(compared(runs, new Set()).map((r) => r.id)).toEqual(['a']);
+  });
+
+  it('is what was picked, tuning runs too', () => {
+    expect(compared(runs, new Set(['tuning/b', 'c'])).map((r) => r.id)).toEqual(['tuning/b']);
+  });
+});
+
+it('groups by scheme, in the order of names', () => {
+  const groups = groupsOf([run('a', { scheme: 'z' }), run('b'), run('c', { scheme: 'z' })]);
+  expect(groups.map((g) => [g.scheme, g.runs.map((r) => r.id)])).toEqual([
+    ['basic', ['b']],
+    ['z', ['a', 'c']],
+  ]);
+});
