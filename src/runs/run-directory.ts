@@ -1,5 +1,6 @@
 /**
- * A run directory: config.json, task.json, metrics.jsonl, samples.jsonl, checkpoints/round-N/, and done.json at the end.
+ * A run directory: config.json, task.json, metrics.jsonl, samples.jsonl with samples.index, checkpoints/round-N/, and done.json
+ * at the end.
  *
  * A round is committed by the rename of its checkpoint, which records how long either log then was. Whatever lies
  * beyond that was written by a round that was cut off: a resume truncates it and does that round again.
@@ -22,6 +23,7 @@ import { createFolder } from './create-folder.js';
 import { writeJsonAtomic } from './files.js';
 import { takeLock } from './lock.js';
 import type { RoundMetrics, SampleRecord, Spent } from './records.js';
+import { appendToIndex, repairIndex } from './sample-index.js';
 import { writeTaskRecord } from './task-record.js';
 
 export interface Position {
@@ -113,9 +115,13 @@ export function openRun(dir: string): RunDirectory {
       return state && folderOf(checkpoints, state.round);
     },
     async commit({ round, spent, metrics, samples, save, keep }) {
-      const lines = samples.map((sample) => `${JSON.stringify(sample)}\n`).join('');
+      const sampleLines = samples.map((sample) => `${JSON.stringify(sample)}\n`);
+      const lines = sampleLines.join('');
       const line = `${JSON.stringify(metrics)}\n`;
-      if (lines) appendFileSync(join(dir, SAMPLES), lines, { flush: true });
+      if (lines) {
+        appendFileSync(join(dir, SAMPLES), lines, { flush: true });
+        appendToIndex(dir, samples, sampleLines, state?.samplesBytes ?? 0);
+      }
       appendFileSync(join(dir, METRICS), line, { flush: true });
       const previous = state;
       state = {
@@ -162,6 +168,7 @@ function recover(dir: string, checkpoints: string): State | null {
   }
   cutTo(metrics, last?.metricsBytes ?? 0);
   cutTo(join(dir, SAMPLES), last?.samplesBytes ?? 0);
+  repairIndex(dir, last?.samplesBytes ?? 0);
   return last;
 }
 

@@ -4,8 +4,19 @@ import { compared, groupsOf, matches } from './choose-runs.js';
 
 const run = (path: string, more: Partial<RunSummary> = {}): RunSummary => ({
   ...{ id: path, path, status: 'done', notices: [], task: 'lottery', scheme: 'basic', n: 8, k: 4, seed: 1 },
-  ...{ budget: { unit: 'summaries', total: 96 }, round: 3, share: 1, curve: [0.1, 0.2], score: 0.2, monitor: null },
-  ...{ spent: { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 }, hasSamples: true, can: { stop: false, resume: false } },
+  ...{
+    budget: { unit: 'summaries', total: 96 },
+    round: 3,
+    share: 1,
+    curve: [0.1, 0.2],
+    score: 0.2,
+    monitor: null,
+  },
+  ...{
+    spent: { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 },
+    hasSamples: true,
+    can: { stop: false, resume: false },
+  },
   ...more,
 });
 

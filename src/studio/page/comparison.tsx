@@ -252,7 +252,7 @@ function Differences({ grouped }: { readonly grouped: Grouped }) {
         Over the seeds that both groups have finished, same seed with same seed. No winner is named where the
         95 % interval includes zero; “holds” means that it also survives Holm's adjustment for all pairs.
       </p>
-      <ExportMenu name="paired-differences" figure={() => null} table={() => pairTable(grouped)} />
+      <ExportMenu name="paired-differences" table={() => pairTable(grouped)} />
     </>
   );
 }

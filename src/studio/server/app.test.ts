@@ -34,7 +34,7 @@ beforeAll(async () => {
       seed,
       scoreAt: (r) => 0.3 + 0.1 * r + 0.01 * seed,
     });
-    writeRun(join(folder, 'deeper', `top3-${seed}`), { seed, scoreAt: (r) => 0.3 + 0.05 * r + 0.01 * seed });
+    writeRun(join(folder, 'deeper', `top3-${seed}`), { seed, scoreAt: (r) => 0.3 + 0.05 * r - 0.02 * seed });
   }
   writeRun(join(root, 'outside'));
   symlinkSync(join(root, 'outside'), join(folder, 'link'));

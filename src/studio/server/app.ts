@@ -98,30 +98,28 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
     return known;
   };
   app.get('/api/runs/:id', async (context) => context.json(await runDetail(one(context))));
-  app.get('/api/runs/:id/rounds', async (context) =>
-    context.json(roundsOf(await indexes.of(one(context).found.dir))),
-  );
-  app.get('/api/runs/:id/rounds/:round/questions', async (context) => {
+  app.get('/api/runs/:id/rounds', (context) => context.json(roundsOf(indexes.of(one(context).found.dir))));
+  app.get('/api/runs/:id/rounds/:round/questions', (context) => {
     const { dir } = one(context).found;
     const from = wholeNumber('from', context.req.query('from') ?? '0');
-    return context.json(await questionPage(dir, await indexes.of(dir), roundOf(context), from));
+    return context.json(questionPage(indexes.of(dir), roundOf(context), from));
   });
-  app.get('/api/runs/:id/rounds/:round/questions/:q', async (context) => {
+  app.get('/api/runs/:id/rounds/:round/questions/:q', (context) => {
     const { dir } = one(context).found;
     const q = wholeNumber('question', context.req.param('q'));
-    return context.json(await questionSamples(dir, await indexes.of(dir), taskOf(dir), roundOf(context), q));
+    return context.json(questionSamples(indexes.of(dir), taskOf(dir), roundOf(context), q));
   });
-  app.get('/api/runs/:id/rounds/:round/scores', async (context) => {
+  app.get('/api/runs/:id/rounds/:round/scores', (context) => {
     const { dir } = one(context).found;
     const { raw } = readStoredConfig(dir);
-    return context.json(await roundScores(dir, await indexes.of(dir), raw ?? {}, roundOf(context)));
+    return context.json(roundScores(indexes.of(dir), raw ?? {}, roundOf(context)));
   });
-  app.get('/api/runs/:id/search', async (context) => {
+  app.get('/api/runs/:id/search', (context) => {
     const text = context.req.query('text') ?? '';
     if (text.length === 0 || text.length > MOST_SEARCH_CHARACTERS)
       throw new UserError(`text: must have 1 to ${MOST_SEARCH_CHARACTERS} characters`);
     const from = wholeNumber('from', context.req.query('from') ?? '0');
-    return context.json(await searchSamples(one(context).found.dir, text, from));
+    return context.json(searchSamples(indexes.of(one(context).found.dir), text, from));
   });
 
   app.post('/api/plan', async (context) => context.json(await planLaunch(folder, await launchOf(context))));
@@ -162,7 +160,7 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
     app,
     async close() {
       live.close();
-      await indexes.close();
+      indexes.close();
     },
   };
 }

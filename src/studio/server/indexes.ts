@@ -3,41 +3,31 @@ import { openSampleIndex, type SampleIndex } from '../../runs/sample-index.js';
 
 export interface Indexes {
   /** The index of a run directory, up to date. */
-  of(dir: string): Promise<SampleIndex>;
-  close(): Promise<void>;
+  of(dir: string): SampleIndex;
+  close(): void;
 }
 
 const MOST_OPEN = 8;
 
 export function createIndexes(): Indexes {
-  const open = new Map<string, Promise<SampleIndex>>();
-  const forget = async (dir: string) => {
-    const index = open.get(dir);
+  const open = new Map<string, SampleIndex>();
+  const forget = (dir: string) => {
+    open.get(dir)?.close();
     open.delete(dir);
-    await index?.then(
-      (found) => found.close(),
-      () => {},
-    );
   };
   return {
-    async of(dir) {
+    of(dir) {
       const before = open.get(dir);
+      before?.refresh();
       const index = before ?? openSampleIndex(dir);
       // The one used last stands last.
       open.delete(dir);
       open.set(dir, index);
-      if (open.size > MOST_OPEN) await forget(open.keys().next().value!);
-      try {
-        const found = await index;
-        if (before) await found.refresh();
-        return found;
-      } catch (error) {
-        open.delete(dir);
-        throw error;
-      }
+      if (open.size > MOST_OPEN) forget(open.keys().next().value!);
+      return index;
     },
-    async close() {
-      await Promise.all([...open.keys()].map(forget));
+    close() {
+      for (const dir of [...open.keys()]) forget(dir);
     },
   };
 }

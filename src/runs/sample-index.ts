@@ -1,0 +1,317 @@
+/**
+ * samples.index: where each question of each round stands in samples.jsonl, so that ten million samples open at once.
+ *
+ * Sixteen bytes of header, then one record of 32 bytes for each question of each round, in the order of the file, little-endian:
+ * round u32, question u32, byte offset f64, length in bytes f64, samples from the file's start to the record's end f64. The trainer
+ * appends to it with every round; what it does not cover is read from samples.jsonl itself.
+ */
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createScan, type Scan } from './_scan-samples.js';
+import { writeFileAtomic } from './files.js';
+import type { SampleRecord } from './records.js';
+
+/** Where one question of one round stands. */
+export interface SamplePlace {
+  readonly round: number;
+  readonly q: number;
+  readonly offset: number;
+  readonly bytes: number;
+  /** Samples from the start of the file to the end of this question. */
+  readonly samplesSoFar: number;
+}
+
+const SAMPLES = 'samples.jsonl';
+const INDEX = 'samples.index';
+const MAGIC = Buffer.from('CANDORSI\x01\0\0\0\x20\0\0\0', 'latin1');
+const RECORD = 32;
+
+/** The places of a round's samples, whose first line begins at `offset`. `lines[s]` is sample s with its newline. */
+export function placesOf(
+  samples: readonly SampleRecord[],
+  lines: readonly string[],
+  offset: number,
+  samplesBefore: number,
+): SamplePlace[] {
+  const places: SamplePlace[] = [];
+  let at = offset;
+  for (const [s, { round, q }] of samples.entries()) {
+    const bytes = Buffer.byteLength(lines[s]!);
+    const last = places.at(-1);
+    const samplesSoFar = samplesBefore + s + 1;
+    if (last?.round === round && last.q === q)
+      places[places.length - 1] = { ...last, bytes: last.bytes + bytes, samplesSoFar };
+    else places.push({ round, q, offset: at, bytes, samplesSoFar });
+    at += bytes;
+  }
+  return places;
+}
+
+/** Appends the places of a round, whose first line begins at `offset`. */
+export function appendToIndex(
+  dir: string,
+  samples: readonly SampleRecord[],
+  lines: readonly string[],
+  offset: number,
+): void {
+  const path = join(dir, INDEX);
+  if (!existsSync(path)) writeFileAtomic(path, MAGIC);
+  const before = lastPlace(path)?.samplesSoFar ?? 0;
+  appendFileSync(path, encode(placesOf(samples, lines, offset, before)), { flush: true });
+}
+
+/** Makes the index say what the first `bytes` of samples.jsonl hold, whatever state it is in. */
+export function repairIndex(dir: string, bytes: number): void {
+  const path = join(dir, INDEX);
+  const samples = join(dir, SAMPLES);
+  if (bytes === 0 || !existsSync(samples)) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const file = openSync(samples, 'r');
+  try {
+    const count = fits(path, file) ? countUpTo(path, bytes) : null;
+    if (count === null) writeFileAtomic(path, MAGIC);
+    else truncateSync(path, MAGIC.length + RECORD * count);
+    const last = lastPlace(path);
+    const scan = createScan(last ? last.offset + last.bytes : 0, last?.samplesSoFar ?? 0);
+    while (scan.step(file, bytes));
+    if (scan.length > 0)
+      appendFileSync(path, encode(Array.from({ length: scan.length }, (_, i) => scan.at(i))), {
+        flush: true,
+      });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** An open run's samples, by place. Everything is looked up in the files: nothing of their size is held in memory. */
+export interface SampleIndex {
+  /** Questions of rounds. */
+  readonly length: number;
+  readonly samples: number;
+  /** How far samples.jsonl is covered, and how long it is. */
+  readonly indexedBytes: number;
+  readonly fileBytes: number;
+  readonly notices: readonly string[];
+  at(index: number): SamplePlace;
+  /** The index of a question of a round, or where it would stand, and whether it is there. */
+  find(round: number, q: number): { readonly index: number; readonly found: boolean };
+  /** Reads a stretch of samples.jsonl. */
+  read(offset: number, bytes: number): Buffer;
+  /** Looks at what has come since, for about `forMs` at most; more is read at the next call. */
+  refresh(forMs?: number): void;
+  close(): void;
+}
+
+const REFRESH_MS = 250;
+
+/** Opens a run directory for reading; nothing is written. A run without samples has an index of length 0. */
+export function openSampleIndex(dir: string): SampleIndex {
+  const samplesPath = join(dir, SAMPLES);
+  const indexPath = join(dir, INDEX);
+  let samples: number | null = null;
+  let index: number | null = null;
+  let indexed = 0;
+  let identity = '';
+  let fileBytes = 0;
+  let scan: Scan = createScan(0, 0);
+  let notice: string | null = null;
+
+  function close(): void {
+    for (const file of [samples, index]) if (file !== null) closeSync(file);
+    samples = null;
+    index = null;
+    indexed = 0;
+    fileBytes = 0;
+    identity = '';
+    notice = null;
+    scan = createScan(0, 0);
+  }
+  function open(): void {
+    samples = openSync(samplesPath, 'r');
+    const { ino } = fstatSync(samples);
+    identity = `${ino}`;
+    if (!existsSync(indexPath)) return;
+    if (fits(indexPath, samples)) {
+      index = openSync(indexPath, 'r');
+      follow();
+    } else {
+      notice = `${INDEX} does not fit ${SAMPLES} and is left aside: the samples are read through once.`;
+    }
+  }
+  /** Takes over what the trainer has indexed by now; what was read beyond that is read again. */
+  function follow(): void {
+    const count = Math.floor((fstatSync(index!).size - MAGIC.length) / RECORD);
+    if (count === indexed) return;
+    indexed = count;
+    const last = count > 0 ? recordAt(index!, count - 1) : null;
+    const from = last ? last.offset + last.bytes : 0;
+    scan = createScan(from, last?.samplesSoFar ?? 0);
+  }
+  const at = (i: number): SamplePlace => (i < indexed ? recordAt(index!, i) : scan.at(i - indexed));
+  const length = () => indexed + scan.length;
+
+  const opened: SampleIndex = {
+    get length() {
+      return length();
+    },
+    get samples() {
+      return length() > 0 ? at(length() - 1).samplesSoFar : 0;
+    },
+    get indexedBytes() {
+      return scan.readTo;
+    },
+    get fileBytes() {
+      return fileBytes;
+    },
+    get notices() {
+      const { count, first } = scan.faults;
+      const lines = count === 1 ? 'one line is' : `${count} lines are`;
+      return [
+        ...(notice ? [notice] : []),
+        ...(count > 0
+          ? [`${SAMPLES}: ${lines} no sample of this version and left out, the first at byte ${first}.`]
+          : []),
+      ];
+    },
+    at,
+    find(round, q) {
+      let low = 0;
+      let high = length();
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const place = at(middle);
+        if (place.round < round || (place.round === round && place.q < q)) low = middle + 1;
+        else high = middle;
+      }
+      const place = low < length() ? at(low) : null;
+      return { index: low, found: place?.round === round && place.q === q };
+    },
+    read(offset, bytes) {
+      const buffer = Buffer.allocUnsafe(bytes);
+      let held = 0;
+      while (samples !== null && held < bytes) {
+        const count = readSync(samples, buffer, held, bytes - held, offset + held);
+        if (count === 0) break;
+        held += count;
+      }
+      return buffer.subarray(0, held);
+    },
+    refresh(forMs = REFRESH_MS) {
+      const there = statOf(samplesPath);
+      if (!there) return close();
+      if (identity !== there.identity || there.size < scan.readTo) close();
+      if (samples === null) open();
+      else if (index === null && notice === null && existsSync(indexPath)) {
+        close();
+        open();
+      }
+      fileBytes = there.size;
+      if (index !== null) follow();
+      const until = performance.now() + forMs;
+      while (scan.step(samples!, fileBytes) && performance.now() < until);
+    },
+    close,
+  };
+  opened.refresh();
+  return opened;
+}
+
+function statOf(path: string): { readonly size: number; readonly identity: string } | null {
+  try {
+    const { size, ino } = statSync(path);
+    return { size, identity: `${ino}` };
+  } catch {
+    return null;
+  }
+}
+
+function encode(places: readonly SamplePlace[]): Buffer {
+  const buffer = Buffer.allocUnsafe(places.length * RECORD);
+  for (const [i, { round, q, offset, bytes, samplesSoFar }] of places.entries()) {
+    buffer.writeUInt32LE(round, i * RECORD);
+    buffer.writeUInt32LE(q, i * RECORD + 4);
+    buffer.writeDoubleLE(offset, i * RECORD + 8);
+    buffer.writeDoubleLE(bytes, i * RECORD + 16);
+    buffer.writeDoubleLE(samplesSoFar, i * RECORD + 24);
+  }
+  return buffer;
+}
+
+function recordAt(file: number, i: number): SamplePlace {
+  const buffer = Buffer.alloc(RECORD);
+  readSync(file, buffer, 0, RECORD, MAGIC.length + i * RECORD);
+  return {
+    round: buffer.readUInt32LE(0),
+    q: buffer.readUInt32LE(4),
+    offset: buffer.readDoubleLE(8),
+    bytes: buffer.readDoubleLE(16),
+    samplesSoFar: buffer.readDoubleLE(24),
+  };
+}
+
+function withIndex<T>(path: string, use: (file: number, count: number) => T): T {
+  const file = openSync(path, 'r');
+  try {
+    return use(file, Math.floor((fstatSync(file).size - MAGIC.length) / RECORD));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function lastPlace(path: string): SamplePlace | null {
+  return withIndex(path, (file, count) => (count > 0 ? recordAt(file, count - 1) : null));
+}
+
+/** How many of its questions lie within the first `bytes` of the samples. */
+function countUpTo(path: string, bytes: number): number {
+  return withIndex(path, (file, count) => {
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const { offset, bytes: own } = recordAt(file, middle);
+      if (offset + own <= bytes) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  });
+}
+
+/** Whether the index is one of this version, and its first and last questions stand where it says. */
+function fits(path: string, samples: number): boolean {
+  if (!existsSync(path)) return false;
+  return withIndex(path, (file, count) => {
+    const magic = Buffer.alloc(MAGIC.length);
+    readSync(file, magic, 0, magic.length, 0);
+    if (!magic.equals(MAGIC)) return false;
+    if (count <= 0) return count === 0;
+    const [start, end] = [recordAt(file, 0), recordAt(file, count - 1)];
+    if (count > 1 && end.offset <= start.offset) return false;
+    if (end.offset + end.bytes > fstatSync(samples).size) return false;
+    return [start, end].every(({ round, q, offset }) => {
+      const begin = Buffer.from(`{"round":${round},"q":${q},`);
+      if (!(Number.isSafeInteger(offset) && offset >= 0)) return false;
+      const there = Buffer.alloc(begin.length + 1);
+      readSync(samples, there, 0, there.length, Math.max(0, offset - 1));
+      return (
+        there
+          .subarray(offset > 0 ? 1 : 0)
+          .subarray(0, begin.length)
+          .equals(begin) &&
+        (offset === 0 || there[0] === 10)
+      );
+    });
+  });
+}
