@@ -3,7 +3,11 @@ import { pageDocument, policyOf } from '../web/document.js';
 import { serveLoopback } from '../web/loopback.js';
 import { exploreApp } from './server.js';
 
-const page = pageDocument({ title: 'Explore', script: 'const end = "</script>"; let start = "<!--";', css: 'body{margin:0}' });
+const page = pageDocument({
+  title: 'Explore',
+  script: 'const end = "</script>"; let start = "<!--";',
+  css: 'body{margin:0}',
+});
 const app = exploreApp(page);
 const ask = (path: string, host: string, method = 'GET') => app.request(path, { method, headers: { host } });
 

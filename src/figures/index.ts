@@ -46,6 +46,7 @@ export {
 } from './phase-portrait.js';
 export { samplingTree } from './sampling-tree.js';
 export { type ScoreHeatData, scoreHeat } from './score-heat.js';
+export { type ScoredCot, type ScoredSummary, type ScoredTreeData, scoredTree } from './scored-tree.js';
 export { type StackedBarsData, stackedBars } from './stacked-bars.js';
 export { type StarvationData, type StarvationLine, type StarvationPoint, starvation } from './starvation.js';
 export { type Top3Cell, type Top3MapData, top3Map } from './top3-map.js';

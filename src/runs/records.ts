@@ -1,4 +1,13 @@
 /** What a run directory holds, line by line. Nothing here depends on the time of day or the machine. */
+import type { Task } from '../tasks/task.js';
+
+/** task.json: what a run remembers of its task. */
+export interface TaskRecord extends Pick<Task, 'name' | 'description' | 'difficulties' | 'cotKinds'> {
+  /** Of the task's file, where it is one. */
+  readonly sha256?: string;
+  /** The version of Candor that began the run. */
+  readonly candor: string;
+}
 
 /** What was spent so far, since the start of training. Evaluation is not counted. */
 export interface Spent {

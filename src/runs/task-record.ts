@@ -6,13 +6,7 @@ import { UserError } from '../errors.js';
 import type { Task } from '../tasks/task.js';
 import { version } from '../version.js';
 import { writeJsonAtomic } from './files.js';
-
-export interface TaskRecord extends Pick<Task, 'name' | 'description' | 'difficulties' | 'cotKinds'> {
-  /** Of the task's file, where it is one. */
-  readonly sha256?: string;
-  /** The version of Candor that began the run. */
-  readonly candor: string;
-}
+import type { TaskRecord } from './records.js';
 
 const TASK = 'task.json';
 

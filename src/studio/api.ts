@@ -1,7 +1,6 @@
 /** What the studio's server and its page say to each other. All answers are JSON; NaN travels as null. */
 import type { CrossPlay } from '../compare/comparison.js';
-import type { RoundMetrics, SampleRecord, Spent } from '../runs/records.js';
-import type { TaskRecord } from '../runs/task-record.js';
+import type { RoundMetrics, SampleRecord, Spent, TaskRecord } from '../runs/records.js';
 import type { BandPoint } from '../stats/index.js';
 
 /** `unreadable`: not even its config can be told. */

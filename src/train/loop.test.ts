@@ -324,7 +324,7 @@ describe('evaluation', () => {
     const rarely = await tiny.train({ evaluation: { every: 100, questions: 16 } });
     const training = ({ dir }: TinyRun) =>
       [...filesOf(dir)].filter(([name]) => /^samples|round-0*3\/.*safetensors$/.test(name));
-    expect(training(always)).toHaveLength(3);
+    expect(training(always)).toHaveLength(4);
     expect(training(always)).toEqual(training(rarely));
     expect(always.metrics.map((m) => m.train)).toEqual(rarely.metrics.map((m) => m.train));
   });

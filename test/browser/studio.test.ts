@@ -17,6 +17,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRunAsComparison } from '../../src/compare/read-comparison.js';
 import { analyse } from '../../src/report/analysis.js';
+import type { RunList } from '../../src/studio/api.js';
 import { createStudio, type Studio } from '../../src/studio/index.js';
 import { writeRun } from '../../src/studio/server/run.fixture.js';
 import { type Served, serveLoopback } from '../../src/web/loopback.js';
@@ -107,8 +108,8 @@ async function open(hash = '', within = context): Promise<Seen> {
 
 const idOf = async (page: Page, path: string): Promise<string> =>
   page.evaluate(async (wanted) => {
-    const { runs } = await (await fetch('/api/runs')).json();
-    return runs.find((run: { path: string }) => run.path === wanted).id;
+    const { runs } = (await (await fetch('/api/runs')).json()) as RunList;
+    return runs.find((run) => run.path === wanted)!.id;
   }, path);
 
 describe('the list of runs', () => {
@@ -387,7 +388,7 @@ describe('accessibility', () => {
       expect(
         serious.map(({ id: rule, nodes }) => `${hash}: ${rule} ${nodes.map((node) => node.html).join(' ')}`),
       ).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect(wide, hash).toBeLessThanOrEqual(0);
     }
     await own.close();

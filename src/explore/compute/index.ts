@@ -1,4 +1,4 @@
-export { type Arrow, EDGE, FIELD_SIZE, type Limit } from './flow.js';
+export { type Arrow, EDGE, FIELD_SIZE, fieldOf, type Limit } from './flow.js';
 export {
   type ArmSnapshot,
   createResponseCache,
@@ -6,3 +6,4 @@ export {
   type ResponseCache,
   type Snapshot,
 } from './plan.js';
+export { createResponse } from './response.js';

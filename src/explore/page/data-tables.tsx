@@ -1,6 +1,7 @@
 /** The numbers of the learning curves, for whoever would rather read than see. */
-import { decimals } from '../words.js';
+
 import { Scroll } from '../../web/page/scroll.js';
+import { decimals } from '../words.js';
 import type { ViewProps } from './views.js';
 
 const ROWS = 10;

@@ -1,8 +1,9 @@
 /** Why the schemes differ: what each takes for the better CoT, and where that leads. */
+
+import { Scroll } from '../../web/page/scroll.js';
 import { fromSquare } from '../places.js';
 import { decimals, percent, verdict, why } from '../words.js';
 import { NamedText } from './named-text.js';
-import { Scroll } from '../../web/page/scroll.js';
 import type { ViewProps } from './views.js';
 
 export function SchemeTable({ state, snapshot, place }: ViewProps) {
