@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../api.js';
-import { compared, groupsOf, matches } from './choose-runs.js';
+import { compared, groupsOf, matches, tasksOf } from './choose-runs.js';
 
 const run = (path: string, more: Partial<RunSummary> = {}): RunSummary => ({
   ...{ id: path, path, status: 'done', notices: [], task: 'lottery', scheme: 'basic', n: 8, k: 4, seed: 1 },
@@ -54,4 +54,9 @@ it('groups by scheme, in the order of names', () => {
     ['basic', ['b']],
     ['z', ['a', 'c']],
   ]);
+});
+
+it('names the task with most runs first', () => {
+  expect(tasksOf([run('a', { task: 'sums' }), run('b'), run('c')])).toEqual(['lottery', 'sums']);
+  expect(tasksOf([])).toEqual([]);
 });

@@ -32,6 +32,12 @@ export function groupsOf(
   return schemes.map((scheme) => ({ scheme, runs: runs.filter((run) => run.scheme === scheme) }));
 }
 
+/** The tasks of some runs, the one with most runs first: only runs of one task can be set side by side. */
+export function tasksOf(runs: readonly RunSummary[]): string[] {
+  const count = (task: string) => runs.filter((run) => run.task === task).length;
+  return [...new Set(runs.map((run) => run.task))].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
+}
+
 /**
  * What is compared: the picked runs, or all listed ones that have been evaluated where nothing is picked. Runs that tuned a step
  * size are left out unless they are picked, as they trained on a share of the budget.

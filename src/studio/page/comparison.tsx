@@ -1,10 +1,11 @@
 /** Runs set side by side: curves over seeds with bands, and the paired difference of every two groups. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { armColour, learningCurves } from '../../figures/index.js';
+import { armColour, learningCurves, visible } from '../../figures/index.js';
 import { ExportMenu } from '../../web/page/export-menu.js';
 import { FigureView, useWidth } from '../../web/page/figure.js';
 import { Scroll } from '../../web/page/scroll.js';
 import type { Axis, Grouped, RunSummary } from '../api.js';
+import { tasksOf } from './choose-runs.js';
 import { ask } from './client.js';
 import { curveTable, differenceInWords, pairTable } from './comparison-words.js';
 import { ModelText } from './model-text.js';
@@ -27,8 +28,9 @@ const GROUPINGS = [
   'grader.penaltyWeight',
 ];
 
+/** @param runs of any tasks: those of the task with most runs are compared, unless another is chosen. */
 export function Comparison({
-  runs,
+  runs: all,
   picked,
 }: {
   readonly runs: readonly RunSummary[];
@@ -38,10 +40,25 @@ export function Comparison({
   const by = query.get('by') ?? 'scheme';
   const axis = (Object.hasOwn(AXES, query.get('x') ?? '') ? query.get('x') : 'summaries') as Axis;
   const reading = query.get('y') === 'monitor' ? 'monitor' : 'task';
+  const tasks = tasksOf(all);
+  const task = tasks.find((name) => name === query.get('task')) ?? tasks[0];
+  const runs = all.filter((run) => run.task === task);
   const { grouped, error } = useGrouped(runs, by);
   return (
     <section aria-label="Comparison">
       <div class="bar">
+        {tasks.length > 1 && (
+          <label>
+            Task{' '}
+            <select value={task} onChange={(event) => setQuery({ task: event.currentTarget.value })}>
+              {tasks.map((name) => (
+                <option key={name} value={name}>
+                  {visible(name)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label>
           Group by{' '}
           <input
@@ -86,6 +103,10 @@ function useGrouped(runs: readonly RunSummary[], by: string) {
   });
   const asked = JSON.stringify([runs.map((run) => [run.id, run.round]), by]);
   useEffect(() => {
+    if (runs.length === 0) {
+      setState({ grouped: null, error: null });
+      return;
+    }
     const control = new AbortController();
     ask<Grouped>('compare', { runs: runs.map((run) => run.id), by }, control.signal).then(
       (grouped) => setState({ grouped, error: null }),

@@ -24,11 +24,8 @@ export function href(
 
 /** Goes there; `replace` leaves no entry in the history. */
 export function go(address: string, { replace = false } = {}): void {
-  if (!replace) {
-    location.hash = address;
-    return;
-  }
-  history.replaceState(null, '', address);
+  if (replace) history.replaceState(null, '', address);
+  else location.hash = address;
   route.value = read();
 }
 

@@ -24,20 +24,35 @@ export async function loadRuns(): Promise<void> {
   }
 }
 
-/** Follows the events for as long as the page is open; after a break everything is asked for anew. */
+/**
+ * Follows the events while the page can be seen: a browser keeps few connections to one server open, and pages in the background would use
+ * them up. After a break everything is asked for anew.
+ */
 export function followRuns(): void {
-  void loadRuns();
-  const events = new EventSource('/api/events');
+  let events: EventSource | null = null;
   let broken = false;
-  events.addEventListener('hello', () => {
-    if (broken) void loadRuns();
-    broken = false;
-  });
-  events.addEventListener('runs', (event) => apply(JSON.parse((event as MessageEvent<string>).data)));
-  events.onerror = () => {
-    broken = true;
-    trouble.value = 'The studio does not answer: what is shown may be old. Is `candor studio` still running?';
+  const follow = () => {
+    if (document.hidden) {
+      events?.close();
+      events = null;
+      return;
+    }
+    if (events) return;
+    void loadRuns();
+    events = new EventSource('/api/events');
+    events.addEventListener('hello', () => {
+      if (broken) void loadRuns();
+      broken = false;
+    });
+    events.addEventListener('runs', (event) => apply(JSON.parse((event as MessageEvent<string>).data)));
+    events.onerror = () => {
+      broken = true;
+      trouble.value =
+        'The studio does not answer: what is shown may be old. Is `candor studio` still running?';
+    };
   };
+  document.addEventListener('visibilitychange', follow);
+  follow();
 }
 
 function apply({ changed, gone, notices }: RunChange): void {

@@ -26,7 +26,8 @@ export function createLive(registry: Registry): Live {
     const took = performance.now() - began;
     timer = listeners.size > 0 ? setTimeout(look, Math.max(LOOK_MS, REST_PER_LOOK * took)) : null;
   };
-  const closing = new AbortController();
+  /** Each ends one connection; ending it twice does nothing. */
+  const closers = new Set<() => void>();
   return {
     connect(context) {
       if (listeners.size >= MOST_CONNECTIONS)
@@ -38,15 +39,18 @@ export function createLive(registry: Registry): Live {
         listeners.add(tell);
         timer ??= setTimeout(look, LOOK_MS);
         await stream.writeSSE({ event: 'hello', data: '{}' });
+        let end = () => {};
         await new Promise<void>((done) => {
+          end = done;
           stream.onAbort(done);
-          closing.signal.addEventListener('abort', () => done());
+          closers.add(done);
         });
+        closers.delete(end);
         listeners.delete(tell);
       });
     },
     close() {
-      closing.abort();
+      for (const end of closers) end();
       if (timer) clearTimeout(timer);
     },
   };

@@ -138,7 +138,9 @@ function Question({ id, round, q }: { readonly id: string; readonly round: numbe
   const { query } = route.value;
   const samples = useAnswer<QuestionSamples>(`runs/${id}/rounds/${round}/questions/${q}`);
   const scores = useAnswer<RoundScores>(`runs/${id}/rounds/${round}/scores`);
-  const { data } = samples;
+  // While another question is on its way, the answer is still the one before.
+  const ofHere = samples.data?.records.every((record) => record.round === round && record.q === q);
+  const data = ofHere ? samples.data : null;
   const cots = data ? [...new Set(data.records.map(({ i }) => i))].sort((a, b) => a - b) : [];
   const wanted = query.get('cot');
   const focus = wanted !== null && cots.includes(Number(wanted)) ? Number(wanted) : null;
@@ -158,9 +160,7 @@ function Question({ id, round, q }: { readonly id: string; readonly round: numbe
     ArrowUp: () => select(-1),
   });
   if (samples.error) return <p class="fault">{samples.error}</p>;
-  // The answer before this one is of another question.
-  if (!data || data.records.some((record) => record.round !== round || record.q !== q))
-    return <p>Reading the question …</p>;
+  if (!data) return <p>Reading the question …</p>;
   const first = data.records[0];
   const recorded = recordedOf(data.records);
   const chosen = query.get('scheme') ?? '';
