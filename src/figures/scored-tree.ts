@@ -140,7 +140,7 @@ export function scoredTree(data: ScoredTreeData, options: FigureOptions = {}): F
               y: 'y',
               dx: 12,
               textAnchor: 'start',
-              text: (node: Node) => `${told(node)}${node.coef > 0 ? ' kept' : node.coef < 0 ? ' worse' : ''}`,
+              text: (node: Node) => `${told(node)}${node.coef > 0 ? ' ▲' : node.coef < 0 ? ' ▼' : ''}`,
               fill: (node: Node) => (node.coef === 0 ? 'var(--ink)' : colour(node)),
               fontWeight: 500,
               fontVariant: 'tabular-nums',

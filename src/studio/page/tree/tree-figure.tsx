@@ -26,9 +26,9 @@ export function TreeFigure({ name, shown, focus, onCot }: TreeFigureProps) {
         {drawn !== null && <FigureView width={drawn} draw={() => scoredTree(data, { width: drawn })} />}
       </div>
       <figcaption>
-        Green is learnt, red is suppressed, thicker is a larger coefficient; the darker a dot, the higher its
-        score within this question. Next to a CoT stands the score by which the scheme ranks it. A cross is a
-        sample that failed.
+        Green (▲) is learnt, red (▼) is suppressed, thicker is a larger coefficient; the darker a dot, the
+        higher its score within this question. Next to a CoT stands the score by which the scheme ranks it. A
+        cross is a sample that failed.
       </figcaption>
       <fieldset class="pick-cot">
         <legend class="hidden">CoT to read</legend>
