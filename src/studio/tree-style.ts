@@ -3,7 +3,6 @@ export const treeCss = `
 .question{font-size:1.125rem;margin:.4rem 0 .8rem}
 .bar input[type=number]{width:5.5em}
 a.step{display:inline-block;text-decoration:none;border:1px solid var(--muted);border-radius:6px;padding:1px 11px;color:var(--ink)}
-.tree-figure{max-width:900px}
 .pick-cot{border:0;padding:0;display:flex;flex-wrap:wrap;gap:6px;margin:.6rem 0}
 .pick-cot button[aria-pressed=true]{background:var(--ink);color:var(--ground);border-color:var(--ink)}
 .pick-cot button.kept:not([aria-pressed=true]){border-color:var(--kept);color:var(--kept)}

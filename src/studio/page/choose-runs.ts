@@ -1,4 +1,5 @@
 /** Which runs are listed and which are compared: pure, from the runs and the address. */
+import type { Table } from '../../web/csv.js';
 import type { RunSummary } from '../api.js';
 
 /** Every word of the filter has to occur; `key:word` looks at one field. */
@@ -48,4 +49,33 @@ export function compared(listed: readonly RunSummary[], picked: ReadonlySet<stri
   );
   if (picked.size > 0) return usable.filter((run) => picked.has(run.id));
   return usable.filter((run) => !/(^|\/)tuning\//.test(run.path));
+}
+
+/** The list as a table. */
+export function runsTable(runs: readonly RunSummary[]): Table {
+  return {
+    columns: [
+      ...[
+        'path',
+        'task',
+        'scheme',
+        'n',
+        'k',
+        'seed',
+        'status',
+        'round',
+        'share',
+        'budget',
+        'budget_unit',
+        'summaries',
+        'cots',
+      ],
+      ...['cot_tokens', 'summary_tokens', 'held_out_task', 'monitor'],
+    ],
+    rows: runs.map((run) => [
+      ...[run.path, run.task, run.scheme, run.n, run.k, run.seed, run.status, run.round, run.share],
+      ...[run.budget.total, run.budget.unit, run.spent.summaries, run.spent.cots, run.spent.cotTokens],
+      ...[run.spent.summaryTokens, run.score, run.monitor],
+    ]),
+  };
 }

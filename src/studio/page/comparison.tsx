@@ -1,8 +1,8 @@
 /** Runs set side by side: curves over seeds with bands, and the paired difference of every two groups. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { armColour, learningCurves, visible } from '../../figures/index.js';
 import { ExportMenu } from '../../web/page/export-menu.js';
-import { FigureView, useWidth } from '../../web/page/figure.js';
+import { SavedFigure } from '../../web/page/saved-figure.js';
 import { Scroll } from '../../web/page/scroll.js';
 import type { Axis, Grouped, RunSummary } from '../api.js';
 import { tasksOf } from './choose-runs.js';
@@ -16,6 +16,11 @@ const AXES: Readonly<Record<Axis, string>> = {
   tokens: 'tokens sampled for training',
   rounds: 'rounds',
 };
+
+const CAPTIONS = {
+  task: "Held-out task score: mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise or penalty.",
+  monitor: 'The monitor reads CoTs of held-out questions; it is only measured, never trained on.',
+} as const;
 
 /** Groupings that are often wanted; any key of the config may be typed. */
 const GROUPINGS = [
@@ -153,8 +158,6 @@ interface CurvesProps {
 }
 
 function Curves({ grouped, axis, reading }: CurvesProps) {
-  const { ref, width } = useWidth();
-  const host = useRef<HTMLElement>(null);
   const curves = grouped.groups
     .map(({ label, curves: own, monitor }, index) => ({
       ...{ label, index },
@@ -168,36 +171,22 @@ function Curves({ grouped, axis, reading }: CurvesProps) {
   const yLabel = reading === 'task' ? 'held-out task score' : "monitor's reading of the CoTs";
   if (curves.length === 0) return <p class="hint">No evaluation has been recorded yet.</p>;
   return (
-    <figure ref={host}>
-      <div class="canvas" ref={ref}>
-        {width !== null && (
-          <FigureView
-            width={width}
-            draw={() => learningCurves({ curves, xLabel: AXES[axis], yLabel }, { width })}
-          />
-        )}
-      </div>
-      <ul class="key">
-        {grouped.groups.map(({ label, seeds }, index) => (
-          <li key={label}>
-            <Swatch index={index} />
-            <ModelText text={label} /> <span class="hint">{seeds.length}</span>
-          </li>
-        ))}
-      </ul>
-      <figcaption>
-        Each line is the mean over a group's runs and its band the 95 % interval over seeds; where bands
-        overlap, the paired differences below decide.{' '}
-        {reading === 'task'
-          ? "Held-out task score: mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise or penalty."
-          : 'The monitor reads CoTs of held-out questions; it is only measured, never trained on.'}
-      </figcaption>
-      <ExportMenu
-        name={`curves-${axis}-${reading}`}
-        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
-        table={() => curveTable(grouped, axis, reading)}
-      />
-    </figure>
+    <SavedFigure
+      name={`curves-${axis}-${reading}`}
+      draw={(width) => learningCurves({ curves, xLabel: AXES[axis], yLabel }, { width })}
+      table={() => curveTable(grouped, axis, reading)}
+      below={
+        <ul class="key">
+          {grouped.groups.map(({ label, seeds }, index) => (
+            <li key={label}>
+              <Swatch index={index} />
+              <ModelText text={label} /> <span class="hint">{seeds.length}</span>
+            </li>
+          ))}
+        </ul>
+      }
+      caption={`Each line is the mean over a group's runs and its band the 95 % interval over seeds; where bands overlap, the paired differences below decide. ${CAPTIONS[reading]}`}
+    />
   );
 }
 

@@ -1,8 +1,6 @@
 /** A run at a glance: its curves, what it spent, its plan and its config. */
-import { useRef } from 'preact/hooks';
 import { type Line, lineFigure, shortNumber } from '../../figures/index.js';
-import { ExportMenu } from '../../web/page/export-menu.js';
-import { FigureView, useWidth } from '../../web/page/figure.js';
+import { SavedFigure } from '../../web/page/saved-figure.js';
 import type { RunDetail } from '../api.js';
 import { ModelText } from './model-text.js';
 import { curvesOf, metricsTable } from './overview-data.js';
@@ -87,27 +85,12 @@ function Curves({
   readonly curves: readonly Line[];
   readonly detail: RunDetail;
 }) {
-  const { ref, width } = useWidth();
-  const host = useRef<HTMLElement>(null);
   return (
-    <figure ref={host}>
-      <div class="canvas" ref={ref}>
-        {width !== null && (
-          <FigureView
-            width={width}
-            draw={() => lineFigure({ lines: curves, xLabel: 'rounds', yLabel: 'score' }, { width })}
-          />
-        )}
-      </div>
-      <figcaption>
-        Held-out: mean task score of held-out questions, without noise or penalty. Training: mean whole score
-        of the round's own samples. The monitor's reading of the CoTs is only measured.
-      </figcaption>
-      <ExportMenu
-        name={`run-${name}`}
-        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
-        table={() => metricsTable(detail.metrics)}
-      />
-    </figure>
+    <SavedFigure
+      name={`run-${name}`}
+      draw={(width) => lineFigure({ lines: curves, xLabel: 'rounds', yLabel: 'score' }, { width })}
+      table={() => metricsTable(detail.metrics)}
+      caption="Held-out: mean task score of held-out questions, without noise or penalty. Training: mean whole score of the round's own samples. The monitor's reading of the CoTs is only measured."
+    />
   );
 }

@@ -1,9 +1,10 @@
 /** The list of runs, and what those that are chosen say together. */
 import { useRef } from 'preact/hooks';
 import { shortNumber } from '../../figures/index.js';
+import { ExportMenu } from '../../web/page/export-menu.js';
 import { Scroll } from '../../web/page/scroll.js';
 import type { RunSummary } from '../api.js';
-import { compared, groupsOf, matches } from './choose-runs.js';
+import { compared, groupsOf, matches, runsTable } from './choose-runs.js';
 import { Comparison } from './comparison.js';
 import { ModelText } from './model-text.js';
 import { href, route, setQuery } from './route.js';
@@ -125,6 +126,7 @@ export function RunsView() {
             ))}
           </table>
         </Scroll>
+        <ExportMenu name="runs" table={() => runsTable(listed)} />
         {listed.length > rows && (
           <button type="button" class="plain" onClick={() => setQuery({ rows: `${rows + PAGE}` })}>
             Show more of {listed.length}

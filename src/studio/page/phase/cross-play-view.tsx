@@ -1,14 +1,10 @@
 /** Every kept round's shoggoth with every kept round's face. */
-import { useRef } from 'preact/hooks';
 import { scoreHeat } from '../../../figures/index.js';
-import { ExportMenu } from '../../../web/page/export-menu.js';
-import { FigureView, useWidth } from '../../../web/page/figure.js';
+import { SavedFigure } from '../../../web/page/saved-figure.js';
 import type { RunDetail } from '../../api.js';
 import { ModelText } from '../model-text.js';
 
 export function CrossPlayView({ detail }: { readonly detail: RunDetail }) {
-  const { ref, width } = useWidth();
-  const host = useRef<HTMLElement>(null);
   const { crossPlay, run, checkpoints } = detail;
   if (!crossPlay)
     return (
@@ -34,23 +30,14 @@ export function CrossPlayView({ detail }: { readonly detail: RunDetail }) {
     marked: (row: number, column: number) => shoggoths[row] === faces[column],
   };
   return (
-    <figure ref={host}>
-      <div class="canvas" ref={ref}>
-        {width !== null && <FigureView width={width} draw={() => scoreHeat(heat, { width })} />}
-      </div>
-      <figcaption>
-        A row is one shoggoth with the faces of all rounds: where a row is even, the shoggoth's work does not
-        depend on the face that it grew up with; framed cells are pairs of one round. Mean held-out task score
-        over {questions} questions, one CoT and one summary each.
-      </figcaption>
-      <ExportMenu
-        name={`cross-play-${run.path}`}
-        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
-        table={() => ({
-          columns: ['shoggoth', ...faces.map((face) => `face ${face}`)],
-          rows: shoggoths.map((name, row) => [name, ...(score[row] ?? [])]),
-        })}
-      />
-    </figure>
+    <SavedFigure
+      name={`cross-play-${run.path}`}
+      draw={(width) => scoreHeat(heat, { width })}
+      table={() => ({
+        columns: ['shoggoth', ...faces.map((face) => `face ${face}`)],
+        rows: shoggoths.map((name, row) => [name, ...(score[row] ?? [])]),
+      })}
+      caption={`A row is one shoggoth with the faces of all rounds: where a row is even, the shoggoth's work does not depend on the face that it grew up with; framed cells are pairs of one round. Mean held-out task score over ${questions} questions, one CoT and one summary each.`}
+    />
   );
 }

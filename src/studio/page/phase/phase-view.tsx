@@ -1,8 +1,7 @@
 /** Where the run's two policies stand, on the portrait of its scheme. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { lineFigure, type PortraitArrow, phasePortrait } from '../../../figures/index.js';
-import { ExportMenu } from '../../../web/page/export-menu.js';
-import { FigureView, useWidth } from '../../../web/page/figure.js';
+import { SavedFigure } from '../../../web/page/saved-figure.js';
 import type { RunDetail } from '../../api.js';
 import {
   type PhasePoint,
@@ -72,46 +71,35 @@ interface PortraitProps {
 }
 
 function Portrait({ path, world, scheme, name, label, n, k }: PortraitProps) {
-  const { ref, width } = useWidth();
-  const host = useRef<HTMLElement>(null);
   const { field, fault } = useField(world, scheme, n, k);
   const data = portraitData(label, field, path);
   return (
-    <figure ref={host}>
-      <fieldset class="choice">
-        <legend>Portrait of the world</legend>
-        {WORLDS.map((each) => (
-          <label key={each}>
-            <input
-              type="radio"
-              name="world"
-              checked={each === world}
-              onChange={() => setQuery({ world: each })}
-            />
-            <span>{each}</span>
-          </label>
-        ))}
-      </fieldset>
-      {fault && <p class="notice">No arrows: {fault}</p>}
-      <div class="canvas" ref={ref}>
-        {width !== null && (
-          <FigureView
-            width={Math.min(width, WIDEST_PORTRAIT)}
-            draw={() => phasePortrait(data, { width: Math.min(width, WIDEST_PORTRAIT) })}
-          />
-        )}
-      </div>
-      <figcaption>
-        The line is this run, from its dot; the arrows are the steps of its scheme at its n × k in a small
-        exact world, so compare directions, not lengths.
-        {path.length < 3 && ' With so few evaluations the line says little.'}
-      </figcaption>
-      <ExportMenu
-        name={`phase-${name}`}
-        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
-        table={() => phaseTable(path)}
-      />
-    </figure>
+    <SavedFigure
+      name={`phase-${name}`}
+      draw={(width) => phasePortrait(data, { width })}
+      table={() => phaseTable(path)}
+      widest={WIDEST_PORTRAIT}
+      above={
+        <>
+          <fieldset class="choice">
+            <legend>Portrait of the world</legend>
+            {WORLDS.map((each) => (
+              <label key={each}>
+                <input
+                  type="radio"
+                  name="world"
+                  checked={each === world}
+                  onChange={() => setQuery({ world: each })}
+                />
+                <span>{each}</span>
+              </label>
+            ))}
+          </fieldset>
+          {fault && <p class="notice">No arrows: {fault}</p>}
+        </>
+      }
+      caption={`The line is this run, from its dot; the arrows are the steps of its scheme at its n × k in a small exact world, so compare directions, not lengths.${path.length < 3 ? ' With so few evaluations the line says little.' : ''}`}
+    />
   );
 }
 
@@ -148,26 +136,12 @@ function useField(world: WorldName, scheme: unknown, n: number, k: number) {
 }
 
 function OverRounds({ path, name }: { readonly path: readonly PhasePoint[]; readonly name: string }) {
-  const { ref, width } = useWidth();
-  const host = useRef<HTMLElement>(null);
   return (
-    <figure ref={host}>
-      <div class="canvas" ref={ref}>
-        {width !== null && (
-          <FigureView
-            width={width}
-            draw={() => lineFigure({ lines: phaseLines(path), xLabel: 'rounds', yLabel: 'share' }, { width })}
-          />
-        )}
-      </div>
-      <figcaption>
-        The same two numbers over rounds, with the monitor's reading of the CoTs where the task has one.
-      </figcaption>
-      <ExportMenu
-        name={`phase-rounds-${name}`}
-        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
-        table={() => phaseTable(path)}
-      />
-    </figure>
+    <SavedFigure
+      name={`phase-rounds-${name}`}
+      draw={(width) => lineFigure({ lines: phaseLines(path), xLabel: 'rounds', yLabel: 'share' }, { width })}
+      table={() => phaseTable(path)}
+      caption="The same two numbers over rounds, with the monitor's reading of the CoTs where the task has one."
+    />
   );
 }

@@ -1,6 +1,8 @@
 /** A text over all samples of a run. */
 import { useEffect, useState } from 'preact/hooks';
 import { visible } from '../../../figures/index.js';
+import type { Table } from '../../../web/csv.js';
+import { ExportMenu } from '../../../web/page/export-menu.js';
 import type { SearchHit, SearchPage } from '../../api.js';
 import { ask } from '../client.js';
 import { href, route, setQuery } from '../route.js';
@@ -86,6 +88,7 @@ export function SearchView({ id }: { readonly id: string }) {
           </li>
         ))}
       </ol>
+      {found.hits.length > 0 && <ExportMenu name={`search-${text}`} table={() => hitsTable(found.hits)} />}
       {!searching && found.next !== null && found.hits.length > 0 && (
         <button type="button" class="plain" onClick={() => setWanted(found.hits.length + ENOUGH)}>
           Go on
@@ -93,6 +96,13 @@ export function SearchView({ id }: { readonly id: string }) {
       )}
     </>
   );
+}
+
+function hitsTable(hits: readonly SearchHit[]): Table {
+  return {
+    columns: ['round', 'question', 'cot', 'summary', 'field', 'before', 'match', 'after'],
+    rows: hits.map((hit) => [hit.round, hit.q, hit.i, hit.j, hit.field, hit.before, hit.match, hit.after]),
+  };
 }
 
 function placeOf({ field, i, j }: SearchHit): string {

@@ -1,8 +1,6 @@
 /** The tree as a figure, with its data to save. */
-import { useRef } from 'preact/hooks';
 import { scoredTree } from '../../../figures/index.js';
-import { ExportMenu } from '../../../web/page/export-menu.js';
-import { FigureView, useWidth } from '../../../web/page/figure.js';
+import { SavedFigure } from '../../../web/page/saved-figure.js';
 import type { Shown } from './kept-shown.js';
 
 interface TreeFigureProps {
@@ -16,75 +14,66 @@ interface TreeFigureProps {
 const WIDEST = 900;
 
 export function TreeFigure({ name, shown, focus, onCot }: TreeFigureProps) {
-  const { ref, width } = useWidth();
-  const host = useRef<HTMLElement>(null);
   const data = { cots: shown.cots, ...(focus === null ? {} : { focus }) };
-  const drawn = width === null ? null : Math.min(WIDEST, width);
   return (
-    <figure ref={host} class="tree-figure">
-      <div class="canvas" ref={ref}>
-        {drawn !== null && <FigureView width={drawn} draw={() => scoredTree(data, { width: drawn })} />}
-      </div>
-      <figcaption>
-        Green (▲) is learnt, red (▼) is suppressed, thicker is a larger coefficient; the darker a dot, the
-        higher its score within this question. Next to a CoT stands the score by which the scheme ranks it. A
-        cross is a sample that failed.
-      </figcaption>
-      <fieldset class="pick-cot">
-        <legend class="hidden">CoT to read</legend>
-        {shown.cots.map(({ i, coef }) => (
-          <button
-            key={i}
-            type="button"
-            class={`plain ${coef > 0 ? 'kept' : coef < 0 ? 'suppressed' : ''}`}
-            aria-pressed={i === focus}
-            onClick={() => onCot(i)}
-          >
-            CoT {i + 1}
-          </button>
-        ))}
-      </fieldset>
-      <ExportMenu
-        name={name}
-        figure={() => host.current?.querySelector<SVGSVGElement>('svg.figure') ?? null}
-        table={() => ({
-          columns: [
-            'cot',
-            'cot_score',
-            'cot_coef',
-            'cot_why',
-            'summary',
-            'score',
-            'coef',
-            'why',
-            'cot_text',
-            'summary_text',
-            'error',
-          ],
-          rows: shown.cots.flatMap((cot) =>
-            cot.records.map((record) => {
-              const summary = cot.summaries.find((own) => own.record === record);
-              return [
-                ...[
-                  cot.i + 1,
-                  cot.score,
-                  cot.coef,
-                  cot.why,
-                  record.j === null ? null : record.j + 1,
-                  record.score,
-                ],
-                ...[
-                  summary?.coef ?? null,
-                  summary?.why ?? null,
-                  record.cot,
-                  record.summary,
-                  record.error ?? null,
-                ],
-              ];
-            }),
-          ),
-        })}
-      />
-    </figure>
+    <SavedFigure
+      name={name}
+      draw={(width) => scoredTree(data, { width })}
+      widest={WIDEST}
+      below={
+        <fieldset class="pick-cot">
+          <legend class="hidden">CoT to read</legend>
+          {shown.cots.map(({ i, coef }) => (
+            <button
+              key={i}
+              type="button"
+              class={`plain ${coef > 0 ? 'kept' : coef < 0 ? 'suppressed' : ''}`}
+              aria-pressed={i === focus}
+              onClick={() => onCot(i)}
+            >
+              CoT {i + 1}
+            </button>
+          ))}
+        </fieldset>
+      }
+      caption="Green (▲) is learnt, red (▼) is suppressed, thicker is a larger coefficient; the darker a dot, the higher its score within this question. Next to a CoT stands the score by which the scheme ranks it. A cross is a sample that failed."
+      table={() => ({
+        columns: [
+          'cot',
+          'cot_score',
+          'cot_coef',
+          'cot_why',
+          'summary',
+          'score',
+          'coef',
+          'why',
+          'cot_text',
+          'summary_text',
+          'error',
+        ],
+        rows: shown.cots.flatMap((cot) =>
+          cot.records.map((record) => {
+            const summary = cot.summaries.find((own) => own.record === record);
+            return [
+              ...[
+                cot.i + 1,
+                cot.score,
+                cot.coef,
+                cot.why,
+                record.j === null ? null : record.j + 1,
+                record.score,
+              ],
+              ...[
+                summary?.coef ?? null,
+                summary?.why ?? null,
+                record.cot,
+                record.summary,
+                record.error ?? null,
+              ],
+            ];
+          }),
+        ),
+      })}
+    />
   );
 }
