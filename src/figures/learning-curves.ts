@@ -31,6 +31,8 @@ export interface LearningCurvesData {
 }
 
 const SMALL_HEIGHT = 200;
+/** Of a label at a line's end; where not all have room, a key has to tell the lines apart. */
+const LABEL_HEIGHT = 15;
 
 export function learningCurves(data: LearningCurvesData, options: FigureOptions = {}): Figure {
   const width = options.width ?? WIDE;
@@ -43,7 +45,9 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
     label: visible(c.label),
     points: c.points.filter((p) => Number.isFinite(p.mean)),
   }));
-  const labels = narrow || focus !== undefined ? [] : curves.filter((c) => c.points.length > 0);
+  const shownCurves = curves.filter((c) => c.points.length > 0);
+  const crowded = shownCurves.length * LABEL_HEIGHT > height - margins.marginTop - margins.marginBottom;
+  const labels = narrow || crowded || focus !== undefined ? [] : shownCurves;
   const marginRight = labelRoom(labels.map((c) => c.label));
   const [low, high] = extent(curves);
   const xMax = Math.max(...curves.flatMap((c) => c.points.map((p) => p.x)), 1);

@@ -177,7 +177,7 @@ export interface SearchHit extends Place {
 /** POST /api/compare */
 export interface CompareRequest {
   readonly runs: readonly string[];
-  /** `scheme`, `folder`, or a key of the config such as `optimiser.learningRate`. */
+  /** `setting` (all that differs but the seed), `scheme`, `folder`, or a key of the config such as `optimiser.learningRate`. */
   readonly by: string;
 }
 

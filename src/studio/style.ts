@@ -57,7 +57,7 @@ caption span{display:block;max-width:min(76ch,calc(100vw - 40px))}
 th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule)}
 thead th{font-weight:600;color:var(--muted);font-size:.8125rem;vertical-align:bottom;border-bottom:1.5px solid var(--ink)}
 td.num,th.num{text-align:right;white-space:nowrap}
-th[scope=row]{font-weight:600}
+th[scope=row]{font-weight:600}th[scope=row] .model-text,.runs td .model-text{overflow-wrap:normal}
 .runs td:nth-child(2){min-width:14em}
 .runs tr.group th,.runs tr.group td{background:var(--raised);padding-top:8px;padding-left:4px}
 .runs td:first-child{padding-left:4px;padding-right:10px;width:24px}
@@ -67,7 +67,7 @@ th[scope=row]{font-weight:600}
 .status.done::before{background:var(--accent)}
 .status.unreadable::before{background:var(--suppressed)}
 .spark{display:block}.spark polyline{fill:none;stroke:var(--accent);stroke-width:1.75}
-.swatch{vertical-align:-1px;margin-right:.5em;flex:none}
+.swatch{vertical-align:middle;margin-right:.5em;flex:none}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;padding:0;margin:.4rem 0;font-size:.9375rem}
 .pairs{padding-left:1.2em;max-width:84ch}
 .pairs li{margin:.25rem 0}

@@ -1,6 +1,6 @@
 /** Runs set side by side: curves over seeds with bands, and the paired difference of every two groups. */
 import { useEffect, useState } from 'preact/hooks';
-import { armColour, learningCurves, visible } from '../../figures/index.js';
+import { armColour, armDash, learningCurves, visible } from '../../figures/index.js';
 import { ExportMenu } from '../../web/page/export-menu.js';
 import { SavedFigure } from '../../web/page/saved-figure.js';
 import { Scroll } from '../../web/page/scroll.js';
@@ -24,6 +24,7 @@ const CAPTIONS = {
 
 /** Groupings that are often wanted; any key of the config may be typed. */
 const GROUPINGS = [
+  'setting',
   'scheme',
   'folder',
   'seed',
@@ -42,7 +43,7 @@ export function Comparison({
   readonly picked: boolean;
 }) {
   const { query } = route.value;
-  const by = query.get('by') ?? 'scheme';
+  const by = query.get('by') ?? 'setting';
   const axis = (Object.hasOwn(AXES, query.get('x') ?? '') ? query.get('x') : 'summaries') as Axis;
   const reading = query.get('y') === 'monitor' ? 'monitor' : 'task';
   const tasks = tasksOf(all);
@@ -70,7 +71,7 @@ export function Comparison({
             list="groupings"
             value={by}
             size={18}
-            onChange={(event) => setQuery({ by: event.currentTarget.value || 'scheme' })}
+            onChange={(event) => setQuery({ by: event.currentTarget.value || 'setting' })}
           />
         </label>
         <datalist id="groupings">
@@ -190,10 +191,19 @@ function Curves({ grouped, axis, reading }: CurvesProps) {
   );
 }
 
+/** A piece of the group's line. */
 function Swatch({ index }: { readonly index: number }) {
   return (
-    <svg class="swatch" width="12" height="12" aria-hidden="true">
-      <rect width="12" height="12" rx="3" fill={armColour(index)} />
+    <svg class="swatch" width="26" height="10" aria-hidden="true">
+      <line
+        x1="1"
+        y1="5"
+        x2="25"
+        y2="5"
+        stroke={armColour(index)}
+        stroke-width="3"
+        stroke-dasharray={armDash(index)}
+      />
     </svg>
   );
 }

@@ -5,24 +5,21 @@ import { UserError } from '../../errors.js';
 import { analyse } from '../../report/analysis.js';
 import { AXES, meanCurve } from '../../report/mean-curve.js';
 import type { RoundMetrics } from '../../runs/records.js';
+import type { BandPoint } from '../../stats/index.js';
 import { version } from '../../version.js';
 import type { Axis, Group, Grouped } from '../api.js';
+import { labelsOf, type RunToLabel } from './group-labels.js';
 
-export interface RunToGroup {
+export interface RunToGroup extends RunToLabel {
   readonly id: string;
-  readonly path: string;
-  readonly scheme: string;
-  readonly n: number;
-  readonly k: number;
-  readonly config: TrainConfig;
   readonly metrics: readonly RoundMetrics[];
 }
 
 /** More lines than these nobody can tell apart. */
-const MOST_GROUPS = 24;
+const MOST_GROUPS = 32;
 
 /**
- * @param by `scheme` (with its split where that differs), `folder`, or a key of the config such as `optimiser.learningRate`.
+ * @param by `setting`, `scheme`, `folder`, or a key of the config: see `labelsOf`.
  * @throws UserError for runs that cannot be set side by side.
  */
 export function groupRuns(runs: readonly RunToGroup[], by: string): Grouped {
@@ -32,43 +29,49 @@ export function groupRuns(runs: readonly RunToGroup[], by: string): Grouped {
     throw new UserError(
       `These runs are of ${tasks.size} tasks (${[...tasks].sort().join(', ')}): choose runs of one.`,
     );
-  const splits = new Map<string, Set<string>>();
-  for (const run of runs)
-    splits.set(run.scheme, (splits.get(run.scheme) ?? new Set()).add(`${run.n} × ${run.k}`));
-  const labelOf = (run: RunToGroup): string => {
-    if (by === 'scheme')
-      return splits.get(run.scheme)!.size > 1 ? `${run.scheme} ${run.n} × ${run.k}` : run.scheme;
-    if (by === 'folder') return run.path.split('/').slice(0, -1).join('/') || '.';
-    return valueAt(run.config, by);
-  };
-  const labels = [...new Set(runs.map(labelOf))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const labelled = labelsOf(runs, by);
+  const labels = [...new Set(labelled)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   if (labels.length > MOST_GROUPS)
     throw new UserError(
-      `by: ${by} makes ${labels.length} groups of these runs; at most ${MOST_GROUPS} can be told apart.`,
+      `Grouped by ${by} these runs make ${labels.length} groups, and at most ${MOST_GROUPS} can be told apart: filter or pick some, or group by something else.`,
     );
-  const members = labels.map((label) => runs.filter((run) => labelOf(run) === label));
+  const members = labels.map((label) => runs.filter((_, i) => labelled[i] === label));
   const analysis = analyse(comparisonOf(labels, members));
-  const curves = (index: number, read: (m: RoundMetrics) => number | null | undefined) =>
-    Object.fromEntries(AXES.map((axis) => [axis.id, meanCurve(analysis.arms[index]!, axis, read)])) as Record<
-      Axis,
-      ReturnType<typeof meanCurve>
-    >;
+  const mixed = members.map(hasSeedTwice);
+  const fair = sameBudget(runs);
+  const curves = (index: number, read: (m: RoundMetrics) => number | null | undefined) => {
+    const curve = (axis: (typeof AXES)[number]): BandPoint[] => {
+      const points = meanCurve(analysis.arms[index]!, axis, read);
+      return mixed[index] ? points.map((p) => ({ ...p, low: Number.NaN, high: Number.NaN })) : points;
+    };
+    return Object.fromEntries(AXES.map((axis) => [axis.id, curve(axis)])) as Record<Axis, BandPoint[]>;
+  };
   const groups = analysis.arms.map(
     ({ arm, final, unfinished }, index): Group => ({
       label: arm.label,
       runs: members[index]!.map((run) => run.id),
       seeds: arm.runs.map((run) => run.seed),
       unfinished: unfinished.length,
-      final: { mean: number(final.mean), low: number(final.low), high: number(final.high) },
+      final: mixed[index]
+        ? { mean: null, low: null, high: null }
+        : { mean: number(final.mean), low: number(final.low), high: number(final.high) },
       curves: curves(index, (m) => m.evaluation?.task),
       monitor: curves(index, (m) => m.evaluation?.monitor),
     }),
   );
-  const pairs = analysis.pairs.map(({ a, b, difference, holm, shown, holds, values }) => ({
+  const comparable = analysis.pairs.filter(({ a, b }) => fair && !mixed[a.index] && !mixed[b.index]);
+  const pairs = comparable.map(({ a, b, difference, holm, shown, holds, values }) => ({
     ...{ a: a.index, b: b.index, mean: number(difference.mean), low: number(difference.low) },
     ...{ high: number(difference.high), p: number(holm), seeds: values.length, shown, holds },
   }));
-  return { groups, pairs, notices: noticesOf(labels, members) };
+  return {
+    groups,
+    pairs,
+    notices: noticesOf(
+      labels.filter((_, i) => mixed[i]),
+      runs,
+    ),
+  };
 }
 
 function comparisonOf(labels: readonly string[], members: readonly (readonly RunToGroup[])[]): Comparison {
@@ -96,44 +99,38 @@ function comparisonOf(labels: readonly string[], members: readonly (readonly Run
   };
 }
 
-/** What keeps the numbers from being a fair comparison. */
-function noticesOf(labels: readonly string[], members: readonly (readonly RunToGroup[])[]): string[] {
-  const all = members.flat();
-  const differ = (read: (config: TrainConfig) => unknown) =>
-    new Set(all.map((run) => JSON.stringify(read(run.config)))).size > 1;
-  const repeated = labels.filter((_, index) => {
-    const seeds = members[index]!.map((run) => run.config.seed);
-    return new Set(seeds).size < seeds.length;
-  });
-  return [
-    ...(differ((c) => c.budget)
-      ? ['The budgets differ: curves may be compared where they overlap, final scores may not.']
-      : []),
-    ...(differ((c) => [c.round.questions, c.round.perQuestion, c.round.cotPrice])
-      ? ['What a round may spend differs between runs.']
-      : []),
-    ...(differ((c) => [c.evaluation.questions, c.evaluation.split])
-      ? ['The runs were not evaluated on equally many questions of the same split.']
-      : []),
-    ...(differ((c) => [c.model, c.warmStart]) ? ['The models or their warm starts differ.'] : []),
-    ...repeated.map(
-      (label) =>
-        `${label} has a seed more than once: the paired differences use only one of those runs. Group by what differs.`,
-    ),
-  ];
+/** Runs with one seed differ in more than the seed: their mean is of unlike things, and an interval over them means nothing. */
+function hasSeedTwice(runs: readonly RunToGroup[]): boolean {
+  return new Set(runs.map((run) => run.config.seed)).size < runs.length;
 }
 
-function valueAt(config: TrainConfig, key: string): string {
-  const value = key
-    .split('.')
-    .reduce<unknown>(
-      (at, part) =>
-        typeof at === 'object' && at !== null && Object.hasOwn(at, part)
-          ? (at as Record<string, unknown>)[part]
-          : undefined,
-      config,
-    );
-  return `${key} ${value === undefined ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value)}`;
+function sameBudget(runs: readonly RunToGroup[]): boolean {
+  return !differ(runs, ({ budget, round }) => [budget, round.questions, round.perQuestion, round.cotPrice]);
+}
+
+function differ(runs: readonly RunToGroup[], read: (config: TrainConfig) => unknown): boolean {
+  return new Set(runs.map((run) => JSON.stringify(read(run.config)))).size > 1;
+}
+
+/** What keeps the numbers from being a fair comparison. @param mixed labels of groups with a seed more than once. */
+function noticesOf(mixed: readonly string[], runs: readonly RunToGroup[]): string[] {
+  const named =
+    mixed.length > 3 ? `${mixed.slice(0, 3).join('; ')} and ${mixed.length - 3} more` : mixed.join('; ');
+  return [
+    ...(sameBudget(runs)
+      ? []
+      : [
+          'The budgets differ, of the run or of a round: curves may be compared where they overlap, and no final scores are.',
+        ]),
+    ...(differ(runs, (c) => [c.evaluation.questions, c.evaluation.split])
+      ? ['The runs were not evaluated on equally many questions of the same split.']
+      : []),
+    ...(mixed.length > 0
+      ? [
+          `Some groups mix runs that differ in more than the seed (${named}): they have a mean curve and nothing else. Group by setting to tell such runs apart.`,
+        ]
+      : []),
+  ];
 }
 
 const number = (value: number): number | null => (Number.isFinite(value) ? value : null);
