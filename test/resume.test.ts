@@ -97,6 +97,7 @@ describe('a run', () => {
       'config.json',
       'done.json',
       'metrics.jsonl',
+      'samples.index',
       'samples.jsonl',
       'task.json',
     ]);

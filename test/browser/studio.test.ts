@@ -91,6 +91,9 @@ afterEach(async () => {
   await Promise.all(context.pages().map((page) => page.close()));
 });
 
+/** Holds after a while: how fast a page is drawn is not what is tested here. */
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
+
 interface Seen {
   readonly page: Page;
   readonly faults: string[];
@@ -141,7 +144,7 @@ describe('the list of runs', () => {
     const { page, faults } = await open('#/runs');
     await page.keyboard.press('/');
     await page.keyboard.type('nested task:lottery');
-    await expect.poll(() => page.locator('.runs tbody tr:not(.group)').count()).toBe(2);
+    await soon(() => page.locator('.runs tbody tr:not(.group)').count()).toBe(2);
     await page.getByLabel('pick nested-top3-2').check();
     await page.getByLabel('Group by').fill('seed');
     await page.keyboard.press('Enter');
@@ -150,7 +153,7 @@ describe('the list of runs', () => {
       .toHaveLength(1);
     expect(await page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
     await page.reload();
-    await expect.poll(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
+    await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
     expect(faults).toEqual([]);
   });
 
@@ -188,16 +191,16 @@ describe('the tree', () => {
     await page.locator('svg.figure').first().waitFor();
     expect(await page.locator('main').innerText()).toMatch(/same as the run recorded/i);
     await page.keyboard.press('j');
-    await expect.poll(() => page.url()).toContain('/tree/2/2');
+    await soon(() => page.url()).toContain('/tree/2/2');
     await page.locator('.question').waitFor();
     await page.keyboard.press('k');
-    await expect.poll(() => page.url()).toContain('/tree/2/1');
+    await soon(() => page.url()).toContain('/tree/2/1');
     const before = await page.locator('svg.figure').first().innerHTML();
-    await page.locator('select').first().selectOption('nested-advantage');
-    await expect.poll(() => page.url()).toContain('scheme=nested-advantage');
-    await expect.poll(() => page.locator('svg.figure').first().innerHTML()).not.toBe(before);
+    await page.getByLabel('Kept by').selectOption('nested-advantage');
+    await soon(() => page.url()).toContain('scheme=nested-advantage');
+    await soon(() => page.locator('svg.figure').first().innerHTML()).not.toBe(before);
     await page.reload();
-    await expect.poll(() => page.locator('select').first().inputValue()).toBe('nested-advantage');
+    await soon(() => page.getByLabel('Kept by').inputValue()).toBe('nested-advantage');
     expect(faults).toEqual([]);
   });
 
@@ -211,7 +214,7 @@ describe('the tree', () => {
     const hit = page.locator(`a[href*="/tree/${round}/${q}"]`).first();
     await hit.waitFor();
     await hit.click();
-    await expect.poll(() => page.locator('main').innerText()).toContain(cot);
+    await soon(() => page.locator('main').innerText()).toContain(cot);
     expect(faults).toEqual([]);
   });
 });
@@ -249,7 +252,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     const id = await idOf(page, 'from-page');
     await page.goto(link(`#/run/${id}`));
     const round = async () => Number(/round (\d+)/.exec(await page.locator('.facts').innerText())?.[1]);
-    await expect.poll(round, { timeout: 30_000 }).toBeGreaterThan(1);
+    await soon(round).toBeGreaterThan(1);
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('stops after the round at hand').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click({ timeout: 30_000 });
