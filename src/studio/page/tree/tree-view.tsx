@@ -1,5 +1,5 @@
 /** One question of one round: question → CoTs → summaries, what was kept, and what another scheme would have kept. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { QuestionPage, QuestionSamples, RoundScores, Rounds } from '../../api.js';
 import { keptBy } from '../../kept-by.js';
 import { useAnswer } from '../client.js';
@@ -27,8 +27,11 @@ export function TreeView({ id, round, q }: TreeViewProps) {
   const rounds = useAnswer<Rounds>(`runs/${id}/rounds`, `${run?.round} ${reading}`);
   const { data } = rounds;
   const unread = data !== null && data.indexed < data.bytes;
+  const reached = useRef(-1);
   useEffect(() => {
-    if (!unread) return;
+    // The half line at the end of a run that is being written stays unread.
+    if (!unread || data.indexed === reached.current) return;
+    reached.current = data.indexed;
     const timer = setTimeout(() => setReading(reading + 1), AGAIN_MS);
     return () => clearTimeout(timer);
   }, [unread, reading, data]);
