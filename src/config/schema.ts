@@ -115,7 +115,7 @@ export const trainConfigSchema = z.strictObject({
   /** A task's name, or a path to a .ts, .js or .jsonl file. */
   task: z.string().min(1).default('sums'),
   /** How answers of a .jsonl task are compared. */
-  taskGrader: z.enum(['exact', 'regex']).optional(),
+  taskGrader: z.enum(['exact', 'regex', 'numeric', 'maths']).optional(),
   scheme: scheme.default('nested-top3'),
   seed: z.number().int().min(0).default(1),
   model: model.prefault({}),

@@ -32,6 +32,8 @@ const patterns = doubles.map(({ question, answer }) => ({ question, answer: `0?$
 taskSuite(load(doubles));
 taskSuite(load(withCots));
 taskSuite(load(patterns, { grader: 'regex' }), { rightSummary: null });
+taskSuite(load(doubles, { grader: 'numeric' }), { rightSummary: null });
+taskSuite(load(doubles, { grader: 'maths' }), { rightSummary: null });
 
 function questions(task: Task, split: Split): Set<string> {
   const rng = createRng(1);
@@ -39,6 +41,23 @@ function questions(task: Task, split: Split): Set<string> {
 }
 
 describe('a task from JSON lines', () => {
+  it('is graded by what a number or an expression is worth where it is asked to', () => {
+    const graded = (grader: JsonlOptions['grader'], summary: string) => {
+      const task = load([{ question: 'half', answer: '1/2' }, ...doubles], { ...(grader ? { grader } : {}) });
+      const question = { id: 'half', text: 'half', answer: '1/2', difficulty: 'all' };
+      return (task.grade({ question, summary }, createRng(1)) as { task: number }).task;
+    };
+    expect([undefined, 'numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], '0.50'))).toEqual([
+      0, 1, 1,
+    ]);
+    expect(['numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], 'so 50 %'))).toEqual([1, 0]);
+    expect(graded('maths', '\\frac{1}{2}')).toBe(1);
+    expect(graded('numeric', `${'0'.repeat(40)}.5`)).toBe(0);
+    expect(() => load([{ question: 'x', answer: 'none' }, ...doubles], { grader: 'numeric' })).toThrow(
+      /file\d+\.jsonl:1: answer must hold a number, got "none"/,
+    );
+  });
+
   it('holds out a fifth of the lines, the same ones whatever their order', () => {
     const test = questions(load(doubles), 'test');
     expect(test.size).toBe(8);

@@ -3,16 +3,22 @@
 import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Rng } from '../random.js';
+import { equalMaths } from './equality/maths.js';
+import { equalNumbers, lastNumber } from './equality/numeric.js';
 import { type JsonlLine, readJsonl } from './jsonl-lines.js';
 import { drawItem, requireRange } from './options.js';
 import { type AnswerPattern, answerPattern } from './pattern.js';
 import { textShare } from './split.js';
 import type { Question, Split, Task } from './task.js';
 
+export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths'] as const;
+export type JsonlGrader = (typeof JSONL_GRADERS)[number];
+
 export interface JsonlOptions {
   /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
-   *  `u` flag) that the whole trimmed summary matches. */
-  readonly grader?: 'exact' | 'regex';
+   *  `u` flag) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth.
+   *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. */
+  readonly grader?: JsonlGrader;
   /** Share of the lines that are held out for the test, between 0 and 1; at least one line. */
   readonly testShare?: number;
   /** Where no line has a CoT: share of the train lines that the warm start learns from, between 0 and 1; at least one. */
@@ -65,8 +71,7 @@ export function jsonlTask(
   if (lines.length < FEWEST_LINES) {
     throw new UserError(`${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`);
   }
-  const { entries, limit, characters, isRight } =
-    grader === 'regex' ? patternAnswers(path, lines, summaryLimit) : exactAnswers(path, lines, summaryLimit);
+  const { entries, limit, characters, isRight } = answersOf[grader](path, lines, summaryLimit);
 
   const byText = new Map(entries.map((entry) => [entry.question, entry]));
   const split = splitEntries(entries, testShare, warmStartShare);
@@ -118,9 +123,37 @@ interface Answers {
   readonly isRight: (text: string, question: Question) => boolean;
 }
 
-function exactAnswers(path: string, lines: readonly JsonlLine[], summaryLimit: number | undefined): Answers {
-  const entries = lines.map((line) => ({ ...line, right: line.answer.trim() }));
-  const limit = summaryLimit ?? longest(entries.map(({ right }) => right));
+type AnswersOf = (path: string, lines: readonly JsonlLine[], summaryLimit: number | undefined) => Answers;
+
+const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
+  exact: (path, lines, limit) =>
+    textAnswers(path, lines, limit ?? longest(lines.map(trimmed)), (a, b) => a === b),
+  regex: patternAnswers,
+  numeric(path, lines, limit) {
+    for (const { line, answer } of lines) {
+      if (lastNumber(answer) === undefined)
+        throw new UserError(`${path}:${line}: answer must hold a number, got ${JSON.stringify(answer)}`);
+    }
+    return textAnswers(path, lines, limit ?? roomFor(lines), equalNumbers);
+  },
+  maths: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), equalMaths),
+};
+
+const trimmed = ({ answer }: JsonlLine): string => answer.trim();
+
+/** The same answer may be written at more length. */
+function roomFor(lines: readonly JsonlLine[]): number {
+  return Math.max(16, 2 * longest(lines.map(trimmed)));
+}
+
+/** @param equal whether a summary, first, is the answer, second. */
+function textAnswers(
+  path: string,
+  lines: readonly JsonlLine[],
+  limit: number,
+  equal: (summary: string, answer: string) => boolean,
+): Answers {
+  const entries = lines.map((line) => ({ ...line, right: trimmed(line) }));
   for (const { right, line } of entries) {
     if ([...right].length > limit) {
       throw new UserError(
@@ -128,7 +161,7 @@ function exactAnswers(path: string, lines: readonly JsonlLine[], summaryLimit: n
       );
     }
   }
-  return { entries, limit, characters: [], isRight: (text, question) => text === question.answer.trim() };
+  return { entries, limit, characters: [], isRight: (text, question) => equal(text, question.answer.trim()) };
 }
 
 function patternAnswers(

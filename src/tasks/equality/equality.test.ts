@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseExpression } from './expression.js';
+import { equalMaths } from './maths.js';
+import { equalNumbers, lastNumber } from './numeric.js';
+
+const worth = (text: string) => parseExpression(text)?.(() => Number.NaN);
+
+describe('an expression', () => {
+  it.each([
+    ['1 + 2 * 3', 7],
+    ['-2^2', -4],
+    ['2^3^2', 512],
+    ['(1+2)(3+4)', 21],
+    ['8/2/2', 2],
+    ['1,234.5', 1234.5],
+    ['50\\%', 0.5],
+    ['\\frac{1}{2}', 0.5],
+    ['\\dfrac12', 0.5],
+    ['-\\frac{3}{4}', -0.75],
+    ['2\\sqrt{9}', 6],
+    ['\\sqrt[3]{27}', 3],
+    ['\\left(1+1\\right)\\cdot 3', 6],
+    ['3\\pi', 3 * Math.PI],
+    ['90^\\circ', 90],
+    ['2.5e3', 2500],
+    ['\\sin(0) + \\ln e', 1],
+    ['10^{-2}', 0.01],
+    ['.5', 0.5],
+    ['--3', 3],
+  ])('%s is %d', (text, value) => {
+    expect(worth(text)).toBeCloseTo(value, 12);
+  });
+
+  it.each([
+    '',
+    '1 +',
+    '(1',
+    '1)',
+    '2 3',
+    '\\frac{1}',
+    'x = 3',
+    '1..2',
+    '{',
+    '^2',
+    '@',
+    'a'.repeat(500),
+    '('.repeat(100),
+  ])('is not %j', (text) => {
+    expect(parseExpression(text)).toBeUndefined();
+  });
+
+  it('has the value that JavaScript gives it', () => {
+    const tree = fc.letrec<{ node: string }>((tie) => ({
+      node: fc.oneof(
+        { depthSize: 'small' },
+        fc.integer({ min: 0, max: 99 }).map(String),
+        fc
+          .tuple(tie('node'), fc.constantFrom('+', '-', '*', '/'), tie('node'))
+          .map(([a, o, b]) => `(${a} ${o} ${b})`),
+        tie('node').map((a) => `(-${a})`),
+      ),
+    })).node;
+    fc.assert(
+      fc.property(tree, (text) => {
+        fc.pre(text.length < 400);
+        // The text holds numbers, brackets and operators alone.
+        expect(worth(text)).toEqual(new Function(`return ${text}`)());
+      }),
+    );
+  });
+});
+
+describe('mathematical answers', () => {
+  it.each([
+    ['0.5', '\\frac{1}{2}'],
+    ['1/2', '50%'],
+    ['\\boxed{12}', '12'],
+    ['so 3, and thus \\boxed{\\frac{3}{6}}.', '0.5'],
+    ['The answer is 7.', '7'],
+    ['x=5', '5'],
+    ['x^2 + 2x + 1', '(x+1)^2'],
+    ['2\\sqrt{2}', '\\sqrt{8}'],
+    ['(1, 2)', '( 1.0 , 4/2 )'],
+    ['\\{1, 2, 3\\}', '\\{3,1,2\\}'],
+    ['[0, \\infty)', '[0,∞)'],
+    ['1,000', '1000'],
+    ['1,000, 2', '1000, 2'],
+    ['\\text{Yes}', 'yes'],
+    ['a^2 - b^2', '(a-b)(a+b)'],
+    ['$12$', '12'],
+    ['1; 2', '1, 2'],
+  ])('%s is %s', (a, b) => {
+    expect(equalMaths(a, b)).toBe(true);
+    expect(equalMaths(b, a)).toBe(true);
+  });
+
+  it.each([
+    ['1', '2'],
+    ['x', 'y'],
+    ['x+1', 'x'],
+    ['(1, 2)', '(2, 1)'],
+    ['[0, 1]', '(0, 1)'],
+    ['\\{1, 1\\}', '\\{1, 2\\}'],
+    ['1, 2', '1'],
+    ['yes', 'no'],
+    ['', '0'],
+    ['1e999', '2'],
+    ['x = 5', 'y = 6'],
+    ['0.333', '1/3'],
+    ['\\boxed{3', '3'],
+  ])('%s is not %s', (a, b) => {
+    expect(equalMaths(a, b)).toBe(false);
+    expect(equalMaths(b, a)).toBe(false);
+  });
+
+  it('are compared whatever is written, and are equal to themselves', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 60, unit: fc.constantFrom(...'0123x+-*/^(){}[],.=\\$ %') }),
+        fc.string(),
+        (a, b) => {
+          expect(equalMaths(a, a)).toBe(true);
+          expect(equalMaths(a, b)).toBe(equalMaths(b, a));
+        },
+      ),
+    );
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    ['so it is 1,234.50 dollars', 1234.5],
+    ['−3', -3],
+    ['7.', 7],
+    ['3/4', 0.75],
+    ['12 %', 0.12],
+    ['1e-3', 0.001],
+    ['first 5, then 6', 6],
+    ['.25', 0.25],
+  ])('the last of %j is %d', (text, value) => {
+    expect(lastNumber(text)).toBeCloseTo(value, 12);
+  });
+
+  it('are equal within a millionth, and nothing is equal to no number', () => {
+    expect(equalNumbers('0.3333333', '1/3')).toBe(true);
+    expect(equalNumbers('0.333', '1/3')).toBe(false);
+    expect(equalNumbers('0', '0.0')).toBe(true);
+    expect(equalNumbers('none', '3')).toBe(false);
+    expect(equalNumbers('', '')).toBe(false);
+    expect(equalNumbers('1/0', '1/0')).toBe(false);
+  });
+});
