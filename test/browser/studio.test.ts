@@ -234,7 +234,7 @@ describe('a run', () => {
     const config = `task: lottery
 model: {layers: 1}
 round: {questions: 4, perQuestion: 16}
-budget: {total: 64000}
+budget: {total: 640000}
 evaluation: {questions: 16, every: 50}
 warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
 `;
@@ -242,7 +242,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     await page.getByLabel('Config (YAML)').fill(config);
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Show the plan' }).click();
-    await page.getByText('1000', { exact: false }).first().waitFor();
+    await page.getByText('10k', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByText('from-page has started.').waitFor();
     await page.goto(link('#/runs?filter=path:from-page'));

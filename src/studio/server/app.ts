@@ -70,7 +70,7 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
   app.get('/', (context) => context.html(page));
   app.get('/api/events', (context) => live.connect(context));
   app.get('/api/runs', (context) => {
-    registry.look();
+    live.refresh();
     const { runs, notices } = registry;
     return context.json({ folder, version, runs, notices } satisfies RunList);
   });

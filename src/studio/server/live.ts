@@ -10,6 +10,8 @@ const REST_PER_LOOK = 4;
 const MOST_CONNECTIONS = 32;
 
 export interface Live {
+  /** Looks at the folder now, and tells everybody what has changed. */
+  refresh(): void;
   connect(context: Context): Response;
   close(): void;
 }
@@ -17,18 +19,21 @@ export interface Live {
 export function createLive(registry: Registry): Live {
   const listeners = new Set<(change: RunChange) => void>();
   let timer: NodeJS.Timeout | null = null;
+  const refresh = () => {
+    const { changed, gone } = registry.look();
+    if (changed.length === 0 && gone.length === 0) return;
+    for (const tell of listeners) tell({ changed, gone, notices: registry.notices });
+  };
   const look = () => {
     const began = performance.now();
-    const { changed, gone } = registry.look();
-    if (changed.length > 0 || gone.length > 0) {
-      for (const tell of listeners) tell({ changed, gone, notices: registry.notices });
-    }
+    refresh();
     const took = performance.now() - began;
     timer = listeners.size > 0 ? setTimeout(look, Math.max(LOOK_MS, REST_PER_LOOK * took)) : null;
   };
   /** Each ends one connection; ending it twice does nothing. */
   const closers = new Set<() => void>();
   return {
+    refresh,
     connect(context) {
       if (listeners.size >= MOST_CONNECTIONS)
         return context.json({ error: `${MOST_CONNECTIONS} pages are open already.` }, 429);
