@@ -143,7 +143,10 @@ describe('the list of runs', () => {
   it('filters, picks, groups by a key of the config, and keeps all of it in the address', async () => {
     const { page, faults } = await open('#/runs');
     await page.keyboard.press('/');
-    await page.keyboard.type('nested task:lottery');
+    await soon(() =>
+      page.getByLabel('Filter').evaluate((field) => field === field.ownerDocument.activeElement),
+    ).toBe(true);
+    await page.keyboard.insertText('nested task:lottery');
     await soon(() => page.locator('.runs tbody tr:not(.group)').count()).toBe(2);
     await page.getByLabel('pick nested-top3-2').check();
     await page.getByLabel('Group by').fill('seed');

@@ -1,5 +1,5 @@
 /** The list of runs, and what those that are chosen say together. */
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { shortNumber } from '../../figures/index.js';
 import { ExportMenu } from '../../web/page/export-menu.js';
 import { Scroll } from '../../web/page/scroll.js';
@@ -25,6 +25,10 @@ export function RunsView() {
   const listed = all.filter((run) => matches(run, filter));
   const field = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => field.current?.focus() });
+  // What is typed is the person's; what a link brings is shown.
+  useLayoutEffect(() => {
+    if (field.current && field.current !== document.activeElement) field.current.value = filter;
+  }, [filter]);
   const pick = (ids: readonly string[], on: boolean) => {
     const next = new Set(picked);
     for (const id of ids) on ? next.add(id) : next.delete(id);
@@ -53,7 +57,7 @@ export function RunsView() {
             <input
               ref={field}
               type="search"
-              value={filter}
+              defaultValue={filter}
               placeholder="lottery seed:3"
               onInput={(event) => setQuery({ filter: event.currentTarget.value })}
             />
