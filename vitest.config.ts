@@ -15,7 +15,16 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: 'resume', include: ['test/resume*.test.ts'] } },
-      { test: { ...common, name: 'browser', include: ['test/browser/**/*.test.ts'] } },
+      // One browser at a time: pages that compute would wait for each other.
+      {
+        test: {
+          ...common,
+          maxWorkers: 1,
+          fileParallelism: false,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+        },
+      },
     ],
   },
 });

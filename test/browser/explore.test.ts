@@ -51,6 +51,12 @@ const stateOf = (page: Page) => decodeHash(new URL(page.url()).hash);
 const painted = (page: Page, which: 'first' | 'final') =>
   page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, `candor:${which}`);
 
+/** Waits until what is shown is the last snapshot of its state: an earlier state's last one may have been painted too. */
+const settled = (page: Page) =>
+  expect
+    .poll(() => page.locator('.change').allTextContents(), { timeout: 20_000 })
+    .not.toContain('Simulating more rounds …');
+
 /** Does something that changes the state, and waits until the page has painted what was computed for it and has its address. */
 async function changing(page: Page, action: () => Promise<unknown>): Promise<ExploreState> {
   const before = page.url();
@@ -183,10 +189,11 @@ describe('the explorable page', () => {
     await changing(page, () => page.locator('#faceStep').press('ArrowRight'));
     const state = await changing(page, () => page.locator('#noise').press('ArrowRight'));
     expect(state).toMatchObject({ world: 'potential', schemes: ['nested-mean', 'soft-mean'], split: 'same' });
-    await painted(page, 'final');
+    await settled(page);
     const before = { settings: await settingsOf(page), portrait: await portrait(page) };
     await page.reload();
     await painted(page, 'final');
+    await settled(page);
     expect({ settings: await settingsOf(page), portrait: await portrait(page) }).toEqual(before);
     expect(stateOf(page)).toEqual(state);
     expect(faults).toEqual([]);
