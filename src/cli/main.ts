@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   answers: () => import('./answers.js'),
   studio: () => import('./studio.js'),
   explore: () => import('./explore.js'),
+  serve: () => import('./serve.js'),
   plan: () => import('./plan.js'),
   honesty: () => import('./honesty.js'),
 };

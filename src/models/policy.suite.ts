@@ -260,6 +260,9 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
         await policy.step({ learningRate: 0.1 });
       }
       expect(await sampler.sample([request], options())).toEqual(before);
+      const [first] = before[0]!;
+      const [read] = await sampler.logprobs([{ tokens: [...request.prompt, ...first!.tokens] }]);
+      expectClose(read!.slice(request.prompt.length), first!.logprobs, 1e-4);
       const after = await (await policy.snapshot('after')).sample([request], options());
       expect(after).not.toEqual(before);
     });

@@ -45,6 +45,8 @@ export interface Sampled {
 export interface Sampler {
   /** One array for each request, one sample for each of its seeds, in order. */
   sample(requests: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[][]>;
+  /** As `Policy.logprobs`, under the frozen weights. */
+  logprobs(examples: readonly Pick<Example, 'tokens'>[]): Promise<Float32Array[]>;
   dispose(): Promise<void>;
 }
 

@@ -38,6 +38,7 @@ function fakeSampler(calls: Call[] = []): Sampler {
       calls.push({ requests, options });
       return requests.map(({ prompt, seeds }) => seeds.map((seed) => one(Array.from(prompt), seed, options)));
     },
+    logprobs: () => Promise.reject(new Error('nothing here reads them')),
     dispose: async () => {},
   };
 }
@@ -111,6 +112,7 @@ describe('rollout', () => {
         requests.map(({ seeds }) =>
           seeds.map(() => ({ tokens, logprobs: new Float32Array(5), stopReason: 'stop' as const })),
         ),
+      logprobs: () => Promise.reject(new Error('nothing here reads them')),
       dispose: async () => {},
     };
     await rollout(questions, { ...options, shoggoth, face: fakeSampler(calls) });

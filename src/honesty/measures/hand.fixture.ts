@@ -61,6 +61,7 @@ export function writer(write: (question: string, cot: string, seed: number) => s
         }),
       );
     },
+    logprobs: () => Promise.reject(new Error('nothing here reads them')),
     dispose: async () => {},
   };
 }

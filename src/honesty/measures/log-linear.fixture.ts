@@ -82,6 +82,7 @@ export function createLogLinear(vocab: number, marked: number, weights: Float64A
               return { tokens, logprobs: new Float32Array(tokens.length), stopReason };
             }),
           ),
+        logprobs: () => Promise.reject(new Error('nothing here reads them')),
         dispose: async () => {},
       };
     },

@@ -1,16 +1,14 @@
 /** One model: its optimiser here, its forward and backward passes wherever `compute` runs them. */
 import type { Example, Policy } from '../policy.js';
-import { checkAdam, checkExample, checkTokens } from './_check.js';
+import { checkAdam, checkExample } from './_check.js';
 import { saveCheckpoint } from './_checkpoint.js';
+import { readLogprobs } from './_logprobs.js';
 import type { Optimizer } from './_optimizer.js';
 import type { Parameters } from './_parameters.js';
 import { createSampler } from './_sampler.js';
-import { accumulateShards, cutLogprobs, evenCuts, type Learner } from './_shards.js';
-import { type Compute, packSequences, type Weights } from './_tasks.js';
+import { accumulateShards, type Learner } from './_shards.js';
+import type { Compute, Weights } from './_tasks.js';
 import type { Shape } from './shape.js';
-
-/** Tokens of a task that only reads log-probabilities. */
-const LOGPROB_TOKENS = 1536;
 
 let lastWeights = 0;
 
@@ -37,16 +35,8 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
     return result;
   };
   const learner: Learner = { compute, shape, parameters, optimizer, free: [] };
-  const logprobs = async (examples: readonly Pick<Example, 'tokens'>[]): Promise<Float32Array[]> => {
-    const parts = await Promise.all(
-      evenCuts(examples, Number.POSITIVE_INFINITY, LOGPROB_TOKENS).map(async (part) => {
-        const sequences = packSequences(part.map(({ tokens }) => tokens));
-        const result = await compute.run({ kind: 'logprobs', shape, weights, sequences });
-        return cutLogprobs(sequences, result.logprobs);
-      }),
-    );
-    return parts.flat();
-  };
+  const logprobs = (examples: readonly Pick<Example, 'tokens'>[]) =>
+    readLogprobs(compute, shape, weights, examples);
 
   return {
     context: shape.context,
@@ -58,9 +48,6 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
     },
     logprobs(examples) {
       return inTurn(async () => {
-        examples.forEach(({ tokens }, i) => {
-          checkTokens(`examples[${i}].tokens`, tokens, shape);
-        });
         return logprobs(examples);
       });
     },

@@ -1,6 +1,7 @@
 /** Samples from one frozen vector of weights, in tasks of bounded size. */
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { checkRequest, checkSampleOptions } from './_check.js';
+import { readLogprobs } from './_logprobs.js';
 import { type Compute, packSequences, type SampleResult, type SampleTask, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';
 
@@ -34,6 +35,10 @@ export function createSampler(compute: Compute, shape: Shape, weights: Weights):
         at += seeds.length;
         return samples.slice(at - seeds.length, at);
       });
+    },
+    async logprobs(examples) {
+      if (!frozen) throw new Error('sampler: it was disposed');
+      return readLogprobs(compute, shape, frozen, examples);
     },
     async dispose() {
       frozen = undefined;

@@ -1,0 +1,181 @@
+/** The sessions, models and samplers of a server: everything in it that lives as long as the process does. */
+import { UserError } from '../errors.js';
+import type { Policy, Sampler } from '../models/policy.js';
+import { batchedSampler } from './batched-sampler.js';
+import { findCheckpoint } from './checkpoints.js';
+import { createFutures } from './futures.js';
+import type { BaseModel } from './host.js';
+import { notThere } from './reply.js';
+import { createSequence, type Sequence } from './sequence.js';
+
+export interface ServedModel {
+  readonly id: string;
+  readonly session: string;
+  readonly base: BaseModel;
+  /** Replaced by what is loaded. */
+  policy: Promise<Policy>;
+  readonly rank: number | null;
+  readonly operations: Sequence;
+  /** Its unnamed snapshots, oldest first. */
+  readonly snapshots: string[];
+}
+
+export interface ServedSampler {
+  readonly base: BaseModel;
+  readonly path: string | null;
+  readonly sampler: Promise<Sampler>;
+  readonly operations: Sequence;
+  readonly sample: ReturnType<typeof batchedSampler>;
+}
+
+/** Unnamed snapshots of a model that are kept: they lie in memory. */
+export const SNAPSHOTS_KEPT = 8;
+
+export interface Models {
+  readonly futures: ReturnType<typeof createFutures>;
+  openSession(): string;
+  /** @throws 404 for a session that is not open. */
+  heartbeat(session: string): void;
+  addModel(
+    session: string,
+    seq: number | null,
+    base: BaseModel,
+    rank: number | null,
+    make: () => Promise<Policy>,
+  ): ServedModel;
+  /** @throws 404 for a model that is not there. */
+  model(id: string): ServedModel;
+  unload(id: string): Promise<void>;
+  addSampler(id: string, base: BaseModel, path: string | null, sampler: Promise<Sampler>): ServedSampler;
+  sampler(id: string): ServedSampler;
+  /** The sampler of a base model or of saved weights, opened once. */
+  samplerOf(source: {
+    readonly baseModel?: string | null | undefined;
+    readonly path?: string | null | undefined;
+  }): ServedSampler;
+  /** An unnamed snapshot of a model; the oldest one over the limit goes. */
+  addSnapshot(model: ServedModel, id: string, sampler: Sampler): void;
+  base(name: string): BaseModel;
+  /** Unloads the models of sessions that have been silent for this long. */
+  sweep(silentMs: number): Promise<void>;
+}
+
+export function createModels(bases: readonly BaseModel[], checkpoints: string): Models {
+  const futures = createFutures();
+  const sessions = new Map<string, number>();
+  const models = new Map<string, ServedModel>();
+  const samplers = new Map<string, ServedSampler>();
+  const sources = new Map<string, ServedSampler>();
+  const counts = { session: 0, model: 0 };
+
+  const base = (name: string): BaseModel => {
+    const found = bases.find((one) => one.name === name);
+    if (!found) {
+      const known = bases.map((one) => one.name).join(', ');
+      throw new UserError(`base_model: ${JSON.stringify(name)} is not served; ${known} are`);
+    }
+    return found;
+  };
+  const served = (
+    id: string,
+    of: BaseModel,
+    path: string | null,
+    sampler: Promise<Sampler>,
+  ): ServedSampler => {
+    // What becomes of it is told to whoever samples.
+    sampler.catch(() => {});
+    const batched = sampler.then(batchedSampler);
+    batched.catch(() => {});
+    return {
+      ...{ base: of, path, sampler },
+      operations: createSequence(id, futures.keep, false),
+      sample: async (request, options) => (await batched)(request, options),
+    };
+  };
+  const snapshotOf = async (policy: Promise<Policy>): Promise<Sampler> => {
+    const own = await policy;
+    const sampler = await own.snapshot('served');
+    await own.dispose();
+    return sampler;
+  };
+  const registry: Models = {
+    futures,
+    openSession() {
+      // Two lives of a server must not give the same names: checkpoints outlive it.
+      const id = `session-${Date.now().toString(36)}-${(counts.session++).toString(36)}`;
+      sessions.set(id, Date.now());
+      return id;
+    },
+    heartbeat(session) {
+      if (!sessions.has(session))
+        throw notThere(`session_id: there is no session ${JSON.stringify(session)}`);
+      sessions.set(session, Date.now());
+    },
+    addModel(session, seq, of, rank, make) {
+      registry.heartbeat(session);
+      const id = `${session}:train:${seq ?? `u${counts.model++}`}`;
+      const known = models.get(id);
+      if (known) return known;
+      const policy = make();
+      policy.catch(() => {});
+      const operations = createSequence(id, futures.keep);
+      const model: ServedModel = { id, session, base: of, policy, rank, operations, snapshots: [] };
+      models.set(id, model);
+      return model;
+    },
+    model(id) {
+      const found = models.get(id);
+      if (!found) throw notThere(`model_id: there is no model ${JSON.stringify(id)}`);
+      sessions.set(found.session, Date.now());
+      return found;
+    },
+    async unload(id) {
+      const model = models.get(id);
+      models.delete(id);
+      for (const snapshot of model?.snapshots ?? []) samplers.delete(snapshot);
+      await (await model?.policy)?.dispose();
+    },
+    addSampler(id, of, path, sampler) {
+      const known = samplers.get(id);
+      if (known) return known;
+      const made = served(id, of, path, sampler);
+      samplers.set(id, made);
+      return made;
+    },
+    sampler(id) {
+      const found = samplers.get(id);
+      if (!found)
+        throw notThere(
+          `sampling_session_id: there is no sampler ${JSON.stringify(id)}; of a model's unnamed snapshots the last ${SNAPSHOTS_KEPT} are kept`,
+        );
+      return found;
+    },
+    samplerOf({ baseModel, path }) {
+      if (!baseModel === !path) throw new UserError('give either base_model or model_path');
+      const key = path ?? baseModel!;
+      const known = sources.get(key);
+      if (known) return known;
+      const found = path ? findCheckpoint(checkpoints, path) : null;
+      const of = base(found?.baseModel ?? baseModel!);
+      const policy = found ? of.load(found.place.file, true) : of.create(0);
+      const made = served(`sampler-${sources.size}`, of, path ?? null, snapshotOf(policy));
+      sources.set(key, made);
+      return made;
+    },
+    addSnapshot(model, id, sampler) {
+      registry.addSampler(id, model.base, null, Promise.resolve(sampler));
+      model.snapshots.push(id);
+      while (model.snapshots.length > SNAPSHOTS_KEPT) samplers.delete(model.snapshots.shift()!);
+    },
+    base,
+    async sweep(silentMs) {
+      const now = Date.now();
+      for (const [session, heard] of sessions) {
+        if (now - heard < silentMs) continue;
+        sessions.delete(session);
+        for (const model of models.values()) if (model.session === session) await registry.unload(model.id);
+      }
+    },
+  };
+  return registry;
+}

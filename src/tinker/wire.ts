@@ -1,0 +1,150 @@
+/** The bodies of the Tinker protocol, as JSON carries them. Read off the public SDK and SkyRL's server; see docs/cluster.md. */
+import { z } from 'zod';
+
+const tokenIds = z.array(z.number().int());
+
+/** `shape` and `dtype` are what the sender says; a flat array of numbers is what counts. */
+const tensor = z.looseObject({ data: z.array(z.number()) });
+
+const modelInput = z.looseObject({
+  chunks: z.array(
+    z.looseObject({ type: z.literal('encoded_text').default('encoded_text'), tokens: tokenIds }),
+  ),
+});
+
+export const datumSchema = z.looseObject({
+  model_input: modelInput,
+  loss_fn_inputs: z.record(z.string(), tensor),
+});
+export type Datum = z.infer<typeof datumSchema>;
+
+export const modelPassSchema = z.looseObject({
+  data: z.array(datumSchema),
+  loss_fn: z.string(),
+  loss_fn_config: z.record(z.string(), z.number()).nullish(),
+});
+export type ModelPass = z.infer<typeof modelPassSchema>;
+
+const seqId = z.number().int().min(0).nullish();
+
+export const forwardBackwardSchema = z.looseObject({
+  model_id: z.string(),
+  seq_id: seqId,
+  forward_only: z.boolean().default(false),
+  forward_backward_input: modelPassSchema,
+});
+export type ForwardBackwardRequest = z.infer<typeof forwardBackwardSchema>;
+
+export const forwardSchema = z.looseObject({
+  model_id: z.string(),
+  seq_id: seqId,
+  forward_input: modelPassSchema,
+});
+
+export const optimStepSchema = z.looseObject({
+  model_id: z.string(),
+  seq_id: seqId,
+  adam_params: z.looseObject({
+    learning_rate: z.number().min(0).default(1e-4),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.95),
+    eps: z.number().positive().default(1e-12),
+    weight_decay: z.number().min(0).default(0),
+    grad_clip_norm: z.number().min(0).default(0),
+  }),
+});
+
+/** A body of which nothing is read. */
+export const anythingSchema = z.looseObject({});
+export const heartbeatSchema = z.looseObject({ session_id: z.string() });
+
+export const createModelSchema = z.looseObject({
+  session_id: z.string(),
+  model_seq_id: z.number().int().min(0).nullish(),
+  base_model: z.string(),
+  lora_config: z
+    .looseObject({ rank: z.number().int().min(0).optional(), seed: z.number().int().nullish() })
+    .nullish(),
+});
+
+export const ofModelSchema = z.looseObject({ model_id: z.string() });
+
+/** A checkpoint's own name: letters, digits, `_`, `-` and `.`, and no path. */
+const checkpointName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/);
+
+export const saveWeightsSchema = z.looseObject({
+  model_id: z.string(),
+  seq_id: seqId,
+  path: checkpointName.nullish(),
+  overwrite: z.boolean().default(false),
+});
+
+export const saveForSamplerSchema = z.looseObject({
+  model_id: z.string(),
+  seq_id: seqId,
+  path: checkpointName.nullish(),
+  sampling_session_seq_id: z.number().int().nullish(),
+});
+
+export const loadWeightsSchema = z.looseObject({
+  model_id: z.string().nullish(),
+  session_id: z.string().nullish(),
+  model_seq_id: z.number().int().min(0).nullish(),
+  seq_id: seqId,
+  path: z.string(),
+  optimizer: z.boolean().default(false),
+});
+
+export const createSamplingSessionSchema = z.looseObject({
+  session_id: z.string(),
+  sampling_session_seq_id: z.number().int().nullish(),
+  base_model: z.string().nullish(),
+  model_path: z.string().nullish(),
+});
+
+export const sampleSchema = z.looseObject({
+  num_samples: z.number().int().min(1).max(65_536).default(1),
+  prompt: modelInput,
+  sampling_session_id: z.string().nullish(),
+  seq_id: seqId,
+  base_model: z.string().nullish(),
+  model_path: z.string().nullish(),
+  prompt_logprobs: z.boolean().nullish(),
+  sampling_params: z.looseObject({
+    max_tokens: z.number().int().min(1).nullish(),
+    /** Sample i uses seed + i. */
+    seed: z.number().int().min(0).nullish(),
+    /** Candor's own: the seed of every sample. */
+    seeds: z.array(z.number().int().min(0)).nullish(),
+    stop: z.union([z.string(), z.array(z.string()), tokenIds]).nullish(),
+    temperature: z.number().min(0).default(1),
+    top_k: z.number().int().default(-1),
+    top_p: z.number().gt(0).max(1).default(1),
+  }),
+});
+export type SampleRequestBody = z.infer<typeof sampleSchema>;
+
+export const retrieveSchema = z.looseObject({ request_id: z.string() });
+export const weightsInfoSchema = z.looseObject({ tinker_path: z.string() });
+
+/** What a sampling operation gives. */
+export interface SampleResult {
+  readonly sequences: readonly {
+    readonly tokens: readonly number[];
+    readonly logprobs: ArrayLike<number>;
+    readonly stop_reason: 'stop' | 'length';
+  }[];
+  /** log p of each prompt token; null for the first, which has no context. */
+  readonly prompt_logprobs?: readonly (number | null)[];
+}
+
+/** What forward and forward_backward give: for each datum, log p of each target token. */
+export interface ModelPassResult {
+  readonly logprobs: readonly Float32Array[];
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** All token ids of a prompt or an input. */
+export function tokensOf(input: z.infer<typeof modelInput>): number[] {
+  return input.chunks.flatMap(({ tokens }) => tokens);
+}
