@@ -18,7 +18,7 @@ export function createBigram(vocab: number, logits: Float64Array = new Float64Ar
   const logprobsOf = ({ tokens }: Pick<Example, 'tokens'>) =>
     Float32Array.from(tokens, (token, t) => (t === 0 ? 0 : logSoftmax(tokens[t - 1]!)[token]!));
   const bigram: Bigram = {
-    ...{ context: 64, logits, gradient, steps: 0 },
+    ...{ context: 64, checkpointEnding: '.bigram', logits, gradient, steps: 0 },
     logprobs: async (examples) => examples.map(logprobsOf),
     async accumulate(examples) {
       for (const { tokens, coef } of examples) {

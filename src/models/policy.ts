@@ -75,7 +75,9 @@ export interface Policy {
   accumulate(examples: readonly Example[]): Promise<{ readonly logprobs: Float32Array[] }>;
   /** One Adam step on the accumulated gradient, which is then zero. */
   step(adam: AdamOptions): Promise<StepMetrics>;
-  /** Writes weights and optimiser state under this path; the bytes depend on the state alone. */
+  /** The ending of the files that `save` writes, with its dot. */
+  readonly checkpointEnding: string;
+  /** Writes weights and optimiser state, whose bytes depend on the state alone; or a reference to where a server keeps them. */
   save(path: string): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -39,7 +39,7 @@ export function createLogLinear(vocab: number, marked: number, weights: Float64A
       t === 0 ? 0 : Math.log(nextToken(weights, vocab, marked, tokens.slice(0, t))[token]!),
     );
   return {
-    ...{ context: 64, weights, gradient },
+    ...{ checkpointEnding: '.none', context: 64, weights, gradient },
     logprobs: async (examples) => examples.map(({ tokens }) => logprobsOf(Array.from(tokens))),
     async accumulate(examples) {
       for (const { tokens: list, coef } of examples) {

@@ -1,6 +1,7 @@
 /** Reads log-probabilities under one vector of weights, in tasks of bounded size. */
+
+import { checkTokens } from '../check.js';
 import type { Example } from '../policy.js';
-import { checkTokens } from './_check.js';
 import { cutLogprobs, evenCuts } from './_shards.js';
 import { type Compute, packSequences, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';

@@ -1,6 +1,7 @@
 /** One model: its optimiser here, its forward and backward passes wherever `compute` runs them. */
+
+import { checkAdam, checkExample } from '../check.js';
 import type { Example, Policy } from '../policy.js';
-import { checkAdam, checkExample } from './_check.js';
 import { saveCheckpoint } from './_checkpoint.js';
 import { readLogprobs } from './_logprobs.js';
 import type { Optimizer } from './_optimizer.js';
@@ -40,6 +41,7 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
 
   return {
     context: shape.context,
+    checkpointEnding: '.safetensors',
     snapshot() {
       return inTurn(async () => {
         const copy: Weights = { id: weights.id, data: shared(weights.data) };

@@ -1,6 +1,7 @@
 /** Samples from one frozen vector of weights, in tasks of bounded size. */
+
+import { checkRequest, checkSampleOptions } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
-import { checkRequest, checkSampleOptions } from './_check.js';
 import { readLogprobs } from './_logprobs.js';
 import { type Compute, packSequences, type SampleResult, type SampleTask, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';

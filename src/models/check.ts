@@ -1,8 +1,13 @@
-/** Checks what callers hand to a model, before any of it reaches the kernels. */
-import type { AdamOptions, Example, SampleOptions, SampleRequest } from '../policy.js';
-import type { Shape } from './shape.js';
+/** Checks what callers hand to a model, before any of it reaches its kernels or its server. */
+import type { AdamOptions, Example, SampleOptions, SampleRequest } from './policy.js';
 
-export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, context }: Shape): void {
+/** What a model takes; a vocab that is not known is Infinity. */
+export interface Limits {
+  readonly vocab: number;
+  readonly context: number;
+}
+
+export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, context }: Limits): void {
   if (tokens.length < 1 || tokens.length > context) {
     throw new Error(`${what}: must have 1..${context} tokens, got ${tokens.length}`);
   }
@@ -14,8 +19,8 @@ export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, co
   }
 }
 
-export function checkExample(what: string, { tokens, coef }: Example, shape: Shape): void {
-  checkTokens(`${what}.tokens`, tokens, shape);
+export function checkExample(what: string, { tokens, coef }: Example, limits: Limits): void {
+  checkTokens(`${what}.tokens`, tokens, limits);
   if (coef.length !== tokens.length) {
     throw new Error(`${what}.coef: must have ${tokens.length} numbers, one a token, got ${coef.length}`);
   }
@@ -25,8 +30,8 @@ export function checkExample(what: string, { tokens, coef }: Example, shape: Sha
   }
 }
 
-export function checkRequest(what: string, { prompt, seeds }: SampleRequest, shape: Shape): void {
-  checkTokens(`${what}.prompt`, prompt, shape);
+export function checkRequest(what: string, { prompt, seeds }: SampleRequest, limits: Limits): void {
+  checkTokens(`${what}.prompt`, prompt, limits);
   seeds.forEach((seed, i) => {
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new Error(`${what}.seeds[${i}]: must be an integer in 0..2^53-1, got ${seed}`);

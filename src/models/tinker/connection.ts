@@ -1,0 +1,182 @@
+/** HTTP to one server: requests that are sent again when that is safe, and futures that are asked for until they are there. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../../errors.js';
+
+export interface ConnectionOptions {
+  /** Such as http://127.0.0.1:8000; without /api/v1. */
+  readonly baseUrl: string;
+  /** The environment variable that holds the key, if the server wants one. */
+  readonly apiKeyEnv?: string;
+  /** How long a server may be out of reach before that is an error, in ms. */
+  readonly patienceMs?: number;
+  /** The longest that one HTTP request may last, in ms: proxies cut longer ones. */
+  readonly requestMs?: number;
+}
+
+export interface Connection {
+  readonly baseUrl: string;
+  get(path: string): Promise<unknown>;
+  /** @param again whether the request does no harm if it takes effect twice, or the server knows a replay. */
+  post(path: string, body: object, again: boolean): Promise<unknown>;
+  /** The result of an operation whose request was taken, by its id. */
+  retrieve(requestId: string): Promise<unknown>;
+  /** Ends what is under way. */
+  close(): void;
+}
+
+/** The server cannot say what became of a request that must not take effect twice. */
+export class LostAnswer extends UserError {
+  override readonly name = 'LostAnswer';
+}
+
+/** The server does not know (any more) what it was asked about. */
+export class Gone extends UserError {
+  override readonly name = 'Gone';
+}
+
+const PATIENCE_MS = 600_000;
+const REQUEST_MS = 45_000;
+const LONGEST_PAUSE_MS = 10_000;
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { patienceMs = PATIENCE_MS, requestMs = REQUEST_MS } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const headers = headersOf(options.apiKeyEnv);
+  const closing = new AbortController();
+
+  const once = async (method: string, path: string, body?: string): Promise<Answer> => {
+    const response = await fetch(`${baseUrl}/api/v1/${path}`, {
+      method,
+      headers,
+      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(requestMs)]),
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: parsed(text) };
+  };
+
+  /** Sends until there is an answer that stands. */
+  const persist = async (method: string, path: string, body: string | undefined, again: boolean) => {
+    const until = Date.now() + patienceMs;
+    for (let attempt = 0; ; attempt++) {
+      let trouble: string;
+      try {
+        const answer = await once(method, path, body);
+        if (answer.status < 400) return answer.body;
+        trouble = `${answer.status} ${detailOf(answer.body)}`;
+        const refused = answer.status === 429 || answer.status === 503;
+        if (!refused && !(again && isPassing(answer.status)))
+          throw faultOf(`${baseUrl}: ${path}: ${trouble}`, answer.status);
+      } catch (cause) {
+        if (cause instanceof UserError) throw cause;
+        if (closing.signal.aborted) throw new UserError(`${baseUrl}: the connection was closed`);
+        trouble = reasonOf(cause);
+        if (!again && !neverArrived(cause))
+          throw new LostAnswer(
+            `${baseUrl}: ${path}: the answer was lost (${trouble}), and this server cannot tell a repeated request from a new one; go on from the last checkpoint`,
+            { cause },
+          );
+      }
+      const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10));
+      if (Date.now() + pause > until)
+        throw new UserError(
+          `${baseUrl}: ${path}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`,
+        );
+      await sleep(pause, undefined, { ref: true });
+    }
+  };
+
+  return {
+    baseUrl,
+    get: (path) => persist('GET', path, undefined, true),
+    post: (path, body, again) => persist('POST', path, JSON.stringify(body), again),
+    async retrieve(requestId) {
+      const body = JSON.stringify({ request_id: requestId });
+      let unreachable: number | null = null;
+      for (let attempt = 0; ; ) {
+        let trouble = '';
+        try {
+          const { status, body: result } = await once('POST', 'retrieve_future', body);
+          if (status < 400 && !isTryAgain(result)) return resultOf(baseUrl, result);
+          if (status >= 400 && !isPassing(status)) throw faultOf(`${baseUrl}: ${detailOf(result)}`, status);
+          if (status < 500) {
+            // It is under way.
+            [unreachable, attempt] = [null, 0];
+            continue;
+          }
+          trouble = `${status} ${detailOf(result)}`;
+        } catch (cause) {
+          if (cause instanceof UserError) throw cause;
+          if (closing.signal.aborted) throw new UserError(`${baseUrl}: the connection was closed`);
+          // A request that lasted its time was answered by silence: ask again.
+          if (isTimeout(cause)) continue;
+          trouble = reasonOf(cause);
+        }
+        unreachable ??= Date.now();
+        if (Date.now() - unreachable > patienceMs)
+          throw new UserError(`${baseUrl}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`);
+        await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt++, 10)));
+      }
+    },
+    close: () => closing.abort(),
+  };
+}
+
+function headersOf(apiKeyEnv: string | undefined): Record<string, string> {
+  const key = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
+  if (apiKeyEnv !== undefined && !key)
+    throw new UserError(`${apiKeyEnv}: the server wants a key; set this environment variable`);
+  return {
+    'Content-Type': 'application/json',
+    Accept: 'application/json',
+    ...(key ? { 'X-API-Key': key } : {}),
+  };
+}
+
+/** Try again later: busy, restarting, or a proxy between. */
+const isPassing = (status: number) => status === 408 || status === 429 || status >= 500;
+
+const isTryAgain = (body: unknown) => (body as { type?: unknown } | null)?.type === 'try_again';
+
+function faultOf(message: string, status: number): UserError {
+  return status === 404 || status === 410 ? new Gone(message) : new UserError(message);
+}
+
+/** An operation that failed says so in its result, or with a status of 400. */
+function resultOf(baseUrl: string, result: unknown): unknown {
+  const error = (result as { error?: unknown } | null)?.error;
+  if (error !== undefined) throw new UserError(`${baseUrl}: ${String(error)}`);
+  return result;
+}
+
+function detailOf(body: unknown): string {
+  const { detail, error } = (body ?? {}) as { detail?: unknown; error?: unknown };
+  const said = detail ?? error ?? body;
+  return typeof said === 'string' ? said : JSON.stringify(said);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.slice(0, 500);
+  }
+}
+
+const isTimeout = (cause: unknown) => (cause as Error).name === 'TimeoutError';
+
+/** Whether the server cannot have seen it. */
+const neverArrived = (cause: unknown) =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(
+    ((cause as Error).cause as NodeJS.ErrnoException)?.code ?? '',
+  );
+
+function reasonOf(cause: unknown): string {
+  const { message, cause: inner } = cause as Error;
+  return inner instanceof Error ? `${message}: ${inner.message}` : message;
+}

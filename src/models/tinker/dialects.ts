@@ -1,0 +1,76 @@
+/**
+ * How servers of the protocol differ, as data: what a start-up probe finds to be so, or refuses to train on. The facts were read
+ * in the servers' sources and, where `measured` says so, measured by `npm run test:cluster`.
+ */
+
+export interface Dialect {
+  /** The server and the version that the facts are of. */
+  readonly server: string;
+  readonly measured: boolean;
+  /**
+   * What carries a coefficient. `weights`: those of cross-entropy, of any sign. `advantages`: those of CISPO with both
+   * thresholds at 1, whose ratio is then 1 whatever the log-probabilities say, so that no forward pass is needed first.
+   */
+  readonly coefficients: 'weights' | 'advantages';
+  /** Whether the gradient is divided by each sequence's mask and by the sequences since the last step. */
+  readonly averages: boolean;
+  /** `listed`: a request names the seed of every sample. `counted`: sample i of a request uses its seed + i. */
+  readonly seeds: 'listed' | 'counted';
+  /** Whether a snapshot can be sampled after the model took another step. If not, it would be loaded into the model itself. */
+  readonly keepsSnapshots: boolean;
+  /** Whether a request that is sent again with its sequence number takes effect once. */
+  readonly knowsReplays: boolean;
+  /** Whether adam_params has grad_clip_norm. */
+  readonly clips: boolean;
+  /** The metric of optim_step that is the gradient's norm. */
+  readonly gradNorm: string;
+}
+
+export const dialects = {
+  candor: {
+    server: 'candor serve',
+    measured: true,
+    coefficients: 'weights',
+    averages: false,
+    seeds: 'listed',
+    keepsSnapshots: true,
+    knowsReplays: true,
+    clips: true,
+    gradNorm: 'grad_norm',
+  },
+  'skyrl-jax': {
+    server: 'SkyRL 0.3.0, backend jax',
+    measured: true,
+    coefficients: 'advantages',
+    averages: true,
+    seeds: 'counted',
+    keepsSnapshots: false,
+    knowsReplays: false,
+    clips: false,
+    gradNorm: 'skyrl.ai/grad_norm',
+  },
+  'skyrl-train': {
+    server: 'SkyRL 0.3.0, backends fsdp and megatron',
+    measured: false,
+    coefficients: 'advantages',
+    averages: false,
+    seeds: 'counted',
+    keepsSnapshots: true,
+    knowsReplays: false,
+    clips: false,
+    gradNorm: 'skyrl.ai/grad_norm',
+  },
+  hosted: {
+    server: 'the hosted Tinker service',
+    measured: false,
+    coefficients: 'weights',
+    averages: false,
+    seeds: 'counted',
+    keepsSnapshots: true,
+    knowsReplays: true,
+    clips: true,
+    gradNorm: 'grad_norm',
+  },
+} as const satisfies Readonly<Record<string, Dialect>>;
+
+export type DialectName = keyof typeof dialects;

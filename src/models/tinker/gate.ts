@@ -1,0 +1,22 @@
+/** Lets in so many at a time; the others wait in line. */
+export interface Gate {
+  through<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function createGate(places: number): Gate {
+  const line: (() => void)[] = [];
+  let free = places;
+  return {
+    async through(work) {
+      if (free > 0) free--;
+      else await new Promise<void>((resolve) => line.push(resolve));
+      try {
+        return await work();
+      } finally {
+        const next = line.shift();
+        if (next) next();
+        else free++;
+      }
+    },
+  };
+}

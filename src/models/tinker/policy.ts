@@ -1,0 +1,235 @@
+/** One role's model on a server of the Tinker protocol. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { UserError } from '../../errors.js';
+import { writeJsonAtomic } from '../../runs/files.js';
+import { checkAdam, checkExample, checkTokens, type Limits } from '../check.js';
+import type { Example, Policy } from '../policy.js';
+import { learningPass, readingPass } from './data.js';
+import { createTinkerSampler } from './sampler.js';
+import type { Session } from './session.js';
+
+export interface TinkerModel {
+  readonly baseModel: string;
+  /** Of the LoRA adapter; servers of whole models ignore it. */
+  readonly rank: number;
+  /** Of the adapter's first weights. */
+  readonly seed: number;
+  /** The most tokens of a sequence; what the server says if absent. */
+  readonly context?: number;
+}
+
+/** Tokens of one request at most: bodies of a few megabytes. */
+const REQUEST_TOKENS = 200_000;
+
+const checkpointSchema = z.strictObject({
+  /** The server's own name for what it saved. */
+  path: z.string(),
+  base_model: z.string(),
+});
+
+/**
+ * A new model, or one that `save` wrote a reference to.
+ * @param from the reference; `weightsOnly` starts its optimiser anew.
+ * @throws UserError if the server has no such base model, or no longer has what was saved.
+ */
+export async function openTinkerPolicy(
+  session: Session,
+  model: TinkerModel,
+  from?: { readonly path: string; readonly weightsOnly?: boolean },
+): Promise<Policy> {
+  const { connection, dialect } = session;
+  const { baseModel } = model;
+  if (!session.baseModels.has(baseModel)) {
+    const known = [...session.baseModels.keys()].join(', ') || 'none';
+    throw new UserError(
+      `${connection.baseUrl}: has no base model ${JSON.stringify(baseModel)}; it has ${known}`,
+    );
+  }
+  const context = model.context ?? session.baseModels.get(baseModel);
+  if (context === undefined)
+    throw new UserError(
+      `${connection.baseUrl}: does not say how many tokens ${baseModel} takes; set its context`,
+    );
+  const limits: Limits = { vocab: Number.POSITIVE_INFINITY, context };
+  const created = (await connection.post(
+    'create_model',
+    {
+      ...{
+        type: 'create_model',
+        session_id: session.id,
+        model_seq_id: session.nextModel(),
+        base_model: baseModel,
+      },
+      lora_config: { rank: model.rank, seed: model.seed },
+    },
+    dialect.knowsReplays,
+  )) as { readonly request_id: string; readonly model_id?: string };
+  const made = (await connection.retrieve(created.request_id)) as { readonly model_id?: string };
+  const id = made.model_id ?? created.model_id;
+  if (!id) throw new UserError(`${connection.baseUrl}: create_model gave no model_id`);
+
+  let seq = 0;
+  let steps = 0;
+  let accumulated = 0;
+  let disposed = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Requests reach the server in the order in which they were made; their results are waited for side by side. */
+  const operation = <T>(path: string, body: object, again = dialect.knowsReplays): Promise<T> => {
+    const sent = turn.then(
+      () =>
+        connection.post(path, { ...body, model_id: id, seq_id: ++seq }, again) as Promise<{
+          request_id: string;
+        }>,
+    );
+    turn = sent.catch(() => {});
+    return sent.then(({ request_id }) => connection.retrieve(request_id)) as Promise<T>;
+  };
+  const open = () => {
+    if (disposed) throw new Error('policy: it was disposed');
+  };
+  /** log p of each example's tokens, [T], through requests of bounded size. */
+  const pass = async <E extends Pick<Example, 'tokens'>>(
+    examples: readonly E[],
+    send: (part: readonly E[]) => Promise<WirePass>,
+  ): Promise<Float32Array[]> => {
+    // A token alone has no context and nothing to be sent for.
+    const sent = examples.filter(({ tokens }) => tokens.length > 1);
+    const results = await Promise.all(parts(sent).map(send));
+    const rows = results.flatMap(({ loss_fn_outputs }) =>
+      loss_fn_outputs.map(({ logprobs }) => logprobs.data),
+    );
+    if (rows.length !== sent.length)
+      throw new Error(
+        `${connection.baseUrl}: sent ${sent.length} sequences, got log-probabilities of ${rows.length}`,
+      );
+    return examples.map(({ tokens }) => aligned(tokens.length > 1 ? rows.shift()! : [], tokens.length));
+  };
+  const read = (examples: readonly Pick<Example, 'tokens'>[]) =>
+    pass(examples, (part) => operation('forward', { forward_input: readingPass(part) }, true));
+
+  if (from) {
+    const { path } = readReference(from.path, baseModel);
+    await operation('load_weights', { path, optimizer: !from.weightsOnly });
+  }
+
+  return {
+    context,
+    checkpointEnding: '.tinker.json',
+    async snapshot() {
+      open();
+      const at = steps;
+      const { sampling_session_id } = await operation<{ sampling_session_id?: string }>(
+        'save_weights_for_sampler',
+        {
+          ...{ type: 'save_weights_for_sampler', sampling_session_seq_id: session.nextSampler() },
+        },
+      );
+      if (!sampling_session_id)
+        throw new Error(`${connection.baseUrl}: save_weights_for_sampler gave no sampling session`);
+      return createTinkerSampler(session, sampling_session_id, limits, () => {
+        if (!dialect.keepsSnapshots && steps !== at)
+          throw new Error(
+            `${connection.baseUrl}: sampling this snapshot would load it into the model that has gone on learning; sample before the next step`,
+          );
+      });
+    },
+    async logprobs(examples) {
+      open();
+      examples.forEach(({ tokens }, i) => {
+        checkTokens(`examples[${i}].tokens`, tokens, limits);
+      });
+      return examples.length === 0 ? [] : read(examples);
+    },
+    async accumulate(examples) {
+      open();
+      examples.forEach((example, i) => {
+        checkExample(`examples[${i}]`, example, limits);
+      });
+      const learning = examples.filter(learns);
+      const silent = examples.filter((example) => !learns(example));
+      if (dialect.averages && accumulated > 0 && learning.length > 0)
+        throw new Error(
+          `${connection.baseUrl}: it divides by the sequences of a step, so all of them have to come in one call`,
+        );
+      accumulated += learning.length;
+      const [learned, context] = await Promise.all([
+        pass(learning, (part) =>
+          operation('forward_backward', {
+            forward_backward_input: learningPass(part, dialect, learning.length),
+          }),
+        ),
+        silent.length === 0 ? [] : read(silent),
+      ]);
+      return { logprobs: examples.map((e) => (learns(e) ? learned : context).shift() as Float32Array) };
+    },
+    async step(adam) {
+      open();
+      checkAdam(adam);
+      const { learningRate, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, clipNorm = 0 } = adam;
+      if (clipNorm > 0 && !dialect.clips)
+        throw new UserError(`optimiser.clipNorm: ${dialect.server} does not clip; set it to 0`);
+      steps++;
+      accumulated = 0;
+      const { metrics = {} } = await operation<{ metrics?: Record<string, number> }>('optim_step', {
+        adam_params: {
+          ...{ learning_rate: learningRate, beta1, beta2, eps, weight_decay: 0 },
+          ...(dialect.clips ? { grad_clip_norm: clipNorm } : {}),
+        },
+      });
+      return { gradNorm: metrics[dialect.gradNorm] ?? Number.NaN };
+    },
+    async save(path) {
+      open();
+      const name = `candor-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+      const saved = await operation<{ path: string }>('save_weights', { type: 'save_weights', path: name });
+      writeJsonAtomic(path, { path: saved.path, base_model: baseModel });
+    },
+    async dispose() {
+      if (disposed) return;
+      disposed = true;
+      await turn;
+      // Best effort: a server that is gone has nothing to unload.
+      await connection.post('unload_model', { model_id: id, type: 'unload_model' }, true).catch(() => {});
+    },
+  };
+}
+
+interface WirePass {
+  readonly loss_fn_outputs: readonly { readonly logprobs: { readonly data: readonly number[] } }[];
+}
+
+const learns = ({ coef }: Example): boolean => Array.from(coef).some((c) => c !== 0);
+
+/** A row of the targets, or of every token: position 0 has no context and gets 0. */
+function aligned(row: readonly number[], length: number): Float32Array {
+  const out = new Float32Array(length);
+  for (let back = 1; back < length; back++) out[length - back] = row.at(-back)!;
+  return out;
+}
+
+function parts<E extends Pick<Example, 'tokens'>>(examples: readonly E[]): E[][] {
+  const out: E[][] = [];
+  let room = 0;
+  for (const example of examples) {
+    if (room < example.tokens.length) {
+      out.push([]);
+      room = REQUEST_TOKENS;
+    }
+    out.at(-1)!.push(example);
+    room -= example.tokens.length;
+  }
+  return out;
+}
+
+function readReference(path: string, baseModel: string): z.infer<typeof checkpointSchema> {
+  const parsed = checkpointSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!parsed.success) throw new UserError(`${path}: is no reference to a checkpoint on a server`);
+  if (parsed.data.base_model !== baseModel)
+    throw new UserError(
+      `${path}: is of base model ${parsed.data.base_model}, and the config says ${baseModel}`,
+    );
+  return parsed.data;
+}

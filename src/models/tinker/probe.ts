@@ -1,0 +1,156 @@
+/** A start-up probe: trains a throw-away model a little, and refuses a server that does not do what its dialect says. */
+import { UserError } from '../../errors.js';
+import type { Example, Policy } from '../policy.js';
+import { openTinkerPolicy, type TinkerModel } from './policy.js';
+import type { Session } from './session.js';
+
+/** What a server was found to do. */
+export interface Finding {
+  readonly what: string;
+  readonly holds: boolean;
+  /** What was measured. */
+  readonly seen: string;
+}
+
+const STILL = { learningRate: 0 };
+const STEP = { learningRate: 1e-3 };
+const TOLERANCE = 0.02;
+
+/**
+ * Whether gradients are plain sums of any sign, snapshots stay as they are, and samples of other seeds are other samples.
+ * @param stop a token that ends a sample.
+ * @throws UserError that says what does not hold, and what was measured.
+ */
+export async function probe(session: Session, model: TinkerModel, stop: number): Promise<Finding[]> {
+  const policy = await openTinkerPolicy(session, model);
+  try {
+    const findings = [
+      ...(await gradients(policy)),
+      ...(await snapshots(policy, session, stop)),
+      ...(await seeds(policy, stop)),
+    ];
+    const wrong = findings.filter(({ holds }) => !holds);
+    if (wrong.length > 0) {
+      const lines = wrong.map(({ what, seen }) => `${what}: ${seen}`).join('\n');
+      throw new UserError(
+        `${session.connection.baseUrl}: the server does not do what dialect ${session.dialect.server} says, so nothing was trained.\n${lines}`,
+      );
+    }
+    return findings;
+  } finally {
+    await policy.dispose();
+  }
+}
+
+const LONG = [1, 2, 3, 4, 5, 6, 7, 8];
+const SHORT = [8, 7, 6, 5];
+
+const example = (tokens: readonly number[], coefOf: (t: number) => number): Example => ({
+  tokens,
+  coef: tokens.map((_, t) => (t === 0 ? 0 : coefOf(t))),
+});
+
+async function gradients(policy: Policy): Promise<Finding[]> {
+  const norm = async (...examples: Example[]) => {
+    await policy.accumulate(examples);
+    return (await policy.step(STILL)).gradNorm;
+  };
+  const one = await norm(example(LONG, () => 1));
+  const double = await norm(example(LONG, () => 2));
+  const twice = await norm(
+    example(LONG, () => 1),
+    example(LONG, () => 1),
+  );
+  // The same tokens, taken and given back in pieces of other lengths: nothing is left of a plain sum.
+  const cancelled = await norm(
+    example(LONG, () => 1),
+    example(LONG, (t) => (t < 4 ? -1 : 0)),
+    example(LONG, (t) => (t < 4 ? 0 : -1)),
+    example(SHORT, () => 0.5),
+    example(SHORT, () => -0.5),
+  );
+  const ratio = (value: number) => (value / one).toFixed(4);
+  const near = (value: number, wanted: number) => Math.abs(value / one - wanted) <= TOLERANCE;
+  return [
+    {
+      what: 'a coefficient of 2 makes twice the gradient',
+      holds: near(double, 2),
+      seen: `${ratio(double)} times`,
+    },
+    { what: 'a sequence given twice counts twice', holds: near(twice, 2), seen: `${ratio(twice)} times` },
+    {
+      what: 'coefficients that cancel, spread over sequences of other lengths, leave no gradient',
+      holds: near(cancelled, 0),
+      seen: `${ratio(cancelled)} of one sequence's is left`,
+    },
+  ];
+}
+
+async function snapshots(policy: Policy, { dialect }: Session, stop: number): Promise<Finding[]> {
+  const options = { maxTokens: 8, temperature: 1, topP: 1, stop };
+  const request = { prompt: LONG.slice(0, 3), seeds: [1, 2, 3, 4] };
+  const texts = async (sampler: Awaited<ReturnType<Policy['snapshot']>>) =>
+    (await sampler.sample([request], options))[0]!.map(({ tokens }) => tokens.join(' ')).join(', ');
+  const move = async () => {
+    await policy.accumulate([example(LONG, () => 1)]);
+    await policy.step(STEP);
+  };
+  const readBack = async () => (await policy.logprobs([{ tokens: LONG }]))[0]!.reduce((a, b) => a + b, 0);
+
+  await move();
+  const learned = await readBack();
+  const sampler = await policy.snapshot('probe');
+  const [first, again] = [await texts(sampler), await texts(sampler)];
+  const kept = await readBack();
+  const findings: Finding[] = [
+    {
+      what: 'the same seeds give the same samples',
+      holds: first === again,
+      seen: `${first} and then ${again}`,
+    },
+    {
+      what: 'sampling leaves the trained model as it is',
+      holds: Math.abs(kept - learned) <= 1e-3 * Math.abs(learned),
+      seen: `log p of a text was ${learned.toFixed(4)} before and ${kept.toFixed(4)} after`,
+    },
+  ];
+  if (!dialect.keepsSnapshots) return findings;
+  await move();
+  const moved = await readBack();
+  const later = await texts(sampler);
+  const after = await readBack();
+  return [
+    ...findings,
+    {
+      what: 'a snapshot stays as it was while the model learns',
+      holds: later === first,
+      seen: `${first} and then ${later}`,
+    },
+    {
+      what: 'sampling an old snapshot leaves the trained model as it is',
+      holds: Math.abs(after - moved) <= 1e-3 * Math.abs(moved),
+      seen: `log p of a text was ${moved.toFixed(4)} before and ${after.toFixed(4)} after`,
+    },
+  ];
+}
+
+async function seeds(policy: Policy, stop: number): Promise<Finding[]> {
+  const sampler = await policy.snapshot('probe seeds');
+  const requests = [1, 2, 3].map((seed) => ({ prompt: [1], seeds: [seed, seed + 1, seed + 2] }));
+  const samples = await sampler.sample(requests, { maxTokens: 12, temperature: 2, topP: 1, stop });
+  const own = samples.map((row) => row.map(({ tokens }) => tokens.join(' ')));
+  const within = own.every((row) => new Set(row).size > 1);
+  const rows = new Set(own.map((row) => row.join(', ')));
+  return [
+    {
+      what: 'samples of one request differ',
+      holds: within,
+      seen: own.map((row) => row.join(' | ')).join('; '),
+    },
+    {
+      what: 'requests of other seeds get other samples',
+      holds: rows.size === own.length,
+      seen: `${rows.size} of ${own.length}`,
+    },
+  ];
+}

@@ -1,0 +1,154 @@
+/** The client of the Tinker protocol, against the embedded engine behind it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRng, deriveSeed } from '../../random.js';
+import type { Example, Policy } from '../policy.js';
+import { policySuite } from '../policy.suite.js';
+import { type Dialect, dialects } from './dialects.js';
+import { openTinkerPolicy } from './policy.js';
+import { probe } from './probe.js';
+import { MODEL, type Serving, SHAPE, STOP, serving } from './serving.fixture.js';
+import { unrulyProxy } from './unruly-proxy.fixture.js';
+
+policySuite('a model behind candor serve', async () => {
+  const served = await serving();
+  const session = await served.session();
+  return {
+    vocab: SHAPE.vocab,
+    make: (seed) => openTinkerPolicy(session, { ...MODEL, seed }),
+    close: () => served.close(),
+  };
+});
+
+/** A batch of sequences with coefficients of both signs, and some of 0. */
+function batch(turn: number): Example[] {
+  const rng = createRng(deriveSeed(3, 'batch', turn));
+  return Array.from({ length: 6 }, (_, i) => {
+    const tokens = Array.from({ length: 2 + rng.int(12) }, () => rng.int(SHAPE.vocab));
+    return { tokens, coef: Float32Array.from(tokens, (_, t) => (t === 0 || i === 5 ? 0 : rng.normal())) };
+  });
+}
+
+const PROBE = [{ tokens: [1, 2, 3, 4, 5, 6] }, { tokens: [7, 8, 9, 10, 11, 0, 1] }];
+const SAMPLING = { maxTokens: 9, temperature: 1.3, topP: 0.9, stop: STOP };
+
+/** Everything that a model shows of itself on the way through some rounds. */
+async function live(policy: Policy, from: number, to: number): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  for (let turn = from; turn < to; turn++) {
+    const sampler = await policy.snapshot(`turn-${turn}`);
+    const seeds = [1, 2, 3].map((i) => deriveSeed(turn, 'sample', i));
+    seen.push(
+      await sampler.sample(
+        [
+          { prompt: [1, 2], seeds },
+          { prompt: [3], seeds },
+        ],
+        SAMPLING,
+      ),
+    );
+    await sampler.dispose();
+    seen.push((await policy.accumulate(batch(turn))).logprobs);
+    seen.push(await policy.step({ learningRate: 0.01, beta2: 0.95, clipNorm: 5 }));
+  }
+  seen.push(await policy.logprobs(PROBE));
+  return seen;
+}
+
+describe('a model on a server', () => {
+  let served: Serving;
+  beforeAll(async () => {
+    served = await serving();
+  });
+  afterAll(() => served.close());
+
+  const remote = async (dialect?: Dialect, url?: string) =>
+    openTinkerPolicy(await served.session(dialect, url), MODEL);
+  const embedded = () => served.engine.createPolicy(SHAPE, { seed: MODEL.seed });
+
+  it('lives the same life as one in this process, to the bit', async () => {
+    expect(await live(await remote(), 0, 4)).toEqual(await live(await embedded(), 0, 4));
+  });
+
+  it('lives the same life through a network that loses, delays, doubles and reorders', async () => {
+    const proxy = await unrulyProxy(served.url, 0.5, 11);
+    const through = await live(await remote(dialects.candor, proxy.url), 0, 8);
+    expect(through).toEqual(await live(await embedded(), 0, 8));
+    for (const kind of [
+      'request lost',
+      'answer lost',
+      'doubled',
+      'delayed',
+      'comes again later',
+      'overloaded',
+    ])
+      expect(proxy.happened[kind], kind).toBeGreaterThan(0);
+    await proxy.close();
+  });
+
+  it('keeps no gradient twice where the server knows no replay: it stops and says so', async () => {
+    const proxy = await unrulyProxy(served.url, 0.4, 5);
+    const careful = { ...dialects.candor, knowsReplays: false };
+    await expect(
+      (async () => {
+        for (let life = 0; life < 20; life++) await live(await remote(careful, proxy.url), 0, 4);
+      })(),
+    ).rejects.toThrow(/cannot tell a repeated request/);
+    await proxy.close();
+  });
+
+  it('is saved on the server and goes on from there, after the server was started anew', async () => {
+    const policy = await remote();
+    await live(policy, 0, 2);
+    const path = join(served.folder, `model${policy.checkpointEnding}`);
+    await policy.save(path);
+    const rest = await live(policy, 2, 4);
+    await served.restart();
+    const resumed = await openTinkerPolicy(await served.session(), MODEL, { path });
+    expect(await live(resumed, 2, 4)).toEqual(rest);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      path: expect.stringMatching(/^tinker:\/\//),
+      base_model: MODEL.baseModel,
+    });
+  });
+
+  it('says what is gone when the server was started anew without it', async () => {
+    const policy = await remote();
+    await served.restart();
+    await expect(policy.logprobs(PROBE)).rejects.toThrow(/there is no model/);
+  });
+
+  it('refuses a base model that the server does not have, and names those that it has', async () => {
+    const session = await served.session();
+    await expect(openTinkerPolicy(session, { ...MODEL, baseModel: 'Qwen/Qwen3-8B' })).rejects.toThrow(
+      /no base model "Qwen\/Qwen3-8B"; it has untrained/,
+    );
+  });
+});
+
+describe('the start-up probe', () => {
+  let served: Serving;
+  beforeAll(async () => {
+    served = await serving();
+  });
+  afterAll(() => served.close());
+
+  it('lets a server pass that does what its dialect says', async () => {
+    const findings = await probe(await served.session(), MODEL, STOP);
+    expect(findings.length).toBeGreaterThan(6);
+    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+  });
+
+  it('passes with coefficients as advantages, too, and with counted seeds', async () => {
+    const other: Dialect = { ...dialects.candor, coefficients: 'advantages', seeds: 'counted' };
+    expect((await probe(await served.session(other), MODEL, STOP)).every(({ holds }) => holds)).toBe(true);
+  });
+
+  it('refuses to train where gradients are not what the dialect says, and says what it measured', async () => {
+    const wrong: Dialect = { ...dialects.candor, averages: true };
+    await expect(probe(await served.session(wrong), MODEL, STOP)).rejects.toThrow(
+      /nothing was trained\..*a sequence given twice counts twice: 4\.0\d* times/s,
+    );
+  });
+});

@@ -1,0 +1,60 @@
+/** For tests: a network between client and server that loses, delays, doubles and reorders what goes through it. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRng } from '../../random.js';
+
+export interface UnrulyProxy {
+  readonly url: string;
+  /** What happened to requests, by kind. */
+  readonly happened: Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** @param share of requests to which something happens. */
+export async function unrulyProxy(to: string, share: number, seed: number): Promise<UnrulyProxy> {
+  const rng = createRng(seed);
+  const happened: Record<string, number> = {};
+  const late: Promise<unknown>[] = [];
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const send = () =>
+      fetch(new URL(request.url!, to), {
+        method: request.method!,
+        headers: { 'Content-Type': 'application/json' },
+        ...(body.length > 0 ? { body } : {}),
+      });
+    const kinds = ['request lost', 'answer lost', 'doubled', 'delayed', 'comes again later', 'overloaded'];
+    const kind = rng.next() < share ? kinds[rng.int(kinds.length)]! : 'passed';
+    happened[kind] = (happened[kind] ?? 0) + 1;
+    if (kind === 'request lost') return request.socket.destroy();
+    if (kind === 'overloaded') return response.writeHead(503).end('{"detail":"overloaded"}');
+    if (kind === 'delayed') await sleep(rng.int(60));
+    const [answer] = kind === 'doubled' ? await Promise.all([send(), send()]) : [await send()];
+    const text = await answer.text();
+    if (kind === 'comes again later')
+      late.push(
+        sleep(rng.int(200))
+          .then(send)
+          .then((again) => again.text()),
+      );
+    if (kind === 'answer lost') return request.socket.destroy();
+    return response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(text);
+  };
+  const server = createServer((request, response) => {
+    // A server that went away is one more thing that happens on a network.
+    handle(request, response).catch(() => request.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    happened,
+    async close() {
+      await Promise.allSettled(late);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
