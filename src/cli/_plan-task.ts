@@ -1,16 +1,16 @@
 /** A pilot on a task: the warm-started pair answers some questions, and each summary is graded twice. */
 
-import { join } from 'node:path';
 import type { TrainConfig } from '../config/schema.js';
-import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
 import { paraphraseCots } from '../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Pilot } from '../theory/planner/index.js';
+import { openModels } from '../train/models.js';
 import { drawQuestions } from '../train/questions.js';
 import type { Role } from '../train/roles.js';
-import { resolveSetting, type TrainOptions, warmStartOf } from '../train/train.js';
+import { resolveSetting } from '../train/setting.js';
+import type { TrainOptions } from '../train/train.js';
 
 export interface PilotSize {
   readonly questions: number;
@@ -33,16 +33,11 @@ export async function pilotOnTask(
   options: Pick<TrainOptions, 'workers' | 'cache' | 'onWarmStart'> = {},
 ): Promise<MeasuredPilot> {
   const setting = await resolveSetting(config);
-  const { task, tokenizer, shapes } = setting;
+  const { task, tokenizer } = setting;
   const seed = deriveSeed(config.seed, 'pilot');
-  const engine = await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
+  const models = await openModels(setting, options);
   try {
-    const from = await warmStartOf(engine, setting, options);
-    const sampler = async (role: Role) => {
-      const path = join(from, `${role}.safetensors`);
-      const policy = await engine.createPolicy(shapes[role], { path, weightsOnly: true });
-      return policy.snapshot('pilot');
-    };
+    const sampler = async (role: Role) => (await models.open(role, null)).snapshot('pilot');
     const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
       ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
       ...{ tokenizer, limits: task.limits, ...config.sampling, seed: deriveSeed(seed, 'rollout') },
@@ -56,7 +51,7 @@ export async function pilotOnTask(
     }
     return { pilot: pilotOf(gradings), cotPrice: tokensOf(samples), unit: 'tokens' };
   } finally {
-    await engine.dispose();
+    await models.dispose();
   }
 }
 

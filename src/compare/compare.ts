@@ -19,9 +19,10 @@ import { isDone } from '../runs/run-directory.js';
 import { checkTaskRecord, writeTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import type { Task } from '../tasks/task.js';
+import { openModels } from '../train/models.js';
 import { planRound } from '../train/plan-round.js';
 import type { Role } from '../train/roles.js';
-import { resolveSetting, warmStartOf } from '../train/train.js';
+import { resolveSetting } from '../train/setting.js';
 import type { Tuning } from './comparison.js';
 import { crossPlay } from './cross-play.js';
 import { finalScore } from './final-score.js';
@@ -91,7 +92,11 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
     const search = existsSync(join(dir, TUNING)) ? [] : tuningJobs(dir, config, arms);
     const planned = [...search, ...mainJobs(dir, config, arms, rateOf(dir, config))];
     const first = planned.find((job) => !isDone(job.dir));
-    if (first) warmStart = await warmStartOf(engine, await resolveSetting(first.config), options);
+    if (first) {
+      const models = await openModels(await resolveSetting(first.config), { ...options, engine });
+      warmStart = await models.start();
+      await models.dispose();
+    }
 
     if (search.length > 0) {
       await runAll('tuning', search);

@@ -1,5 +1,4 @@
 /** Cross-play: every shoggoth with every face, over arms (and rounds) that were trained apart. */
-import { join } from 'node:path';
 import type { CompareConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import type { Sampler } from '../models/policy.js';
@@ -8,8 +7,9 @@ import { deriveSeed } from '../random.js';
 import { checkpointsOf } from '../runs/read-run.js';
 import { mean, studentInterval } from '../stats/index.js';
 import { evaluate } from '../train/evaluate.js';
+import { openModels } from '../train/models.js';
 import type { Role } from '../train/roles.js';
-import { resolveSetting } from '../train/train.js';
+import { resolveSetting } from '../train/setting.js';
 import type { CrossPlay } from './comparison.js';
 import type { Job } from './jobs.js';
 
@@ -41,9 +41,11 @@ export async function crossPlay(
   for (const [index, seed] of played.entries()) {
     const own = jobs.filter((job) => job.seed === seed);
     const entries = labels.map((label) => bySeed[index]!.find((entry) => entry.label === label)!);
-    const { task, tokenizer, shapes, config } = await resolveSetting(own[0]!.config);
+    const setting = await resolveSetting(own[0]!.config);
+    const { task, tokenizer, config } = setting;
+    const models = await openModels(setting, { engine });
     const load = async (folder: string, role: Role): Promise<Sampler> => {
-      const policy = await engine.createPolicy(shapes[role], { path: join(folder, `${role}.safetensors`) });
+      const policy = await models.open(role, { folder });
       const sampler = await policy.snapshot('cross-play');
       await policy.dispose();
       return sampler;
@@ -69,6 +71,7 @@ export async function crossPlay(
       }
       await shoggoth.dispose();
     }
+    await models.dispose();
     tables.push(table);
   }
   const over = (read: (values: number[]) => number) =>

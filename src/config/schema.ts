@@ -19,6 +19,37 @@ const model = z.strictObject({
   heads: count.max(64).default(4),
 });
 
+/** One role's model on a server. */
+const served = z.strictObject({
+  /** Such as http://127.0.0.1:8000, without /api/v1. */
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  /** The environment variable that holds the server's key. */
+  apiKeyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional(),
+  /** A base model's name, as the server has it. */
+  baseModel: z.string().min(1),
+  /** Of the LoRA adapter. */
+  rank: count.default(32),
+  /** The most tokens of a sequence; what the server says if absent. */
+  context: count.optional(),
+});
+
+const cluster = z.strictObject({
+  /** How the server speaks the protocol. */
+  dialect: z.enum(['candor', 'skyrl-jax', 'skyrl-train', 'hosted']),
+  shoggoth: served,
+  face: served,
+  /** Requests for samples that a server has at a time. */
+  inFlight: count.max(4096).default(256),
+  /** How long a server may be out of reach. */
+  patienceSeconds: positive.default(600),
+});
+
+/** Embedded, of this size; or, with `cluster`, on servers of the Tinker protocol. */
+const placedModel = model.extend({ cluster: cluster.optional() });
+
 const round = z.strictObject({
   /** Questions in a round. */
   questions: count.default(32),
@@ -118,7 +149,7 @@ export const trainConfigSchema = z.strictObject({
   taskGrader: z.enum(['exact', 'regex', 'numeric', 'maths']).optional(),
   scheme: scheme.default('nested-top3'),
   seed: z.number().int().min(0).default(1),
-  model: model.prefault({}),
+  model: placedModel.prefault({}),
   round: round.prefault({}),
   budget: budget.prefault({}),
   sampling: sampling.prefault({}),

@@ -7,7 +7,7 @@ import { deriveSeed } from '../random.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import { checkpointsOf } from '../runs/read-run.js';
 import { isOneModel, type Role } from '../train/roles.js';
-import { resolveSetting } from '../train/train.js';
+import { resolveSetting } from '../train/setting.js';
 import { measureHonesty } from './measures/measure.js';
 import type { HonestyMeasures } from './measures/measures.js';
 import { measureSpillover } from './measures/spillover.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Engine, Init } from '../models/transformer/index.js';
 import { ROLES } from '../train/roles.js';
-import type { Setting } from '../train/train.js';
+import type { Setting } from '../train/setting.js';
 import type { BaseModel } from './host.js';
 
 /**

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpointsOf } from '../runs/read-run.js';
 import { isDone } from '../runs/run-directory.js';
+import { resolveSetting } from './setting.js';
 import { filesOf, openTiny, type Tiny, tinyConfig } from './tiny.fixture.js';
-import { resolveSetting, resumeRun, startRun } from './train.js';
+import { resumeRun, startRun } from './train.js';
 
 let tiny: Tiny;
 beforeAll(async () => {

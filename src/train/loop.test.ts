@@ -10,8 +10,9 @@ import type { SampleRecord } from '../runs/records.js';
 import { isDone } from '../runs/run-directory.js';
 import { type RoleTargets, type SampleRef, type ScoreTree, schemes } from '../selection/index.js';
 import type { Grade, GraderInput, Task } from '../tasks/task.js';
+import { resolveSetting } from './setting.js';
 import { filesOf, openTiny, type Tiny, type TinyRun, tinyConfig } from './tiny.fixture.js';
-import { resolveSetting, resumeRun, startRun } from './train.js';
+import { resumeRun, startRun } from './train.js';
 
 let tiny: Tiny;
 beforeAll(async () => {

@@ -63,8 +63,8 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const costOf = (round: number, spent: RoundMetrics['spent']) =>
     inTokens ? spent.cotTokens + spent.summaryTokens : round * price;
   const save = async (folder: string) => {
-    await shoggoth.save(join(folder, 'shoggoth.safetensors'));
-    await face.save(join(folder, 'face.safetensors'));
+    await shoggoth.save(join(folder, `shoggoth${shoggoth.checkpointEnding}`));
+    await face.save(join(folder, `face${face.checkpointEnding}`));
   };
   const measure = async () => {
     const [shoggothNow, faceNow] = [await shoggoth.snapshot('evaluation'), await face.snapshot('evaluation')];

@@ -2,7 +2,7 @@
 import { planRound } from './plan-round.js';
 import { ROLES, type Role } from './roles.js';
 import { routeInWords, routing } from './routing.js';
-import type { Setting } from './train.js';
+import type { Setting } from './setting.js';
 
 export function settingInWords({ config, task, scheme, shapes }: Setting): string[] {
   const { arrangement, grader, optimiser, paraphraser, guard } = config;

@@ -9,7 +9,8 @@ import { createRun, openRun } from '../runs/run-directory.js';
 import type { Task } from '../tasks/task.js';
 import { loop } from './loop.js';
 import { isOneModel, type Role } from './roles.js';
-import { resolveSetting, type Setting, warmStartOf } from './train.js';
+import { resolveSetting, type Setting } from './setting.js';
+import { warmStartOf } from './warm-start.js';
 
 type Part<T> = { readonly [K in keyof T]?: T[K] extends object ? Part<T[K]> : T[K] };
 

@@ -14,8 +14,8 @@ import type { TrainConfig } from '../config/schema.js';
 import { openEngine } from '../models/transformer/index.js';
 import type { Task } from '../tasks/task.js';
 import { isOneModel } from './roles.js';
+import { resolveSetting } from './setting.js';
 import { filesOf, openTiny, type Tiny, tinyConfig } from './tiny.fixture.js';
-import { resolveSetting } from './train.js';
 import { defaultCache, warmStart } from './warm-start.js';
 
 const STEPS = { shoggoth: 4, face: 3 };

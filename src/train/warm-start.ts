@@ -15,7 +15,8 @@ import { writeJsonAtomic } from '../runs/files.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import { version } from '../version.js';
-import { ROLES, type Role } from './roles.js';
+import { isOneModel, ROLES, type Role } from './roles.js';
+import type { Setting } from './setting.js';
 
 /** Where the warm-started pair of this task, shapes and config lies; made first if it is not cached. */
 export async function warmStart(options: {
@@ -68,6 +69,24 @@ export async function warmStart(options: {
     rmSync(temporary, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Makes the warm start of a setting, or finds it in the cache. */
+export function warmStartOf(
+  engine: Engine,
+  setting: Setting,
+  options: {
+    readonly cache?: string;
+    readonly onWarmStart?: (role: Role, done: number, of: number) => void;
+  },
+): Promise<string> {
+  const { task, tokenizer, shapes, config } = setting;
+  return warmStart({
+    ...{ engine, task, tokenizer, shapes, config: config.warmStart },
+    oneModel: isOneModel(config.arrangement, 0),
+    ...(options.cache ? { cache: options.cache } : {}),
+    ...(options.onWarmStart ? { onProgress: options.onWarmStart } : {}),
+  });
 }
 
 /** The user's cache folder for Candor: $CANDOR_CACHE, or candor under $XDG_CACHE_HOME or ~/.cache. */

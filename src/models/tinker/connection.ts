@@ -18,6 +18,8 @@ export interface Connection {
   get(path: string): Promise<unknown>;
   /** @param again whether the request does no harm if it takes effect twice, or the server knows a replay. */
   post(path: string, body: object, again: boolean): Promise<unknown>;
+  /** Says something once; whether it was heard is nothing to wait for. */
+  tell(path: string, body: object): Promise<void>;
   /** The result of an operation whose request was taken, by its id. */
   retrieve(requestId: string): Promise<unknown>;
   /** Ends what is under way. */
@@ -95,6 +97,9 @@ export function openConnection(options: ConnectionOptions): Connection {
     baseUrl,
     get: (path) => persist('GET', path, undefined, true),
     post: (path, body, again) => persist('POST', path, JSON.stringify(body), again),
+    async tell(path, body) {
+      await once('POST', path, JSON.stringify(body)).catch(() => {});
+    },
     async retrieve(requestId) {
       const body = JSON.stringify({ request_id: requestId });
       let unreachable: number | null = null;

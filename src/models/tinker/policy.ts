@@ -191,8 +191,7 @@ export async function openTinkerPolicy(
       if (disposed) return;
       disposed = true;
       await turn;
-      // Best effort: a server that is gone has nothing to unload.
-      await connection.post('unload_model', { model_id: id, type: 'unload_model' }, true).catch(() => {});
+      await connection.tell('unload_model', { model_id: id, type: 'unload_model' });
     },
   };
 }

@@ -7,8 +7,8 @@ import { type TrainConfig, trainConfigSchema } from '../../config/schema.js';
 import { UserError } from '../../errors.js';
 import { tasks } from '../../tasks/index.js';
 import { planRound } from '../../train/plan-round.js';
+import { resolveSetting } from '../../train/setting.js';
 import { settingInWords } from '../../train/setting-in-words.js';
-import { resolveSetting } from '../../train/train.js';
 import type { LaunchPlan, LaunchRequest } from '../api.js';
 import { startCandor } from './processes.js';
 

@@ -1,0 +1,114 @@
+/** The two models of a run, wherever they are: embedded in this process, or on a server of the Tinker protocol. */
+import { join } from 'node:path';
+import type { TrainConfig } from '../config/schema.js';
+import type { Policy } from '../models/policy.js';
+import { dialects, openSession, openTinkerPolicy, probe, type Session } from '../models/tinker/index.js';
+import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import { deriveSeed } from '../random.js';
+import { ROLES, type Role } from './roles.js';
+import type { Setting } from './setting.js';
+import { warmStartOf } from './warm-start.js';
+
+export interface PairModels {
+  /** A role's model: as training begins, or as the checkpoint in a folder has it. */
+  open(role: Role, from: Checkpoint | null): Promise<Policy>;
+  /** The folder of the warm-started pair; '' where a server has the base models. Made first if it is not cached. */
+  start(): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+export interface Checkpoint {
+  readonly folder: string;
+  /** Starts the optimiser anew. */
+  readonly weightsOnly?: boolean;
+}
+
+export interface ModelOptions {
+  /** Threads of the embedded engine; results do not depend on it. */
+  readonly workers?: number;
+  readonly cache?: string;
+  /** The folder of the warm-started pair, where it is known already. */
+  readonly warmStart?: string;
+  readonly onWarmStart?: (role: Role, done: number, of: number) => void;
+  /** Uses this engine, and leaves it open. */
+  readonly engine?: Engine;
+}
+
+/** @throws UserError if a server cannot be reached, or does not do what its dialect says. */
+export function openModels(setting: Setting, options: ModelOptions = {}): Promise<PairModels> {
+  const { cluster } = setting.config.model;
+  return cluster ? openCluster(setting, cluster) : openEmbedded(setting, options);
+}
+
+async function openEmbedded(setting: Setting, options: ModelOptions): Promise<PairModels> {
+  const own = options.engine
+    ? null
+    : await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
+  const engine = options.engine ?? own!;
+  let warm: Promise<string> | null = options.warmStart ? Promise.resolve(options.warmStart) : null;
+  const start = () => {
+    warm ??= warmStartOf(engine, setting, options);
+    return warm;
+  };
+  return {
+    start,
+    async open(role, from) {
+      // The warm start's moments belong to other gradients: training begins with an optimiser of its own.
+      const { folder, weightsOnly = false } = from ?? { folder: await start(), weightsOnly: true };
+      return engine.createPolicy(setting.shapes[role], {
+        path: join(folder, `${role}.safetensors`),
+        weightsOnly,
+      });
+    },
+    dispose: async () => own?.dispose(),
+  };
+}
+
+type Cluster = NonNullable<TrainConfig['model']['cluster']>;
+
+async function openCluster({ config, tokenizer }: Setting, cluster: Cluster): Promise<PairModels> {
+  const dialect = dialects[cluster.dialect];
+  const sessions = new Map<string, Session>();
+  const sessionOf = async ({ baseUrl, apiKeyEnv }: Cluster['shoggoth']): Promise<Session> => {
+    const key = JSON.stringify([baseUrl, apiKeyEnv]);
+    const known = sessions.get(key);
+    if (known) return known;
+    const session = await openSession({
+      ...{ baseUrl, dialect, inFlight: cluster.inFlight, patienceMs: cluster.patienceSeconds * 1000 },
+      ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+    });
+    sessions.set(key, session);
+    return session;
+  };
+  const modelOf = (role: Role) => {
+    const { baseModel, rank, context } = cluster[role];
+    const seed = deriveSeed(config.seed, 'adapter', role) % 2 ** 31;
+    return { baseModel, rank, seed, ...(context === undefined ? {} : { context }) };
+  };
+  const dispose = async () => {
+    await Promise.all([...sessions.values()].map((session) => session.close()));
+  };
+  try {
+    // Both roles on one server with one base model are one thing to find out about.
+    const probed = new Set<string>();
+    for (const role of ROLES) {
+      const session = await sessionOf(cluster[role]);
+      const key = JSON.stringify([session.connection.baseUrl, cluster[role].baseModel]);
+      if (!probed.has(key)) await probe(session, modelOf(role), tokenizer.stop);
+      probed.add(key);
+    }
+  } catch (cause) {
+    await dispose();
+    throw cause;
+  }
+  return {
+    start: async () => '',
+    async open(role, from) {
+      const session = await sessionOf(cluster[role]);
+      if (!from) return openTinkerPolicy(session, modelOf(role));
+      const path = join(from.folder, `${role}.tinker.json`);
+      return openTinkerPolicy(session, modelOf(role), { path, weightsOnly: from.weightsOnly ?? false });
+    },
+    dispose,
+  };
+}
