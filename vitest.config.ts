@@ -15,6 +15,15 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: 'resume', include: ['test/resume*.test.ts'] } },
+      // Python and a real server: an environment of their own, which `npm run test:cluster` makes.
+      {
+        test: {
+          ...common,
+          ...{ testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false },
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+        },
+      },
       // One browser at a time: pages that compute would wait for each other.
       {
         test: {

@@ -41,6 +41,8 @@ const cluster = z.strictObject({
   dialect: z.enum(['candor', 'skyrl-jax', 'skyrl-train', 'hosted']),
   shoggoth: served,
   face: served,
+  /** Whether the base models are taught the task's demonstrations first: `candor serve` has done so, others know no format. */
+  warmStart: z.boolean().default(false),
   /** Requests for samples that a server has at a time. */
   inFlight: count.max(4096).default(256),
   /** How long a server may be out of reach. */

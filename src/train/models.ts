@@ -5,9 +5,9 @@ import type { Policy } from '../models/policy.js';
 import { dialects, openSession, openTinkerPolicy, probe, type Session } from '../models/tinker/index.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
-import { ROLES, type Role } from './roles.js';
+import { isOneModel, ROLES, type Role } from './roles.js';
 import type { Setting } from './setting.js';
-import { warmStartOf } from './warm-start.js';
+import { teachDemonstrations, warmStartOf } from './warm-start.js';
 
 export interface PairModels {
   /** A role's model: as training begins, or as the checkpoint in a folder has it. */
@@ -37,7 +37,7 @@ export interface ModelOptions {
 /** @throws UserError if a server cannot be reached, or does not do what its dialect says. */
 export function openModels(setting: Setting, options: ModelOptions = {}): Promise<PairModels> {
   const { cluster } = setting.config.model;
-  return cluster ? openCluster(setting, cluster) : openEmbedded(setting, options);
+  return cluster ? openCluster(setting, cluster, options) : openEmbedded(setting, options);
 }
 
 async function openEmbedded(setting: Setting, options: ModelOptions): Promise<PairModels> {
@@ -66,7 +66,12 @@ async function openEmbedded(setting: Setting, options: ModelOptions): Promise<Pa
 
 type Cluster = NonNullable<TrainConfig['model']['cluster']>;
 
-async function openCluster({ config, tokenizer }: Setting, cluster: Cluster): Promise<PairModels> {
+async function openCluster(
+  setting: Setting,
+  cluster: Cluster,
+  { onWarmStart }: ModelOptions,
+): Promise<PairModels> {
+  const { config, tokenizer } = setting;
   const dialect = dialects[cluster.dialect];
   const sessions = new Map<string, Session>();
   const sessionOf = async ({ baseUrl, apiKeyEnv }: Cluster['shoggoth']): Promise<Session> => {
@@ -105,7 +110,12 @@ async function openCluster({ config, tokenizer }: Setting, cluster: Cluster): Pr
     start: async () => '',
     async open(role, from) {
       const session = await sessionOf(cluster[role]);
-      if (!from) return openTinkerPolicy(session, modelOf(role));
+      if (!from) {
+        const policy = await openTinkerPolicy(session, modelOf(role));
+        const roles = isOneModel(config.arrangement, 0) ? ROLES : [role];
+        if (cluster.warmStart) await teachDemonstrations(setting, roles, policy, dialect.clips, onWarmStart);
+        return policy;
+      }
       const path = join(from.folder, `${role}.tinker.json`);
       return openTinkerPolicy(session, modelOf(role), { path, weightsOnly: from.weightsOnly ?? false });
     },

@@ -18,6 +18,9 @@ import { version } from '../version.js';
 import { isOneModel, ROLES, type Role } from './roles.js';
 import type { Setting } from './setting.js';
 
+/** Largest L2 norm of a warm start's gradient. */
+const CLIP_NORM = 1;
+
 /** Where the warm-started pair of this task, shapes and config lies; made first if it is not cached. */
 export async function warmStart(options: {
   readonly engine: Engine;
@@ -49,7 +52,7 @@ export async function warmStart(options: {
     const policy = await engine.createPolicy(shapes[first], {
       seed: deriveSeed(config.seed, 'weights', ...roles),
     });
-    await learn(policy, steps, config, (done) => onProgress(first, done, steps.length));
+    await learn(policy, steps, config, CLIP_NORM, (done) => onProgress(first, done, steps.length));
     for (const role of roles) {
       await policy.save(join(temporary, `${role}.safetensors`));
       sums[role] = sha256(join(temporary, `${role}.safetensors`));
@@ -89,6 +92,24 @@ export function warmStartOf(
   });
 }
 
+/**
+ * Teaches a model the demonstrations of its roles, wherever it is. Its optimiser goes on from there.
+ * @param clips whether gradients can be clipped where it is.
+ */
+export async function teachDemonstrations(
+  { task, tokenizer, config }: Setting,
+  roles: readonly Role[],
+  policy: Policy,
+  clips: boolean,
+  onProgress: (role: Role, done: number, of: number) => void = () => {},
+): Promise<void> {
+  const corpus = demonstrations(task, tokenizer, config.warmStart);
+  const steps = spread(roles.map((role) => corpus[role]));
+  await learn(policy, steps, config.warmStart, clips ? CLIP_NORM : 0, (done) =>
+    onProgress(roles[0]!, done, steps.length),
+  );
+}
+
 /** The user's cache folder for Candor: $CANDOR_CACHE, or candor under $XDG_CACHE_HOME or ~/.cache. */
 export function defaultCache(): string {
   return process.env.CANDOR_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'candor');
@@ -99,12 +120,13 @@ async function learn(
   policy: Policy,
   batches: readonly (readonly Example[])[],
   { learningRate }: TrainConfig['warmStart'],
+  clipNorm: number,
   onStep: (done: number) => void,
 ): Promise<void> {
   const steps = batches.length;
   for (const [step, batch] of batches.entries()) {
     await policy.accumulate(batch);
-    await policy.step({ learningRate: learningRate * (1 - step / steps), beta2: 0.95, clipNorm: 1 });
+    await policy.step({ learningRate: learningRate * (1 - step / steps), beta2: 0.95, clipNorm });
     onStep(step + 1);
   }
 }

@@ -117,6 +117,8 @@ async function snapshots(policy: Policy, { dialect }: Session, stop: number): Pr
   if (!dialect.keepsSnapshots) return findings;
   await move();
   const moved = await readBack();
+  // Servers that keep one set of weights a model load whatever snapshot comes next over those that are trained.
+  await texts(await policy.snapshot('probe, later'));
   const later = await texts(sampler);
   const after = await readBack();
   return [
