@@ -25,6 +25,11 @@ export function register(program: Command): void {
       '--guard [drop]',
       'end the run when the monitor finds so much less in the CoTs than at the start (0.2 unless given); with --set guard.action=slow, slow the shoggoth instead',
     )
+    .option(
+      '--max-tokens <number>',
+      'end the run after the round in which so many tokens have gone in and out',
+      count,
+    )
     .option('--workers <number>', 'threads; results do not depend on it', count)
     .addHelpText(
       'after',
@@ -42,6 +47,7 @@ Examples:
         ...(guard ? { guard } : {}),
         ...{ scheme: flags.scheme ?? given.scheme, seed: flags.seed ?? given.seed },
         task: taskReference(flags.task ?? given.task),
+        ...(flags.maxTokens === undefined ? {} : { budget: { ...given.budget, maxTokens: flags.maxTokens } }),
       };
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);

@@ -68,6 +68,8 @@ const budget = z.strictObject({
   /** `summaries` counts summaries + cotPrice · CoTs; `tokens` counts the sampled tokens of both roles. */
   unit: z.enum(['summaries', 'tokens']).default('summaries'),
   total: positive.default(40960),
+  /** Ends the run after the round in which both models together have read, sampled and learnt from so many tokens, evaluations included. */
+  maxTokens: positive.optional(),
 });
 
 const sampling = z.strictObject({

@@ -1,4 +1,5 @@
 /** What a run directory holds, line by line. Nothing here depends on the time of day or the machine. */
+import type { TokenCount } from '../models/metered.js';
 import type { Task } from '../tasks/task.js';
 
 /** task.json: what a run remembers of its task. */
@@ -16,6 +17,12 @@ export interface Spent {
   /** Sampled tokens, stop tokens included. */
   readonly cotTokens: number;
   readonly summaryTokens: number;
+}
+
+/** The tokens that went in and out of each model. */
+export interface RunTokens {
+  readonly shoggoth?: TokenCount;
+  readonly face?: TokenCount;
 }
 
 /** One role's update in one round. */
@@ -69,6 +76,8 @@ export interface RoundMetrics {
   readonly round: number;
   /** Cumulative. */
   readonly spent: Spent;
+  /** Cumulative, evaluations included; where one model has both roles, under the name of the shoggoth. Absent in older runs. */
+  readonly tokens?: RunTokens;
   /** The round's own training samples. */
   readonly train?: {
     /** Mean whole score over the samples that have one; null if all failed. */

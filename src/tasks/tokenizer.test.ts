@@ -30,9 +30,13 @@ describe('the tokenizer', () => {
     expect(tokenizer.decode([5, START, BEFORE_COT, BEFORE_SUMMARY, 5, END])).toBe('1␞␞␞1␞');
   });
 
-  it('refuses ids that it does not have', () => {
-    for (const id of [-1, 12, 1.5, Number.NaN]) {
-      expect(() => tokenizer.decode([id])).toThrow('ids must be integers in 0..11');
+  it('shows ids that it does not have as malformed, too', () => {
+    expect(tokenizer.decode([5, 12, 99_999, 5])).toBe('1␞␞1');
+  });
+
+  it('refuses what is no id', () => {
+    for (const id of [-1, 1.5, Number.NaN]) {
+      expect(() => tokenizer.decode([id])).toThrow('ids must be integers of 0 or more');
     }
   });
 

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { TrainConfig } from '../config/schema.js';
+import { metered } from '../models/metered.js';
 import type { Policy } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
@@ -25,6 +26,7 @@ import { isOneModel, learnsIn, ROLES, type Role } from './roles.js';
 import { recordsOf } from './samples.js';
 import { faceSequences, shoggothSequences } from './sequences.js';
 import { spend, summariseRound } from './summarise.js';
+import { tokensOf, tokensSoFar } from './tokens-so-far.js';
 import { update } from './update.js';
 
 export interface LoopOptions {
@@ -49,9 +51,12 @@ export type LoopEnd = 'complete' | 'stopped' | 'split';
 
 /** Trains until the budget is spent, the guard or the signal says stop, or the model is to be split. */
 export async function loop(options: LoopOptions): Promise<LoopEnd> {
-  const { config, task, scheme, tokenizer, shoggoth, face, run, onRound = () => {}, signal } = options;
+  const { config, task, scheme, tokenizer, run, onRound = () => {}, signal } = options;
   const { seed, round: shape, budget, arrangement, guard } = config;
-  const oneModel = shoggoth === face;
+  const oneModel = options.shoggoth === options.face;
+  const tokens = tokensSoFar(options.history, oneModel ? ['shoggoth'] : ROLES);
+  const shoggoth = metered(options.shoggoth, tokens.shoggoth!);
+  const face = oneModel ? shoggoth : metered(options.face, tokens.face!);
   const plan = planRound(config, scheme);
   const { n, k } = plan;
   const rate = config.optimiser.learningRate;
@@ -62,6 +67,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const price = inTokens ? 1 : plan.price;
   const costOf = (round: number, spent: RoundMetrics['spent']) =>
     inTokens ? spent.cotTokens + spent.summaryTokens : round * price;
+  const tokensAreSpent = () => tokensOf(tokens) >= (budget.maxTokens ?? Number.POSITIVE_INFINITY);
   const save = async (folder: string) => {
     await shoggoth.save(join(folder, `shoggoth${shoggoth.checkpointEnding}`));
     await face.save(join(folder, `face${face.checkpointEnding}`));
@@ -79,13 +85,13 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const history = [...options.history];
   if (run.position === null) {
     const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
-    const metrics = { round: 0, spent, evaluation: await measure() };
+    const metrics = { round: 0, spent, evaluation: await measure(), tokens: structuredClone(tokens) };
     await run.commit({ round: 0, spent, metrics, samples: [], save, keep: true });
     history.push(metrics);
     onRound(metrics, 0);
   }
   let { round, spent } = run.position!;
-  while (costOf(round, spent) + price <= budget.total) {
+  while (costOf(round, spent) + price <= budget.total && !tokensAreSpent()) {
     // Lets signals and messages in: with one thread everything else here is done without a pause.
     await setImmediate();
     if (signal?.aborted) return 'stopped';
@@ -141,11 +147,12 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     }
 
     // Measure.
-    const last = costOf(round, spent) + price > budget.total;
+    const last = costOf(round, spent) + price > budget.total || tokensAreSpent();
     const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
     const measured: RoundMetrics = {
       ...{ round, spent, train: summariseRound(task, samples, targets.shoggoth), ...updates },
       ...(evaluation ? { evaluation } : {}),
+      tokens: structuredClone(tokens),
     };
     history.push(measured);
     const news = fallen ? null : guardNews(guard, history);

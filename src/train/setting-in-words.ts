@@ -16,10 +16,11 @@ export function settingInWords({ config, task, scheme, shapes }: Setting): strin
   };
   const roles = ROLES.map((role) => {
     const { layers, width } = shapes[role];
+    const served = config.model.cluster?.[role];
     const how = [
       `learns by ${routeInWords(routes[role])}`,
       `step size ${rate(role)}`,
-      `${layers} × ${width}`,
+      served ? `${served.baseModel} at ${served.baseUrl}` : `${layers} × ${width}`,
       learns(role),
     ];
     return `${role.padEnd(9)} ${how.filter(Boolean).join(', ')}`;
