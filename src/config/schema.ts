@@ -34,6 +34,8 @@ const served = z.strictObject({
   rank: count.default(32),
   /** The most tokens of a sequence; what the server says if absent. */
   context: count.optional(),
+  /** The folder of the model's tokenizer and chat template; absent: the models read the task's characters. */
+  files: z.string().min(1).optional(),
 });
 
 const cluster = z.strictObject({
@@ -73,8 +75,42 @@ const budget = z.strictObject({
 });
 
 const sampling = z.strictObject({
+  /** The most tokens of each text, stop tokens included, of models with tokenizers of their own. */
+  maxTokens: z
+    .strictObject({ cot: count.min(2).default(1024), summary: count.min(2).default(256) })
+    .optional(),
   temperature: z.number().min(0).max(10).default(1),
   topP: z.number().gt(0).max(1).default(1),
+});
+
+const promptText = z.string().min(1);
+
+/** Templates of Jinja: the shoggoth's have `question`, the face's `question` and `cot`. */
+const prompts = z.strictObject({
+  shoggoth: z
+    .strictObject({
+      system: promptText.default(
+        'You think. Nobody but one reader sees what you write, and the reader has to answer from it.',
+      ),
+      user: promptText.default(
+        '{{ question }}\n\nThink step by step. Write your reasoning, not an answer for the asker.',
+      ),
+    })
+    .prefault({}),
+  face: z
+    .strictObject({
+      system: promptText.default(
+        'You answer. You are given a question and the reasoning of a colleague about it.',
+      ),
+      user: promptText.default(
+        'Question:\n{{ question }}\n\nReasoning:\n{{ cot }}\n\nGive the answer, and nothing else.',
+      ),
+    })
+    .prefault({}),
+  /** Variables of the models' chat templates. */
+  variables: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({ enable_thinking: false }),
 });
 
 const grader = z.strictObject({
@@ -159,6 +195,8 @@ export const trainConfigSchema = z.strictObject({
   sampling: sampling.prefault({}),
   grader: grader.prefault({}),
   optimiser: optimiser.prefault({}),
+  /** What models with chat templates are told. */
+  prompts: prompts.prefault({}),
   evaluation: evaluation.prefault({}),
   warmStart: warmStart.prefault({}),
   record: record.prefault({}),

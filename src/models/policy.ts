@@ -30,6 +30,8 @@ export interface SampleOptions {
   readonly topP: number;
   /** The token that ends a sample. */
   readonly stop: number;
+  /** Others that do, too, where the model has several; the embedded ones have not. */
+  readonly alsoStop?: readonly number[];
 }
 
 export interface Sampled {

@@ -94,7 +94,7 @@ describe('rollout', () => {
   it('gives a CoT that was cut off no summaries, and says why', async () => {
     const calls: Call[] = [];
     const samples = await rollout(questions, { ...options, face: fakeSampler(calls) });
-    const cut = cotsOf(samples).filter((cot) => cot.tokens.at(-1) !== tokenizer.stop);
+    const cut = cotsOf(samples).filter((cot) => cot.tokens.at(-1) !== tokenizer.stops.shoggoth[0]);
     expect(cut.length).toBeGreaterThan(0);
     for (const cot of cut) {
       expect(cot).toMatchObject({ error: TRUNCATED, summaries: [] });
@@ -106,7 +106,7 @@ describe('rollout', () => {
   it('shows the face the question and the very tokens that the shoggoth wrote', async () => {
     const calls: Call[] = [];
     // Special tokens inside a CoT decode to a placeholder, so text could not carry them across.
-    const tokens = [4, 3, 0, 5, tokenizer.stop];
+    const tokens = [4, 3, 0, 5, tokenizer.stops.shoggoth[0]];
     const shoggoth: Sampler = {
       sample: async (requests) =>
         requests.map(({ seeds }) =>
@@ -127,7 +127,7 @@ describe('rollout', () => {
     const finished = [...cotsOf(samples), ...summariesOf(samples)].filter(({ error }) => !error);
     expect(finished.length).toBeGreaterThan(20);
     for (const { tokens, text } of finished) {
-      expect(tokens.at(-1)).toBe(tokenizer.stop);
+      expect(tokens.at(-1)).toBe(tokenizer.stops.shoggoth[0]);
       expect(text).toBe(tokenizer.decode(tokens.slice(0, -1)));
       expect(text).toMatch(/^[a-h]*$/);
     }
@@ -137,7 +137,7 @@ describe('rollout', () => {
     const calls: Call[] = [];
     const sampler = fakeSampler(calls);
     await rollout(questions, { ...options, shoggoth: sampler, face: sampler });
-    const sampling = { temperature: 0.7, topP: 0.9, stop: tokenizer.stop };
+    const sampling = { temperature: 0.7, topP: 0.9, stop: tokenizer.stops.shoggoth[0] };
     expect(calls.map((call) => call.options)).toEqual([
       { ...sampling, maxTokens: 6 },
       { ...sampling, maxTokens: 4 },

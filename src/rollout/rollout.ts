@@ -2,7 +2,7 @@
 import type { Sampled, SampleOptions, Sampler } from '../models/policy.js';
 import { deriveSeed, type Seed } from '../random.js';
 import type { Grade, Question } from '../tasks/task.js';
-import type { Tokenizer } from '../tasks/tokenizer.js';
+import type { Tokenizer, Writer } from '../tasks/tokenizer.js';
 
 export interface SummarySample {
   /** What was sampled, the stop token included. */
@@ -78,11 +78,11 @@ export async function sampleCots(
       prompt: tokenizer.shoggothPrompt(question.text),
       seeds: Array.from({ length: n }, (_, i) => deriveSeed(seed, 'cot', q, i)),
     })),
-    sampling(limits.cot, options),
+    sampling(limits.cot, 'shoggoth', options),
   );
   return questions.map((question, q) => ({
     question,
-    cots: cots[q]!.map((cot) => ({ ...sampleOf(cot, options), summaries: [] })),
+    cots: cots[q]!.map((cot) => ({ ...sampleOf(cot, 'shoggoth', options), summaries: [] })),
   }));
 }
 
@@ -107,11 +107,11 @@ export async function sampleSummaries(
         deriveSeed(seed, 'summary', q, i, cot.summaries.length + more),
       ),
     })),
-    sampling(limits.summary, options),
+    sampling(limits.summary, 'face', options),
   );
   places.forEach(({ cot }, place) => {
     for (const summary of summaries[place]!) {
-      cot.summaries.push({ ...sampleOf(summary, options), score: null, grade: null, noise: 0 });
+      cot.summaries.push({ ...sampleOf(summary, 'face', options), score: null, grade: null, noise: 0 });
     }
   });
 }
@@ -125,12 +125,18 @@ export function facePromptOf(
   return tokenizer.facePrompt(question.faceText ?? question.text, cot.reworded?.tokens ?? cot.tokens);
 }
 
-function sampling(characters: number, { temperature, topP, tokenizer }: SamplingOptions): SampleOptions {
-  return { maxTokens: characters + 1, temperature, topP, stop: tokenizer.stop };
+/** A text of so many characters is as many tokens and a stop; a limit of other tokenizers is one of tokens. */
+function sampling(
+  limit: number,
+  writer: Writer,
+  { temperature, topP, tokenizer }: SamplingOptions,
+): SampleOptions {
+  const [stop, ...alsoStop] = tokenizer.stops[writer];
+  return { maxTokens: limit + 1, temperature, topP, stop, ...(alsoStop.length > 0 ? { alsoStop } : {}) };
 }
 
-function sampleOf(sampled: Sampled, { tokenizer, acceptTruncated }: SamplingOptions) {
+function sampleOf(sampled: Sampled, writer: Writer, { tokenizer, acceptTruncated }: SamplingOptions) {
   const finished = sampled.stopReason === 'stop';
-  const text = tokenizer.decode(finished ? sampled.tokens.slice(0, -1) : sampled.tokens);
+  const text = tokenizer.decode(finished ? sampled.tokens.slice(0, -1) : sampled.tokens, writer);
   return { tokens: sampled.tokens, text, ...(finished || acceptTruncated ? {} : { error: TRUNCATED }) };
 }

@@ -11,7 +11,7 @@ import type { BaseModel } from './host.js';
  * @param warmStart the folder of the warm-started pair.
  */
 export function trainedPair(engine: Engine, { shapes, tokenizer }: Setting, warmStart: string): BaseModel[] {
-  const { stop } = tokenizer;
+  const [stop] = tokenizer.stops.shoggoth;
   const trained = ROLES.map((role): BaseModel => {
     const shape = shapes[role];
     const make = (init: Init) => engine.createPolicy(shape, init);

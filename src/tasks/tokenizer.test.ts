@@ -8,7 +8,7 @@ describe('the tokenizer', () => {
   it('gives the alphabet the ids from 4 on, in its order', () => {
     expect(tokenizer.encode('0?👩')).toEqual([4, 9, 11]);
     expect(tokenizer.vocab).toBe(12);
-    expect(tokenizer.stop).toBe(END);
+    expect(tokenizer.stops.shoggoth[0]).toBe(END);
   });
 
   it('decodes what it has encoded', () => {

@@ -14,16 +14,19 @@ export const FIRST_CHARACTER = 4;
 /** How a special token inside a text is shown; no alphabet may have it. */
 export const SPECIAL_PLACEHOLDER = '␞';
 
+/** Who writes: the two roles may have tokenizers of their own. */
+export type Writer = 'shoggoth' | 'face';
+
 export interface Tokenizer {
   /** Number of ids: the alphabet's characters and four special ones. */
   readonly vocab: number;
-  /** The token that ends a sample. */
-  readonly stop: number;
-  /** Ids of a text's characters. Throws at a character outside the alphabet, naming it. */
-  encode(text: string): number[];
+  /** The tokens that end what a role writes; the first is the one that is learnt. */
+  readonly stops: Readonly<Record<Writer, readonly [number, ...number[]]>>;
+  /** Ids of a text as this role writes it, the shoggoth unless said. Throws at a character outside the alphabet, naming it. */
+  encode(text: string, writer?: Writer): number[];
   /** The text of ids; every special one, and every one beyond the vocab (a model on a server may have more), is shown as `␞`,
    *  so that a malformed sample is seen and matches no answer. Throws at what is no id. */
-  decode(ids: ArrayLike<number>): string;
+  decode(ids: ArrayLike<number>, writer?: Writer): string;
   /** What the shoggoth continues with a CoT and a stop: start, question, separator. */
   shoggothPrompt(question: string): number[];
   /** What the face continues with a summary and a stop: start, question, separator, the CoT's own tokens without
@@ -66,7 +69,7 @@ export function createTokenizer(alphabet: string): Tokenizer {
 
   return {
     vocab,
-    stop: END,
+    stops: { shoggoth: [END], face: [END] },
     encode,
     decode(tokens) {
       let text = '';

@@ -99,7 +99,7 @@ async function openCluster(
     for (const role of ROLES) {
       const session = await sessionOf(cluster[role]);
       const key = JSON.stringify([session.connection.baseUrl, cluster[role].baseModel]);
-      if (!probed.has(key)) await probe(session, modelOf(role), tokenizer.stop);
+      if (!probed.has(key)) await probe(session, modelOf(role), tokenizer.stops[role][0]);
       probed.add(key);
     }
   } catch (cause) {

@@ -5,11 +5,11 @@ import { dialects } from '../models/tinker/index.js';
 import { checkShape, type Shape } from '../models/transformer/index.js';
 import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
-import { findTask } from '../tasks/index.js';
 import type { Task } from '../tasks/task.js';
-import { createTokenizer, longestSequences, type Tokenizer } from '../tasks/tokenizer.js';
+import { longestSequences, type Tokenizer } from '../tasks/tokenizer.js';
 import { planRound } from './plan-round.js';
 import { ROLES, type Role } from './roles.js';
+import { openTexts } from './texts.js';
 
 type Size = Pick<TrainConfig['model'], 'layers' | 'width' | 'heads'>;
 
@@ -25,7 +25,7 @@ export interface Setting {
 
 /** Finds the task and the scheme; throws a UserError where they do not fit together. */
 export async function resolveSetting(config: TrainConfig): Promise<Setting> {
-  const task = await findTask(config.task, config.taskGrader ? { grader: config.taskGrader } : {});
+  const { task, tokenizer } = await openTexts(config);
   const scheme = resolveScheme(config.scheme);
   const parts = ['score', ...task.parts];
   for (const need of scheme.needs) {
@@ -36,11 +36,13 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
     }
   }
   checkArrangement(config, task);
-  const tokenizer = createTokenizer(task.alphabet);
   const context = longestSequences(task.limits).face;
   const shapeOf = (field: string, { layers, width, heads }: Size): Shape => {
+    const shape = { layers, width, heads, vocab: tokenizer.vocab, context };
+    // The size of a model on a server is the server's.
+    if (config.model.cluster) return shape;
     try {
-      return checkShape({ layers, width, heads, vocab: tokenizer.vocab, context });
+      return checkShape(shape);
     } catch (cause) {
       throw new UserError(`${field}: ${(cause as Error).message}`, { cause });
     }

@@ -188,7 +188,7 @@ describe('the warm start', () => {
           tokens: [
             ...setting.tokenizer.shoggothPrompt(question),
             ...setting.tokenizer.encode(sums.slice(1).join(',')),
-            setting.tokenizer.stop,
+            setting.tokenizer.stops.shoggoth[0],
           ],
           start: question.length + 2,
         };

@@ -158,11 +158,11 @@ function demonstrations(
         shoggoth: { prompt: tokenizer.shoggothPrompt(question.text), completion: cotTokens },
         face: {
           prompt: facePromptOf(tokenizer, question, { tokens: cotTokens }),
-          completion: tokenizer.encode(summary),
+          completion: tokenizer.encode(summary, 'face'),
         },
       };
       const { prompt, completion } = parts[role];
-      return { tokens: [...prompt, ...completion, tokenizer.stop], start: prompt.length };
+      return { tokens: [...prompt, ...completion, tokenizer.stops[role][0]], start: prompt.length };
     });
     for (let first = 0; first < sequences.length; first += config.batch) {
       const batch = sequences.slice(first, first + config.batch);

@@ -56,7 +56,7 @@ export function createTinkerSampler(
       temperature: options.temperature,
       top_p: options.topP,
       top_k: -1,
-      stop: options.stop < 0 ? [] : [options.stop],
+      stop: options.stop < 0 ? [] : [options.stop, ...(options.alsoStop ?? [])],
       ...seedsOf(seeds),
     });
     if (sequences.length !== seeds.length)

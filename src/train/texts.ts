@@ -1,0 +1,41 @@
+/** How a run's texts become tokens: by the task's own characters, or by the tokenizers and chat templates of two models. */
+import { createChatTokenizer } from '../chat/chat-tokenizer.js';
+import { openModelFiles } from '../chat/model-files.js';
+import type { TrainConfig } from '../config/schema.js';
+import { UserError } from '../errors.js';
+import { findTask } from '../tasks/index.js';
+import type { Task } from '../tasks/task.js';
+import { createTokenizer, type Tokenizer } from '../tasks/tokenizer.js';
+
+export interface Texts {
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Characters that a token of a model's own tokenizer may stand for, for the limit on a summary that is graded. */
+const CHARACTERS_A_TOKEN = 8;
+
+/** @throws UserError where the task or a model's files cannot be used. */
+export async function openTexts(config: TrainConfig): Promise<Texts> {
+  const { cluster } = config.model;
+  const [shoggoth, face] = [cluster?.shoggoth.files, cluster?.face.files];
+  const graded = config.taskGrader ? { grader: config.taskGrader } : {};
+  if (shoggoth === undefined && face === undefined) {
+    if (config.sampling.maxTokens)
+      throw new UserError('sampling.maxTokens: a task of characters has limits of its own; leave it out');
+    const task = await findTask(config.task, graded);
+    return { task, tokenizer: createTokenizer(task.alphabet) };
+  }
+  if (shoggoth === undefined || face === undefined)
+    throw new UserError('model.cluster: give `files` for both roles, or for neither');
+  const { cot, summary } = config.sampling.maxTokens ?? { cot: 1024, summary: 256 };
+  const task = await findTask(config.task, { ...graded, summaryLimit: CHARACTERS_A_TOKEN * summary });
+  const own = openModelFiles(shoggoth);
+  const files = { shoggoth: own, face: face === shoggoth ? own : openModelFiles(face) };
+  // The stop token is one of them; a task may be an object of a class, so it is inherited from and not copied.
+  const limits = { question: task.limits.question, cot: cot - 1, summary: summary - 1 };
+  return {
+    task: Object.assign(Object.create(task) as Task, { limits }),
+    tokenizer: createChatTokenizer(files, config.prompts),
+  };
+}
