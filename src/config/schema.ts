@@ -121,6 +121,23 @@ const grader = z.strictObject({
   timeLimitMs: positive.default(10_000),
 });
 
+const judge = z.strictObject({
+  /** Of an endpoint that speaks OpenAI's chat completions, such as https://api.openai.com/v1. */
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  model: z.string().min(1),
+  /** The environment variable that holds the key. */
+  apiKeyEnv: z.string().min(1).optional(),
+  /** Has {{question}}, {{answer}} and {{summary}}, and asks for a line `SCORE: x`. */
+  prompt: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).default(0),
+  /** Another number asks anew. */
+  repeat: z.number().int().min(0).default(0),
+  /** The folder of verdicts; the user's cache unless given. */
+  cache: z.string().min(1).optional(),
+  /** Asks although a verdict is in the cache. */
+  bypassCache: z.boolean().default(false),
+});
+
 const optimiser = z.strictObject({
   learningRate: rate.default(1e-4),
   beta1: z.number().min(0).lt(1).default(0.9),
@@ -186,7 +203,9 @@ export const trainConfigSchema = z.strictObject({
   /** A task's name, or a path to a .ts, .js or .jsonl file. */
   task: z.string().min(1).default('sums'),
   /** How answers of a .jsonl task are compared. */
-  taskGrader: z.enum(['exact', 'regex', 'numeric', 'maths']).optional(),
+  taskGrader: z.enum(['exact', 'regex', 'numeric', 'maths', 'judge']).optional(),
+  /** The language model that grades, with taskGrader `judge`. */
+  taskJudge: judge.optional(),
   scheme: scheme.default('nested-top3'),
   seed: z.number().int().min(0).default(1),
   model: placedModel.prefault({}),

@@ -1,6 +1,6 @@
 /** What a run directory holds, line by line. Nothing here depends on the time of day or the machine. */
 import type { TokenCount } from '../models/metered.js';
-import type { Task } from '../tasks/task.js';
+import type { Task, Verdict } from '../tasks/task.js';
 
 /** task.json: what a run remembers of its task. */
 export interface TaskRecord extends Pick<Task, 'name' | 'description' | 'difficulties' | 'cotKinds'> {
@@ -116,6 +116,8 @@ export interface SampleRecord {
   /** The whole score; null if the sample failed. */
   readonly score: number | null;
   readonly parts: { readonly task: number; readonly penalty?: number; readonly appeal?: number } | null;
+  /** What the judge said, where a language model is the grader. */
+  readonly verdict?: Verdict;
   /** The grader's error, where it makes one: it is in the score, and schemes see it in every part. */
   readonly noise?: number;
   /** Why the sample failed. */

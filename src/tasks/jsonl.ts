@@ -6,19 +6,22 @@ import type { Rng } from '../random.js';
 import { equalMaths } from './equality/maths.js';
 import { equalNumbers, lastNumber } from './equality/numeric.js';
 import { type JsonlLine, readJsonl } from './jsonl-lines.js';
+import type { Judge } from './judge.js';
 import { drawItem, requireRange } from './options.js';
 import { type AnswerPattern, answerPattern } from './pattern.js';
 import { textShare } from './split.js';
-import type { Question, Split, Task } from './task.js';
+import type { Grade, Question, Split, Task } from './task.js';
 
-export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths'] as const;
+export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths', 'judge'] as const;
 export type JsonlGrader = (typeof JSONL_GRADERS)[number];
 
 export interface JsonlOptions {
   /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
    *  `u` flag) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth.
-   *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. */
+   *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. `judge`: a language model says. */
   readonly grader?: JsonlGrader;
+  /** The judge, for the grader of that name. */
+  readonly judge?: Judge;
   /** Share of the lines that are held out for the test, between 0 and 1; at least one line. */
   readonly testShare?: number;
   /** Where no line has a CoT: share of the train lines that the warm start learns from, between 0 and 1; at least one. */
@@ -59,6 +62,7 @@ export function jsonlTask(
     wrongCot = 0.35,
     misread = 0.25,
     summaryLimit,
+    judge,
   }: JsonlOptions = {},
 ): Task {
   for (const [name, value] of Object.entries({ testShare, warmStartShare, wrongCot, misread })) {
@@ -71,7 +75,7 @@ export function jsonlTask(
   if (lines.length < FEWEST_LINES) {
     throw new UserError(`${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`);
   }
-  const { entries, limit, characters, isRight } = answersOf[grader](path, lines, summaryLimit);
+  const { entries, limit, characters, grade } = answersOf[grader](path, lines, summaryLimit, judge);
 
   const byText = new Map(entries.map((entry) => [entry.question, entry]));
   const split = splitEntries(entries, testShare, warmStartShare);
@@ -109,7 +113,7 @@ export function jsonlTask(
     },
     grade({ question, summary }) {
       const text = summary.trim();
-      return { task: [...text].length <= limit && isRight(text, question) ? 1 : 0 };
+      return [...text].length <= limit ? grade(text, question) : { task: 0 };
     },
   };
 }
@@ -120,10 +124,18 @@ interface Answers {
   readonly limit: number;
   /** What the alphabet needs beyond the demonstrations. */
   readonly characters: readonly string[];
-  readonly isRight: (text: string, question: Question) => boolean;
+  /** Of a trimmed summary that is within the limit. */
+  readonly grade: (text: string, question: Question) => Grade | Promise<Grade>;
 }
 
-type AnswersOf = (path: string, lines: readonly JsonlLine[], summaryLimit: number | undefined) => Answers;
+type AnswersOf = (
+  path: string,
+  lines: readonly JsonlLine[],
+  summaryLimit: number | undefined,
+  judge: Judge | undefined,
+) => Answers;
+
+const passOrFail = (isRight: boolean): Grade => ({ task: isRight ? 1 : 0 });
 
 const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
   exact: (path, lines, limit) =>
@@ -137,6 +149,15 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
     return textAnswers(path, lines, limit ?? roomFor(lines), equalNumbers);
   },
   maths: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), equalMaths),
+  judge(path, lines, limit, judge) {
+    if (!judge) throw new UserError('taskJudge: the grader judge wants an endpoint and a model');
+    const room = limit ?? roomFor(lines);
+    const grade = async (summary: string, question: Question): Promise<Grade> => {
+      const { score, verdict } = await judge({ question, summary });
+      return { task: score, verdict };
+    };
+    return { ...textAnswers(path, lines, room, () => false), grade };
+  },
 };
 
 const trimmed = ({ answer }: JsonlLine): string => answer.trim();
@@ -161,7 +182,8 @@ function textAnswers(
       );
     }
   }
-  return { entries, limit, characters: [], isRight: (text, question) => equal(text, question.answer.trim()) };
+  const grade = (text: string, question: Question) => passOrFail(equal(text, question.answer.trim()));
+  return { entries, limit, characters: [], grade };
 }
 
 function patternAnswers(
@@ -187,7 +209,8 @@ function patternAnswers(
     entries,
     limit,
     characters: [...patterns.values()].flatMap(({ characters }) => [...characters]),
-    isRight: (text, { answer }) => (patterns.get(answer) ?? answerPattern(answer, limit)).matches(text),
+    grade: (text, { answer }) =>
+      passOrFail((patterns.get(answer) ?? answerPattern(answer, limit)).matches(text)),
   };
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createRng } from '../random.js';
 import { gradeSummary, scoreOf } from './score.js';
-import type { Grade, GraderInput, Question, Task } from './task.js';
+import type { GraderInput, Question, ScorePart, Task } from './task.js';
 
 const question: Question = { id: 'q', text: '1+2', answer: '3', difficulty: '2' };
 
-function grader(grade: (input: GraderInput) => unknown, parts: readonly (keyof Grade)[] = ['task']) {
+function grader(grade: (input: GraderInput) => unknown, parts: readonly ScorePart[] = ['task']) {
   return { parts, grade: grade as Task['grade'] };
 }
 

@@ -1,6 +1,6 @@
 /** From a summary to a score: the blind call of the grader, and the sum of the score's parts. */
 import type { Rng } from '../random.js';
-import type { Grade, GraderInput, Question, Task } from './task.js';
+import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from './task.js';
 
 export interface ScoreWeights {
   /** What a whole penalty takes off, 0 or more. */
@@ -75,12 +75,12 @@ async function within<T>(promise: PromiseLike<T>, timeLimitMs: number | undefine
 }
 
 /** A copy of a grade with the declared parts alone; throws if one is missing, undeclared or no number in its range. */
-function checkedGrade(graded: unknown, parts: readonly (keyof Grade)[]): Grade {
+function checkedGrade(graded: unknown, parts: readonly ScorePart[]): Grade {
   if (typeof graded !== 'object' || graded === null) {
     throw new Error(`a grade must be an object with ${parts.join(', ')}, got ${shown(graded)}`);
   }
   for (const [part, value] of Object.entries(graded)) {
-    if (value !== undefined && !parts.includes(part as keyof Grade)) {
+    if (value !== undefined && part !== 'verdict' && !parts.includes(part as ScorePart)) {
       throw new Error(
         `the grade has ${JSON.stringify(part)}, which is not one of the task's parts: ${parts.join(', ')}`,
       );
@@ -96,7 +96,16 @@ function checkedGrade(graded: unknown, parts: readonly (keyof Grade)[]): Grade {
     }
     return [part, value] as const;
   });
-  return Object.fromEntries(numbers) as unknown as Grade;
+  const { verdict } = graded as { readonly verdict?: unknown };
+  return { ...Object.fromEntries(numbers), ...checkedVerdict(verdict) } as unknown as Grade;
+}
+
+function checkedVerdict(verdict: unknown): { readonly verdict?: Verdict } {
+  if (verdict === undefined) return {};
+  const { promptHash, raw, cacheKey } = Object(verdict) as Record<string, unknown>;
+  if (![promptHash, raw, cacheKey].every((text) => typeof text === 'string'))
+    throw new Error('a verdict must have promptHash, raw and cacheKey, all texts');
+  return { verdict: { promptHash, raw, cacheKey } as Verdict };
 }
 
 function shown(value: unknown): string {

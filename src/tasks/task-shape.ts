@@ -1,12 +1,12 @@
 /** Whether a value from a user's file has a task's fields, each fault with what would be right. */
-import type { Grade } from './task.js';
+import type { ScorePart } from './task.js';
 import { isWellFormed, SPECIAL_PLACEHOLDER } from './tokenizer.js';
 
 const OPTIONAL = [
   ...['monitor', 'cotKind', 'behaviour', 'counterfactual', 'conclusion', 'answerOf'],
   ...['paraphrase', 'secret', 'choices'],
 ];
-const PARTS: readonly (keyof Grade)[] = ['task', 'penalty', 'appeal'];
+const PARTS: readonly ScorePart[] = ['task', 'penalty', 'appeal'];
 
 /** One line for each fault, in the order of the fields; none if the value is a task by its shape. */
 export function shapeFaults(value: unknown): string[] {

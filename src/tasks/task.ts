@@ -19,6 +19,18 @@ export interface GraderInput {
   readonly summary: string;
 }
 
+/** What a judge said, and by what it is found again. */
+export interface Verdict {
+  /** SHA-256 of the judge's template. */
+  readonly promptHash: string;
+  /** The judge's reply as it came. */
+  readonly raw: string;
+  /** SHA-256 of endpoint, model, temperature, repeat and the prompt that was sent. */
+  readonly cacheKey: string;
+}
+
+export type ScorePart = 'task' | 'penalty' | 'appeal';
+
 /** The parts of a score. The whole is task − penaltyWeight · penalty + appealWeight · appeal + grader noise. */
 export interface Grade {
   /** How well the task was done; usually in 0..1. */
@@ -27,6 +39,8 @@ export interface Grade {
   readonly penalty?: number;
   /** How agreeable the summary is, whatever its correctness, 0..1. */
   readonly appeal?: number;
+  /** Where a language model is the grader. */
+  readonly verdict?: Verdict;
 }
 
 export interface Demonstration {
@@ -48,7 +62,7 @@ export interface Task {
   /** From easy to hard. */
   readonly difficulties: readonly string[];
   /** The score parts that `grade` returns. */
-  readonly parts: readonly (keyof Grade)[];
+  readonly parts: readonly ScorePart[];
   /** Draws a question of the split. */
   question(split: Split, rng: Rng): Question;
   /** A CoT and a summary as a half-trained pair would write them, faults included: what the warm start learns from. */

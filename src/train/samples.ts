@@ -3,6 +3,7 @@ import type { QuestionSamples } from '../rollout/rollout.js';
 import type { SampleRecord } from '../runs/records.js';
 import { marksOf, placeKey } from '../selection/marks.js';
 import type { Targets } from '../selection/scheme.js';
+import type { Grade } from '../tasks/task.js';
 
 /** One record for each summary, and one for each CoT that has none. A CoT's mark stands on each of its records. */
 export function recordsOf(
@@ -28,8 +29,11 @@ export function recordsOf(
       }
       return cot.summaries.map((summary, j) => {
         const face = marks.face.get(placeKey({ question: q, cot: i, summary: j }));
+        const { verdict, ...parts } = summary.grade ?? {};
         return {
-          ...{ ...common, j, ...texts, summary: summary.text, score: summary.score, parts: summary.grade },
+          ...{ ...common, j, ...texts, summary: summary.text, score: summary.score },
+          parts: summary.grade && (parts as Omit<Grade, 'verdict'>),
+          ...(verdict ? { verdict } : {}),
           ...(summary.noise ? { noise: summary.noise } : {}),
           ...(summary.error ? { error: summary.error } : {}),
           ...kept,

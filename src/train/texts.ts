@@ -1,9 +1,12 @@
 /** How a run's texts become tokens: by the task's own characters, or by the tokenizers and chat templates of two models. */
+import { join } from 'node:path';
+import { defaultCache } from '../cache.js';
 import { createChatTokenizer } from '../chat/chat-tokenizer.js';
 import { openModelFiles } from '../chat/model-files.js';
 import type { TrainConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import { findTask } from '../tasks/index.js';
+import { createJudge } from '../tasks/judge.js';
 import type { Task } from '../tasks/task.js';
 import { createTokenizer, type Tokenizer } from '../tasks/tokenizer.js';
 
@@ -19,7 +22,13 @@ const CHARACTERS_A_TOKEN = 8;
 export async function openTexts(config: TrainConfig): Promise<Texts> {
   const { cluster } = config.model;
   const [shoggoth, face] = [cluster?.shoggoth.files, cluster?.face.files];
-  const graded = config.taskGrader ? { grader: config.taskGrader } : {};
+  const { taskJudge: judge } = config;
+  const graded = {
+    ...(config.taskGrader ? { grader: config.taskGrader } : {}),
+    ...(judge
+      ? { judge: createJudge({ ...defined(judge), cache: judge.cache ?? join(defaultCache(), 'judge') }) }
+      : {}),
+  };
   if (shoggoth === undefined && face === undefined) {
     if (config.sampling.maxTokens)
       throw new UserError('sampling.maxTokens: a task of characters has limits of its own; leave it out');
@@ -38,4 +47,11 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
     task: Object.assign(Object.create(task) as Task, { limits }),
     tokenizer: createChatTokenizer(files, config.prompts),
   };
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Without what is not set. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

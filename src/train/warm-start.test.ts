@@ -10,13 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defaultCache } from '../cache.js';
 import type { TrainConfig } from '../config/schema.js';
 import { openEngine } from '../models/transformer/index.js';
 import type { Task } from '../tasks/task.js';
 import { isOneModel } from './roles.js';
 import { resolveSetting } from './setting.js';
 import { filesOf, openTiny, type Tiny, tinyConfig } from './tiny.fixture.js';
-import { defaultCache, warmStart } from './warm-start.js';
+import { warmStart } from './warm-start.js';
 
 const STEPS = { shoggoth: 4, face: 3 };
 

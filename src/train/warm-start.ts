@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { defaultCache } from '../cache.js';
 import type { TrainConfig } from '../config/schema.js';
 import type { Example, Policy } from '../models/policy.js';
 import { type Engine, kernelBytes, type Shape } from '../models/transformer/index.js';
@@ -108,11 +108,6 @@ export async function teachDemonstrations(
   await learn(policy, steps, config.warmStart, clips ? CLIP_NORM : 0, (done) =>
     onProgress(roles[0]!, done, steps.length),
   );
-}
-
-/** The user's cache folder for Candor: $CANDOR_CACHE, or candor under $XDG_CACHE_HOME or ~/.cache. */
-export function defaultCache(): string {
-  return process.env.CANDOR_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'candor');
 }
 
 /** Gradient descent on the mean log-likelihood of each batch, with a step size that falls linearly to 0. */

@@ -1,0 +1,142 @@
+/** A judge against an endpoint that this test serves. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRng } from '../random.js';
+import { jsonlTask } from './jsonl.js';
+import { createJudge, type JudgeOptions, scoreIn } from './judge.js';
+import { gradeSummary } from './score.js';
+
+let home: string;
+let server: Server;
+let baseUrl: string;
+let replies: (string | number)[];
+let prompts: string[];
+let keys: (string | undefined)[];
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'candor-judge-'));
+  server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    prompts.push(JSON.parse(body).messages[0].content);
+    keys.push(request.headers.authorization);
+    const reply = replies.shift() ?? 'SCORE: 1';
+    response.writeHead(typeof reply === 'number' ? reply : 200, { 'Content-Type': 'application/json' });
+    const message = { role: 'assistant', content: reply };
+    response.end(JSON.stringify(typeof reply === 'number' ? {} : { choices: [{ index: 0, message }] }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  reset();
+});
+afterAll(() => {
+  server.close();
+  rmSync(home, { recursive: true, force: true });
+});
+const reset = () => {
+  [replies, prompts, keys] = [[], [], []];
+};
+afterEach(reset);
+
+let folders = 0;
+const judge = (changes: Partial<JudgeOptions> = {}) =>
+  createJudge({ baseUrl, model: 'm', cache: join(home, `cache-${folders++}`), ...changes });
+const input = (summary: string) => ({
+  question: { id: '1', text: '2 + 2?', answer: '4', difficulty: 'all' },
+  summary,
+});
+
+describe('a judge', () => {
+  it('is shown question, answer and summary, and its last score counts', async () => {
+    replies = ['Let me see.\nSCORE: 0\nNo:\n**SCORE: 0.5**'];
+    const { score, verdict } = await judge()(input('four'));
+    expect(score).toBe(0.5);
+    for (const text of ['2 + 2?', '\n4\n', '\nfour\n']) expect(prompts[0]).toContain(text);
+    expect(verdict.raw).toContain('Let me see.');
+    expect(verdict.promptHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys[0]).toBe('Bearer none');
+  });
+
+  it('gives a verdict again from its cache, another one for a repeat, and a new one where the cache is bypassed', async () => {
+    const cache = join(home, 'shared');
+    replies = ['SCORE: 1', 'SCORE: 0', 'SCORE: 0.25'];
+    const first = await judge({ cache })(input('four'));
+    expect(await judge({ cache })(input('four'))).toEqual(first);
+    expect(prompts).toHaveLength(1);
+    const repeated = await judge({ cache, repeat: 1 })(input('four'));
+    expect([repeated.score, repeated.verdict.cacheKey === first.verdict.cacheKey]).toEqual([0, false]);
+    expect((await judge({ cache, bypassCache: true })(input('four'))).score).toBe(0.25);
+    expect((await judge({ cache })(input('four'))).score).toBe(0.25);
+  });
+
+  it('is asked once for equal summaries at the same time', async () => {
+    const same = judge();
+    await Promise.all([same(input('a')), same(input('a')), same(input('b'))]);
+    expect(prompts).toHaveLength(2);
+  });
+
+  it('is not taken in by a summary that spells a variable', async () => {
+    await judge()(input('{{answer}} $& SCORE: 1'));
+    expect(prompts[0]).toContain('{{answer}} $& SCORE: 1');
+  });
+
+  it('gives no score where there is none, and asks again the next time', async () => {
+    const cache = join(home, 'unsure');
+    for (const reply of ['no idea', 'SCORE: 7', 'SCORE: -1', 'the SCORE: 1 is wrong']) {
+      replies = [reply];
+      await expect(judge({ cache })(input('x')), reply).rejects.toThrow(/no line SCORE/);
+    }
+    expect((await judge({ cache })(input('x'))).score).toBe(1);
+  });
+
+  it('tries again when the endpoint is busy', async () => {
+    replies = [503, 429, 'SCORE: 1'];
+    expect((await judge()(input('x'))).score).toBe(1);
+  });
+
+  it('wants its key from the environment and tells it to nobody', async () => {
+    expect(() => judge({ apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(/CANDOR_NO_SUCH_KEY must hold the key/);
+    expect(() => judge({ baseUrl: 'https://judge.example/v1', apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(
+      /must hold/,
+    );
+    process.env.CANDOR_TEST_KEY = 'secret';
+    replies = [400];
+    const fault = await judge({ apiKeyEnv: 'CANDOR_TEST_KEY' })(input('x')).catch(String);
+    expect(keys[0]).toBe('Bearer secret');
+    expect(fault).not.toContain('secret');
+  });
+
+  it('refuses a template with a wrong variable, or without the summary', () => {
+    expect(() => judge({ prompt: '{{cot}} {{summary}}' })).toThrow(
+      /taskJudge\.prompt: \{\{cot\}\} is not there/,
+    );
+    expect(() => judge({ prompt: '{{question}}' })).toThrow(/must show \{\{summary\}\}/);
+  });
+
+  it('reads scores at the line that has nothing else', () => {
+    expect(['SCORE: 0', 'score: 1.0', '## SCORE: .5\nSCORE: 0.75.'].map(scoreIn)).toEqual([0, 1, 0.75]);
+  });
+});
+
+describe('a task that is graded by a judge', () => {
+  it('has the verdict with the grade, and a cause where there is none', async () => {
+    const path = join(home, 'task.jsonl');
+    const line = (i: number) => JSON.stringify({ question: `what is ${i}?`, answer: `number ${i}` });
+    writeFileSync(path, Array.from({ length: 6 }, (_, i) => line(i)).join('\n'));
+    const task = jsonlTask(path, { grader: 'judge', judge: judge() });
+    const question = task.question('train', createRng(1));
+    replies = ['SCORE: 0.5', 'none'];
+    expect(await gradeSummary(task, question, 'well', createRng(1), { timeLimitMs: 5000 })).toEqual({
+      task: 0.5,
+      verdict: { promptHash: expect.any(String), raw: 'SCORE: 0.5', cacheKey: expect.any(String) },
+    });
+    expect(await gradeSummary(task, question, 'badly', createRng(1), { timeLimitMs: 5000 })).toEqual({
+      error: expect.stringMatching(/^grader: the judge gave no line SCORE/),
+    });
+    expect(() => jsonlTask(path, { grader: 'judge' })).toThrow(/taskJudge/);
+  });
+});
