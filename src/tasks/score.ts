@@ -32,11 +32,11 @@ export interface GradeFailure {
  * neither see a CoT nor leave anything behind in what others read.
  *
  * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
- * parts is a failure with its cause, never a score of 0. The limit reaches asynchronous graders alone: one that never
- * gives up the thread cannot be stopped.
+ * parts is a failure with its cause, never a score of 0. The limit reaches asynchronous graders, and those of users' files, which have
+ * a thread of their own; another one that never gives up the thread cannot be stopped.
  */
 export async function gradeSummary(
-  task: Pick<Task, 'grade' | 'parts'>,
+  task: Pick<Task, 'grade' | 'gradeWithin' | 'parts'>,
   question: Question,
   summary: string,
   rng: Rng,
@@ -48,6 +48,8 @@ export async function gradeSummary(
     summary,
   });
   try {
+    if (task.gradeWithin && timeLimitMs !== undefined)
+      return checkedGrade(await task.gradeWithin(input, rng, timeLimitMs), task.parts);
     const graded = task.grade(input, rng);
     return checkedGrade(isThenable(graded) ? await within(graded, timeLimitMs) : graded, task.parts);
   } catch (error) {

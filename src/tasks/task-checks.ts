@@ -250,8 +250,11 @@ function garbage(task: Task, limit: number, rng: Rng): string {
   return Array.from({ length: rng.int(limit + 1) }, () => characters[rng.int(characters.length)]).join('');
 }
 
+/** The longest that a grade may take while a task is checked. */
+const GRADE_MS = 10_000;
+
 async function gradeOf(task: Task, question: Question, summary: string, rng: Rng): Promise<Grade> {
-  const outcome = await gradeSummary(task, question, summary, rng);
+  const outcome = await gradeSummary(task, question, summary, rng, { timeLimitMs: GRADE_MS });
   if ('error' in outcome) throw new Error(`${show(summary)} to ${show(question.text)}: ${outcome.error}`);
   return outcome;
 }

@@ -2,6 +2,7 @@
 import { isModuleNamespaceObject } from 'node:util/types';
 import { createJiti } from 'jiti';
 import { UserError } from '../errors.js';
+import { isolatedGrader } from './isolated-grader.js';
 import type { Task } from './task.js';
 import { firstFault } from './task-checks.js';
 import { shapeFaults } from './task-shape.js';
@@ -12,6 +13,17 @@ import { shapeFaults } from './task-shape.js';
  * thing that goes wrong when a few questions are drawn, demonstrated and graded.
  */
 export async function loadUserTask(path: string): Promise<Task> {
+  const exported = await importTask(path);
+  const faults = shapeFaults(exported);
+  if (faults.length > 0) throw new UserError(faults.map((fault) => `${path}: ${fault}`).join('\n'));
+  const task = isolated(path, exported as Task);
+  const fault = await firstFault(task, { draws: 20 });
+  if (fault) throw new UserError(`${path}: ${fault}`);
+  return task;
+}
+
+/** What a file exports as its task, not yet checked. */
+export async function importTask(path: string): Promise<unknown> {
   const candor: unknown = await import('../index.js');
   // The user's file gets this very module, not a second copy of it.
   const jiti = createJiti(import.meta.url, {
@@ -20,18 +32,20 @@ export async function loadUserTask(path: string): Promise<Task> {
     // Nothing is written beside a user's files.
     fsCache: false,
   });
-  let exported: unknown;
   try {
-    exported = defaultOf(await jiti.import(path));
-    if (typeof exported === 'function') exported = await exported();
+    const exported = defaultOf(await jiti.import(path));
+    return typeof exported === 'function' ? await exported() : exported;
   } catch (cause) {
     throw new UserError(`${path}: the task could not be loaded: ${messageOf(cause)}`, { cause });
   }
-  const faults = shapeFaults(exported);
-  if (faults.length > 0) throw new UserError(faults.map((fault) => `${path}: ${fault}`).join('\n'));
-  const fault = await firstFault(exported as Task, { draws: 20 });
-  if (fault) throw new UserError(`${path}: ${fault}`);
-  return exported as Task;
+}
+
+/** The task with its grader in a thread of its own. A task may be an object of a class, so it is inherited from and not copied. */
+function isolated(path: string, task: Task): Task {
+  const grade = isolatedGrader(path);
+  const gradeWithin: Task['gradeWithin'] = (input, rng, timeLimitMs) =>
+    grade(input, rng.int(2 ** 32), timeLimitMs);
+  return Object.assign(Object.create(task) as Task, { gradeWithin });
 }
 
 /** The default export of an ES module, the whole of a CommonJS one. */

@@ -1,5 +1,5 @@
 /** The smallest task that two models can learn together: tell the first of three letters; a good CoT shows it. */
-import type { Task } from 'candor';
+import type { Task } from '../../src/index.js';
 
 const LETTERS = 'abcd';
 
