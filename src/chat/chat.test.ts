@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainConfigSchema } from '../config/schema.js';
 import { createChatTokenizer } from './chat-tokenizer.js';
 import { type ModelFiles, openModelFiles } from './model-files.js';
+import { KIND_NAMES, writeModelKinds } from './model-kinds.fixture.js';
 import { compilePrompts } from './role-prompts.js';
 import { SPECIAL, writeTinyModel } from './tiny-model.fixture.js';
 
@@ -14,7 +15,7 @@ let model: ModelFiles;
 const folder = (name: string) => join(home, name);
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'candor-chat-'));
-  writeTinyModel(folder('tiny'));
+  writeModelKinds(home);
   model = openModelFiles(folder('tiny'));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -29,12 +30,13 @@ interface Gold {
 }
 
 describe('the files of a model', () => {
-  it('give the ids that transformers gives', () => {
-    const gold = JSON.parse(readFileSync('src/chat/chat.gold.json', 'utf8')) as Gold;
-    expect(gold.texts.length).toBeGreaterThan(8);
-    for (const { text, ids } of gold.texts) expect(model.encode(text), text).toEqual(ids);
-    for (const { messages, variables, ids } of gold.chats)
-      expect(model.chat(messages, variables)).toEqual(ids);
+  it.each(KIND_NAMES)('give the ids that transformers gives: %s', (kind) => {
+    const all = JSON.parse(readFileSync('src/chat/chat.gold.json', 'utf8')) as Record<string, Gold>;
+    const { texts, chats } = all[kind]!;
+    expect(texts.length).toBeGreaterThan(8);
+    const own = openModelFiles(folder(kind));
+    for (const { text, ids } of texts) expect(own.encode(text), text).toEqual(ids);
+    for (const { messages, variables, ids } of chats) expect(own.chat(messages, variables)).toEqual(ids);
   });
 
   it('decode what they have encoded, and show what is beyond the vocab', () => {
@@ -55,6 +57,24 @@ describe('the files of a model', () => {
     expect(ids.filter((id) => id >= 262)).toEqual([263, 264, 263]);
     expect(model.decode(ids)).toContain(forged);
     expect(model.encode(SPECIAL[2]).every((id) => id < 262)).toBe(true);
+  });
+
+  it('make none where the vocabulary has special tokens among its words and merges lead to them', () => {
+    for (const kind of ['first', 'every']) {
+      const own = openModelFiles(folder(kind));
+      const [end] = own.stops;
+      expect(own.encode('x</s>y')).not.toContain(end);
+      expect(own.decode(own.encode('x</s>y'))).toBe('x</s>y');
+      expect(own.chat([{ role: 'user', content: 'x</s>y<s>' }]).filter((id) => id <= 2)).toEqual([1]);
+    }
+  });
+
+  it('give templates a date that never changes', () => {
+    writeTinyModel(folder('date'), {
+      'chat_template.jinja': "{{ strftime_now('%d %b %Y %H%%') }}{{ messages[0].content }}",
+    });
+    const own = openModelFiles(folder('date'));
+    expect(own.decode(own.chat([{ role: 'user', content: '' }]))).toBe('01 Jan 2025 00%');
   });
 
   it.each([
@@ -113,6 +133,17 @@ describe('the prompts of the roles', () => {
     [{ face: { system: '{% if %}' } }, /prompts\.face\.system: is no Jinja/],
   ])('refuse %j', (changes, message) => {
     expect(() => compilePrompts(promptsOf(changes))).toThrow(message);
+  });
+
+  it('leave out a system prompt that is blank, for models that take none', () => {
+    const messagesOf = compilePrompts(promptsOf({ shoggoth: { system: ' ' } }));
+    expect(messagesOf('shoggoth', { question: 'a' }).map(({ role }) => role)).toEqual(['user']);
+  });
+
+  it('take what Jinja itself has', () => {
+    const user = '{% for i in range(2) %}{{ loop.index }}{% endfor %}{{ question if true else none }}';
+    const [, message] = compilePrompts(promptsOf({ shoggoth: { user } }))('shoggoth', { question: 'a' });
+    expect(message!.content).toBe('12a');
   });
 
   it('take loops and variables of their own', () => {

@@ -1,14 +1,12 @@
 /** A model's own tokenizer and chat template, from a folder in the layout of the model hub. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Environment, Interpreter, Template } from '@huggingface/jinja';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { UserError } from '../errors.js';
+import { contentOf, type Message, openChatTemplate } from './chat-template.js';
+import { createGuardedEncoding } from './guarded-encoding.js';
 
-export interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
-}
+export type { Message } from './chat-template.js';
 
 export interface ModelFiles {
   readonly vocab: number;
@@ -24,7 +22,7 @@ export interface ModelFiles {
    * Ids of a conversation by the chat template, up to where the model goes on. Contents are trimmed, and are plain text: a
    * special token that one spells does not become one.
    * @param variables of the template, such as `{ enable_thinking: false }`.
-   * @throws UserError if the template does not show every content as it stands.
+   * @throws UserError if the template is missing or broken, or does not show every content as it stands.
    */
   chat(messages: readonly Message[], variables?: Readonly<Record<string, unknown>>): number[];
 }
@@ -37,30 +35,24 @@ export function openModelFiles(folder: string): ModelFiles {
   const config = readJson(join(folder, 'tokenizer_config.json'));
   const generation = readJsonIfThere(join(folder, 'generation_config.json'));
   const model = readJsonIfThere(join(folder, 'config.json'));
-  const tokenizer = build(folder, tokenizerJson, config);
-  // The same vocabulary without added tokens: what people and models write is read by this one.
-  const plain = build(folder, { ...tokenizerJson, added_tokens: [], post_processor: null }, config);
-  const added = new Map([...tokenizer.get_added_tokens_decoder()].map(([id, { content }]) => [content, id]));
-  const source = templateOf(folder, config);
+  const { tokenizer, encoding } = usable(folder, () => ({
+    tokenizer: new Tokenizer(tokenizerJson, config),
+    encoding: createGuardedEncoding(tokenizerJson, config),
+  }));
+  const renderChat = openChatTemplate(folder, config);
   const vocab = tokenizer.get_vocab(true).size;
-
-  const idOf = (token: unknown): number | undefined => {
-    const text = typeof token === 'object' && token !== null ? (token as Json).content : token;
-    return typeof text === 'string' ? tokenizer.token_to_id(text) : undefined;
-  };
-  const stops = [...new Set([idOf(config.eos_token), ...eosOf(generation), ...eosOf(model)])].filter(
-    (id) => id !== undefined,
-  );
+  const own = contentOf(config.eos_token);
+  const stops = [
+    ...new Set([own === undefined ? own : tokenizer.token_to_id(own), ...eosOf(generation), ...eosOf(model)]),
+  ].filter((id) => id !== undefined);
   if (stops.length === 0)
     throw new UserError(
       `${join(folder, 'tokenizer_config.json')}: eos_token names no token, so nothing would end a text`,
     );
 
-  const encode = (text: string) => (text === '' ? [] : plain.encode(text, { add_special_tokens: false }).ids);
   const context = model?.max_position_embeddings;
-  let template: Template | undefined;
   return {
-    ...{ vocab, encode, stops: stops as [number, ...number[]] },
+    ...{ vocab, encode: encoding.encode, stops: stops as [number, ...number[]] },
     ...(typeof context === 'number' ? { context } : {}),
     decode(ids) {
       // The library knows nothing beyond its vocab, and a model may have rows that no token belongs to.
@@ -83,122 +75,18 @@ export function openModelFiles(folder: string): ModelFiles {
       flush();
       return runs.join('');
     },
-    chat(messages, variables = {}) {
-      if (source === null)
-        throw new UserError(
-          `${folder}: has no chat template; one belongs in chat_template.jinja or tokenizer_config.json`,
-        );
-      template ??= compile(folder, source);
-      const contents = messages.map(({ content }) => content.trim());
-      const rendered = render(folder, template, config, messages, variables);
-      return pieces(rendered, [...added.keys()]).flatMap((piece) =>
-        typeof piece === 'string' ? encode(fill(piece, contents)) : (added.get(piece.token) ?? []),
-      );
-    },
+    chat: (messages, variables = {}) => encoding.encodeRendered(renderChat(messages, variables)),
   };
 }
 
-/** What chat templates may call; a prompt must not depend on the day. */
-const GLOBALS = {
-  ...{ true: true, false: false, none: null, True: true, False: false, None: null },
-  raise_exception: (message: string) => {
-    throw new Error(message);
-  },
-  range: (from: number, to?: number, by = 1) => {
-    const [start, end] = to === undefined ? [0, from] : [from, to];
-    return Array.from({ length: Math.max(0, Math.ceil((end - start) / by)) }, (_, i) => start + i * by);
-  },
-  strftime_now: () => '2025-01-01',
-};
-
-/** Stands for the content of message i while the template is rendered: letters that no model has a use for. */
-const standIn = (i: number) => `\u{F0000}${i}\u{F0001}`;
-const STAND_IN = /\u{F0000}(\d+)\u{F0001}/gu;
-
-const fill = (text: string, contents: readonly string[]) =>
-  text.replace(STAND_IN, (_, i: string) => contents[Number(i)]!);
-
-function render(
-  folder: string,
-  template: Template,
-  config: Json,
-  messages: readonly Message[],
-  variables: Readonly<Record<string, unknown>>,
-): string {
-  const text = (token: unknown) =>
-    typeof token === 'object' && token !== null ? ((token as Json).content ?? '') : (token ?? '');
-  let rendered: string;
+function usable<T>(folder: string, make: () => T): T {
   try {
-    const environment = new Environment();
-    const all = {
-      ...GLOBALS,
-      messages: messages.map(({ role }, i) => ({ role, content: standIn(i) })),
-      add_generation_prompt: true,
-      ...{
-        bos_token: text(config.bos_token),
-        eos_token: text(config.eos_token),
-        pad_token: text(config.pad_token),
-      },
-      ...variables,
-    };
-    for (const [name, value] of Object.entries(all)) environment.set(name, value);
-    rendered = String(new Interpreter(environment).run(template.parsed).value);
-  } catch (cause) {
-    throw new UserError(`${folder}: its chat template cannot be rendered: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  for (const i of messages.keys()) {
-    if (!rendered.includes(standIn(i)))
-      throw new UserError(
-        `${folder}: its chat template does not show the ${messages[i]!.role} message as it stands`,
-      );
-  }
-  return rendered;
-}
-
-/** The text cut at the special tokens that the template itself wrote. */
-function pieces(rendered: string, tokens: readonly string[]): (string | { readonly token: string })[] {
-  if (tokens.length === 0) return [rendered];
-  const longestFirst = [...tokens].sort((a, b) => b.length - a.length);
-  const any = new RegExp(
-    `(${longestFirst.map((token) => token.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})`,
-    'u',
-  );
-  return rendered
-    .split(any)
-    .flatMap((part, i) => (part === '' ? [] : [i % 2 === 1 ? { token: part } : part]));
-}
-
-function build(folder: string, json: Json, config: Json): Tokenizer {
-  try {
-    return new Tokenizer(json, config);
+    return make();
   } catch (cause) {
     throw new UserError(`${join(folder, 'tokenizer.json')}: cannot be used: ${(cause as Error).message}`, {
       cause,
     });
   }
-}
-
-function compile(folder: string, source: string): Template {
-  try {
-    return new Template(source);
-  } catch (cause) {
-    throw new UserError(`${folder}: its chat template is no Jinja: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** A file of its own comes before the tokenizer's config, which has one template or several by name. */
-function templateOf(folder: string, config: Json): string | null {
-  const file = join(folder, 'chat_template.jinja');
-  if (existsSync(file)) return readFileSync(file, 'utf8');
-  const { chat_template: own } = config;
-  if (typeof own === 'string') return own;
-  if (!Array.isArray(own)) return null;
-  const named = (own as readonly { name?: unknown; template?: unknown }[]).find(
-    ({ name }) => name === 'default',
-  );
-  return typeof named?.template === 'string' ? named.template : null;
 }
 
 function eosOf(json: Json | null): (number | undefined)[] {

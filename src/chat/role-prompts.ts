@@ -2,18 +2,21 @@
 import { parse, Template, tokenize } from '@huggingface/jinja';
 import type { TrainConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
-import type { Message } from './model-files.js';
+import type { Message } from './chat-template.js';
 
 /** The face sees question and CoT; neither role can be shown the answer: there is no variable for it. */
 const VARIABLES = { shoggoth: ['question'], face: ['question', 'cot'] } as const;
 /** What a role's user message must show. */
 const NEEDS = { shoggoth: 'question', face: 'cot' } as const;
 
+/** What Jinja itself has; the date is not of it, since a prompt must not depend on the day. */
+const BUILT_IN = ['true', 'false', 'none', 'True', 'False', 'None', 'range', 'namespace', 'loop'];
+
 export type PromptedRole = keyof typeof VARIABLES;
 
 export type Prompts = TrainConfig['prompts'];
 
-/** Messages of a role from its values. */
+/** Messages of a role from its values, trimmed. A system prompt that is blank is left out, for models that take none. */
 export type MessagesOf = (role: PromptedRole, values: Readonly<Record<string, string>>) => Message[];
 
 /** @throws UserError that names the template which has a wrong variable, lacks one, or is no Jinja. */
@@ -25,7 +28,7 @@ export function compilePrompts(prompts: Prompts): MessagesOf {
         const source = prompts[role][part];
         const used = variablesIn(field, source);
         const known: readonly string[] = VARIABLES[role];
-        const unknown = [...used].find((name) => !known.includes(name));
+        const unknown = [...used].find((name) => !known.includes(name) && !BUILT_IN.includes(name));
         if (unknown !== undefined)
           throw new UserError(
             `${field}: {{ ${unknown} }} is not there for the ${role}; it has ${known.join(' and ')}`,
@@ -38,7 +41,10 @@ export function compilePrompts(prompts: Prompts): MessagesOf {
     }),
   );
   return (role, values) =>
-    compiled[role]!.map((part) => ({ role: part.role, content: part.template.render({ ...values }).trim() }));
+    compiled[role]!.map((part) => ({
+      role: part.role,
+      content: part.template.render({ ...values }).trim(),
+    })).filter((message) => message.role === 'user' || message.content !== '');
 }
 
 /** Names that a template reads and does not set itself. */

@@ -14,43 +14,49 @@ export const TEMPLATE = `{%- for message in messages %}
 {%- endif %}
 {%- endif %}`;
 
+/** What its tokenizer.json holds. */
+export function tinyTokenizer() {
+  const merges = ['h e', 'he l', 'l o', 'Ġ t', 'Ġt he', 'Ċ Ċ'];
+  const words = [...byteLetters(), ...merges.map((merge) => merge.replace(' ', ''))];
+  return {
+    ...{ version: '1.0', truncation: null, padding: null, normalizer: { type: 'NFC' } },
+    added_tokens: SPECIAL.map((content, i) => ({
+      ...{ id: words.length + i, content, special: true },
+      ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
+    })),
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: true },
+    post_processor: null,
+    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+    model: {
+      ...{
+        type: 'BPE',
+        dropout: null,
+        unk_token: null,
+        continuing_subword_prefix: '',
+        end_of_word_suffix: '',
+      },
+      ...{ fuse_unk: false, byte_fallback: false, ignore_merges: false },
+      vocab: Object.fromEntries(words.map((word, id) => [word, id])),
+      merges,
+    },
+  };
+}
+
 /** Writes the folder. @param changes of files, by name; null leaves one out. */
 export function writeTinyModel(
   folder: string,
   changes: Readonly<Record<string, object | string | null>> = {},
 ): void {
   mkdirSync(folder, { recursive: true });
-  const bytes = byteLetters();
-  const merges = ['h e', 'he l', 'l o', 'Ġ t', 'Ġt he', 'Ċ Ċ'];
-  const words = [...bytes, ...merges.map((merge) => merge.replace(' ', ''))];
+  const tokenizer = tinyTokenizer();
+  const [none, , end] = tokenizer.added_tokens.map(({ id }) => id);
   const files: Readonly<Record<string, object | string>> = {
-    'tokenizer.json': {
-      ...{ version: '1.0', truncation: null, padding: null, normalizer: { type: 'NFC' } },
-      added_tokens: SPECIAL.map((content, i) => ({
-        ...{ id: words.length + i, content, special: true },
-        ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
-      })),
-      pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: true },
-      post_processor: null,
-      decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        ...{
-          type: 'BPE',
-          dropout: null,
-          unk_token: null,
-          continuing_subword_prefix: '',
-          end_of_word_suffix: '',
-        },
-        ...{ fuse_unk: false, byte_fallback: false, ignore_merges: false },
-        vocab: Object.fromEntries(words.map((word, id) => [word, id])),
-        merges,
-      },
-    },
+    'tokenizer.json': tokenizer,
     'tokenizer_config.json': {
       ...{ tokenizer_class: 'PreTrainedTokenizerFast', eos_token: '<|im_end|>', pad_token: '<|endoftext|>' },
       chat_template: TEMPLATE,
     },
-    'generation_config.json': { eos_token_id: [words.length + 2, words.length] },
+    'generation_config.json': { eos_token_id: [end, none] },
     'config.json': { max_position_embeddings: 512 },
   };
   for (const [name, content] of Object.entries({ ...files, ...changes })) {

@@ -1,4 +1,4 @@
-/** Writes the tests' model folder, for the gold values. */
-import { writeTinyModel } from './tiny-model.fixture.js';
+/** Writes the tests' model folders, for the gold values. */
+import { writeModelKinds } from './model-kinds.fixture.js';
 
-writeTinyModel(process.argv[2] as string);
+writeModelKinds(process.argv[2] as string);

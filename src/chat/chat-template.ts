@@ -1,0 +1,118 @@
+/** A model's own chat template: found, compiled and rendered with stand-ins where the contents of messages go. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Environment, Interpreter, Template } from '@huggingface/jinja';
+import { UserError } from '../errors.js';
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A rendered conversation: `fill` puts the contents into a part of `text`. */
+export interface Rendered {
+  readonly text: string;
+  fill(part: string): string;
+}
+
+export type RenderChat = (
+  messages: readonly Message[],
+  variables: Readonly<Record<string, unknown>>,
+) => Rendered;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * How a model's folder renders a conversation, up to where the model goes on; contents are trimmed.
+ * @param config what tokenizer_config.json holds
+ * @throws UserError, when it is first called, if the template is missing, broken, or hides a message.
+ */
+export function openChatTemplate(folder: string, config: Json): RenderChat {
+  let template: Template | undefined;
+  return (messages, variables) => {
+    template ??= compile(folder, config);
+    const contents = messages.map(({ content }) => content.trim());
+    const text = render(folder, template, {
+      ...GLOBALS,
+      ...Object.fromEntries(SPECIAL.map((name) => [name, contentOf(config[name]) ?? ''])),
+      // Templates ask whether an empty content is there, so that one stays empty.
+      messages: messages.map(({ role }, i) => ({ role, content: contents[i] === '' ? '' : standIn(i) })),
+      ...variables,
+    });
+    for (const [i, { role }] of messages.entries()) {
+      if (contents[i] !== '' && !text.includes(standIn(i)))
+        throw new UserError(`${folder}: its chat template does not show the ${role} message as it stands`);
+    }
+    return { text, fill: (part) => part.replace(STAND_IN, (_, i: string) => contents[Number(i)]!) };
+  };
+}
+
+/** The text of a token as tokenizer_config.json has it: itself, or with settings. */
+export function contentOf(token: unknown): string | undefined {
+  const text = typeof token === 'object' && token !== null ? (token as Json).content : token;
+  return typeof text === 'string' ? text : undefined;
+}
+
+const SPECIAL = ['bos', 'eos', 'pad', 'unk', 'sep', 'cls', 'mask'].map((name) => `${name}_token`);
+
+/** The parts of the 1st of January 2025, midnight: a prompt must not depend on the day. */
+const DATE: Readonly<Record<string, string>> = {
+  ...{ Y: '2025', y: '25', m: '01', B: 'January', b: 'Jan', d: '01', j: '001', A: 'Wednesday', a: 'Wed' },
+  ...{ H: '00', I: '12', M: '00', S: '00', p: 'AM', '%': '%' },
+};
+
+/** What chat templates may read and call, as transformers has it. */
+const GLOBALS = {
+  ...{ true: true, false: false, none: null, True: true, False: false, None: null },
+  ...{ tools: null, documents: null, add_generation_prompt: true },
+  raise_exception: (message: string) => {
+    throw new Error(message);
+  },
+  range: (from: number, to?: number, by = 1) => {
+    const [start, end] = to === undefined ? [0, from] : [from, to];
+    return Array.from({ length: Math.max(0, Math.ceil((end - start) / by)) }, (_, i) => start + i * by);
+  },
+  strftime_now: (format: string) => format.replace(/%(.)/gu, (whole, part: string) => DATE[part] ?? whole),
+};
+
+/** Stands for the content of message i while the template is rendered: letters that no model has a use for. */
+const standIn = (i: number) => `\u{F0000}${i}\u{F0001}`;
+const STAND_IN = /\u{F0000}(\d+)\u{F0001}/gu;
+
+function render(folder: string, template: Template, context: Readonly<Record<string, unknown>>): string {
+  try {
+    const environment = new Environment();
+    for (const [name, value] of Object.entries(context)) environment.set(name, value);
+    return String(new Interpreter(environment).run(template.parsed).value);
+  } catch (cause) {
+    throw new UserError(`${folder}: its chat template cannot be rendered: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function compile(folder: string, config: Json): Template {
+  const source = sourceOf(folder, config);
+  if (source === null)
+    throw new UserError(
+      `${folder}: has no chat template; one belongs in chat_template.jinja or tokenizer_config.json`,
+    );
+  try {
+    return new Template(source);
+  } catch (cause) {
+    throw new UserError(`${folder}: its chat template is no Jinja: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A file of its own comes before the tokenizer's config, which has one template or several by name. */
+function sourceOf(folder: string, config: Json): string | null {
+  const file = join(folder, 'chat_template.jinja');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const { chat_template: own } = config;
+  if (typeof own === 'string') return own;
+  if (!Array.isArray(own)) return null;
+  const named = (own as readonly { name?: unknown; template?: unknown }[]).find(
+    ({ name }) => name === 'default',
+  );
+  return typeof named?.template === 'string' ? named.template : null;
+}

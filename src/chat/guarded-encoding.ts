@@ -1,0 +1,90 @@
+/** Ids of texts in which nothing but a chat template can write a special token. */
+import { Tokenizer } from '@huggingface/tokenizers';
+import type { Rendered } from './chat-template.js';
+
+export interface GuardedEncoding {
+  /** Ids of a text as plain text: special tokens that it spells are letters like others. */
+  encode(text: string): number[];
+  /** Ids of a rendered conversation: special tokens are those that the template wrote. */
+  encodeRendered(rendered: Rendered): number[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Added {
+  readonly id: number;
+  readonly content: string;
+  readonly lstrip?: boolean;
+  readonly rstrip?: boolean;
+}
+
+/** @param json what tokenizer.json holds, @param config what tokenizer_config.json holds. Throws if they make no tokenizer. */
+export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding {
+  const added = (json.added_tokens ?? []) as readonly Added[];
+  const guarded = new Map(added.filter(({ content }) => !isBlank(content)).map((one) => [one.content, one]));
+  // Runs of spaces and lines are no commands, and models know some of them by their added tokens only.
+  const plain = {
+    ...json,
+    added_tokens: added.filter(({ content }) => isBlank(content)),
+    post_processor: null,
+  };
+  const encode = encoder(new Tokenizer(plain, config), guarded);
+  const later = continued(json.pre_tokenizer);
+  const encodeLater =
+    later === json.pre_tokenizer
+      ? encode
+      : encoder(new Tokenizer({ ...plain, pre_tokenizer: later }, config), guarded);
+
+  return {
+    encode,
+    encodeRendered({ text, fill }) {
+      const parts = cut(text, [...guarded.keys()]);
+      return parts.flatMap((part, i) => {
+        if (i % 2 === 1) return [guarded.get(part)!.id];
+        let filled = fill(part);
+        if (guarded.get(parts[i - 1] ?? '')?.rstrip) filled = filled.trimStart();
+        if (guarded.get(parts[i + 1] ?? '')?.lstrip) filled = filled.trimEnd();
+        return i === 0 ? encode(filled) : encodeLater(filled);
+      });
+    },
+  };
+}
+
+/** Metaspace marks of Unigram and BPE vocabularies are spaces too. */
+const isBlank = (text: string) => /^[\s▁]+$/u.test(text);
+
+/** Some vocabularies have special tokens among their words, where merges may lead to them: those are spelled out. */
+function encoder(plain: Tokenizer, guarded: ReadonlyMap<string, Added>): (text: string) => number[] {
+  const unknown: number | undefined = plain.model?.unk_token_id;
+  const reached = new Map([...guarded.values()].map(({ id, content }) => [id, content]));
+  if (unknown !== undefined) reached.delete(unknown);
+  const idOf = (piece: string): number | undefined => plain.token_to_id(piece) ?? unknown;
+  const spelled = (token: string) =>
+    ((plain.model?.encode([...token]) ?? []) as string[])
+      .map(idOf)
+      .filter((id) => id !== undefined && !reached.has(id)) as number[];
+  return (text) => {
+    if (text === '') return [];
+    const ids: number[] = plain.encode(text, { add_special_tokens: false }).ids;
+    return ids.flatMap((id) => {
+      const token = reached.get(id);
+      return token === undefined ? [id] : spelled(token);
+    });
+  };
+}
+
+/** The text cut at tokens: what is between them at even places, the tokens at odd ones. */
+function cut(text: string, tokens: readonly string[]): string[] {
+  if (tokens.length === 0) return [text];
+  const longestFirst = [...tokens].sort((a, b) => b.length - a.length);
+  const any = longestFirst.map((token) => token.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+  return text.split(new RegExp(`(${any})`, 'u'));
+}
+
+/** The pre-tokenizer for text after a special token: one that puts a space before the first word does so once. */
+function continued(preTokenizer: unknown): unknown {
+  const one = preTokenizer as { prepend_scheme?: unknown; pretokenizers?: readonly unknown[] } | null;
+  if (one?.prepend_scheme === 'first') return { ...one, prepend_scheme: 'never' };
+  const inner = one?.pretokenizers?.map(continued);
+  return inner?.some((own, i) => own !== one?.pretokenizers?.[i]) ? { ...one, pretokenizers: inner } : one;
+}
