@@ -25,16 +25,33 @@ export async function startRun(
   options: TrainOptions = {},
 ): Promise<boolean> {
   const setting = await resolveSetting(config);
-  createRun(dir, config, setting.task);
   options.onSetting?.(setting);
-  return goOn(dir, setting, options);
+  return withModels(setting, options, async (models) => {
+    // Only now: a server that cannot be used leaves no directory behind.
+    createRun(dir, config, setting.task);
+    return goOn(dir, setting, models, options);
+  });
 }
 
 /** Goes on with a run that was stopped or killed. Returns whether it is complete. */
 export async function resumeRun(dir: string, options: TrainOptions = {}): Promise<boolean> {
   const config = runConfigOf(dir);
   checkTaskRecord(dir, config.task);
-  return goOn(dir, await resolveSetting(config), options);
+  const setting = await resolveSetting(config);
+  return withModels(setting, options, (models) => goOn(dir, setting, models, options));
+}
+
+async function withModels<T>(
+  setting: Setting,
+  options: TrainOptions,
+  work: (models: PairModels) => Promise<T>,
+): Promise<T> {
+  const models = await openModels(setting, options);
+  try {
+    return await work(models);
+  } finally {
+    await models.dispose();
+  }
 }
 
 /** The config of a run directory, checked. */
@@ -42,12 +59,15 @@ export function runConfigOf(dir: string): TrainConfig {
   return checkStored(trainConfigSchema, readRunConfig(dir), join(dir, 'config.json'));
 }
 
-async function goOn(dir: string, setting: Setting, options: TrainOptions): Promise<boolean> {
+async function goOn(
+  dir: string,
+  setting: Setting,
+  models: PairModels,
+  options: TrainOptions,
+): Promise<boolean> {
   const { config } = setting;
   const run = openRun(dir);
-  let models: PairModels | null = null;
   try {
-    models = await openModels(setting, options);
     // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
     for (let end = null; ; ) {
       const from = run.checkpoint === null ? null : { folder: run.checkpoint };
@@ -62,7 +82,6 @@ async function goOn(dir: string, setting: Setting, options: TrainOptions): Promi
       if (end !== 'split') return end === 'complete';
     }
   } finally {
-    await models?.dispose();
     run.release();
   }
 }

@@ -73,6 +73,7 @@ export async function openTinkerPolicy(
   let seq = 0;
   let steps = 0;
   let accumulated = 0;
+  let samplers = 0;
   let disposed = false;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -86,6 +87,10 @@ export async function openTinkerPolicy(
     );
     turn = sent.catch(() => {});
     return sent.then(({ request_id }) => connection.retrieve(request_id)) as Promise<T>;
+  };
+  /** A server forgets a model's snapshots with it, so the last of them is waited for. */
+  const unload = async () => {
+    if (samplers === 0) await connection.tell('unload_model', { model_id: id, type: 'unload_model' });
   };
   const open = () => {
     if (disposed) throw new Error('policy: it was disposed');
@@ -121,6 +126,7 @@ export async function openTinkerPolicy(
     async snapshot() {
       open();
       const at = steps;
+      samplers++;
       const { sampling_session_id } = await operation<{ sampling_session_id?: string }>(
         'save_weights_for_sampler',
         {
@@ -129,12 +135,23 @@ export async function openTinkerPolicy(
       );
       if (!sampling_session_id)
         throw new Error(`${connection.baseUrl}: save_weights_for_sampler gave no sampling session`);
-      return createTinkerSampler(session, sampling_session_id, limits, () => {
+      const sampler = createTinkerSampler(session, sampling_session_id, limits, () => {
         if (!dialect.keepsSnapshots && steps !== at)
           throw new Error(
             `${connection.baseUrl}: sampling this snapshot would load it into the model that has gone on learning; sample before the next step`,
           );
       });
+      let done = false;
+      return {
+        ...sampler,
+        async dispose() {
+          await sampler.dispose();
+          if (done) return;
+          done = true;
+          samplers--;
+          if (disposed) await unload();
+        },
+      };
     },
     async logprobs(examples) {
       open();
@@ -191,7 +208,7 @@ export async function openTinkerPolicy(
       if (disposed) return;
       disposed = true;
       await turn;
-      await connection.tell('unload_model', { model_id: id, type: 'unload_model' });
+      await unload();
     },
   };
 }

@@ -9,6 +9,7 @@ import { type Dialect, dialects } from './dialects.js';
 import { openTinkerPolicy } from './policy.js';
 import { probe } from './probe.js';
 import { MODEL, type Serving, SHAPE, STOP, serving } from './serving.fixture.js';
+import { openSession } from './session.js';
 import { unrulyProxy } from './unruly-proxy.fixture.js';
 
 policySuite('a model behind candor serve', async () => {
@@ -117,6 +118,55 @@ describe('a model on a server', () => {
     const policy = await remote();
     await served.restart();
     await expect(policy.logprobs(PROBE)).rejects.toThrow(/there is no model/);
+  });
+
+  it('says that it is alive, from a thread of its own', async () => {
+    const proxy = await unrulyProxy(served.url, 0, 1);
+    const session = await openSession({
+      ...{ baseUrl: proxy.url, dialect: dialects.candor, inFlight: 1, heartbeatMs: 20 },
+    });
+    const beats = () => proxy.paths.filter((path) => path.endsWith('/session_heartbeat')).length;
+    await expect.poll(beats, { timeout: 10_000 }).toBeGreaterThan(3);
+    await session.close();
+    await new Promise((done) => setTimeout(done, 100));
+    const ended = beats();
+    await new Promise((done) => setTimeout(done, 100));
+    expect(beats()).toBe(ended);
+    await proxy.close();
+  });
+
+  it('has no more requests for samples under way than it may', async () => {
+    const session = await openSession({ baseUrl: served.url, dialect: dialects.candor, inFlight: 3 });
+    const policy = await openTinkerPolicy(session, MODEL);
+    let [now, most] = [0, 0];
+    const { retrieve } = session.connection;
+    Object.assign(session.connection, {
+      async retrieve(id: string) {
+        most = Math.max(most, ++now);
+        try {
+          return await retrieve(id);
+        } finally {
+          now--;
+        }
+      },
+    });
+    const sampler = await policy.snapshot('many');
+    const requests = Array.from({ length: 40 }, (_, seed) => ({ prompt: [1], seeds: [seed] }));
+    expect(await sampler.sample(requests, SAMPLING)).toHaveLength(40);
+    expect(most).toBe(3);
+    await session.close();
+  });
+
+  it('is kept on the server until the last of its snapshots is done with', async () => {
+    const session = await served.session();
+    const policy = await openTinkerPolicy(session, MODEL);
+    const sampler = await policy.snapshot('last');
+    await policy.dispose();
+    const request = { prompt: [1], seeds: [1] };
+    expect(await sampler.sample([request], SAMPLING)).toHaveLength(1);
+    await sampler.dispose();
+    const gone = session.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
+    await expect(gone).rejects.toThrow(/there is no model/);
   });
 
   it('refuses a base model that the server does not have, and names those that it has', async () => {

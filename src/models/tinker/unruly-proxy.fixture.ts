@@ -8,6 +8,8 @@ export interface UnrulyProxy {
   readonly url: string;
   /** What happened to requests, by kind. */
   readonly happened: Readonly<Record<string, number>>;
+  /** The paths that were asked for, in order. */
+  readonly paths: readonly string[];
   close(): Promise<void>;
 }
 
@@ -15,11 +17,13 @@ export interface UnrulyProxy {
 export async function unrulyProxy(to: string, share: number, seed: number): Promise<UnrulyProxy> {
   const rng = createRng(seed);
   const happened: Record<string, number> = {};
+  const paths: string[] = [];
   const late: Promise<unknown>[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
+    paths.push(request.url!);
     const send = () =>
       fetch(new URL(request.url!, to), {
         method: request.method!,
@@ -51,6 +55,7 @@ export async function unrulyProxy(to: string, share: number, seed: number): Prom
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     happened,
+    paths,
     async close() {
       await Promise.allSettled(late);
       server.closeAllConnections();
