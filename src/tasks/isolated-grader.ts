@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../built.js';
 import type { Seed } from '../random.js';
-import type { Grade, GraderInput } from './task.js';
+import type { Grade, GraderInput, Task } from './task.js';
 
 export interface GraderOrder {
   readonly id: number;
@@ -98,6 +98,19 @@ export function isolatedGrader(path: string): IsolatedGrader {
       waiting.set(one.order.id, one);
       send(one);
     });
+}
+
+const graders = new WeakMap<Task['grade'], IsolatedGrader>();
+
+/** The same grader, which is also known by a thread of its own that loads it from the file. */
+export function isolated(grade: Task['grade'], path: string): Task['grade'] {
+  graders.set(grade, isolatedGrader(path));
+  return grade;
+}
+
+/** The thread of a grader, where it has one. */
+export function isolatedOf(grade: Task['grade']): IsolatedGrader | undefined {
+  return graders.get(grade);
 }
 
 /** Whether a thread's event loop still turns: the performance of its loop is asked for, which only a turning one answers. */

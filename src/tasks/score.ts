@@ -1,5 +1,6 @@
 /** From a summary to a score: the blind call of the grader, and the sum of the score's parts. */
 import type { Rng } from '../random.js';
+import { isolatedOf } from './isolated-grader.js';
 import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from './task.js';
 
 export interface ScoreWeights {
@@ -36,7 +37,7 @@ export interface GradeFailure {
  * a thread of their own; another one that never gives up the thread cannot be stopped.
  */
 export async function gradeSummary(
-  task: Pick<Task, 'grade' | 'gradeWithin' | 'parts'>,
+  task: Pick<Task, 'grade' | 'parts'>,
   question: Question,
   summary: string,
   rng: Rng,
@@ -48,8 +49,8 @@ export async function gradeSummary(
     summary,
   });
   try {
-    if (task.gradeWithin && timeLimitMs !== undefined)
-      return checkedGrade(await task.gradeWithin(input, rng, timeLimitMs), task.parts);
+    const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
+    if (isolated) return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
     const graded = task.grade(input, rng);
     return checkedGrade(isThenable(graded) ? await within(graded, timeLimitMs) : graded, task.parts);
   } catch (error) {

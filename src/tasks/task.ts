@@ -70,8 +70,6 @@ export interface Task {
   /** Scores a summary. Throws if it cannot: the sample then fails with that cause and has no score. The rng is for
    *  graders that are themselves random; it is the same for the same sample. */
   grade(input: GraderInput, rng: Rng): Grade | Promise<Grade>;
-  /** As `grade`, and it keeps the time limit itself. Tasks of users' files are given one, which grades in a thread of its own. */
-  gradeWithin?(input: GraderInput, rng: Rng, timeLimitMs: number): Promise<Grade>;
   /** Whether the CoT shows what the penalty is about, 0..1. Only ever measured, never trained on. */
   monitor?(question: Question, cot: string): number;
   /** The kind of a CoT, one of `cotKinds`. Only ever measured. */

@@ -2,10 +2,11 @@
 import { isModuleNamespaceObject } from 'node:util/types';
 import { createJiti } from 'jiti';
 import { UserError } from '../errors.js';
-import { isolatedGrader } from './isolated-grader.js';
+import { isolated } from './isolated-grader.js';
 import type { Task } from './task.js';
 import { firstFault } from './task-checks.js';
 import { shapeFaults } from './task-shape.js';
+import { withMembers } from './with-members.js';
 
 /**
  * Loads a task from a file. `candor` can be imported in it, whether or not it is installed beside the file.
@@ -16,7 +17,8 @@ export async function loadUserTask(path: string): Promise<Task> {
   const exported = await importTask(path);
   const faults = shapeFaults(exported);
   if (faults.length > 0) throw new UserError(faults.map((fault) => `${path}: ${fault}`).join('\n'));
-  const task = isolated(path, exported as Task);
+  const own = exported as Task;
+  const task = withMembers(own, { grade: isolated((input, rng) => own.grade(input, rng), path) });
   const fault = await firstFault(task, { draws: 20 });
   if (fault) throw new UserError(`${path}: ${fault}`);
   return task;
@@ -38,14 +40,6 @@ export async function importTask(path: string): Promise<unknown> {
   } catch (cause) {
     throw new UserError(`${path}: the task could not be loaded: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** The task with its grader in a thread of its own. A task may be an object of a class, so it is inherited from and not copied. */
-function isolated(path: string, task: Task): Task {
-  const grade = isolatedGrader(path);
-  const gradeWithin: Task['gradeWithin'] = (input, rng, timeLimitMs) =>
-    grade(input, rng.int(2 ** 32), timeLimitMs);
-  return Object.assign(Object.create(task) as Task, { gradeWithin });
 }
 
 /** The default export of an ES module, the whole of a CommonJS one. */

@@ -9,6 +9,7 @@ import { findTask } from '../tasks/index.js';
 import { createJudge } from '../tasks/judge.js';
 import type { Task } from '../tasks/task.js';
 import { createTokenizer, type Tokenizer } from '../tasks/tokenizer.js';
+import { withMembers } from '../tasks/with-members.js';
 
 export interface Texts {
   readonly task: Task;
@@ -41,10 +42,10 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
   const task = await findTask(config.task, { ...graded, summaryLimit: CHARACTERS_A_TOKEN * summary });
   const own = openModelFiles(shoggoth);
   const files = { shoggoth: own, face: face === shoggoth ? own : openModelFiles(face) };
-  // The stop token is one of them; a task may be an object of a class, so it is inherited from and not copied.
+  // The stop token is one of them.
   const limits = { question: task.limits.question, cot: cot - 1, summary: summary - 1 };
   return {
-    task: Object.assign(Object.create(task) as Task, { limits }),
+    task: withMembers(task, { limits }),
     tokenizer: createChatTokenizer(files, config.prompts),
   };
 }
