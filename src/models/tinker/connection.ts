@@ -40,6 +40,9 @@ const PATIENCE_MS = 600_000;
 const REQUEST_MS = 45_000;
 const LONGEST_PAUSE_MS = 10_000;
 
+/** Twice as long every time. */
+const pauseMs = (attempt: number) => Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10));
+
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -84,12 +87,12 @@ export function openConnection(options: ConnectionOptions): Connection {
             { cause },
           );
       }
-      const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10));
+      const pause = pauseMs(attempt);
       if (Date.now() + pause > until)
         throw new UserError(
           `${baseUrl}: ${path}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`,
         );
-      await sleep(pause, undefined, { ref: true });
+      await sleep(pause);
     }
   };
 
@@ -125,7 +128,7 @@ export function openConnection(options: ConnectionOptions): Connection {
         unreachable ??= Date.now();
         if (Date.now() - unreachable > patienceMs)
           throw new UserError(`${baseUrl}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`);
-        await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt++, 10)));
+        await sleep(pauseMs(attempt++));
       }
     },
     close: () => closing.abort(),

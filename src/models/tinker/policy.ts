@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { UserError } from '../../errors.js';
 import { writeJsonAtomic } from '../../runs/files.js';
 import { checkAdam, checkExample, checkTokens, type Limits } from '../check.js';
+import { learns } from '../learns.js';
 import type { Example, Policy } from '../policy.js';
+import { aligned } from './aligned.js';
 import { learningPass, readingPass } from './data.js';
 import { createTinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
@@ -215,15 +217,6 @@ export async function openTinkerPolicy(
 
 interface WirePass {
   readonly loss_fn_outputs: readonly { readonly logprobs: { readonly data: readonly number[] } }[];
-}
-
-const learns = ({ coef }: Example): boolean => Array.from(coef).some((c) => c !== 0);
-
-/** A row of the targets, or of every token: position 0 has no context and gets 0. */
-function aligned(row: readonly number[], length: number): Float32Array {
-  const out = new Float32Array(length);
-  for (let back = 1; back < length; back++) out[length - back] = row.at(-back)!;
-  return out;
 }
 
 function parts<E extends Pick<Example, 'tokens'>>(examples: readonly E[]): E[][] {

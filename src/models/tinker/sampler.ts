@@ -2,6 +2,7 @@
 import { deriveSeed } from '../../random.js';
 import { checkRequest, checkSampleOptions, checkTokens, type Limits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
+import { aligned } from './aligned.js';
 import type { Session } from './session.js';
 
 interface WireSample {
@@ -89,10 +90,7 @@ export function createTinkerSampler(
             { max_tokens: 1, temperature: 1, top_p: 1, top_k: -1, seed: 0 },
             { prompt_logprobs: true },
           );
-          // Some servers leave out the first token, which has no context, others say null.
-          const row = new Float32Array(tokens.length);
-          for (let back = 1; back < tokens.length; back++) row[tokens.length - back] = read.at(-back) ?? 0;
-          return row;
+          return aligned(read, tokens.length);
         }),
       );
     },

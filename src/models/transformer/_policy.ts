@@ -1,6 +1,7 @@
 /** One model: its optimiser here, its forward and backward passes wherever `compute` runs them. */
 
 import { checkAdam, checkExample } from '../check.js';
+import { learns } from '../learns.js';
 import type { Example, Policy } from '../policy.js';
 import { saveCheckpoint } from './_checkpoint.js';
 import { readLogprobs } from './_logprobs.js';
@@ -86,12 +87,6 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
       await turn;
     },
   };
-}
-
-/** An example whose coefficients are all 0 has no gradient: it is only read. */
-function learns({ coef }: Example): boolean {
-  for (let i = 0; i < coef.length; i++) if (coef[i] !== 0) return true;
-  return false;
 }
 
 /** New values of the weights where every thread can read them, under a new id. */
