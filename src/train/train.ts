@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { checkStored } from '../config/stored.js';
+import { checkVacant } from '../runs/create-folder.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { createRun, openRun, readRunConfig } from '../runs/run-directory.js';
@@ -24,10 +25,11 @@ export async function startRun(
   config: TrainConfig,
   options: TrainOptions = {},
 ): Promise<boolean> {
+  checkVacant(dir);
   const setting = await resolveSetting(config);
   options.onSetting?.(setting);
   return withModels(setting, options, async (models) => {
-    // Only now: a server that cannot be used leaves no directory behind.
+    // Made only now: a server that cannot be used leaves no directory behind.
     createRun(dir, config, setting.task);
     return goOn(dir, setting, models, options);
   });

@@ -71,6 +71,7 @@ export async function openTinkerPolicy(
   const made = (await connection.retrieve(created.request_id)) as { readonly model_id?: string };
   const id = made.model_id ?? created.model_id;
   if (!id) throw new UserError(`${connection.baseUrl}: create_model gave no model_id`);
+  session.models.add(id);
 
   let seq = 0;
   let steps = 0;
@@ -92,7 +93,7 @@ export async function openTinkerPolicy(
   };
   /** A server forgets a model's snapshots with it, so the last of them is waited for. */
   const unload = async () => {
-    if (samplers === 0) await connection.tell('unload_model', { model_id: id, type: 'unload_model' });
+    if (samplers === 0) await session.unload(id);
   };
   const open = () => {
     if (disposed) throw new Error('policy: it was disposed');

@@ -1,6 +1,6 @@
 /** A start-up probe: trains a throw-away model a little, and refuses a server that does not do what its dialect says. */
 import { UserError } from '../../errors.js';
-import type { Example, Policy } from '../policy.js';
+import type { Example, Policy, Sampler } from '../policy.js';
 import { openTinkerPolicy, type TinkerModel } from './policy.js';
 import type { Session } from './session.js';
 
@@ -23,11 +23,17 @@ const TOLERANCE = 0.02;
  */
 export async function probe(session: Session, model: TinkerModel, stop: number): Promise<Finding[]> {
   const policy = await openTinkerPolicy(session, model);
+  const samplers: Sampler[] = [];
+  const snapshot = async (name: string) => {
+    const sampler = await policy.snapshot(name);
+    samplers.push(sampler);
+    return sampler;
+  };
   try {
     const findings = [
       ...(await gradients(policy)),
-      ...(await snapshots(policy, session, stop)),
-      ...(await seeds(policy, stop)),
+      ...(await snapshots({ ...policy, snapshot }, session, stop)),
+      ...(await seeds({ ...policy, snapshot }, stop)),
     ];
     const wrong = findings.filter(({ holds }) => !holds);
     if (wrong.length > 0) {
@@ -38,6 +44,7 @@ export async function probe(session: Session, model: TinkerModel, stop: number):
     }
     return findings;
   } finally {
+    await Promise.all(samplers.map((sampler) => sampler.dispose()));
     await policy.dispose();
   }
 }
@@ -89,7 +96,7 @@ async function gradients(policy: Policy): Promise<Finding[]> {
 async function snapshots(policy: Policy, { dialect }: Session, stop: number): Promise<Finding[]> {
   const options = { maxTokens: 8, temperature: 1, topP: 1, stop };
   const request = { prompt: LONG.slice(0, 3), seeds: [1, 2, 3, 4] };
-  const texts = async (sampler: Awaited<ReturnType<Policy['snapshot']>>) =>
+  const texts = async (sampler: Sampler) =>
     (await sampler.sample([request], options))[0]!.map(({ tokens }) => tokens.join(' ')).join(', ');
   const move = async () => {
     await policy.accumulate([example(LONG, () => 1)]);

@@ -18,6 +18,11 @@ export interface Session {
   nextSampler(): number;
   /** The names of the base models that the server has, with their context where it says so. */
   readonly baseModels: ReadonlyMap<string, number | undefined>;
+  /** Models that the server keeps for this session, by id. */
+  readonly models: Set<string>;
+  /** Has the server forget a model. */
+  unload(model: string): Promise<void>;
+  /** Unloads what is left and ends the session. */
   close(): Promise<void>;
 }
 
@@ -59,6 +64,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   heart.unref();
   const counts = { model: 0, sampler: 0 };
+  const models = new Set<string>();
+  const unload = async (model: string) => {
+    if (models.delete(model))
+      await connection.tell('unload_model', { model_id: model, type: 'unload_model' });
+  };
   return {
     ...{ connection, dialect, id, gate: createGate(inFlight) },
     nextModel: () => counts.model++,
@@ -66,7 +76,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     baseModels: new Map(
       (capabilities.supported_models ?? []).map((one) => [one.model_name, one.max_context_length]),
     ),
+    ...{ models, unload },
     async close() {
+      // A server has room for a few models, and would keep these for minutes.
+      await Promise.all([...models].map(unload));
       connection.close();
       await heart.terminate();
     },

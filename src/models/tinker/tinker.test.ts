@@ -169,6 +169,23 @@ describe('a model on a server', () => {
     await expect(gone).rejects.toThrow(/there is no model/);
   });
 
+  it('is forgotten by the server when its session ends, whatever was left open', async () => {
+    const [session, other] = [await served.session(), await served.session()];
+    const policy = await openTinkerPolicy(session, MODEL);
+    await policy.snapshot('left open');
+    await policy.dispose();
+    const info = () => other.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
+    await info();
+    await session.close();
+    await expect(info()).rejects.toThrow(/there is no model/);
+  });
+
+  it('of a probe is forgotten at once', async () => {
+    const session = await served.session();
+    await probe(session, MODEL, STOP);
+    expect([...session.models]).toEqual([]);
+  });
+
   it('refuses a base model that the server does not have, and names those that it has', async () => {
     const session = await served.session();
     await expect(openTinkerPolicy(session, { ...MODEL, baseModel: 'Qwen/Qwen3-8B' })).rejects.toThrow(
