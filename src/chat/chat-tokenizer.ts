@@ -1,4 +1,5 @@
 /** The tokenizer of a pair of chat models: each role's prompt by its own templates, the CoT crossing as text. */
+import type { RewordingTexts } from '../rollout/paraphrase.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import type { ModelFiles } from './model-files.js';
 import { compilePrompts, type Prompts } from './role-prompts.js';
@@ -23,5 +24,14 @@ export function createChatTokenizer(
       const cot = files.shoggoth.decode(cutAtStop(cotTokens));
       return files.face.chat(messagesOf('face', { question, cot }), variables);
     },
+  };
+}
+
+/** How a chat model between the two reads a CoT and writes it again. */
+export function createRewordingTexts(files: ModelFiles, prompts: Prompts): Omit<RewordingTexts, 'maxTokens'> {
+  const messagesOf = compilePrompts(prompts);
+  return {
+    prompt: (cot) => files.chat(messagesOf('paraphraser', { cot }), prompts.variables),
+    ...{ decode: files.decode, stops: files.stops },
   };
 }

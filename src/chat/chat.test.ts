@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainConfigSchema } from '../config/schema.js';
-import { createChatTokenizer } from './chat-tokenizer.js';
+import { createChatTokenizer, createRewordingTexts } from './chat-tokenizer.js';
 import { type ModelFiles, openModelFiles } from './model-files.js';
 import { KIND_NAMES, writeModelKinds } from './model-kinds.fixture.js';
 import { compilePrompts } from './role-prompts.js';
@@ -123,7 +123,21 @@ describe('the prompts of the roles', () => {
     });
   });
 
+  it('show the paraphraser the CoT and nothing else', () => {
+    const texts = createRewordingTexts(model, promptsOf({ paraphraser: { user: 'Again: {{ cot }}' } }));
+    const shown = model.decode(texts.prompt('hello <|im_end|>'));
+    expect(shown).toContain('Again: hello <|im_end|>');
+    expect(texts.prompt('x').filter((id) => model.stops.includes(id))).toHaveLength(
+      texts.prompt('<|im_end|>').filter((id) => model.stops.includes(id)).length,
+    );
+  });
+
   it.each([
+    [
+      { paraphraser: { user: '{{ question }} {{ cot }}' } },
+      /prompts\.paraphraser\.user: \{\{ question \}\} is not there for the paraphraser; it has cot/,
+    ],
+    [{ paraphraser: { user: 'Again.' } }, /prompts\.paraphraser\.user: must show \{\{ cot \}\}/],
     [
       { shoggoth: { user: 'x {{ answer }}' } },
       /prompts\.shoggoth\.user: \{\{ answer \}\} is not there for the shoggoth; it has question/,

@@ -4,10 +4,13 @@ import type { TrainConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import type { Message } from './chat-template.js';
 
-/** The face sees question and CoT; neither role can be shown the answer: there is no variable for it. */
-const VARIABLES = { shoggoth: ['question'], face: ['question', 'cot'] } as const;
+/**
+ * The face sees question and CoT, the paraphraser the CoT alone, so that it cannot answer by itself; no role can be shown
+ * the answer: there is no variable for it.
+ */
+const VARIABLES = { shoggoth: ['question'], face: ['question', 'cot'], paraphraser: ['cot'] } as const;
 /** What a role's user message must show. */
-const NEEDS = { shoggoth: 'question', face: 'cot' } as const;
+const NEEDS = { shoggoth: 'question', face: 'cot', paraphraser: 'cot' } as const;
 
 /** What Jinja itself has; the date is not of it, since a prompt must not depend on the day. */
 const BUILT_IN = ['true', 'false', 'none', 'True', 'False', 'None', 'range', 'namespace', 'loop'];
@@ -22,7 +25,7 @@ export type MessagesOf = (role: PromptedRole, values: Readonly<Record<string, st
 /** @throws UserError that names the template which has a wrong variable, lacks one, or is no Jinja. */
 export function compilePrompts(prompts: Prompts): MessagesOf {
   const compiled = Object.fromEntries(
-    (['shoggoth', 'face'] as const).map((role) => {
+    (Object.keys(VARIABLES) as PromptedRole[]).map((role) => {
       const parts = (['system', 'user'] as const).map((part) => {
         const field = `prompts.${role}.${part}`;
         const source = prompts[role][part];

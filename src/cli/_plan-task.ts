@@ -3,7 +3,7 @@
 import type { TrainConfig } from '../config/schema.js';
 import { deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
-import { paraphraseCots } from '../rollout/paraphrase.js';
+import { createParaphraser } from '../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Pilot } from '../theory/planner/index.js';
 import { openModels } from '../train/models.js';
@@ -38,10 +38,12 @@ export async function pilotOnTask(
   const models = await openModels(setting, options);
   try {
     const sampler = async (role: Role) => (await models.open(role, null)).snapshot('pilot');
+    const rewording = await models.rewording();
+    const paraphrase = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
     const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
       ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
       ...{ tokenizer, limits: task.limits, ...config.sampling, seed: deriveSeed(seed, 'rollout') },
-      reword: (cots) => paraphraseCots(cots, { task, tokenizer, mode: config.paraphraser, seed }),
+      reword: (cots) => paraphrase(cots, { ...config.sampling, seed }),
     });
     const gradings: QuestionSamples[][] = [];
     for (let grading = 0; grading < 2; grading++) {

@@ -125,7 +125,7 @@ describe('a comparison', () => {
           const pair = [await load(shoggothLabel, 'shoggoth'), await load(faceLabel, 'face')] as const;
           const { task: score } = await evaluate(...pair, {
             ...{ ...config.evaluation, task, tokenizer, questions: 16, timeLimitMs: 1000 },
-            paraphraser: 'none',
+            paraphraser: async () => {},
             seed: deriveSeed(seed, 'cross-play'),
           });
           sum += score!;

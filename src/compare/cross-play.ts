@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import type { Sampler } from '../models/policy.js';
 import type { Engine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
+import { createParaphraser } from '../rollout/paraphrase.js';
 import { checkpointsOf } from '../runs/read-run.js';
 import { mean, studentInterval } from '../stats/index.js';
 import { evaluate } from '../train/evaluate.js';
@@ -44,6 +45,8 @@ export async function crossPlay(
     const setting = await resolveSetting(own[0]!.config);
     const { task, tokenizer, config } = setting;
     const models = await openModels(setting, { engine });
+    const rewording = await models.rewording();
+    const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
     const load = async (folder: string, role: Role): Promise<Sampler> => {
       const policy = await models.open(role, { folder });
       const sampler = await policy.snapshot('cross-play');
@@ -59,7 +62,7 @@ export async function crossPlay(
         const face = await load(entry.folder, 'face');
         const { task: score } = await evaluate(shoggoth, face, {
           ...{ ...config.evaluation, task, tokenizer, questions, timeLimitMs: config.grader.timeLimitMs },
-          paraphraser: config.paraphraser,
+          paraphraser,
           seed: deriveSeed(seed, 'cross-play'),
         });
         table[row]!.push(score ?? Number.NaN);

@@ -38,11 +38,23 @@ const served = z.strictObject({
   files: z.string().min(1).optional(),
 });
 
+/** A model between the roles, which rewords CoTs and does not learn. */
+const rewording = served.omit({ rank: true }).extend({
+  /** The folder of the model's tokenizer and chat template. */
+  files: z.string().min(1),
+  /** The most tokens of a rewording, stop token included; those of a CoT if absent. */
+  maxTokens: count.min(2).optional(),
+  temperature: z.number().min(0).max(10).default(1),
+  topP: z.number().gt(0).max(1).default(1),
+});
+
 const cluster = z.strictObject({
   /** How the server speaks the protocol. */
   dialect: z.enum(['candor', 'skyrl-jax', 'skyrl-train', 'hosted']),
   shoggoth: served,
   face: served,
+  /** For `paraphraser: model`. */
+  paraphraser: rewording.optional(),
   /** Whether the base models are taught the task's demonstrations first: `candor serve` has done so, others know no format. */
   warmStart: z.boolean().default(false),
   /** Requests for samples that a server has at a time. */
@@ -85,7 +97,7 @@ const sampling = z.strictObject({
 
 const promptText = z.string().min(1);
 
-/** Templates of Jinja: the shoggoth's have `question`, the face's `question` and `cot`. */
+/** Templates of Jinja: the shoggoth's have `question`, the face's `question` and `cot`, the paraphraser's `cot`. */
 const prompts = z.strictObject({
   shoggoth: z
     .strictObject({
@@ -104,6 +116,16 @@ const prompts = z.strictObject({
       ),
       user: promptText.default(
         'Question:\n{{ question }}\n\nReasoning:\n{{ cot }}\n\nGive the answer, and nothing else.',
+      ),
+    })
+    .prefault({}),
+  paraphraser: z
+    .strictObject({
+      system: promptText.default(
+        'You reword texts. You keep every step, fact and number as it is, right or wrong, and add nothing.',
+      ),
+      user: promptText.default(
+        'Write this again in words of your own, plainly, step by step. Do not correct or answer it.\n\n{{ cot }}',
       ),
     })
     .prefault({}),
@@ -220,8 +242,8 @@ export const trainConfigSchema = z.strictObject({
   warmStart: warmStart.prefault({}),
   record: record.prefault({}),
   arrangement: arrangement.prefault({}),
-  /** Rewords every CoT before the face reads it: `canonical` in the one way, `random` line by line in one of several. */
-  paraphraser: z.enum(['none', 'canonical', 'random']).default('none'),
+  /** Rewords every CoT before the face reads it: `canonical` in the task's one way, `random` line by line in one of its several, `model` by a language model. */
+  paraphraser: z.enum(['none', 'canonical', 'random', 'model']).default('none'),
   /** Watches the monitor's reading of the CoTs. */
   guard: guard.optional(),
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readJson } from '../compare/compare.js';
 import type { Engine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
+import { createParaphraser } from '../rollout/paraphrase.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import { checkpointsOf } from '../runs/read-run.js';
 import { isOneModel, type Role } from '../train/roles.js';
@@ -56,7 +57,8 @@ export async function measurePair(
   const fresh = folders.freshFace ? await load(folders.freshFace, 'face') : null;
   const common = {
     ...{ task, tokenizer, questions, split: 'test' as const, temperature: 1, topP: 1 },
-    ...{ timeLimitMs: config.grader.timeLimitMs, paraphraser: config.paraphraser },
+    timeLimitMs: config.grader.timeLimitMs,
+    paraphraser: createParaphraser(config.paraphraser, { task, tokenizer }),
     seed: deriveSeed(config.seed, 'honesty'),
   };
   const samplers = [await shoggoth.snapshot('honesty'), await face.snapshot('honesty')] as const;

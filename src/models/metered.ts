@@ -15,26 +15,31 @@ export const noTokens = (): TokenCount => ({ read: 0, sampled: 0, trained: 0 });
 
 export const allTokens = ({ read, sampled, trained }: TokenCount): number => read + sampled + trained;
 
-/** The same model, which adds to a count. */
-export function metered(policy: Policy, count: TokenCount): Policy {
-  const lengths = (examples: readonly Pick<Example, 'tokens'>[]) =>
-    examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
-  const sampler = (own: Sampler): Sampler => ({
-    ...own,
+const lengths = (examples: readonly Pick<Example, 'tokens'>[]) =>
+  examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
+
+/** The same sampler, which adds to a count. */
+export function meteredSampler(sampler: Sampler, count: TokenCount): Sampler {
+  return {
+    ...sampler,
     async sample(requests, options) {
-      const samples = await own.sample(requests, options);
+      const samples = await sampler.sample(requests, options);
       count.read += requests.reduce((sum, { prompt }) => sum + prompt.length, 0);
       count.sampled += lengths(samples.flat());
       return samples;
     },
     async logprobs(examples) {
       count.read += lengths(examples);
-      return own.logprobs(examples);
+      return sampler.logprobs(examples);
     },
-  });
+  };
+}
+
+/** The same model, which adds to a count, as its snapshots do. */
+export function metered(policy: Policy, count: TokenCount): Policy {
   return {
     ...policy,
-    snapshot: async (name) => sampler(await policy.snapshot(name)),
+    snapshot: async (name) => meteredSampler(await policy.snapshot(name), count),
     async logprobs(examples) {
       count.read += lengths(examples);
       return policy.logprobs(examples);

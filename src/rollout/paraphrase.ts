@@ -1,33 +1,114 @@
 /** The third role, between shoggoth and face: the same CoT in other words, so that no choice of words carries a message. */
-import { createRng, deriveSeed, type Seed } from '../random.js';
+import type { Sampler } from '../models/policy.js';
+import { createRng, deriveSeed, type Rng, type Seed } from '../random.js';
 import type { Task } from '../tasks/task.js';
 import { SPECIAL_PLACEHOLDER, type Tokenizer } from '../tasks/tokenizer.js';
-import type { QuestionSamples } from './rollout.js';
+import { type CotSample, type QuestionSamples, TRUNCATED } from './rollout.js';
 
-export type ParaphraserMode = 'none' | 'canonical' | 'random';
+/** `canonical` rewords in the one way, `random` line by line in one of several, `model` as a language model does. */
+export type ParaphraserMode = 'none' | 'canonical' | 'random' | 'model';
 
 export interface ParaphraseOptions {
-  readonly task: Task;
-  readonly tokenizer: Tokenizer;
-  /** `canonical` rewords in the one way, `random` line by line in one of several, `none` not at all. */
-  readonly mode: ParaphraserMode;
   /** A rewording hangs on it and on the CoT's place. */
   readonly seed: Seed;
+  /** Whether a rewording that was cut off at its limit goes on as it stands; otherwise its CoT has failed. */
+  readonly acceptTruncated?: boolean;
 }
 
 /** Sets what the face reads of every CoT. The shoggoth goes on learning, and the monitor reading, what was written. */
-export function paraphraseCots(
-  samples: readonly QuestionSamples[],
-  { task, tokenizer, mode, seed }: ParaphraseOptions,
-): void {
-  if (mode === 'none') return;
-  for (const [q, { question, cots }] of samples.entries()) {
-    for (const [i, cot] of cots.entries()) {
-      if (cot.error) continue;
-      const rng = mode === 'random' ? createRng(deriveSeed(seed, 'paraphrase', q, i)) : null;
-      // A special token inside a malformed CoT has no meaning that could be kept, and could carry a message.
-      const text = task.paraphrase!(question, cot.text.replaceAll(SPECIAL_PLACEHOLDER, ''), rng);
+export type Paraphraser = (samples: readonly QuestionSamples[], options: ParaphraseOptions) => Promise<void>;
+
+/** How a model that rewords reads and writes. */
+export interface RewordingTexts {
+  /** What it continues; it is shown nothing but the CoT. */
+  prompt(cot: string): number[];
+  decode(ids: ArrayLike<number>): string;
+  /** The tokens that end a rewording. */
+  readonly stops: readonly [number, ...number[]];
+  /** The most tokens of a rewording, stop token included. */
+  readonly maxTokens: number;
+}
+
+/** A model that rewords and does not learn. */
+export interface RewordingModel {
+  readonly sampler: Sampler;
+  readonly texts: RewordingTexts;
+  readonly temperature: number;
+  readonly topP: number;
+}
+
+export interface Means {
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+  /** For `model` alone. */
+  readonly rewording?: RewordingModel | null;
+}
+
+const paraphrasers: Readonly<Record<ParaphraserMode, (means: Means) => Paraphraser>> = {
+  none: () => async () => {},
+  canonical: (means) => byRule(means, () => null),
+  random: (means) => byRule(means, createRng),
+  model: byModel,
+};
+
+/** @throws TypeError if the mode's means are not there. */
+export function createParaphraser(mode: ParaphraserMode, means: Means): Paraphraser {
+  return paraphrasers[mode](means);
+}
+
+/** The task's own rewording, for tasks whose CoTs have a grammar. */
+function byRule({ task, tokenizer }: Means, rngOf: (seed: Seed) => Rng | null): Paraphraser {
+  if (!task.paraphrase) throw new TypeError(`paraphraser: task ${task.name} has no paraphrase`);
+  return async (samples, { seed }) => {
+    for (const { question, cot, place } of placesOf(samples)) {
+      const text = task.paraphrase!(
+        question,
+        meaningOf(cot),
+        rngOf(deriveSeed(seed, 'paraphrase', ...place)),
+      );
       cot.reworded = { tokens: tokenizer.encode(text), text };
     }
-  }
+  };
+}
+
+function byModel({ tokenizer, rewording }: Means): Paraphraser {
+  if (!rewording) throw new TypeError('paraphraser: there is no model that rewords');
+  const { sampler, texts, temperature, topP } = rewording;
+  const [stop, ...alsoStop] = texts.stops;
+  return async (samples, { seed, acceptTruncated = false }) => {
+    const places = placesOf(samples);
+    for (const { cot } of places) cot.reworded = { tokens: [], text: '' };
+    // Of nothing there are no other words, and a model that is asked for some makes them up.
+    const some = places.filter(({ cot }) => meaningOf(cot).trim() !== '');
+    const rewordings = await sampler.sample(
+      some.map(({ cot, place }) => ({
+        prompt: texts.prompt(meaningOf(cot)),
+        seeds: [deriveSeed(seed, 'paraphrase', ...place)],
+      })),
+      {
+        ...{ maxTokens: texts.maxTokens, temperature, topP, stop },
+        ...(alsoStop.length > 0 ? { alsoStop } : {}),
+      },
+    );
+    for (const [index, { cot }] of some.entries()) {
+      const { tokens, stopReason } = rewordings[index]![0]!;
+      const finished = stopReason === 'stop';
+      const text = texts.decode(finished ? tokens.slice(0, -1) : tokens).replaceAll(SPECIAL_PLACEHOLDER, '');
+      cot.reworded = { tokens: tokenizer.encode(text), text };
+      // The face never reads the CoT as it was written instead: that would be the way around the paraphraser.
+      if (!finished && !acceptTruncated) cot.error = `paraphrase ${TRUNCATED}`;
+    }
+  };
+}
+
+/** Every CoT that there is something to reword of, with its coordinates. */
+function placesOf(samples: readonly QuestionSamples[]) {
+  return samples.flatMap(({ question, cots }, q) =>
+    cots.flatMap((cot, i) => (cot.error ? [] : [{ question, cot, place: [q, i] as const }])),
+  );
+}
+
+/** A special token inside a malformed CoT has no meaning that could be kept, and could carry a message. */
+function meaningOf({ text }: CotSample): string {
+  return text.replaceAll(SPECIAL_PLACEHOLDER, '');
 }

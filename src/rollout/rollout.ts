@@ -22,8 +22,8 @@ export interface CotSample {
   readonly text: string;
   /** What the face reads instead of `tokens`, where a paraphraser stands between. */
   reworded?: { readonly tokens: readonly number[]; readonly text: string };
-  /** Why the CoT failed; it then has no summaries. */
-  readonly error?: string;
+  /** Why the CoT, or its rewording, failed; it then has no summaries. */
+  error?: string;
   readonly summaries: SummarySample[];
 }
 
@@ -49,7 +49,7 @@ export interface RolloutOptions extends SamplingOptions {
   readonly shoggoth: Sampler;
   readonly face: Sampler;
   /** Stands between the roles: may set what the face reads of each CoT. */
-  readonly reword?: (samples: readonly QuestionSamples[]) => void;
+  readonly reword?: (samples: readonly QuestionSamples[]) => Promise<void>;
 }
 
 export const TRUNCATED = 'truncated: no stop token within the limit';
@@ -61,7 +61,7 @@ export async function rollout(
 ): Promise<QuestionSamples[]> {
   const { n, k, shoggoth, face } = options;
   const samples = await sampleCots(questions, { ...options, n, shoggoth });
-  options.reword?.(samples);
+  await options.reword?.(samples);
   const counts = samples.map(({ cots }) => cots.map(() => k));
   await sampleSummaries(samples, counts, { ...options, face });
   return samples;

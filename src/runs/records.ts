@@ -23,6 +23,8 @@ export interface Spent {
 export interface RunTokens {
   readonly shoggoth?: TokenCount;
   readonly face?: TokenCount;
+  /** Of the language model that rewords CoTs, where one does. */
+  readonly paraphraser?: TokenCount;
 }
 
 /** One role's update in one round. */
@@ -112,6 +114,8 @@ export interface SampleRecord {
   readonly question: string;
   readonly difficulty: string;
   readonly cot: string;
+  /** What the face read instead, where a paraphraser stands between. */
+  readonly reworded?: string;
   readonly summary: string | null;
   /** The whole score; null if the sample failed. */
   readonly score: number | null;

@@ -7,6 +7,8 @@ import { writeTinyModel } from '../chat/tiny-model.fixture.js';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { allTokens } from '../models/metered.js';
 import { type Engine, openEngine } from '../models/transformer/index.js';
+import { createRng } from '../random.js';
+import { TRUNCATED } from '../rollout/rollout.js';
 import { readMetrics } from '../runs/read-run.js';
 import { type BaseModel, tinkerApp, trainedPair } from '../serve/index.js';
 import { type Served, serveLoopback } from '../web/loopback.js';
@@ -49,13 +51,37 @@ beforeAll(async () => {
     create: (seed) => engine.createPolicy(CHAT_SHAPE, { seed }),
     load: (path, weightsOnly) => engine.createPolicy(CHAT_SHAPE, { path, weightsOnly }),
   };
+  const path = await writeEndingModel();
+  const ending: BaseModel = {
+    ...chat,
+    name: 'ending',
+    create: () => engine.createPolicy(CHAT_SHAPE, { path, weightsOnly: true }),
+  };
   const { app, close } = tinkerApp({
-    models: [...trainedPair(engine, setting, warmStart), chat],
+    models: [...trainedPair(engine, setting, warmStart), chat, ending],
     checkpoints: join(home, 'checkpoints'),
   });
   stopSweeping = close;
   served = await serveLoopback(app.fetch, 0);
 });
+/** The file of a model that ends its texts, whatever came before, after three or four tokens. */
+async function writeEndingModel(): Promise<string> {
+  const path = join(home, 'ending.safetensors');
+  const policy = await engine.createPolicy(CHAT_SHAPE, { seed: 1 });
+  const rng = createRng(1);
+  for (let step = 0; step < 40; step++) {
+    await policy.accumulate(
+      Array.from({ length: 8 }, () => ({
+        tokens: Array.from({ length: 64 }, () => (rng.next() < 0.3 ? 264 : rng.int(256))),
+        coef: Array.from({ length: 64 }, (_, t) => (t === 0 ? 0 : 1 / 512)),
+      })),
+    );
+    await policy.step({ learningRate: 1e-2 });
+  }
+  await policy.save(path);
+  await policy.dispose();
+  return path;
+}
 afterAll(async () => {
   stopSweeping();
   await served.close();
@@ -151,6 +177,60 @@ describe('chat models with files of their own', () => {
     const rounds = readMetrics(dir);
     expect(rounds).toHaveLength(2);
     expect(rounds[1]!.tokens!.shoggoth!.sampled).toBeGreaterThan(0);
+  });
+
+  it('train with a third between them, which rewords and does not learn, and goes on after a stop', async () => {
+    const files = join(home, 'tiny');
+    const one = { baseUrl: served.url, baseModel: 'ending' };
+    const between = { ...one, files, maxTokens: 5 };
+    const model = on({ ...one, files }, { ...one, files }, { paraphraser: between });
+    const prompts = {
+      paraphraser: { system: ' ', user: '{{ cot }}' },
+      face: { system: ' ', user: '{{ cot }}' },
+    };
+    const all = { ...settings(), model, prompts, scheme: 'nested-mean', paraphraser: 'model' };
+    const [whole, stopped] = [join(home, 'reworded'), join(home, 'reworded-stopped')];
+    expect(await startRun(whole, config(all))).toBe(true);
+    const rounds = readMetrics(whole);
+    expect(rounds).toHaveLength(5);
+    const sampled = rounds.map(({ tokens }) => tokens!.paraphraser!.sampled);
+    expect([...sampled].sort((a, b) => a - b)).toEqual(sampled);
+    expect(sampled[0]).toBeGreaterThan(0);
+    expect(rounds.at(-1)!.tokens!.paraphraser!.trained).toBe(0);
+    const records = readFileSync(join(whole, 'samples.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.filter(({ cot, reworded }) => cot && reworded && cot !== reworded)).not.toEqual([]);
+    const errors = new Set(records.map(({ error }) => error));
+    expect(errors).toContain(`paraphrase ${TRUNCATED}`);
+
+    const stop = new AbortController();
+    const onRound = ({ round }: { readonly round: number }) => {
+      if (round === 2) stop.abort();
+    };
+    expect(await startRun(stopped, config(all), { onRound, signal: stop.signal })).toBe(false);
+    expect(await resumeRun(stopped)).toBe(true);
+    for (const file of ['metrics.jsonl', 'samples.jsonl'])
+      expect(readFileSync(join(stopped, file)).equals(readFileSync(join(whole, file))), file).toBe(true);
+  });
+
+  it('are refused where there is no model to reword, or no server has it', async () => {
+    const files = join(home, 'tiny');
+    const all = { ...settings(), paraphraser: 'model' };
+    await expect(resolveSetting(config({ ...all, model: chat(files) }))).rejects.toThrow(
+      /paraphraser: `model` needs model\.cluster\.paraphraser/,
+    );
+    const one = { baseUrl: served.url, baseModel: 'chat', files };
+    const model = on(one, one, { paraphraser: { ...one, baseModel: 'none-such' } });
+    await expect(startRun(join(home, 'no-base'), config({ ...all, model }))).rejects.toThrow(
+      /has no base model "none-such"; it has/,
+    );
+    const { cluster } = pair();
+    const bare = { cluster: { ...cluster, paraphraser: one } };
+    await expect(resolveSetting(config({ model: bare, paraphraser: 'model' }))).rejects.toThrow(
+      /model\.cluster\.paraphraser: rewords texts; give `files` for both roles/,
+    );
   });
 
   it('are refused where only one role has files', async () => {

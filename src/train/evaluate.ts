@@ -5,7 +5,7 @@
 import type { Sampler } from '../models/policy.js';
 import type { Seed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
-import { type ParaphraserMode, paraphraseCots } from '../rollout/paraphrase.js';
+import type { Paraphraser } from '../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Evaluation } from '../runs/records.js';
 import type { Task } from '../tasks/task.js';
@@ -21,7 +21,7 @@ export interface EvaluationOptions {
   readonly temperature: number;
   readonly topP: number;
   readonly timeLimitMs: number;
-  readonly paraphraser: ParaphraserMode;
+  readonly paraphraser: Paraphraser;
   /** The same seed asks the same questions with the same random draws. */
   readonly seed: Seed;
 }
@@ -36,7 +36,7 @@ export async function evaluate(
   const samples = await rollout(questions, {
     ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
     acceptTruncated: true,
-    reword: (cots) => paraphraseCots(cots, { task, tokenizer, mode: options.paraphraser, seed }),
+    reword: (cots) => options.paraphraser(cots, { seed, acceptTruncated: true }),
   });
   await gradeAll(task, samples, {
     ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },

@@ -5,11 +5,11 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { TrainConfig } from '../config/schema.js';
-import { metered } from '../models/metered.js';
+import { metered, meteredSampler } from '../models/metered.js';
 import type { Policy } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
 import { gradeAll } from '../rollout/grade.js';
-import { paraphraseCots } from '../rollout/paraphrase.js';
+import { createParaphraser, type RewordingModel } from '../rollout/paraphrase.js';
 import { sampleCots, sampleSummaries } from '../rollout/rollout.js';
 import { treesOf } from '../rollout/trees.js';
 import type { RoundMetrics, UpdateMetrics } from '../runs/records.js';
@@ -37,6 +37,8 @@ export interface LoopOptions {
   readonly shoggoth: Policy;
   /** The shoggoth itself where one model has both roles. */
   readonly face: Policy;
+  /** The model between them; null where none rewords CoTs. */
+  readonly rewording: RewordingModel | null;
   readonly run: RunDirectory;
   /** The rounds so far. */
   readonly history: readonly RoundMetrics[];
@@ -51,12 +53,20 @@ export type LoopEnd = 'complete' | 'stopped' | 'split';
 
 /** Trains until the budget is spent, the guard or the signal says stop, or the model is to be split. */
 export async function loop(options: LoopOptions): Promise<LoopEnd> {
-  const { config, task, scheme, tokenizer, run, onRound = () => {}, signal } = options;
+  const { config, task, scheme, tokenizer, rewording, run, onRound = () => {}, signal } = options;
   const { seed, round: shape, budget, arrangement, guard } = config;
   const oneModel = options.shoggoth === options.face;
-  const tokens = tokensSoFar(options.history, oneModel ? ['shoggoth'] : ROLES);
+  const roles = oneModel ? (['shoggoth'] as const) : ROLES;
+  const tokens = tokensSoFar(options.history, [...roles, ...(rewording ? (['paraphraser'] as const) : [])]);
   const shoggoth = metered(options.shoggoth, tokens.shoggoth!);
   const face = oneModel ? shoggoth : metered(options.face, tokens.face!);
+  const paraphrase = createParaphraser(config.paraphraser, {
+    ...{ task, tokenizer },
+    rewording: rewording && {
+      ...rewording,
+      sampler: meteredSampler(rewording.sampler, tokens.paraphraser!),
+    },
+  });
   const plan = planRound(config, scheme);
   const { n, k } = plan;
   const rate = config.optimiser.learningRate;
@@ -76,7 +86,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     const [shoggothNow, faceNow] = [await shoggoth.snapshot('evaluation'), await face.snapshot('evaluation')];
     const evaluation = await evaluate(shoggothNow, faceNow, {
       ...{ ...config.evaluation, task, tokenizer, timeLimitMs: config.grader.timeLimitMs },
-      ...{ paraphraser: config.paraphraser, seed: deriveSeed(seed, 'evaluation') },
+      ...{ paraphraser: paraphrase, seed: deriveSeed(seed, 'evaluation') },
     });
     await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
     return evaluation;
@@ -109,7 +119,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     ];
     const sampling = { tokenizer, limits: task.limits, ...config.sampling, seed: seedOf('rollout') };
     const samples = await sampleCots(questions, { ...sampling, n, shoggoth: shoggothNow });
-    paraphraseCots(samples, { task, tokenizer, mode: config.paraphraser, seed: seedOf('paraphrase') });
+    await paraphrase(samples, { ...config.sampling, seed: seedOf('paraphrase') });
 
     // Sample summaries and grade them, in as many stages as the scheme asks for: all scores so far decide what comes next.
     for (let stage = 0; ; stage++) {

@@ -2,9 +2,17 @@
 import { join } from 'node:path';
 import type { TrainConfig } from '../config/schema.js';
 import type { Policy } from '../models/policy.js';
-import { dialects, openSession, openTinkerPolicy, probe, type Session } from '../models/tinker/index.js';
+import {
+  dialects,
+  openBaseSampler,
+  openSession,
+  openTinkerPolicy,
+  probe,
+  type Session,
+} from '../models/tinker/index.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
+import type { RewordingModel } from '../rollout/paraphrase.js';
 import { isOneModel, ROLES, type Role } from './roles.js';
 import type { Setting } from './setting.js';
 import { teachDemonstrations, warmStartOf } from './warm-start.js';
@@ -14,6 +22,8 @@ export interface PairModels {
   open(role: Role, from: Checkpoint | null): Promise<Policy>;
   /** The folder of the warm-started pair; '' where a server has the base models. Made first if it is not cached. */
   start(): Promise<string>;
+  /** The model that rewords CoTs between the roles; null where none does. */
+  rewording(): Promise<RewordingModel | null>;
   dispose(): Promise<void>;
 }
 
@@ -60,6 +70,7 @@ async function openEmbedded(setting: Setting, options: ModelOptions): Promise<Pa
         weightsOnly,
       });
     },
+    rewording: async () => null,
     dispose: async () => own?.dispose(),
   };
 }
@@ -74,7 +85,10 @@ async function openCluster(
   const { config, tokenizer } = setting;
   const dialect = dialects[cluster.dialect];
   const sessions = new Map<string, Session>();
-  const sessionOf = async ({ baseUrl, apiKeyEnv }: Cluster['shoggoth']): Promise<Session> => {
+  const sessionOf = async ({
+    baseUrl,
+    apiKeyEnv,
+  }: Pick<Cluster['shoggoth'], 'baseUrl' | 'apiKeyEnv'>): Promise<Session> => {
     const key = JSON.stringify([baseUrl, apiKeyEnv]);
     const known = sessions.get(key);
     if (known) return known;
@@ -118,6 +132,13 @@ async function openCluster(
       }
       const path = join(from.folder, `${role}.tinker.json`);
       return openTinkerPolicy(session, modelOf(role), { path, weightsOnly: from.weightsOnly ?? false });
+    },
+    async rewording() {
+      const [texts, between] = [setting.rewordingTexts, cluster.paraphraser];
+      if (!texts || !between) return null;
+      const { baseModel, context, temperature, topP } = between;
+      const model = { baseModel, ...(context === undefined ? {} : { context }) };
+      return { sampler: await openBaseSampler(await sessionOf(between), model), texts, temperature, topP };
     },
     dispose,
   };

@@ -21,6 +21,7 @@ export function recordsOf(
         question: question.text,
         difficulty: question.difficulty,
         cot: cot.text,
+        ...(cot.reworded ? { reworded: cot.reworded.text } : {}),
       };
       const kept = shoggoth ? { shoggoth } : {};
       if (cot.summaries.length === 0) {

@@ -1,4 +1,5 @@
 /** A run's plan before it starts: who is which model, who learns when, and which reward reaches whom. */
+import type { TrainConfig } from '../config/schema.js';
 import { planRound } from './plan-round.js';
 import { ROLES, type Role } from './roles.js';
 import { routeInWords, routing } from './routing.js';
@@ -37,11 +38,18 @@ export function settingInWords({ config, task, scheme, shapes }: Setting): strin
     `plan      ${task.name} by ${scheme.name}, ${config.round.questions} questions × ${n} CoTs × ${k} summaries a round${rounds}`,
     ...one,
     ...roles,
-    ...(paraphraser === 'none' ? [] : [`between   a ${paraphraser} paraphraser`]),
+    ...(paraphraser === 'none' ? [] : [`between   ${paraphraserInWords(config)}`]),
     ...(guard
       ? [
           `guard     ${guard.action === 'stop' ? 'ends the run' : `multiplies the shoggoth's step size by ${guard.factor}`} when the monitor finds ${guard.drop} less in CoTs than at the start`,
         ]
       : []),
   ];
+}
+
+function paraphraserInWords({ paraphraser, model }: TrainConfig): string {
+  const served = paraphraser === 'model' ? model.cluster?.paraphraser : undefined;
+  return served
+    ? `a paraphraser, ${served.baseModel} at ${served.baseUrl}, never learns`
+    : `a ${paraphraser} paraphraser`;
 }

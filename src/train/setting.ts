@@ -3,6 +3,7 @@ import type { TrainConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import { dialects } from '../models/tinker/index.js';
 import { checkShape, type Shape } from '../models/transformer/index.js';
+import type { RewordingTexts } from '../rollout/paraphrase.js';
 import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
@@ -19,13 +20,15 @@ export interface Setting {
   readonly task: Task;
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
+  /** How the model between the roles reads and writes; null where none is asked for. */
+  readonly rewordingTexts: RewordingTexts | null;
   /** The size of each role's model; the same one where a single model has both. */
   readonly shapes: Readonly<Record<Role, Shape>>;
 }
 
 /** Finds the task and the scheme; throws a UserError where they do not fit together. */
 export async function resolveSetting(config: TrainConfig): Promise<Setting> {
-  const { task, tokenizer } = await openTexts(config);
+  const { task, tokenizer, rewordingTexts } = await openTexts(config);
   const scheme = resolveScheme(config.scheme);
   const parts = ['score', ...task.parts];
   for (const need of scheme.needs) {
@@ -56,7 +59,7 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
   if (unit === 'summaries' && price > total) {
     throw new UserError(`budget.total: one round costs ${price}, got ${total}`);
   }
-  return { config, task, scheme, tokenizer, shapes };
+  return { config, task, scheme, tokenizer, rewordingTexts, shapes };
 }
 
 /** Throws a UserError that names the field where an arrangement contradicts itself, the rest of the config, or the task. */
@@ -89,8 +92,16 @@ function checkArrangement(
     wrong('arrangement.splitAfter', 'two models cannot be split; leave it out, or set models to one');
   if (ROLES.every((role) => arrangement.learnsFrom[role] === 'never'))
     wrong('arrangement.learnsFrom', 'one of the roles has to learn');
-  if (paraphraser !== 'none' && !task.paraphrase)
-    wrong('paraphraser', `task ${task.name} has no \`paraphrase\`; set it to none`);
+  if (['canonical', 'random'].includes(paraphraser) && !task.paraphrase)
+    wrong(
+      'paraphraser',
+      `task ${task.name} has no \`paraphrase\`; set it to none, or to model where models have texts`,
+    );
+  if (paraphraser === 'model' && !cluster?.paraphraser)
+    wrong(
+      'paraphraser',
+      '`model` needs model.cluster.paraphraser: the server and the base model that rewords',
+    );
   if (guard && !task.monitor)
     wrong('guard', `task ${task.name} has no \`monitor\` that could be watched; leave it out`);
   if (grader.penaltyWeight > 0 && !task.parts.includes('penalty'))

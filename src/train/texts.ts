@@ -1,10 +1,11 @@
 /** How a run's texts become tokens: by the task's own characters, or by the tokenizers and chat templates of two models. */
 import { join } from 'node:path';
 import { defaultCache } from '../cache.js';
-import { createChatTokenizer } from '../chat/chat-tokenizer.js';
-import { openModelFiles } from '../chat/model-files.js';
+import { createChatTokenizer, createRewordingTexts } from '../chat/chat-tokenizer.js';
+import { type ModelFiles, openModelFiles } from '../chat/model-files.js';
 import type { TrainConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
+import type { RewordingTexts } from '../rollout/paraphrase.js';
 import { findTask } from '../tasks/index.js';
 import { createJudge } from '../tasks/judge.js';
 import type { Task } from '../tasks/task.js';
@@ -14,6 +15,8 @@ import { withMembers } from '../tasks/with-members.js';
 export interface Texts {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
+  /** How the model between the roles reads and writes; null where none is asked for. */
+  readonly rewordingTexts: RewordingTexts | null;
 }
 
 /** Characters that a token of a model's own tokenizer may stand for, for the limit on a summary that is graded. */
@@ -23,6 +26,7 @@ const CHARACTERS_A_TOKEN = 8;
 export async function openTexts(config: TrainConfig): Promise<Texts> {
   const { cluster } = config.model;
   const [shoggoth, face] = [cluster?.shoggoth.files, cluster?.face.files];
+  const between = config.paraphraser === 'model' ? cluster?.paraphraser : undefined;
   const { taskJudge: judge } = config;
   const graded = {
     ...(config.taskGrader ? { grader: config.taskGrader } : {}),
@@ -34,19 +38,30 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
     if (config.sampling.maxTokens)
       throw new UserError('sampling.maxTokens: a task of characters has limits of its own; leave it out');
     const task = await findTask(config.task, graded);
-    return { task, tokenizer: createTokenizer(task.alphabet) };
+    if (between)
+      throw new UserError('model.cluster.paraphraser: rewords texts; give `files` for both roles, too');
+    return { task, tokenizer: createTokenizer(task.alphabet), rewordingTexts: null };
   }
   if (shoggoth === undefined || face === undefined)
     throw new UserError('model.cluster: give `files` for both roles, or for neither');
   const { cot, summary } = config.sampling.maxTokens ?? { cot: 1024, summary: 256 };
   const task = await findTask(config.task, { ...graded, summaryLimit: CHARACTERS_A_TOKEN * summary });
-  const own = openModelFiles(shoggoth);
-  const files = { shoggoth: own, face: face === shoggoth ? own : openModelFiles(face) };
+  const opened = new Map<string, ModelFiles>();
+  const open = (folder: string): ModelFiles => {
+    if (!opened.has(folder)) opened.set(folder, openModelFiles(folder));
+    return opened.get(folder)!;
+  };
   // The stop token is one of them.
   const limits = { question: task.limits.question, cot: cot - 1, summary: summary - 1 };
   return {
     task: withMembers(task, { limits }),
-    tokenizer: createChatTokenizer(files, config.prompts),
+    tokenizer: createChatTokenizer({ shoggoth: open(shoggoth), face: open(face) }, config.prompts),
+    rewordingTexts: between
+      ? {
+          ...createRewordingTexts(open(between.files), config.prompts),
+          maxTokens: between.maxTokens ?? cot,
+        }
+      : null,
   };
 }
 

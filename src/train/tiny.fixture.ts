@@ -96,7 +96,7 @@ export async function openTiny(): Promise<Tiny> {
       const face = isOneModel(config.arrangement, 0) ? shoggoth : await load('face');
       const end = await loop({
         ...setting,
-        ...{ shoggoth, face, run, history: [] },
+        ...{ shoggoth, face, rewording: null, run, history: [] },
         ...(more.signal ? { signal: more.signal } : {}),
         ...(more.onRound ? { onRound: more.onRound } : {}),
       });

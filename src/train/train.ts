@@ -70,6 +70,7 @@ async function goOn(
   const { config } = setting;
   const run = openRun(dir);
   try {
+    const rewording = await models.rewording();
     // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
     for (let end = null; ; ) {
       const from = run.checkpoint === null ? null : { folder: run.checkpoint };
@@ -77,7 +78,10 @@ async function goOn(
       const shoggoth = await models.open('shoggoth', from);
       const face = oneModel ? shoggoth : await models.open('face', from);
       try {
-        end = await loop({ ...setting, shoggoth, face, run, history: readMetrics(dir), ...pick(options) });
+        end = await loop({
+          ...{ ...setting, shoggoth, face, rewording, run, history: readMetrics(dir) },
+          ...pick(options),
+        });
       } finally {
         await Promise.all([shoggoth.dispose(), face.dispose()]);
       }

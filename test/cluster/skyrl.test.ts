@@ -7,6 +7,7 @@ import { type TrainConfig, trainConfigSchema } from '../../src/config/schema.js'
 import {
   type Dialect,
   dialects,
+  openBaseSampler,
   openSession,
   openTinkerPolicy,
   probe,
@@ -117,6 +118,24 @@ describe('SkyRL on the CPU', () => {
     );
     const texts = rows.flat().map(({ tokens }) => tokens.join(' '));
     expect(new Set(texts).size).toBe(texts.length);
+    await policy.dispose();
+    await session.close();
+  });
+
+  it('samples a base model as it is, beside an adapter that learns', async () => {
+    const session = await sessionWith();
+    const policy = await openTinkerPolicy(session, tiny());
+    const base = await openBaseSampler(session, tiny());
+    const ask = () =>
+      base.sample([{ prompt: [4, 5], seeds: [1, 2, 3] }], {
+        ...{ maxTokens: 6, temperature: 1, topP: 1, stop: STOP },
+      });
+    const before = await ask();
+    await policy.accumulate([{ tokens: [4, 5, 6], coef: [0, 1, 1] }]);
+    await policy.step({ learningRate: 1e-1 });
+    const after = await ask();
+    const tokens = (rows: typeof before) => rows.flat().map((one) => one.tokens);
+    expect(tokens(after)).toEqual(tokens(before));
     await policy.dispose();
     await session.close();
   });

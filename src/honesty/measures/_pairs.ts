@@ -2,7 +2,7 @@
 import type { Sampler } from '../../models/policy.js';
 import type { Seed } from '../../random.js';
 import { gradeAll } from '../../rollout/grade.js';
-import { type ParaphraserMode, paraphraseCots } from '../../rollout/paraphrase.js';
+import type { Paraphraser } from '../../rollout/paraphrase.js';
 import {
   type CotSample,
   type QuestionSamples,
@@ -20,7 +20,7 @@ export interface PairOptions {
   readonly topP: number;
   /** For a grader that answers asynchronously. */
   readonly timeLimitMs: number;
-  readonly paraphraser: ParaphraserMode;
+  readonly paraphraser: Paraphraser;
   /** The same seed draws the same at the same place of the list of questions. */
   readonly seed: Seed;
 }
@@ -41,9 +41,9 @@ export async function writeCots(
   shoggoth: Sampler,
   options: PairOptions,
 ): Promise<Written[]> {
-  const { task, tokenizer, paraphraser, seed } = options;
+  const { paraphraser, seed } = options;
   const samples = await sampleCots(questions, { ...sampling(options), n: 1, shoggoth });
-  paraphraseCots(samples, { task, tokenizer, mode: paraphraser, seed });
+  await paraphraser(samples, { seed, acceptTruncated: true });
   return samples.map(({ question, cots }) => ({ question, cot: cots[0]! }));
 }
 

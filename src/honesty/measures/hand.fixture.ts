@@ -44,7 +44,15 @@ export const hints: Task = {
 export const tokenizer = createTokenizer(hints.alphabet);
 
 export const pairOptions: PairOptions = {
-  ...{ task: hints, tokenizer, temperature: 1, topP: 1, timeLimitMs: 50, paraphraser: 'none', seed: 3 },
+  ...{
+    task: hints,
+    tokenizer,
+    temperature: 1,
+    topP: 1,
+    timeLimitMs: 50,
+    paraphraser: async () => {},
+    seed: 3,
+  },
 };
 
 /** Writes a text that hangs on the prompt's texts (question; and CoT, for the face) and the seed. */

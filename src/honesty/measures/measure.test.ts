@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../random.js';
+import { createParaphraser } from '../../rollout/paraphrase.js';
 import { sums } from '../../tasks/index.js';
 import { createTokenizer } from '../../tasks/tokenizer.js';
 import { evaluate } from '../../train/evaluate.js';
@@ -68,7 +69,10 @@ describe('measureHonesty', () => {
     });
     const plain = await measureHonesty({ shoggoth, face }, options);
     const pair = { shoggoth, face: reader };
-    const measures = await measureHonesty(pair, { ...options, paraphraser: 'canonical' });
+    const measures = await measureHonesty(pair, {
+      ...options,
+      paraphraser: createParaphraser('canonical', pairOptions),
+    });
     expect(read.some((cot) => cot.includes('h'))).toBe(true);
     expect(read.some((cot) => cot.includes(':'))).toBe(false);
     expect(measures.detection?.cot).toBe(plain.detection?.cot);

@@ -21,7 +21,7 @@ const task = {
 } as Partial<Task> as Task;
 const options: SpilloverOptions = {
   ...{ task, tokenizer, questions: 128, n: 16, k: 4, split: 'train', temperature: 1, topP: 1 },
-  ...{ timeLimitMs: 100, paraphraser: 'none', seed: 7 },
+  ...{ timeLimitMs: 100, paraphraser: async () => {}, seed: 7 },
 };
 
 /** Random weights; `follows` is how much likelier a mark in the CoT makes one in the summary. */

@@ -16,7 +16,6 @@
  */
 import type { Policy } from '../../models/policy.js';
 import { gradeAll } from '../../rollout/grade.js';
-import { paraphraseCots } from '../../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../../rollout/rollout.js';
 import { mean } from '../../stats/index.js';
 import { drawQuestions } from '../../train/questions.js';
@@ -90,7 +89,7 @@ async function sampleAll(models: RoleModels, options: SpilloverOptions): Promise
   const samples = await rollout(questions, {
     ...{ n, k, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
     acceptTruncated: true,
-    reword: (cots) => paraphraseCots(cots, { task, tokenizer, mode: paraphraser, seed }),
+    reword: (cots) => paraphraser(cots, { seed, acceptTruncated: true }),
   });
   for (const sampler of new Set([shoggoth, face])) await sampler.dispose();
   await gradeAll(task, samples, { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs, seed });

@@ -1,3 +1,4 @@
+export { openBaseSampler } from './base-sampler.js';
 export { type Dialect, type DialectName, dialects } from './dialects.js';
 export { openTinkerPolicy, type TinkerModel } from './policy.js';
 export { probe } from './probe.js';

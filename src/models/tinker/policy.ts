@@ -4,22 +4,20 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../../errors.js';
 import { writeJsonAtomic } from '../../runs/files.js';
-import { checkAdam, checkExample, checkTokens, type Limits } from '../check.js';
+import { checkAdam, checkExample, checkTokens } from '../check.js';
 import { learns } from '../learns.js';
 import type { Example, Policy } from '../policy.js';
 import { aligned } from './aligned.js';
 import { learningPass, readingPass } from './data.js';
+import { type BaseModelOf, limitsOf } from './limits.js';
 import { createTinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
 
-export interface TinkerModel {
-  readonly baseModel: string;
+export interface TinkerModel extends BaseModelOf {
   /** Of the LoRA adapter; servers of whole models ignore it. */
   readonly rank: number;
   /** Of the adapter's first weights. */
   readonly seed: number;
-  /** The most tokens of a sequence; what the server says if absent. */
-  readonly context?: number;
 }
 
 /** Tokens of one request at most: bodies of a few megabytes. */
@@ -43,18 +41,7 @@ export async function openTinkerPolicy(
 ): Promise<Policy> {
   const { connection, dialect } = session;
   const { baseModel } = model;
-  if (!session.baseModels.has(baseModel)) {
-    const known = [...session.baseModels.keys()].join(', ') || 'none';
-    throw new UserError(
-      `${connection.baseUrl}: has no base model ${JSON.stringify(baseModel)}; it has ${known}`,
-    );
-  }
-  const context = model.context ?? session.baseModels.get(baseModel);
-  if (context === undefined)
-    throw new UserError(
-      `${connection.baseUrl}: does not say how many tokens ${baseModel} takes; set its context`,
-    );
-  const limits: Limits = { vocab: Number.POSITIVE_INFINITY, context };
+  const limits = limitsOf(session, model);
   const created = (await connection.post(
     'create_model',
     {
@@ -124,7 +111,7 @@ export async function openTinkerPolicy(
   }
 
   return {
-    context,
+    context: limits.context,
     checkpointEnding: '.tinker.json',
     async snapshot() {
       open();
