@@ -1,17 +1,17 @@
 // Makes every gold file again from its independent implementation and compares: strings exactly, numbers to 1e-6 of
-// their size, since library versions round differently. Needs a Python with NumPy, SciPy and PyTorch
-// (Debian: python3-numpy python3-scipy python3-torch); $CANDOR_PYTHON names one.
+// their size, since library versions round differently. Needs a Python with NumPy, SciPy, SymPy and PyTorch
+// (Debian: python3-numpy python3-scipy python3-sympy python3-torch); $CANDOR_PYTHON names one.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const GOLD = ['selection', 'stats', 'safetensors', 'transformer', 'theory'];
+const GOLD = ['selection', 'stats', 'safetensors', 'transformer', 'theory', 'maths'];
 const TOLERANCE = 1e-6;
 
 const python = [process.env.CANDOR_PYTHON, 'python3', '/usr/bin/python3']
   .filter(Boolean)
-  .find((command) => spawnSync(command, ['-c', 'import numpy, scipy, torch']).status === 0);
+  .find((command) => spawnSync(command, ['-c', 'import numpy, scipy, sympy, torch']).status === 0);
 if (!python) {
-  console.error('check-gold: no Python with numpy, scipy and torch was found; set CANDOR_PYTHON');
+  console.error('check-gold: no Python with numpy, scipy, sympy and torch was found; set CANDOR_PYTHON');
   process.exit(1);
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from './expression.js';
@@ -28,6 +29,18 @@ describe('an expression', () => {
     ['10^{-2}', 0.01],
     ['.5', 0.5],
     ['--3', 3],
+    ['5!', 120],
+    ['2\\cdot 3!', 12],
+    ['\\binom{5}{2}', 10],
+    ['|2 - 5|', 3],
+    ['2|-3|', 6],
+    ['|-1| |2|', 2],
+    ['\\left|-\\frac12\\right|', 0.5],
+    ['\\sin^2 1 + \\cos^{2}(1)', 1],
+    ['\\sin^{-1} 1', Math.PI / 2],
+    ['\\log_2 8', 3],
+    ['\\log_{10}{(1000)}', 3],
+    ['\\operatorname{atan}{\\left(1\\right)}', Math.PI / 4],
   ])('%s is %d', (text, value) => {
     expect(worth(text)).toBeCloseTo(value, 12);
   });
@@ -40,6 +53,10 @@ describe('an expression', () => {
     '2 3',
     '\\frac{1}',
     'x = 3',
+    '|1',
+    '!',
+    '\\log_',
+    '\\binom{5}',
     '1..2',
     '{',
     '^2',
@@ -68,6 +85,31 @@ describe('an expression', () => {
         expect(worth(text)).toEqual(new Function(`return ${text}`)());
       }),
     );
+  });
+});
+
+describe('beside SymPy', () => {
+  interface Gold {
+    readonly values: readonly { readonly text: string; readonly value: number }[];
+    readonly same: readonly { readonly a: string; readonly b: string }[];
+    readonly different: readonly { readonly a: string; readonly b: string }[];
+  }
+  // python3 test/gold/maths.py > test/gold/maths.json
+  const gold: Gold = JSON.parse(
+    readFileSync(new URL('../../../test/gold/maths.json', import.meta.url), 'utf8'),
+  );
+
+  it('reads what it writes in LaTeX, and gives it the same value', () => {
+    const point: Readonly<Record<string, number>> = { x: 0.7, y: 1.3, n: 1.9 };
+    for (const { text, value } of gold.values) {
+      const own = parseExpression(text)?.((letter) => point[letter]!) ?? Number.NaN;
+      expect(Math.abs(own - value) / Math.max(1, Math.abs(value)), text).toBeLessThan(1e-9);
+    }
+  });
+
+  it('finds the same function in other forms, and no other function', () => {
+    for (const { a, b } of gold.same) expect(equalMaths(a, b), `${a} is ${b}`).toBe(true);
+    for (const { a, b } of gold.different) expect(equalMaths(a, b), `${a} is not ${b}`).toBe(false);
   });
 });
 

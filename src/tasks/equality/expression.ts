@@ -1,6 +1,6 @@
 /**
  * Mathematical expressions, plain or LaTeX, as functions of their letters: numbers with thousands separators, percent, + − · / ^, fractions,
- * roots, the usual functions, π, implied products. No equations and no sets: those are `maths.ts`.
+ * roots, absolute values, factorials, binomials, the usual functions and their powers, logarithms of any base, π, implied products. No equations and no sets: those are `maths.ts`.
  */
 
 /** The value with each letter at the value that `at` gives it. */
@@ -13,6 +13,10 @@ const DEEPEST = 40;
 const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   ...{ sqrt: Math.sqrt, sin: Math.sin, cos: Math.cos, tan: Math.tan, exp: Math.exp, abs: Math.abs },
   ...{ ln: Math.log, log: Math.log10, arcsin: Math.asin, arccos: Math.acos, arctan: Math.atan },
+};
+/** What `\sin^{-1} x` and its like stand for. */
+const INVERSES: Readonly<Record<string, (x: number) => number>> = {
+  ...{ sin: Math.asin, cos: Math.acos, tan: Math.atan },
 };
 const CONSTANTS: Readonly<Record<string, number>> = {
   pi: Math.PI,
@@ -49,6 +53,9 @@ function plain(text: string): string {
     .replaceAll(/[−–]/g, '-')
     .replaceAll('**', '^')
     .replaceAll('√', 'sqrt')
+    .replaceAll(/\\operatorname\{([a-z]+)\}/g, '\\$1')
+    .replaceAll(/\\(?:arc|a)(sin|cos|tan)(?![a-z])/g, '\\arc$1')
+    .replaceAll(/\\[lr]?vert(?![A-Za-z])/g, '|')
     .replaceAll('\\%', '%')
     .trim();
 }
@@ -56,6 +63,8 @@ function plain(text: string): string {
 function parse(source: string): Expression {
   let rest = source;
   let depth = 0;
+  /** Inside |…| a bar closes. */
+  let inBars = false;
   const fail = (): never => {
     throw new NoExpression();
   };
@@ -121,16 +130,20 @@ function parse(source: string): Expression {
   }
   function percent(): Expression {
     const a = atom();
-    return take('%') ? (at) => a(at) / 100 : a;
+    if (take('%')) return (at) => a(at) / 100;
+    return take('!') ? (at) => factorial(a(at)) : a;
   }
   /** Whether a factor follows without a sign: a digit only after something else than a digit, as 2 3 is no product. */
   function begins(): boolean {
     skip();
-    return /^[A-Za-zπ∞({\\|]/.test(rest) && !rest.startsWith('\\}');
+    return (/^[A-Za-zπ∞({\\]/.test(rest) && !rest.startsWith('\\}')) || (!inBars && rest.startsWith('|'));
   }
   function closed(end: string): Expression {
+    const outside = inBars;
+    inBars = end === '|';
     const inner = nested(sum);
     need(end);
+    inBars = outside;
     return inner;
   }
   /** A group in braces, or the single character that LaTeX takes without them. */
@@ -152,6 +165,14 @@ function parse(source: string): Expression {
     }
     if (take('(')) return closed(')');
     if (take('{')) return closed('}');
+    if (!inBars && take('|')) {
+      const a = closed('|');
+      return (at) => Math.abs(a(at));
+    }
+    if (take('\\binom')) {
+      const [a, b] = [argument(), argument()];
+      return (at) => binomial(a(at), b(at));
+    }
     if (take('\\frac')) {
       const [a, b] = [argument(), argument()];
       return (at) => a(at) / b(at);
@@ -170,17 +191,51 @@ function parse(source: string): Expression {
   function named(word: string): Expression {
     const constant = CONSTANTS[word];
     if (constant !== undefined) return () => constant;
+    const inverse = INVERSES[word];
+    if (inverse && (take('^{-1}') || take('^{- 1}'))) return applied(inverse);
+    if (word === 'log' && take('_')) {
+      const base = argument();
+      const a = operand();
+      return (at) => Math.log(a(at)) / Math.log(base(at));
+    }
     const apply = FUNCTIONS[word]!;
     if (word === 'sqrt' && take('[')) {
       const degree = closed(']');
       const a = argument();
       return (at) => a(at) ** (1 / degree(at));
     }
-    const a = take('(') ? closed(')') : take('{') ? closed('}') : nested(power);
+    // The power of a function stands before what it is applied to.
+    if (word === 'sqrt' || !take('^')) return applied(apply);
+    const [exponent, value] = [argument(), applied(apply)];
+    return (at) => value(at) ** exponent(at);
+  }
+  function applied(apply: (x: number) => number): Expression {
+    const a = operand();
     return (at) => apply(a(at));
+  }
+  function operand(): Expression {
+    return take('(') ? closed(')') : take('{') ? closed('}') : nested(power);
   }
 
   const whole = sum();
   skip();
   return rest === '' ? whole : fail();
+}
+
+/** NaN where x is no integer of 0 or more. */
+function factorial(x: number): number {
+  return Number.isInteger(x) && x >= 0 ? fallingProduct(x, x) : Number.NaN;
+}
+
+/** NaN where either is no integer, or k is not in 0..n. */
+function binomial(n: number, k: number): number {
+  if (!Number.isInteger(n) || !Number.isInteger(k) || k < 0 || k > n) return Number.NaN;
+  return Math.round(fallingProduct(n, k) / fallingProduct(k, k));
+}
+
+/** n · (n − 1) · … of k factors; Infinity where that is beyond a number. */
+function fallingProduct(n: number, k: number): number {
+  let product = 1;
+  for (let i = 0; i < k && product < Infinity; i++) product *= n - i;
+  return product;
 }
