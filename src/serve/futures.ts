@@ -10,6 +10,8 @@ export interface Futures {
    * An operation that failed gives `{ error, category }`. @throws 404 for an unknown id.
    */
   retrieve(id: string, waitMs: number): Promise<Reply | undefined>;
+  /** Drops the results whose ids begin so. */
+  forget(prefix: string): void;
 }
 
 /** Results that were retrieved are given again, for answers that were lost, but only so many. */
@@ -35,6 +37,13 @@ export function createFutures(): Futures {
         results.delete(old);
       }
       return value;
+    },
+    forget(prefix) {
+      for (const id of results.keys()) {
+        if (!id.startsWith(prefix)) continue;
+        results.delete(id);
+        retrieved.delete(id);
+      }
     },
   };
 }

@@ -31,6 +31,9 @@ export interface ServedSampler {
 /** Unnamed snapshots of a model that are kept: they lie in memory. */
 export const SNAPSHOTS_KEPT = 8;
 
+/** Saved weights that stay open for sampling: they lie in memory. */
+const SOURCES_KEPT = 8;
+
 export interface Models {
   readonly futures: ReturnType<typeof createFutures>;
   openSession(): string;
@@ -56,7 +59,7 @@ export interface Models {
   /** An unnamed snapshot of a model; the oldest one over the limit goes. */
   addSnapshot(model: ServedModel, id: string, sampler: Sampler): void;
   base(name: string): BaseModel;
-  /** Unloads the models of sessions that have been silent for this long. */
+  /** Forgets the sessions that have been silent for this long: their models, samplers and results. */
   sweep(silentMs: number): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
   const models = new Map<string, ServedModel>();
   const samplers = new Map<string, ServedSampler>();
   const sources = new Map<string, ServedSampler>();
-  const counts = { session: 0, model: 0 };
+  const counts = { session: 0, model: 0, source: 0 };
 
   const base = (name: string): BaseModel => {
     const found = bases.find((one) => one.name === name);
@@ -158,8 +161,11 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
       const found = path ? findCheckpoint(checkpoints, path) : null;
       const of = base(found?.baseModel ?? baseModel!);
       const policy = found ? of.load(found.place.file, true) : of.create(0);
-      const made = served(`sampler-${sources.size}`, of, path ?? null, snapshotOf(policy));
+      const made = served(`sampler-${counts.source++}`, of, path ?? null, snapshotOf(policy));
       sources.set(key, made);
+      // Base models stay; saved weights can be read again.
+      const saved = [...sources.keys()].filter((one) => !bases.some(({ name }) => name === one));
+      for (const old of saved.slice(0, -SOURCES_KEPT)) sources.delete(old);
       return made;
     },
     addSnapshot(model, id, sampler) {
@@ -174,6 +180,8 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
         if (now - heard < silentMs) continue;
         sessions.delete(session);
         for (const model of models.values()) if (model.session === session) await registry.unload(model.id);
+        for (const id of samplers.keys()) if (id.startsWith(`${session}:`)) samplers.delete(id);
+        futures.forget(`${session}:`);
       }
     },
   };

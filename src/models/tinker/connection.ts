@@ -1,4 +1,5 @@
 /** HTTP to one server: requests that are sent again when that is safe, and futures that are asked for until they are there. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../errors.js';
 
@@ -53,17 +54,36 @@ export function openConnection(options: ConnectionOptions): Connection {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const headers = headersOf(options.apiKeyEnv);
   const closing = new AbortController();
+  // As many requests as are under way.
+  setMaxListeners(0, closing.signal);
 
   const once = async (method: string, path: string, body?: string): Promise<Answer> => {
-    const response = await fetch(`${baseUrl}/api/v1/${path}`, {
-      method,
-      headers,
-      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(requestMs)]),
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: parsed(text) };
+    // AbortSignal.any does not hold on to AbortSignal.timeout: once that is collected as garbage, nothing ends the request.
+    const ending = new AbortController();
+    const end = () => ending.abort(closing.signal.reason);
+    const timer = setTimeout(
+      () => ending.abort(new DOMException(`no answer within ${requestMs} ms`, 'TimeoutError')),
+      requestMs,
+    );
+    if (closing.signal.aborted) end();
+    closing.signal.addEventListener('abort', end);
+    try {
+      const response = await fetch(`${baseUrl}/api/v1/${path}`, {
+        ...{ method, headers, signal: ending.signal },
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: response.status, body: parsed(await response.text()) };
+    } finally {
+      clearTimeout(timer);
+      closing.signal.removeEventListener('abort', end);
+    }
   };
+
+  const isWell = () =>
+    once('GET', 'healthz').then(
+      ({ status }) => status < 500,
+      () => false,
+    );
 
   /** Sends until there is an answer that stands. */
   const persist = async (method: string, path: string, body: string | undefined, again: boolean) => {
@@ -121,8 +141,11 @@ export function openConnection(options: ConnectionOptions): Connection {
         } catch (cause) {
           if (cause instanceof UserError) throw cause;
           if (closing.signal.aborted) throw new UserError(`${baseUrl}: the connection was closed`);
-          // A request that lasted its time was answered by silence: ask again.
-          if (isTimeout(cause)) continue;
+          // A long operation and a server that is not there are both silent: one of them says that it is well.
+          if (isTimeout(cause) && (await isWell())) {
+            [unreachable, attempt] = [null, 0];
+            continue;
+          }
           trouble = reasonOf(cause);
         }
         unreachable ??= Date.now();
