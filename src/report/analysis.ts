@@ -1,8 +1,9 @@
 /** What a comparison says, before any word or picture: finals, intervals, and every pair's difference. */
 import type { Arm, Comparison, Run } from '../compare/comparison.js';
 import { FINAL_SHARE, finalScore } from '../compare/final-score.js';
+import type { TokenCount } from '../models/metered.js';
 import { createRng, deriveSeed } from '../random.js';
-import type { RoundMetrics, Spent } from '../runs/records.js';
+import type { RoundMetrics, RunTokens, Spent } from '../runs/records.js';
 import {
   holmAdjust,
   type MeanInterval,
@@ -29,6 +30,8 @@ export interface ArmAnalysis {
   readonly start: number;
   /** Mean over the complete runs of all that was spent. */
   readonly spent: Spent;
+  /** Mean over the same runs of what went through each model; empty where runs did not record it. */
+  readonly tokens: RunTokens;
   /** Training samples that failed, by cause, over all runs; and all training samples. */
   readonly failures: ReadonlyMap<string, number>;
   readonly trained: number;
@@ -108,6 +111,7 @@ function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmA
       ),
     ),
     spent: meanSpent(complete.length > 0 ? complete : arm.runs),
+    tokens: meanTokens(complete.length > 0 ? complete : arm.runs),
     failures,
     trained: arm.runs.reduce((sum, run) => sum + (run.metrics.at(-1)?.spent.summaries ?? 0), 0),
     finalFailures: evaluations.reduce((sum, e) => sum + total(e.failures), 0),
@@ -169,4 +173,17 @@ function meanSpent(runs: readonly Run[]): Spent {
 
 export function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((a, b) => a + b, 0);
+}
+
+function meanTokens(runs: readonly Run[]): RunTokens {
+  const ends = runs.map((run) => run.metrics.at(-1)?.tokens).filter((tokens) => tokens !== undefined);
+  const models = (['shoggoth', 'face', 'paraphraser'] as const).filter((model) =>
+    ends.some((tokens) => tokens[model]),
+  );
+  return Object.fromEntries(
+    models.map((model) => {
+      const over = (key: keyof TokenCount) => mean(ends.map((tokens) => tokens[model]?.[key] ?? 0));
+      return [model, { read: over('read'), sampled: over('sampled'), trained: over('trained') }];
+    }),
+  );
 }

@@ -165,8 +165,9 @@ describe('text from models and tasks', () => {
   });
 });
 
-function oneRun(rounds: number): string {
+function oneRun(rounds: number, change: object = {}): string {
   const { runs, ...arm } = runFixture(rounds);
+  const run = { ...runs[0]!, metrics: runs[0]!.metrics.map((metrics) => ({ ...metrics, ...change })) };
   const { task } = full;
   const budget = { ...full.budget, total: Math.max(1, rounds) * 16 * 32 };
   return renderRunReport({
@@ -174,7 +175,7 @@ function oneRun(rounds: number): string {
     budget,
     graderNoise: 0,
     arm,
-    run: runs[0]!,
+    run,
     command: 'candor train',
     version: '0.1.0',
   });
@@ -198,6 +199,20 @@ describe('the report of a single run', () => {
     expect(parse(oneRun(4)).querySelector('h1')!.textContent).toMatch(
       /^nested-mean ends at 0\.\d\d, from 0\.\d\d before training\.$/,
     );
+  });
+
+  it('has what went through each model, where the run recorded it', () => {
+    const tokens = {
+      shoggoth: { read: 1234, sampled: 5, trained: 6 },
+      paraphraser: { read: 7, sampled: 8, trained: 0 },
+    };
+    const rowsOf = (change: object) =>
+      [...parse(oneRun(4, change)).querySelectorAll('#costs tbody tr')].map((row) =>
+        [...row.querySelectorAll('td')].map((cell) => cell.textContent!.replaceAll(/\s/g, '')),
+      );
+    expect(rowsOf({ tokens })).toContainEqual(['shoggoth', '1234', '5', '6']);
+    expect(rowsOf({ tokens })).toContainEqual(['paraphraser', '7', '8', '0']);
+    expect(rowsOf({}).some(([model]) => model === 'shoggoth')).toBe(false);
   });
 
   it('can be made before the first update', () => {

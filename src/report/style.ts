@@ -63,7 +63,7 @@ th,td{padding:8px 12px 8px 0;text-align:left;vertical-align:baseline;border-bott
 thead th{font-weight:600;color:var(--muted);font-size:.8125rem;border-bottom:1.5px solid var(--ink);vertical-align:bottom}
 td.num,th.num{text-align:right}td.num{white-space:nowrap}.name{white-space:nowrap}
 th[scope=row]{font-weight:600;white-space:nowrap}
-th+th:not(.num),td+td:not(.num){padding-left:14px}
+th+th:not(.num),th+td:not(.num),td+td:not(.num){padding-left:14px}
 dl.schemes dd{margin:0 0 .75rem}
 td.chosen{font-weight:700;box-shadow:inset 0 -3px 0 var(--kept)}
 .small{font-size:.9rem;color:var(--muted)}

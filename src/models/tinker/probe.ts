@@ -115,11 +115,7 @@ async function snapshots(policy: Policy, { dialect }: Session, stop: number): Pr
       holds: first === again,
       seen: `${first} and then ${again}`,
     },
-    {
-      what: 'sampling leaves the trained model as it is',
-      holds: Math.abs(kept - learned) <= 1e-3 * Math.abs(learned),
-      seen: `log p of a text was ${learned.toFixed(4)} before and ${kept.toFixed(4)} after`,
-    },
+    asItWas('sampling leaves the trained model as it is', learned, kept),
   ];
   if (!dialect.keepsSnapshots) return findings;
   await move();
@@ -135,12 +131,17 @@ async function snapshots(policy: Policy, { dialect }: Session, stop: number): Pr
       holds: later === first,
       seen: `${first} and then ${later}`,
     },
-    {
-      what: 'sampling an old snapshot leaves the trained model as it is',
-      holds: Math.abs(after - moved) <= 1e-3 * Math.abs(moved),
-      seen: `log p of a text was ${moved.toFixed(4)} before and ${after.toFixed(4)} after`,
-    },
+    asItWas('sampling an old snapshot leaves the trained model as it is', moved, after),
   ];
+}
+
+function asItWas(what: string, before: number, after: number): Finding {
+  const holds = Math.abs(after - before) <= 1e-3 * Math.abs(before);
+  return {
+    what,
+    holds,
+    seen: `log p of a text was ${before.toFixed(4)} before and ${after.toFixed(4)} after`,
+  };
 }
 
 async function seeds(policy: Policy, stop: number): Promise<Finding[]> {

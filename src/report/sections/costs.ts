@@ -20,6 +20,9 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
   const { arms } = analysis;
   const rows = arms.map((a) => ({ label: a.arm.label, parts: [a.spent.cotTokens, a.spent.summaryTokens] }));
   const causes = [...new Set(arms.flatMap((a) => [...a.failures.keys()]))].sort();
+  const through = arms.flatMap((arm) =>
+    Object.entries(arm.tokens).map(([model, tokens]) => ({ arm, model, tokens })),
+  );
   return section(
     'costs',
     'What it cost',
@@ -41,6 +44,16 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
             html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${count(a.spent.summaries)}</td><td class="num">${count(a.spent.cots)}</td><td class="num">${count(a.spent.cotTokens)}</td><td class="num">${count(a.spent.summaryTokens)}</td></tr>`,
         ),
       ),
+      through.length === 0
+        ? html``
+        : scrollingTable(
+            'Tokens that went through each model in one run (mean over seeds), evaluations included',
+            html`<tr><th scope="col">scheme</th><th scope="col">model</th><th scope="col" class="num">read</th><th scope="col" class="num">sampled</th><th scope="col" class="num">learnt from</th></tr>`,
+            through.map(
+              ({ arm, model, tokens }) =>
+                html`<tr><th scope="row">${armName(arm.arm.label, arm.index)}</th><td>${model}</td><td class="num">${count(tokens.read)}</td><td class="num">${count(tokens.sampled)}</td><td class="num">${count(tokens.trained)}</td></tr>`,
+            ),
+          ),
       causes.length === 0
         ? html`<p>No training sample failed.</p>`
         : scrollingTable(
@@ -57,6 +70,14 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
         'Tokens',
         'Sampled for training, stop tokens included; evaluation and the warm start are not counted.',
       ],
+      ...(through.length > 0
+        ? ([
+            [
+              'Read, sampled, learnt from',
+              'What a training cluster is paid for. Read: prompts, once for each request however many samples share it. One model in both roles stands under the name of the shoggoth.',
+            ],
+          ] as const)
+        : []),
       [
         'Failed sample',
         'A CoT or a summary that could not be scored. It is counted here with its cause and is never a score of zero.',
