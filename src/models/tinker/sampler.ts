@@ -51,7 +51,10 @@ export function createTinkerSampler(
   const sampleOne = async ({ prompt, seeds }: SampleRequest, options: SampleOptions): Promise<Sampled[]> => {
     if (seeds.length === 0) return [];
     const tokens = Array.from(prompt);
-    const room = Math.max(1, limits.context - tokens.length);
+    const room = limits.context - tokens.length;
+    // As long a prompt leaves nothing to write: that fails a sample, and no run.
+    if (room <= 0)
+      return seeds.map(() => ({ tokens: [], logprobs: new Float32Array(0), stopReason: 'length' }));
     const { sequences } = await ask(tokens, seeds.length, {
       max_tokens: Math.min(options.maxTokens, room),
       temperature: options.temperature,
@@ -74,7 +77,7 @@ export function createTinkerSampler(
       if (disposed) throw new Error('sampler: it was disposed');
       checkSampleOptions(options);
       requests.forEach((request, i) => {
-        checkRequest(`sample.requests[${i}]`, request, limits);
+        checkRequest(`sample.requests[${i}]`, request, { ...limits, context: Number.POSITIVE_INFINITY });
       });
       return Promise.all(requests.map((request) => sampleOne(request, options)));
     },

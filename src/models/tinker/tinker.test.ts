@@ -157,6 +157,24 @@ describe('a model on a server', () => {
     await session.close();
   });
 
+  it('writes nothing after a prompt that leaves no room for it: that fails a sample, and no run', async () => {
+    const session = await served.session();
+    const policy = await openTinkerPolicy(session, MODEL);
+    const sampler = await policy.snapshot('full');
+    const prompt = (length: number) => Array.from({ length }, () => 1);
+    const rows = await sampler.sample(
+      [-1, 0, 5].map((more) => ({ prompt: prompt(policy.context + more), seeds: [1, 2] })),
+      SAMPLING,
+    );
+    expect(rows.map((row) => row.map(({ tokens }) => tokens.length))).toEqual([
+      [1, 1],
+      [0, 0],
+      [0, 0],
+    ]);
+    for (const { stopReason } of rows.slice(1).flat()) expect(stopReason).toBe('length');
+    await policy.dispose();
+  });
+
   it('is kept on the server until the last of its snapshots is done with', async () => {
     const session = await served.session();
     const policy = await openTinkerPolicy(session, MODEL);
