@@ -1,4 +1,5 @@
-"""Gold for src/models/transformer: PyTorch's log-probabilities, gradient norms and losses over 20 Adam steps.
+"""Gold for src/models/transformer: PyTorch's log-probabilities, gradient norms and losses over 20 Adam steps, in double
+precision from weights of single precision: single sums differ from one processor to the next.
 
     python3 test/gold/transformer.py > test/gold/transformer.json
 """
@@ -46,7 +47,7 @@ def shapes():
 
 def start(name, shape, salt):
     values = [0.4 * noise(i, salt) + (1 if name.endswith('gain') else 0) for i in range(math.prod(shape))]
-    return torch.tensor(values, dtype=torch.float32).reshape(shape).requires_grad_()
+    return torch.tensor(values, dtype=torch.float32).double().reshape(shape).requires_grad_()
 
 
 weights = {name: start(name, shape, salt) for salt, (name, shape) in enumerate(shapes())}
@@ -59,7 +60,7 @@ def norm(x, name):
 def logprobs(tokens):
     length = len(tokens)
     x = weights['embedding.token'][tokens] + weights['embedding.position'][:length]
-    mask = torch.full((length, length), float('-inf')).triu(1)
+    mask = torch.full((length, length), float('-inf'), dtype=torch.float64).triu(1)
     for l in range(LAYERS):
         name = f'layers.{l}'
         qkv = norm(x, f'{name}.attention_norm') @ weights[f'{name}.attention.qkv']
@@ -74,24 +75,24 @@ def logprobs(tokens):
 examples = []
 for s, length in enumerate(LENGTHS):
     tokens = torch.tensor([int((noise(t, 100 + s) + 0.5) * VOCAB) for t in range(length)])
-    coef = torch.tensor([0.0] + [noise(t, 200 + s) * 0.1 + 0.02 for t in range(1, length)])
+    coef = torch.tensor([0.0] + [noise(t, 200 + s) * 0.1 + 0.02 for t in range(1, length)], dtype=torch.float64)
     examples.append((tokens, coef))
 
 adam = torch.optim.Adam(list(weights.values()), lr=RATE)
 losses, norms, first = [], [], []
 for step in range(STEPS):
     adam.zero_grad()
-    loss = torch.zeros(())
+    loss = torch.zeros((), dtype=torch.float64)
     for tokens, coef in examples:
         if len(tokens) < 2:
             continue
         picked = logprobs(tokens[:-1])[torch.arange(len(tokens) - 1), tokens[1:]]
         if step == 0:
-            first.append([round(float(p), 6) for p in picked])
+            first.append([float(p) for p in picked])
         loss = loss - (coef[1:] * picked).sum()
     loss.backward()
     losses.append(float(loss))
-    norms.append(math.sqrt(sum(float((w.grad.double() ** 2).sum()) for w in weights.values())))
+    norms.append(math.sqrt(sum(float((w.grad ** 2).sum()) for w in weights.values())))
     adam.step()
 
 print(json.dumps({'losses': losses, 'gradNorms': norms, 'firstLogprobs': first}))
