@@ -46,7 +46,7 @@ input[type=radio],input[type=checkbox]{accent-color:var(--accent);width:16px;hei
 button.plain{font:inherit;font-size:.9375rem;color:var(--ink);background:var(--ground);border:1px solid var(--muted);border-radius:8px;padding:5px 14px;cursor:pointer}
 button.plain:hover{background:var(--raised)}
 .outcomes{margin-bottom:10px}.name{white-space:nowrap}.verdict{display:block;font-weight:400;font-size:.875rem;color:var(--muted)}
-.outcome{font-size:clamp(1.2rem,2.2vw,1.6rem);margin:0 0 .35rem;max-width:52em}
+.outcome{font-size:clamp(1.2rem,2.2vw,1.6rem);margin:0 0 .35rem;max-width:52em;min-height:3.75em}
 .change{color:var(--muted);font-size:.9375rem;min-height:1.55em;margin:0}
 section{margin:0 0 36px}
 figure{margin:0}
@@ -77,7 +77,7 @@ td.num:last-child,th.num:last-child{padding-right:0}
 .meter{display:inline-block;vertical-align:middle;width:72px;height:9px;background:var(--raised);border-radius:3px;margin-left:8px;overflow:hidden}
 .meter i{display:block;height:100%;background:var(--arm-2)}
 @media (max-width:1300px){.meter{display:none}}
-@media (max-width:700px){#app{padding:24px 16px 40px}th,td{padding-right:10px}}
+@media (max-width:700px){.outcome{min-height:5em}#app{padding:24px 16px 40px}th,td{padding-right:10px}}
 details.data{border:1px solid var(--rule);border-radius:8px}
 details.data>summary{padding:10px 14px;cursor:pointer}
 details.data>div{padding:0 14px 6px}

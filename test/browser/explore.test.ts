@@ -140,6 +140,8 @@ describe('the explorable page', () => {
       [0, 0.8, 0.6],
       [1, 0.25, 0.75],
     ] as const) {
+      // The sentence above the portraits has its last length.
+      await settled(page);
       const pad = (await page.locator('.pad').nth(panel).boundingBox())!;
       const ring = (await page.locator('.handle').nth(panel).boundingBox())!;
       await page.mouse.move(ring.x + ring.width / 2, ring.y + ring.height / 2);

@@ -152,7 +152,7 @@ describe('the list of runs', () => {
     await page.getByLabel('Group by').fill('seed');
     await page.keyboard.press('Enter');
     await soon(() => page.locator('[aria-label="Final scores"] tbody tr').count()).toBe(1);
-    expect(await page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
+    await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
     await page.reload();
     await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
     expect(faults).toEqual([]);
