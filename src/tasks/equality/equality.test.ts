@@ -5,7 +5,11 @@ import { parseExpression } from './expression.js';
 import { equalMaths } from './maths.js';
 import { equalNumbers, lastNumber } from './numeric.js';
 
-const worth = (text: string) => parseExpression(text)?.(() => Number.NaN);
+const worth = (text: string) =>
+  parseExpression(text)?.value(
+    () => Number.NaN,
+    () => {},
+  );
 
 describe('an expression', () => {
   it.each([
@@ -41,6 +45,11 @@ describe('an expression', () => {
     ['\\log_2 8', 3],
     ['\\log_{10}{(1000)}', 3],
     ['\\operatorname{atan}{\\left(1\\right)}', Math.PI / 4],
+    ['3\\frac{1}{2}', 3.5],
+    ['-2 3/4', -2.75],
+    ['2 \\cdot 3\\frac12', 7],
+    ['0.1\\overline{6}', 1 / 6],
+    ['10^2\\frac{1}{2}', 50],
   ])('%s is %d', (text, value) => {
     expect(worth(text)).toBeCloseTo(value, 12);
   });
@@ -102,7 +111,11 @@ describe('beside SymPy', () => {
   it('reads what it writes in LaTeX, and gives it the same value', () => {
     const point: Readonly<Record<string, number>> = { x: 0.7, y: 1.3, n: 1.9 };
     for (const { text, value } of gold.values) {
-      const own = parseExpression(text)?.((letter) => point[letter]!) ?? Number.NaN;
+      const own =
+        parseExpression(text)?.value(
+          (letter) => point[letter]!,
+          () => {},
+        ) ?? Number.NaN;
       expect(Math.abs(own - value) / Math.max(1, Math.abs(value)), text).toBeLessThan(1e-9);
     }
   });
@@ -132,6 +145,37 @@ describe('mathematical answers', () => {
     ['a^2 - b^2', '(a-b)(a+b)'],
     ['$12$', '12'],
     ['1; 2', '1, 2'],
+    ['2, 1', '1, 2'],
+    ['\\$18.90', '18.90'],
+    ['10,\\!080', '10080'],
+    ['10{,}080', '10080'],
+    ['10\\,080', '10,080'],
+    ['x = 3.0', 'x = 3'],
+    ['y=1+2x', 'y=2x+1'],
+    ['f(x) = 2x', '2x'],
+    ['3\\frac{1}{2}', '7/2'],
+    ['3 1/2', '\\frac72'],
+    ['\\sin\\theta', '\\sin(\\theta)'],
+    ['\\frac{\\alpha + \\beta}{2}', '0.5(\\beta+\\alpha)'],
+    ['(3,100)', '(3, 100.0)'],
+    ['\\{1,200\\}', '\\{200,1\\}'],
+    ['18\\text{ cm}', '18'],
+    ['1 \\pm \\sqrt{2}', '1 - \\sqrt2, 1 + \\sqrt2'],
+    ['0.\\overline{36}', '\\frac{4}{11}'],
+    ['n!', 'n (n-1)!'],
+    ['\\binom{n}{2}', '\\frac{n(n-1)}{2}'],
+    ['\\cos(n\\pi)', '(-1)^n'],
+    ['\\ln x^2', '2\\ln x'],
+    ['2^{2023}', '2 \\cdot 2^{2022}'],
+    ['+\\infty', '∞'],
+    ['\\sin(\\pi)', '0'],
+    ['(x-y)^{10} - (y-x)^{10}', '0'],
+    ['6.63 \\times 10^{-34}', '663e-36'],
+    ['3.14159265359', '\\pi'],
+    ['ab', 'ba'],
+    ['x = 1 \\text{ or } x = 2', '1, 2'],
+    ['3 and 4', '4, 3'],
+    ['3xyz', 'xyz \\cdot 3'],
   ])('%s is %s', (a, b) => {
     expect(equalMaths(a, b)).toBe(true);
     expect(equalMaths(b, a)).toBe(true);
@@ -151,6 +195,35 @@ describe('mathematical answers', () => {
     ['x = 5', 'y = 6'],
     ['0.333', '1/3'],
     ['\\boxed{3', '3'],
+    ['2^{2023}', '2^{2022}'],
+    ['2^{2023}', '2019!'],
+    ['200!', '300!'],
+    ['2^{99999999}', '3^{99999999}'],
+    ['2^{2000}\\pi', '2^{2001}\\pi'],
+    ['1/0', '\\infty'],
+    ['-\\infty', '\\infty'],
+    ['2^{32}-1', '2^{32}'],
+    ['10000000001', '10000000000'],
+    ['0', '\\frac{1}{2^{40}}'],
+    ['1e-10', '2e-10'],
+    ['0', '6.63\\times10^{-34}'],
+    ['\\sqrt{3} \\cdot 10^{-19}', '\\sqrt{2} \\cdot 10^{-19}'],
+    ['BCA', 'ABC'],
+    ['god', 'dog'],
+    ['12 dogs', '12 gods'],
+    ['|x|', 'x'],
+    ['\\sqrt{x^2}', 'x'],
+    ['1 2', '12'],
+    ['3 1/2', '31/2'],
+    ['18\\text{ cm}', '18\\text{ m}'],
+    ['2 \\pm 3', '3 \\pm 2'],
+    ['\\alpha', '\\beta'],
+    ['A \\cup B', 'B \\cap A'],
+    ['y = 2x', 'z = 2x'],
+    ['n!', 'n'],
+    ['2^{2^{2^{10}}}', '3'],
+    ['99999999999!', 'x'],
+    ['\\frac{\\pi}{9^{9999} + \\pi}', '5'],
   ])('%s is not %s', (a, b) => {
     expect(equalMaths(a, b)).toBe(false);
     expect(equalMaths(b, a)).toBe(false);
@@ -181,12 +254,16 @@ describe('numbers', () => {
     ['first 5, then 6', 6],
     ['.25', 0.25],
   ])('the last of %j is %d', (text, value) => {
-    expect(lastNumber(text)).toBeCloseTo(value, 12);
+    const { n, d } = lastNumber(text)!;
+    expect(Number(n) / Number(d)).toBeCloseTo(value, 12);
   });
 
   it('are equal within a millionth, and nothing is equal to no number', () => {
     expect(equalNumbers('0.3333333', '1/3')).toBe(true);
     expect(equalNumbers('0.333', '1/3')).toBe(false);
+    expect(equalNumbers('1000001', '1000000')).toBe(false);
+    expect(equalNumbers('12345678901234567891', '12345678901234567890')).toBe(false);
+    expect(equalNumbers('1000000.1', '1000000.2')).toBe(true);
     expect(equalNumbers('0', '0.0')).toBe(true);
     expect(equalNumbers('none', '3')).toBe(false);
     expect(equalNumbers('', '')).toBe(false);

@@ -1,20 +1,35 @@
 /** Whether two answers of a mathematical question are the same, however they are written. */
 import { createRng, deriveSeed } from '../../random.js';
 import { parseExpression } from './expression.js';
+import { isClose } from './rational.js';
 
-/** Values tried for the letters of an expression. */
-const TRIALS = 4;
-/** Relative; rounding in other steps makes less. */
-const TOLERANCE = 1e-9;
+/** Values tried for the letters of an expression: positive ones, some of either sign, and integers, where alone factorials have values. */
+const TRIALS: readonly ((random: () => number) => number)[] = [
+  (random) => 0.3 + 2.4 * random(),
+  (random) => (random() < 0.5 ? -1 : 1) * (0.3 + 2.4 * random()),
+  (random) => 1 + Math.floor(8 * random()),
+];
+/** Longer texts are compared as they stand. */
+const MOST_CHARACTERS = 2000;
+/** Of each kind. */
+const TRIED = 3;
+/** The larger of two values over this, between numbers that are no integers: answers are rounded in other places. */
+const PARTS = 1_000_000_000n;
+/** Of the largest of what was added, that floating point may be wrong by. */
+const ROUNDING = 1e-14;
 
 /**
- * Compares numbers, expressions with letters (by their values at a few random points, which a wrong answer meets with probability close to 0), equations
- * such as `x = 3` with the value alone, and lists, tuples, intervals and sets part by part. Of a text with `\boxed{…}` the last box counts. Texts
- * that are no mathematics are equal if they are the same apart from blanks and case.
+ * Compares numbers (integers exactly, others to nine digits), expressions with letters (by their values at a few random points, which a wrong
+ * answer meets with probability close to 0), equations such as `x = 3` with the value alone, tuples, intervals and lists part by part, and sets, lists
+ * without brackets and `a \pm b` in any order. Of a text with `\boxed{…}` the last box counts; a unit in `\text{…}` need not be there. Texts that are no
+ * mathematics are equal if they are the same apart from blanks and case.
  */
 export function equalMaths(given: string, wanted: string): boolean {
-  const [a, b] = [tidied(given), tidied(wanted)];
-  return a === b || equalParts(a, b);
+  const [answer, right] = [lastBox(given) ?? given, lastBox(wanted) ?? wanted];
+  if (Math.max(answer.length, right.length) > MOST_CHARACTERS) return words(answer) === words(right);
+  const [a, b] = [framed(answer), framed(right)];
+  if (a.unit !== '' && b.unit !== '' && a.unit !== b.unit) return false;
+  return equalParts(a.text, b.text);
 }
 
 function equalParts(a: string, b: string): boolean {
@@ -23,27 +38,48 @@ function equalParts(a: string, b: string): boolean {
   if (left.parts.length > 1 || right.parts.length > 1) {
     if (left.open !== right.open || left.close !== right.close || left.parts.length !== right.parts.length)
       return false;
-    if (left.open === '{') return sameSet(left.parts, right.parts);
+    if (left.open === '{' || left.open === '') return sameSet(left.parts, right.parts);
     return left.parts.every((part, i) => equalParts(part, right.parts[i]!));
   }
-  return equalValues(withoutName(a, b), withoutName(b, a));
+  const [x, y] = [named(a), named(b)];
+  if (x.name !== null && y.name !== null && words(x.name) !== words(y.name)) return false;
+  return equalValues(x.value, y.value);
 }
 
 function equalValues(a: string, b: string): boolean {
+  const [up, down] = [infinity(a), infinity(b)];
+  if (up !== null || down !== null) return up === down;
   const [f, g] = [parseExpression(a), parseExpression(b)];
   if (!f || !g) return false;
+  if (f.exact && g.exact) return isClose(f.exact, g.exact, PARTS);
   let compared = 0;
-  for (let trial = 0; trial < TRIALS; trial++) {
-    // The same letter has the same value in both; positive, so that roots and logarithms exist.
-    const at = (letter: string) => 0.3 + 2.4 * createRng(deriveSeed(1, 'maths', trial, letter)).next();
-    const [x, y] = [f(at), g(at)];
-    if (Number.isNaN(x) && Number.isNaN(y)) continue;
-    compared++;
-    if (x === y) continue;
-    const size = Math.max(1, Math.abs(x), Math.abs(y));
-    if (!Number.isFinite(size) || Math.abs(x - y) > TOLERANCE * size) return false;
+  for (const [kind, value] of TRIALS.entries()) {
+    for (let trial = 0; trial < TRIED; trial++) {
+      // The same letter has the same value in both.
+      const at = (letter: string) => {
+        const rng = createRng(deriveSeed(1, 'maths', kind, trial, letter));
+        return value(() => rng.next());
+      };
+      let largest = 0;
+      const note = (size: number) => {
+        largest = Math.max(largest, size);
+      };
+      const [x, y] = [f.value(at, note), g.value(at, note)];
+      // Outside of what one of them is defined for, or beyond what a number holds, there is nothing to compare.
+      if (Number.isNaN(x) || Number.isNaN(y) || largest === Infinity) continue;
+      if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) continue;
+      compared++;
+      const size = Math.max(Math.abs(x), Math.abs(y));
+      if (!(Math.abs(x - y) <= Math.max(size / Number(PARTS), ROUNDING * largest))) return false;
+    }
   }
   return compared > 0;
+}
+
+/** 1 or −1 where a text is ∞ or −∞ alone: overflow of a number is not. */
+function infinity(text: string): number | null {
+  const [, sign] = /^([+−-]?)(?:\\infty|∞|\\?infinity|oo)$/i.exec(text.replaceAll(/\s/g, '')) ?? [];
+  return sign === undefined ? null : /[−-]/.test(sign) ? -1 : 1;
 }
 
 /** Every part has one partner of its own. */
@@ -56,10 +92,10 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
   });
 }
 
-/** `x = 3` as `3` where the other side is no equation. */
-function withoutName(text: string, other: string): string {
-  const named = /^\s*[A-Za-z]\w?\s*=(?!=)(.*)$/s.exec(text);
-  return named && !other.includes('=') ? named[1]! : text;
+/** `x = 3` as x and 3, `f(x) = 2x` as f(x) and 2x. */
+function named(text: string): { readonly name: string | null; readonly value: string } {
+  const [, name, value] = /^\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?(?:\([A-Za-z]\))?)\s*=([^=]*)$/s.exec(text) ?? [];
+  return name === undefined ? { name: null, value: text } : { name, value: value! };
 }
 
 interface Parts {
@@ -71,16 +107,22 @@ interface Parts {
 
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-/** What commas and semicolons part at the top level; a number's thousands separators do not. */
+/** What commas and semicolons part at the top level; a number's thousands separators do not, but in brackets. */
 function partsOf(text: string): Parts {
   const braced = text.replaceAll('\\{', '{').replaceAll('\\}', '}');
   const [open = '', close = ''] = [braced[0], braced.at(-1)];
-  const bracketed = open in CLOSES && /[)\]}]/.test(close) && closesAtEnd(braced);
-  const inner = bracketed ? braced.slice(1, -1) : braced;
-  const parts = split(inner);
-  return bracketed && parts.length > 1
-    ? { open, close, parts }
-    : { open: '', close: '', parts: split(braced) };
+  if (open in CLOSES && /[)\]}]/.test(close) && closesAtEnd(braced)) {
+    const parts = split(braced.slice(1, -1), false);
+    if (parts.length > 1) return { open, close, parts };
+  }
+  return { open: '', close: '', parts: split(braced, true).flatMap(bothSigns) };
+}
+
+/** `a \pm b` as two. */
+function bothSigns(text: string): string[] {
+  return /\\pm(?![A-Za-z])|±/.test(text)
+    ? ['+', '-'].map((sign) => text.replaceAll(/\\pm(?![A-Za-z])|±/g, sign))
+    : [text];
 }
 
 /** Whether the first bracket is closed by the last character. */
@@ -94,7 +136,7 @@ function closesAtEnd(text: string): boolean {
   return false;
 }
 
-function split(text: string): string[] {
+function split(text: string, thousands: boolean): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -102,7 +144,7 @@ function split(text: string): string[] {
     const character = text[i]!;
     if (/[([{]/.test(character)) depth++;
     if (/[)\]}]/.test(character)) depth--;
-    const separator = character === ';' || (character === ',' && !isThousands(text, i));
+    const separator = character === ';' || (character === ',' && !(thousands && isThousands(text, i)));
     if (separator && depth === 0) {
       parts.push(text.slice(start, i).trim());
       start = i + 1;
@@ -117,17 +159,21 @@ function isThousands(text: string, comma: number): boolean {
   );
 }
 
-/** Without the frame of an answer: dollars, the last box, words about it, a full stop. */
-function tidied(text: string): string {
-  const boxed = lastBox(text) ?? text;
-  return boxed
-    .replaceAll(/\\(?:text|mathrm|textbf|mbox)\{([^{}]*)\}/g, '$1')
+/** Without the frame of an answer: dollars, words about it, a full stop, a unit. */
+function framed(text: string): { readonly text: string; readonly unit: string } {
+  const answer = text
+    .replaceAll(/\\?\$|\\!/g, '')
     .replaceAll(/\\(?:left|right)(?![A-Za-z])/g, '')
+    .replaceAll('{,}', ',')
+    .replaceAll(/(?<=\d.*)(?:\\text\{\s*(?:and|or)\s*\}|\s(?:and|or)\s)(?=.*\d)/g, ', ')
+    .replaceAll(/(?<=\d)\\,(?=\d{3}(?!\d))/g, '')
     .replace(/^\s*(?:the\s+)?(?:final\s+)?answer\s*(?:is|:)\s*/i, '')
-    .replaceAll('$', '')
     .trim()
-    .replace(/\.$/, '')
-    .trim();
+    .replace(/\.$/, '');
+  const [, value, unit] = /^(.*\d.*?)\\(?:text|mathrm|textbf|mbox)\{([^{}]*)\}$/s.exec(answer) ?? [];
+  const shown = (latex: string) =>
+    latex.replaceAll(/\\(?:text|mathrm|textbf|mbox)\{([^{}]*)\}/g, '$1').trim();
+  return { text: shown(value ?? answer), unit: words(unit ?? '') };
 }
 
 function lastBox(text: string): string | undefined {
@@ -143,4 +189,10 @@ function lastBox(text: string): string | undefined {
   return undefined;
 }
 
-const words = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, '');
+/** Without case and blanks, but those between digits. */
+const words = (text: string): string =>
+  text
+    .toLowerCase()
+    .trim()
+    .replaceAll(/(?<!\d)\s+|\s+(?!\d)/g, '')
+    .replaceAll(/\s+/g, ' ');
