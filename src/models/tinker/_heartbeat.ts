@@ -19,6 +19,7 @@ for (;;) {
       method: 'POST',
       headers,
       body,
+      redirect: 'manual',
       signal: AbortSignal.timeout(heartbeatMs),
     });
     await response.arrayBuffer();

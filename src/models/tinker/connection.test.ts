@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openConnection } from './connection.js';
+import { LostAnswer, openConnection } from './connection.js';
 
 let server: Server;
 afterEach(() => {
@@ -36,5 +36,71 @@ describe('the wait for a result', () => {
     const connection = await serve(Infinity, false);
     await expect(connection.retrieve('lost')).rejects.toThrow(/no answer for 0 s/);
     connection.close();
+  });
+});
+
+/** Answers everything with this status and these headers, and counts. */
+async function serveStatus(status: number, headers: Record<string, string> = {}, then: object | null = null) {
+  const seen: string[] = [];
+  server = createServer((request, response) => {
+    seen.push(request.url!);
+    if (then && seen.length > 1) response.end(JSON.stringify(then));
+    else response.writeHead(status, headers).end('{"detail":"as told"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { seen, baseUrl: `http://127.0.0.1:${port}` };
+}
+
+describe('a request that must not take effect twice', () => {
+  it('is not sent again after a 503, which a proxy gives for a server that took it', async () => {
+    const { seen, baseUrl } = await serveStatus(503);
+    const connection = openConnection({ baseUrl, patienceMs: 300 });
+    await expect(connection.post('forward_backward', {}, false)).rejects.toThrow(LostAnswer);
+    expect(seen).toHaveLength(1);
+    connection.close();
+  });
+
+  it('is sent again after a 429, which did not let it in', async () => {
+    const { seen, baseUrl } = await serveStatus(429, {}, { done: true });
+    const connection = openConnection({ baseUrl });
+    expect(await connection.post('forward_backward', {}, false)).toEqual({ done: true });
+    expect(seen).toHaveLength(2);
+    connection.close();
+  });
+});
+
+describe('a server that has no time', () => {
+  it.each([429, 408])('is not asked for a result without pause (%d)', async (status) => {
+    const { seen, baseUrl } = await serveStatus(status);
+    const connection = openConnection({ baseUrl, patienceMs: 600 });
+    const result = connection.retrieve('long').catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(seen.length).toBeLessThan(10);
+    connection.close();
+    await result;
+  });
+});
+
+describe('a fault in the setup', () => {
+  it('is no password in an address, which would be stored', () => {
+    const open = () => openConnection({ baseUrl: 'http://me:hunter2@127.0.0.1:1' });
+    expect(open).toThrow(/apiKeyEnv/);
+    expect(open).not.toThrow(/hunter2/);
+  });
+
+  it('is told at once, without the key', async () => {
+    process.env.CANDOR_TEST_KEY = 'sec\nret';
+    const connection = openConnection({ baseUrl: 'http://127.0.0.1:1', apiKeyEnv: 'CANDOR_TEST_KEY' });
+    const failed = await connection.get('healthz').catch((cause: Error) => cause.message);
+    expect(failed).toMatch(/CANDOR_TEST_KEY/);
+    expect(failed).not.toMatch(/ret/);
+    delete process.env.CANDOR_TEST_KEY;
+  });
+
+  it('is a redirect: the key does not go with it', async () => {
+    const { seen, baseUrl } = await serveStatus(307, { location: 'http://127.0.0.1:1/elsewhere' });
+    await expect(openConnection({ baseUrl }).get('healthz')).rejects.toThrow(/leads to .*elsewhere/);
+    expect(seen).toHaveLength(1);
   });
 });

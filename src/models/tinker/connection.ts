@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   readonly patienceMs?: number;
   /** The longest that one HTTP request may last, in ms: proxies cut longer ones. */
   readonly requestMs?: number;
+  /** Called once, with what is wrong, when a server has been out of reach for a few seconds. */
+  readonly onWaiting?: (what: string) => void;
 }
 
 export interface Connection {
@@ -40,6 +42,10 @@ export class Gone extends UserError {
 const PATIENCE_MS = 600_000;
 const REQUEST_MS = 45_000;
 const LONGEST_PAUSE_MS = 10_000;
+/** Answers that come sooner than this have not waited for what they were asked for. */
+const HASTY_MS = 100;
+/** Silence that is told of. */
+const TOLD_MS = 5000;
 
 /** Twice as long every time. */
 const pauseMs = (attempt: number) => Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10));
@@ -51,11 +57,24 @@ interface Answer {
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { patienceMs = PATIENCE_MS, requestMs = REQUEST_MS } = options;
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const baseUrl = checkedUrl(options.baseUrl);
   const headers = headersOf(options.apiKeyEnv);
   const closing = new AbortController();
   // As many requests as are under way.
   setMaxListeners(0, closing.signal);
+  let told = false;
+  /** Pauses before another try. @throws UserError when patience is at its end. */
+  const pauseAfter = async (trouble: string, since: number, attempt: number, what: string) => {
+    const pause = pauseMs(attempt);
+    const silent = Date.now() + pause - since;
+    if (silent > patienceMs)
+      throw new UserError(`${baseUrl}${what}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`);
+    if (silent > TOLD_MS && !told) {
+      told = true;
+      options.onWaiting?.(`Waiting for ${baseUrl}, up to ${Math.round(patienceMs / 1000)} s: ${trouble}`);
+    }
+    await sleep(pause);
+  };
 
   const once = async (method: string, path: string, body?: string): Promise<Answer> => {
     // AbortSignal.any does not hold on to AbortSignal.timeout: once that is collected as garbage, nothing ends the request.
@@ -69,10 +88,23 @@ export function openConnection(options: ConnectionOptions): Connection {
     closing.signal.addEventListener('abort', end);
     try {
       const response = await fetch(`${baseUrl}/api/v1/${path}`, {
-        ...{ method, headers, signal: ending.signal },
+        // A redirect would take the key elsewhere.
+        ...{ method, headers, signal: ending.signal, redirect: 'manual' },
         ...(body === undefined ? {} : { body }),
       });
+      if (response.status >= 300 && response.status < 400)
+        throw new UserError(
+          `${baseUrl}: leads to ${response.headers.get('location')}; give the address where the server itself is`,
+        );
+      told = false;
       return { status: response.status, body: parsed(await response.text()) };
+    } catch (cause) {
+      // What cannot be sent at all has no cause in the network, and may hold the key in its message.
+      if (cause instanceof TypeError && cause.cause === undefined)
+        throw new UserError(
+          `${baseUrl}: no request can be made; is there a character in ${options.apiKeyEnv ?? 'the address'} that does not belong there?`,
+        );
+      throw cause;
     } finally {
       clearTimeout(timer);
       closing.signal.removeEventListener('abort', end);
@@ -87,32 +119,24 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   /** Sends until there is an answer that stands. */
   const persist = async (method: string, path: string, body: string | undefined, again: boolean) => {
-    const until = Date.now() + patienceMs;
+    const since = Date.now();
     for (let attempt = 0; ; attempt++) {
       let trouble: string;
       try {
         const answer = await once(method, path, body);
         if (answer.status < 400) return answer.body;
         trouble = `${answer.status} ${detailOf(answer.body)}`;
-        const refused = answer.status === 429 || answer.status === 503;
-        if (!refused && !(again && isPassing(answer.status)))
+        // 429 was not let in; with anything else, a proxy may have lost the answer of a server that was.
+        if (answer.status !== 429 && !isPassing(answer.status))
           throw faultOf(`${baseUrl}: ${path}: ${trouble}`, answer.status);
+        if (answer.status !== 429 && !again) throw lost(baseUrl, path, trouble);
       } catch (cause) {
         if (cause instanceof UserError) throw cause;
         if (closing.signal.aborted) throw new UserError(`${baseUrl}: the connection was closed`);
         trouble = reasonOf(cause);
-        if (!again && !neverArrived(cause))
-          throw new LostAnswer(
-            `${baseUrl}: ${path}: the answer was lost (${trouble}), and this server cannot tell a repeated request from a new one; go on from the last checkpoint`,
-            { cause },
-          );
+        if (!again && !neverArrived(cause)) throw lost(baseUrl, path, trouble, cause);
       }
-      const pause = pauseMs(attempt);
-      if (Date.now() + pause > until)
-        throw new UserError(
-          `${baseUrl}: ${path}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`,
-        );
-      await sleep(pause);
+      await pauseAfter(trouble, since, attempt, `: ${path}`);
     }
   };
 
@@ -127,14 +151,16 @@ export function openConnection(options: ConnectionOptions): Connection {
       const body = JSON.stringify({ request_id: requestId });
       let unreachable: number | null = null;
       for (let attempt = 0; ; ) {
-        let trouble = '';
+        const asked = Date.now();
+        let trouble: string;
         try {
           const { status, body: result } = await once('POST', 'retrieve_future', body);
           if (status < 400 && !isTryAgain(result)) return resultOf(baseUrl, result);
           if (status >= 400 && !isPassing(status)) throw faultOf(`${baseUrl}: ${detailOf(result)}`, status);
-          if (status < 500) {
+          if (status < 400 || status === 408) {
             // It is under way.
             [unreachable, attempt] = [null, 0];
+            if (Date.now() - asked < HASTY_MS) await sleep(HASTY_MS);
             continue;
           }
           trouble = `${status} ${detailOf(result)}`;
@@ -149,13 +175,28 @@ export function openConnection(options: ConnectionOptions): Connection {
           trouble = reasonOf(cause);
         }
         unreachable ??= Date.now();
-        if (Date.now() - unreachable > patienceMs)
-          throw new UserError(`${baseUrl}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`);
-        await sleep(pauseMs(attempt++));
+        await pauseAfter(trouble, unreachable, attempt++, '');
       }
     },
     close: () => closing.abort(),
   };
+}
+
+/** @throws UserError for one that has a password in it: it would be stored and shown with the address. */
+function checkedUrl(text: string): string {
+  const { username, password } = new URL(text);
+  if (username || password)
+    throw new UserError(
+      'baseUrl: has a user name or a password in it; put the key into an environment variable, and its name into apiKeyEnv',
+    );
+  return text.replace(/\/+$/, '');
+}
+
+function lost(baseUrl: string, path: string, trouble: string, cause?: unknown): LostAnswer {
+  return new LostAnswer(
+    `${baseUrl}: ${path}: the answer was lost (${trouble}), and this server cannot tell a repeated request from a new one; go on from the last checkpoint`,
+    { cause },
+  );
 }
 
 function headersOf(apiKeyEnv: string | undefined): Record<string, string> {

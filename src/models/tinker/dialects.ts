@@ -69,7 +69,7 @@ export const dialects = {
     keepsSnapshots: true,
     knowsReplays: true,
     clips: true,
-    gradNorm: 'grad_norm',
+    gradNorm: 'unclipped_grad_l2:mean',
   },
 } as const satisfies Readonly<Record<string, Dialect>>;
 

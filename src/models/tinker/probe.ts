@@ -1,6 +1,7 @@
 /** A start-up probe: trains a throw-away model a little, and refuses a server that does not do what its dialect says. */
 import { UserError } from '../../errors.js';
 import type { Example, Policy, Sampler } from '../policy.js';
+import type { Dialect } from './dialects.js';
 import { openTinkerPolicy, type TinkerModel } from './policy.js';
 import type { Session } from './session.js';
 
@@ -31,7 +32,7 @@ export async function probe(session: Session, model: TinkerModel, stop: number):
   };
   try {
     const findings = [
-      ...(await gradients(policy)),
+      ...(await gradients(policy, session.dialect)),
       ...(await snapshots({ ...policy, snapshot }, session, stop)),
       ...(await seeds({ ...policy, snapshot }, stop)),
     ];
@@ -57,12 +58,20 @@ const example = (tokens: readonly number[], coefOf: (t: number) => number): Exam
   coef: tokens.map((_, t) => (t === 0 ? 0 : coefOf(t))),
 });
 
-async function gradients(policy: Policy): Promise<Finding[]> {
+async function gradients(policy: Policy, dialect: Dialect): Promise<Finding[]> {
   const norm = async (...examples: Example[]) => {
     await policy.accumulate(examples);
     return (await policy.step(STILL)).gradNorm;
   };
   const one = await norm(example(LONG, () => 1));
+  if (!(one > 0))
+    return [
+      {
+        what: 'optim_step gives the norm of a gradient',
+        holds: false,
+        seen: `its metric ${dialect.gradNorm} is ${Number.isNaN(one) ? 'not there' : one}`,
+      },
+    ];
   const double = await norm(example(LONG, () => 2));
   const twice = await norm(
     example(LONG, () => 1),
