@@ -7,9 +7,10 @@ import { UserError } from '../errors.js';
 import { PROTOBUF } from '../tinker/protobuf.js';
 import * as wire from '../tinker/wire.js';
 import { ownHostOnly } from '../web/loopback.js';
-import { type Calls, jsonBody } from './calls.js';
+import { type Calls, jsonBody, parsed } from './calls.js';
 import type { BaseModel } from './host.js';
 import { createModels } from './models.js';
+import { jsonOperation, takeOperation } from './operation.js';
 import { samplingCalls } from './sampling-calls.js';
 import { trainingCalls } from './training-calls.js';
 
@@ -60,7 +61,14 @@ export function tinkerApp({
   app.notFound((context) => context.json({ detail: `${context.req.path} is not served` }, 404));
 
   const call: Calls['call'] = (path, schema, handle) => {
-    app.post(`/api/v1/${path}`, async (context) => context.json(handle(await jsonBody(context, schema))));
+    app.post(`/api/v1/${path}`, async (context) =>
+      context.json(handle(parsed(schema, await jsonBody(context)))),
+    );
+  };
+  const operation: Calls['operation'] = (path, schema, run) => {
+    app.post(`/api/v1/${path}`, async (context) =>
+      context.json(takeOperation(models, jsonOperation(schema, await jsonBody(context)), run)),
+    );
   };
   app.get('/api/v1/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/api/v1/get_server_capabilities', (context) => {
@@ -75,25 +83,31 @@ export function tinkerApp({
   call('create_session', wire.anythingSchema, () => ({
     ...{ type: 'create_session', session_id: models.openSession() },
   }));
-  call('session_heartbeat', wire.heartbeatSchema, ({ session_id }) => {
+  call('session_heartbeat', wire.ofSessionSchema, ({ session_id }) => {
     models.heartbeat(session_id);
     return { type: 'session_heartbeat' };
   });
   app.post('/api/v1/retrieve_future', async (context) => {
-    const { request_id } = await jsonBody(context, wire.retrieveSchema);
+    const { request_id } = parsed(wire.retrieveSchema, await jsonBody(context));
     const reply = await models.futures.retrieve(request_id, waitMs);
     if (!reply) return context.json({ type: 'try_again', request_id, queue_state: 'active' }, 408);
     if (!reply.protobuf || !(context.req.header('accept') ?? '').includes(PROTOBUF))
       return context.json(reply.json());
     return context.body(Buffer.from(reply.protobuf()), 200, { 'Content-Type': PROTOBUF });
   });
-  const calls: Calls = { app, call, models, checkpoints };
+  const calls: Calls = { app, call, operation, models, checkpoints };
   trainingCalls(calls);
   samplingCalls(calls);
 
-  const sweeping = setInterval(() => void models.sweep(SILENT_MS), SILENT_MS / 10);
+  const sweeping = setInterval(() => void models.sweep(SILENT_MS).catch(tell), SILENT_MS / 10);
   sweeping.unref();
   return { app, close: () => clearInterval(sweeping) };
+}
+
+/** A fault that no request can be told of. */
+function tell(cause: unknown): void {
+  const text = cause instanceof Error ? cause.stack : String(cause);
+  process.stderr.write(`candor serve: unexpected fault\n${text}\n`);
 }
 
 function sameSecret(given: string, wanted: string): boolean {

@@ -2,7 +2,8 @@
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { UserError } from '../errors.js';
-import type { Models } from './models.js';
+import type { Models, ServedModel } from './models.js';
+import type { Reply } from './reply.js';
 
 export interface Calls {
   readonly app: Hono;
@@ -11,18 +12,26 @@ export interface Calls {
   readonly checkpoints: string;
   /** Answers POST /api/v1/{path} with a body of this shape. */
   call<S extends z.ZodType>(path: string, schema: S, handle: (body: z.output<S>) => object): void;
+  /** Takes operations of models at POST /api/v1/{path}. */
+  operation<S extends z.ZodType>(
+    path: string,
+    schema: S,
+    run: (model: ServedModel, body: z.output<S>) => Promise<Reply>,
+  ): void;
 }
 
-/** @throws UserError that names the field which is wrong. */
-export async function jsonBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
-  let body: unknown;
+export async function jsonBody(context: Context): Promise<unknown> {
   try {
-    body = await context.req.json();
+    return await context.req.json();
   } catch {
     throw new UserError('the body must be JSON');
   }
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+}
+
+/** @throws UserError that names the field which is wrong. */
+export function parsed<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
   throw new UserError(`${issue!.path.join('.') || 'body'}: ${issue!.message}`);
 }

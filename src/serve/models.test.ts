@@ -21,7 +21,7 @@ describe('a session that fell silent', () => {
       const model = models.addModel(session, 0, base, null, async () => policyOf(session));
       models.addSnapshot(model, `${model.id}:sample:0`, sampler);
       models.addSampler(`${session}:sample:1`, base, null, Promise.resolve(sampler));
-      const id = model.operations.take(1, {}, async () => plainReply({ session }));
+      const id = model.operations.take(1, '', async () => plainReply({ session }));
       return { session, model: model.id, samplers: [`${model.id}:sample:0`, `${session}:sample:1`], id };
     });
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -39,10 +39,28 @@ describe('a session that fell silent', () => {
     }
   });
 
+  it('is forgotten with a model that was never made', async () => {
+    const models = createModels([base], '/nowhere');
+    const session = models.openSession();
+    const failing = () => Promise.reject(new Error('weights of another shape'));
+    const unmade = models.addModel(session, 0, base, null, failing);
+    const made = models.addModel(session, 1, base, null, async () => policyOf('the other one'));
+    await models.sweep(0);
+    for (const { id } of [unmade, made]) expect(() => models.model(id)).toThrow(/there is no model/);
+    expect(disposed).toContain('the other one');
+  });
+
   it('leaves base models open: they are nobody’s', async () => {
     const models = createModels([base], '/nowhere');
     const first = models.samplerOf({ baseModel: 'base' });
     await models.sweep(0);
     expect(models.samplerOf({ baseModel: 'base' })).toBe(first);
   });
+});
+
+it('a model that was never made can be unloaded', async () => {
+  const models = createModels([base], '/nowhere');
+  const failing = () => Promise.reject(new Error('weights of another shape'));
+  const { id } = models.addModel(models.openSession(), 0, base, null, failing);
+  await expect(models.unload(id)).resolves.toBeUndefined();
 });

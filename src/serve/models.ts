@@ -58,6 +58,8 @@ export interface Models {
   }): ServedSampler;
   /** An unnamed snapshot of a model; the oldest one over the limit goes. */
   addSnapshot(model: ServedModel, id: string, sampler: Sampler): void;
+  /** Other weights were saved there: what was opened of it before is out of date. */
+  overwritten(path: string): void;
   base(name: string): BaseModel;
   /** Forgets the sessions that have been silent for this long: their models, samplers and results. */
   sweep(silentMs: number): Promise<void>;
@@ -136,7 +138,9 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
       const model = models.get(id);
       models.delete(id);
       for (const snapshot of model?.snapshots ?? []) samplers.delete(snapshot);
-      await (await model?.policy)?.dispose();
+      // One that was never made has nothing to dispose of.
+      const policy = await model?.policy.catch(() => null);
+      await policy?.dispose();
     },
     addSampler(id, of, path, sampler) {
       const known = samplers.get(id);
@@ -173,16 +177,20 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
       model.snapshots.push(id);
       while (model.snapshots.length > SNAPSHOTS_KEPT) samplers.delete(model.snapshots.shift()!);
     },
+    overwritten: (path) => void sources.delete(path),
     base,
     async sweep(silentMs) {
       const now = Date.now();
+      const unloading: Promise<void>[] = [];
       for (const [session, heard] of sessions) {
         if (now - heard < silentMs) continue;
         sessions.delete(session);
-        for (const model of models.values()) if (model.session === session) await registry.unload(model.id);
+        for (const model of models.values())
+          if (model.session === session) unloading.push(registry.unload(model.id));
         for (const id of samplers.keys()) if (id.startsWith(`${session}:`)) samplers.delete(id);
         futures.forget(`${session}:`);
       }
+      await Promise.all(unloading);
     },
   };
   return registry;

@@ -7,13 +7,13 @@ import { conflict, type Reply } from './reply.js';
 
 export interface Sequence {
   /**
-   * Takes an operation. @param seq null: it has none, and comes next. @param body what was asked, to know a replay by.
-   * @returns the id of its result, the same one for the same operation. @throws 409 for a number that another body has.
+   * Takes an operation. @param seq null: it has none, and comes next. @param sent what was sent, to know a replay by.
+   * @returns the id of its result, the same one for the same operation. @throws 409 for a number that another one has.
    */
-  take(seq: number | null, body: unknown, run: () => Promise<Reply>): string;
+  take(seq: number | null, sent: string | Uint8Array, run: () => Promise<Reply>): string;
 }
 
-/** Numbers whose bodies are remembered: far more than a client has under way. */
+/** Numbers of which is remembered what was sent: far more than a client has under way. */
 const REMEMBERED = 65_536;
 
 /** @param keep where the result goes. @param name starts the ids. @param ordered false: they take effect as they arrive. */
@@ -34,14 +34,14 @@ export function createSequence(
     return result;
   };
   return {
-    take(seq, body, run) {
+    take(seq, sent, run) {
       if (seq === null) {
         const id = `${name}:u${unnumbered++}`;
         keep(id, inTurn(run));
         return id;
       }
       const id = `${name}:${seq}`;
-      const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64');
+      const digest = createHash('sha256').update(sent).digest('base64');
       const before = seen.get(seq);
       if (before === digest) return id;
       if (before !== undefined || (ordered && seq < next))

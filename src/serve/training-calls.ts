@@ -1,21 +1,15 @@
 /** The calls that make, train, save and load models. */
 import { UserError } from '../errors.js';
-import { decodeForwardBackward, PROTOBUF } from '../tinker/protobuf.js';
+import { PROTOBUF } from '../tinker/protobuf.js';
 import * as wire from '../tinker/wire.js';
-import { type Calls, jsonBody } from './calls.js';
+import { type Calls, jsonBody, parsed } from './calls.js';
 import { findCheckpoint, placeOf, saveCheckpoint } from './checkpoints.js';
 import { forward, forwardBackward } from './model-pass.js';
 import type { ServedModel } from './models.js';
-import { modelPassReply, plainReply, type Reply } from './reply.js';
+import { jsonOperation, protobufOperation, takeOperation } from './operation.js';
+import { modelPassReply, plainReply } from './reply.js';
 
-export function trainingCalls({ app, call, models, checkpoints }: Calls): void {
-  /** An operation of a model, in the order of its sequence numbers. */
-  const operation = (
-    model: ServedModel,
-    body: { readonly seq_id?: number | null | undefined },
-    run: () => Promise<Reply>,
-  ) => ({ request_id: model.operations.take(body.seq_id ?? null, body, run), model_id: model.id });
-
+export function trainingCalls({ app, call, operation, models, checkpoints }: Calls): void {
   call('create_model', wire.createModelSchema, (body) => {
     const base = models.base(body.base_model);
     const { rank = null, seed } = body.lora_config ?? {};
@@ -51,68 +45,74 @@ export function trainingCalls({ app, call, models, checkpoints }: Calls): void {
 
   app.post('/api/v1/forward_backward', async (context) => {
     const binary = (context.req.header('content-type') ?? '').includes(PROTOBUF);
-    const body = binary
-      ? decodeForwardBackward(new Uint8Array(await context.req.arrayBuffer()))
-      : await jsonBody(context, wire.forwardBackwardSchema);
-    const model = models.model(body.model_id);
-    const pass = body.forward_only ? forward : forwardBackward;
-    const run = async () => modelPassReply(await pass(await model.policy, body.forward_backward_input));
-    return context.json(operation(model, body, run));
+    const asked = binary
+      ? protobufOperation(new Uint8Array(await context.req.arrayBuffer()))
+      : jsonOperation(wire.forwardBackwardSchema, await jsonBody(context));
+    const taken = takeOperation(models, asked, async (model, body) => {
+      const pass = body.forward_only ? forward : forwardBackward;
+      return modelPassReply(await pass(await model.policy, body.forward_backward_input));
+    });
+    return context.json(taken);
   });
 
-  call('forward', wire.forwardSchema, (body) => {
-    const model = models.model(body.model_id);
-    return operation(model, body, async () =>
-      modelPassReply(await forward(await model.policy, body.forward_input)),
+  operation('forward', wire.forwardSchema, async (model, body) =>
+    modelPassReply(await forward(await model.policy, body.forward_input)),
+  );
+
+  operation('optim_step', wire.optimStepSchema, async (model, body) => {
+    const { learning_rate, beta1, beta2, eps, weight_decay, grad_clip_norm } = body.adam_params;
+    if (weight_decay !== 0)
+      throw new UserError('adam_params.weight_decay: the embedded engine has none; leave it at 0');
+    const policy = await model.policy;
+    const adam = { learningRate: learning_rate, beta1, beta2, eps, clipNorm: grad_clip_norm };
+    const { gradNorm } = await policy.step(adam);
+    return plainReply({ metrics: { grad_norm: gradNorm } });
+  });
+
+  operation('save_weights', wire.saveWeightsSchema, async (model, body) => {
+    const name = body.path ?? `state-${body.seq_id ?? Date.now()}`;
+    const place = placeOf(checkpoints, model.id, 'weights', name);
+    const policy = await model.policy;
+    await saveCheckpoint(place, model.base.name, body.overwrite, (file) => policy.save(file));
+    models.overwritten(place.address);
+    return plainReply({ type: 'save_weights', path: place.address });
+  });
+
+  /** What was saved there. @throws UserError if nothing was, or of a base model that is not served. */
+  const saved = (path: string, optimizer: boolean) => {
+    const { baseModel, place } = findCheckpoint(checkpoints, path);
+    const base = models.base(baseModel);
+    return { base, load: () => base.load(place.file, !optimizer) };
+  };
+
+  /** A new model, with no operation before or after it yet. */
+  const loadNew = ({ session_id, model_seq_id = null, path, optimizer }: wire.LoadNew) => {
+    const { base, load } = saved(path, optimizer);
+    const model = models.addModel(session_id, model_seq_id, base, null, load);
+    const id = `${model.id}:load`;
+    const loaded = { type: 'load_weights', path, model_id: model.id };
+    models.futures.keep(
+      id,
+      model.policy.then(() => plainReply(loaded)),
     );
-  });
+    return { request_id: id, model_id: model.id };
+  };
 
-  call('optim_step', wire.optimStepSchema, (body) => {
-    const model = models.model(body.model_id);
-    return operation(model, body, async () => {
-      const { learning_rate, beta1, beta2, eps, weight_decay, grad_clip_norm } = body.adam_params;
-      if (weight_decay !== 0)
-        throw new UserError('adam_params.weight_decay: the embedded engine has none; leave it at 0');
-      const policy = await model.policy;
-      const adam = { learningRate: learning_rate, beta1, beta2, eps, clipNorm: grad_clip_norm };
-      const { gradNorm } = await policy.step(adam);
-      return plainReply({ metrics: { grad_norm: gradNorm } });
-    });
-  });
+  const loadInto = async (model: ServedModel, { path, optimizer }: wire.LoadWeights) => {
+    const before = await model.policy;
+    const after = await saved(path, optimizer).load();
+    model.policy = Promise.resolve(after);
+    await before.dispose();
+    return plainReply({ type: 'load_weights', path, model_id: model.id });
+  };
 
-  call('save_weights', wire.saveWeightsSchema, (body) => {
-    const model = models.model(body.model_id);
-    return operation(model, body, async () => {
-      const name = body.path ?? `state-${body.seq_id ?? Date.now()}`;
-      const place = placeOf(checkpoints, model.id, 'weights', name);
-      const policy = await model.policy;
-      await saveCheckpoint(place, model.base.name, body.overwrite, (file) => policy.save(file));
-      return plainReply({ type: 'save_weights', path: place.address });
-    });
-  });
-
-  call('load_weights', wire.loadWeightsSchema, (body) => {
-    const found = findCheckpoint(checkpoints, body.path);
-    const base = models.base(found.baseModel);
-    const load = () => base.load(found.place.file, !body.optimizer);
-    if (body.session_id) {
-      const model = models.addModel(body.session_id, body.model_seq_id ?? null, base, null, load);
-      const id = `${model.id}:load`;
-      const loaded = { type: 'load_weights', path: body.path, model_id: model.id };
-      models.futures.keep(
-        id,
-        model.policy.then(() => plainReply(loaded)),
-      );
-      return { request_id: id, model_id: model.id };
-    }
-    const model = models.model(body.model_id ?? '');
-    return operation(model, body, async () => {
-      const before = await model.policy;
-      const after = await load();
-      model.policy = Promise.resolve(after);
-      await before.dispose();
-      return plainReply({ type: 'load_weights', path: body.path, model_id: model.id });
-    });
+  app.post('/api/v1/load_weights', async (context) => {
+    const body = await jsonBody(context);
+    return context.json(
+      wire.ofSessionSchema.safeParse(body).success
+        ? loadNew(parsed(wire.loadNewSchema, body))
+        : takeOperation(models, jsonOperation(wire.loadWeightsSchema, body), loadInto),
+    );
   });
 
   call('weights_info', wire.weightsInfoSchema, ({ tinker_path }) => ({

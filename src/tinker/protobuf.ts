@@ -3,6 +3,7 @@
  * are little-endian bytes inside them. Field numbers are those of the SDK's own descriptor (tinker_public, SDK 0.38).
  */
 import protobuf from 'protobufjs';
+import { UserError } from '../errors.js';
 import type { ForwardBackwardRequest, ModelPassResult, SampleResult } from './wire.js';
 
 const SCHEMA = `
@@ -48,15 +49,32 @@ interface WireRequest {
   }[];
 }
 
-/** The request in the shape that its JSON has. Throws at bytes that are none, and at images, audio and sparse tensors. */
-export function decodeForwardBackward(bytes: Uint8Array): ForwardBackwardRequest {
+/** @throws UserError at bytes that are none. */
+export function openForwardBackward(bytes: Uint8Array): {
+  readonly model_id: string;
+  readonly seq_id: number;
+  /** The request in the shape that its JSON has. @throws UserError at images, audio and sparse tensors. */
+  read(): ForwardBackwardRequest;
+} {
   const message = type('ForwardBackwardRequest');
-  const request = message.toObject(message.decode(bytes), {
+  const request = message.toObject(decoded(message, bytes), {
     defaults: true,
     objects: true,
     arrays: true,
     oneofs: true,
   }) as unknown as WireRequest;
+  return { model_id: request.model_id, seq_id: request.seq_id, read: () => read(request) };
+}
+
+function decoded(message: protobuf.Type, bytes: Uint8Array): protobuf.Message {
+  try {
+    return message.decode(bytes);
+  } catch (cause) {
+    throw new UserError(`the body must be a ${message.name} in protobuf`, { cause });
+  }
+}
+
+function read(request: WireRequest): ForwardBackwardRequest {
   return {
     model_id: request.model_id,
     seq_id: request.seq_id,
@@ -67,13 +85,14 @@ export function decodeForwardBackward(bytes: Uint8Array): ForwardBackwardRequest
       data: request.data.map(({ model_input, loss_fn_inputs }) => ({
         model_input: {
           chunks: model_input.map(({ encoded_text }) => {
-            if (!encoded_text) throw new Error('model_input: only encoded text is served, no image or audio');
+            if (!encoded_text)
+              throw new UserError('model_input: only encoded text is served, no image or audio');
             return { type: 'encoded_text' as const, tokens: numbersOf(encoded_text.tokens, INT32) };
           }),
         },
         loss_fn_inputs: Object.fromEntries(
           Object.entries(loss_fn_inputs).map(([name, { dense, dtype }]) => {
-            if (!dense) throw new Error(`loss_fn_inputs.${name}: only dense tensors are served`);
+            if (!dense) throw new UserError(`loss_fn_inputs.${name}: only dense tensors are served`);
             return [name, { data: numbersOf(dense, dtype) }];
           }),
         ),
@@ -125,7 +144,7 @@ const readers: Readonly<Record<number, readonly [size: number, (view: DataView, 
 
 function numbersOf(bytes: Uint8Array, dtype: number): number[] {
   const reader = readers[dtype];
-  if (!reader) throw new Error(`tensor: type ${dtype} is not served; float32, int32 and int64 are`);
+  if (!reader) throw new UserError(`tensor: type ${dtype} is not served; float32, int32 and int64 are`);
   const [size, read] = reader;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: Math.floor(bytes.byteLength / size) }, (_, i) => read(view, i * size));

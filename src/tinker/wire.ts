@@ -27,23 +27,20 @@ export type ModelPass = z.infer<typeof modelPassSchema>;
 
 const seqId = z.number().int().min(0).nullish();
 
-export const forwardBackwardSchema = z.looseObject({
-  model_id: z.string(),
-  seq_id: seqId,
+/** What every operation of a model says, whatever else it says. */
+export const operationSchema = z.looseObject({ model_id: z.string(), seq_id: seqId });
+
+export const forwardBackwardSchema = operationSchema.extend({
   forward_only: z.boolean().default(false),
   forward_backward_input: modelPassSchema,
 });
 export type ForwardBackwardRequest = z.infer<typeof forwardBackwardSchema>;
 
-export const forwardSchema = z.looseObject({
-  model_id: z.string(),
-  seq_id: seqId,
+export const forwardSchema = operationSchema.extend({
   forward_input: modelPassSchema,
 });
 
-export const optimStepSchema = z.looseObject({
-  model_id: z.string(),
-  seq_id: seqId,
+export const optimStepSchema = operationSchema.extend({
   adam_params: z.looseObject({
     learning_rate: z.number().min(0).default(1e-4),
     beta1: z.number().min(0).lt(1).default(0.9),
@@ -56,7 +53,7 @@ export const optimStepSchema = z.looseObject({
 
 /** A body of which nothing is read. */
 export const anythingSchema = z.looseObject({});
-export const heartbeatSchema = z.looseObject({ session_id: z.string() });
+export const ofSessionSchema = z.looseObject({ session_id: z.string() });
 
 export const createModelSchema = z.looseObject({
   session_id: z.string(),
@@ -72,28 +69,29 @@ export const ofModelSchema = z.looseObject({ model_id: z.string() });
 /** A checkpoint's own name: letters, digits, `_`, `-` and `.`, and no path. */
 const checkpointName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/);
 
-export const saveWeightsSchema = z.looseObject({
-  model_id: z.string(),
-  seq_id: seqId,
+export const saveWeightsSchema = operationSchema.extend({
   path: checkpointName.nullish(),
   overwrite: z.boolean().default(false),
 });
 
-export const saveForSamplerSchema = z.looseObject({
-  model_id: z.string(),
-  seq_id: seqId,
+export const saveForSamplerSchema = operationSchema.extend({
   path: checkpointName.nullish(),
   sampling_session_seq_id: z.number().int().nullish(),
 });
 
-export const loadWeightsSchema = z.looseObject({
-  model_id: z.string().nullish(),
-  session_id: z.string().nullish(),
+const saved = { path: z.string(), optimizer: z.boolean().default(false) };
+
+/** Into a model that is there. */
+export const loadWeightsSchema = operationSchema.extend(saved);
+export type LoadWeights = z.infer<typeof loadWeightsSchema>;
+
+/** As a new model of a session. */
+export const loadNewSchema = z.looseObject({
+  session_id: z.string(),
   model_seq_id: z.number().int().min(0).nullish(),
-  seq_id: seqId,
-  path: z.string(),
-  optimizer: z.boolean().default(false),
+  ...saved,
 });
+export type LoadNew = z.infer<typeof loadNewSchema>;
 
 export const createSamplingSessionSchema = z.looseObject({
   session_id: z.string(),

@@ -163,4 +163,25 @@ for name, wrong in faults.items():
         sys.exit(f"not so: {name} is refused")
 check("and afterwards it works as before", logprobs(fresh(), text) == before)
 
+# An operation that is refused fails as the client's fault, and the model's next one is done.
+client = fresh()
+image = types.Datum(
+    model_input=types.ModelInput(chunks=[types.ImageChunk(data=b"none", format="png")]), loss_fn_inputs={}
+)
+refused = {
+    "a name that is a path": lambda: client.save_state("my checkpoint"),
+    "a sampler of such a name": lambda: client.save_weights_for_sampler("a/b"),
+    "an image": lambda: client.forward_backward([image], "cross_entropy"),
+    "a learning rate that is none": lambda: client.optim_step(types.AdamParams(learning_rate=-1.0)),
+    "weights that nobody saved": lambda: client.load_state("tinker://no/weights/where"),
+}
+for name, wrong in refused.items():
+    try:
+        wrong().result()
+    except tinker.RequestFailedError as failure:
+        check(f"{name} is the client's fault", failure.category == types.RequestErrorCategory.User)
+    else:
+        sys.exit(f"not so: {name} is refused")
+    check(f"after {name} the model goes on", logprobs(client, text) == before)
+
 print(f"{checks} checks passed with tinker {tinker.__version__}")
