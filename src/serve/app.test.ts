@@ -48,6 +48,21 @@ async function client(bases: readonly BaseModel[] = [levelBase]) {
 
 const STEP = { adam_params: {} };
 
+describe('weights of one base model', () => {
+  it('are not loaded into a model of another', async () => {
+    const other = { ...levelBase, name: 'other' };
+    const { ask, post, result, close, session_id } = await client([levelBase, other]);
+    const of = async (base_model: string) =>
+      (await result(await post('create_model', { session_id, base_model }))).model_id as string;
+    const [a, b] = [await of(levelBase.name), await of('other')];
+    const { path } = await ask('save_weights', { model_id: a });
+    expect(await ask('load_weights', { model_id: b, path })).toMatchObject({
+      error: expect.stringMatching(/is of base model .*other/),
+    });
+    close();
+  });
+});
+
 describe('an operation that is refused', () => {
   const refused: Readonly<Record<string, readonly [path: string, body: object, why: RegExp]>> = {
     'a name that is a path': ['save_weights', { path: 'my checkpoint' }, /^path: /],

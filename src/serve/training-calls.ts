@@ -100,7 +100,12 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
 
   const loadInto = async (model: ServedModel, { path, optimizer }: wire.LoadWeights) => {
     const before = await model.policy;
-    const after = await saved(path, optimizer).load();
+    const { base, load } = saved(path, optimizer);
+    if (base !== model.base)
+      throw new UserError(
+        `path: ${path} is of base model ${base.name}, and ${model.id} is of ${model.base.name}; make a new model of it`,
+      );
+    const after = await load();
     model.policy = Promise.resolve(after);
     await before.dispose();
     return plainReply({ type: 'load_weights', path, model_id: model.id });

@@ -67,7 +67,12 @@ export const createModelSchema = z.looseObject({
 export const ofModelSchema = z.looseObject({ model_id: z.string() });
 
 /** A checkpoint's own name: letters, digits, `_`, `-` and `.`, and no path. */
-const checkpointName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/);
+const checkpointName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/,
+    'must be a name of letters, digits, _, - and ., and not begin with - or .',
+  );
 
 export const saveWeightsSchema = operationSchema.extend({
   path: checkpointName.nullish(),
