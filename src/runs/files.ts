@@ -1,17 +1,20 @@
 /** Atomic files: a reader, or a crash, sees the old bytes or the new ones and nothing between. */
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** Writes beside the target, flushes, and renames over it. */
+/** What the name of a file ends in that is not yet whole; a process that is killed may leave it behind. */
+export const UNFINISHED = '.tmp';
+
+/** Writes beside the target, flushes, and renames over it. Several processes may do so at once: the last one counts. */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w');
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
   try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    writeFileSync(temporary, content, { flush: true });
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
   }
-  renameSync(temporary, path);
 }
 
 /** JSON as every file of a run directory has it: two spaces and a final newline. */

@@ -63,11 +63,13 @@ describe('a run directory', () => {
     writeFileSync(join(dir, 'metrics.jsonl'), `${before}{"round":2,"sp`);
     writeFileSync(join(dir, 'samples.jsonl'), '{"round":2,');
     mkdirSync(join(dir, 'checkpoints', 'writing'));
+    writeFileSync(join(dir, 'done.json.1-ab.tmp'), '{');
     writeFileSync(join(dir, 'lock'), '999999999\n');
     const again = openRun(dir);
     expect(again.position?.round).toBe(1);
     expect(readFileSync(join(dir, 'metrics.jsonl'), 'utf8')).toBe(before);
     expect(readFileSync(join(dir, 'samples.jsonl'), 'utf8')).toBe('');
+    expect(readdirSync(dir).filter((name) => name.startsWith('done'))).toEqual([]);
     await commit(again, 2);
     expect(readMetrics(dir).map((line) => line.round)).toEqual([0, 1, 2]);
     again.release();

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Task } from '../tasks/task.js';
 import { createFolder } from './create-folder.js';
-import { writeJsonAtomic } from './files.js';
+import { UNFINISHED, writeJsonAtomic } from './files.js';
 import { takeLock } from './lock.js';
 import type { RoundMetrics, SampleRecord, Spent } from './records.js';
 import { appendToIndex, repairIndex } from './sample-index.js';
@@ -152,6 +152,8 @@ function folderOf(checkpoints: string, round: number): string {
 /** The last committed state, with nothing left on disk of what came after it. */
 function recover(dir: string, checkpoints: string): State | null {
   mkdirSync(checkpoints, { recursive: true });
+  for (const name of readdirSync(dir))
+    if (name.endsWith(UNFINISHED)) rmSync(join(dir, name), { force: true });
   const states: State[] = [];
   for (const name of readdirSync(checkpoints).sort()) {
     const folder = join(checkpoints, name);
