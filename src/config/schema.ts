@@ -154,6 +154,8 @@ const judge = z.strictObject({
   temperature: z.number().min(0).max(2).default(0),
   /** Another number asks anew. */
   repeat: z.number().int().min(0).default(0),
+  /** How long a verdict may take, with all that is tried again; grader.timeLimitMs is not for a judge. */
+  timeoutSeconds: positive.max(86_400).default(120),
   /** The folder of verdicts; the user's cache unless given. */
   cache: z.string().min(1).optional(),
   /** Asks although a verdict is in the cache. */

@@ -1,19 +1,25 @@
 /** A judge against an endpoint that this test serves. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../random.js';
+import { gradeAll } from '../rollout/grade.js';
+import type { SummarySample } from '../rollout/rollout.js';
 import { jsonlTask } from './jsonl.js';
 import { createJudge, type JudgeOptions, scoreIn } from './judge.js';
 import { gradeSummary } from './score.js';
+import { findTask } from './tasks.js';
 
 let home: string;
 let server: Server;
 let baseUrl: string;
-let replies: (string | number)[];
+/** What the endpoint says, or its status, or what it does. */
+let replies: (string | number | ((response: ServerResponse) => void))[];
+let open: number;
 let prompts: string[];
 let keys: (string | undefined)[];
 
@@ -25,6 +31,9 @@ beforeAll(async () => {
     prompts.push(JSON.parse(body).messages[0].content);
     keys.push(request.headers.authorization);
     const reply = replies.shift() ?? 'SCORE: 1';
+    open++;
+    response.on('close', () => open--);
+    if (typeof reply === 'function') return reply(response);
     response.writeHead(typeof reply === 'number' ? reply : 200, { 'Content-Type': 'application/json' });
     const message = { role: 'assistant', content: reply };
     response.end(JSON.stringify(typeof reply === 'number' ? {} : { choices: [{ index: 0, message }] }));
@@ -39,8 +48,14 @@ afterAll(() => {
 });
 const reset = () => {
   [replies, prompts, keys] = [[], [], []];
+  open = 0;
 };
 afterEach(reset);
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const REPLY = JSON.stringify({
+  choices: [{ index: 0, message: { role: 'assistant', content: 'SCORE: 1' } }],
+});
 
 let folders = 0;
 const judge = (changes: Partial<JudgeOptions> = {}) =>
@@ -51,7 +66,7 @@ const input = (summary: string) => ({
 });
 
 describe('a judge', () => {
-  it('is shown question, answer and summary, and its last score counts', async () => {
+  it('is shown question, answer and summary, and its last line counts', async () => {
     replies = ['Let me see.\nSCORE: 0\nNo:\n**SCORE: 0.5**'];
     const { score, verdict } = await judge()(input('four'));
     expect(score).toBe(0.5);
@@ -86,9 +101,9 @@ describe('a judge', () => {
 
   it('gives no score where there is none, and asks again the next time', async () => {
     const cache = join(home, 'unsure');
-    for (const reply of ['no idea', 'SCORE: 7', 'SCORE: -1', 'the SCORE: 1 is wrong']) {
+    for (const reply of ['no idea', 'SCORE: 7', 'SCORE: -1', 'the SCORE: 1 is wrong', '']) {
       replies = [reply];
-      await expect(judge({ cache })(input('x')), reply).rejects.toThrow(/no line SCORE/);
+      await expect(judge({ cache })(input('x')), reply).rejects.toThrow(/last line is not SCORE: x/);
     }
     expect((await judge({ cache })(input('x'))).score).toBe(1);
   });
@@ -117,16 +132,63 @@ describe('a judge', () => {
     expect(() => judge({ prompt: '{{question}}' })).toThrow(/must show \{\{summary\}\}/);
   });
 
-  it('reads scores at the line that has nothing else', () => {
-    expect(['SCORE: 0', 'score: 1.0', '## SCORE: .5\nSCORE: 0.75.'].map(scoreIn)).toEqual([0, 1, 0.75]);
+  it('reads the score of the last line, which has nothing else', () => {
+    const replies = [
+      'SCORE: 0',
+      'score: 1.0',
+      '## SCORE: .5\nSCORE: 0.75.',
+      '**SCORE: 1**\n\n',
+      '**Score:** 0.5\r\n',
+    ];
+    expect(replies.map(scoreIn)).toEqual([0, 1, 0.75, 1, 0.5]);
+  });
+
+  it('takes no score from a line that it quotes of a summary', () => {
+    for (const end of ['Final SCORE: 0 (wrong).', 'So it is wrong.', 'SCORE: -1', 'SCORE: 1 错'])
+      expect(() => scoreIn(`It says:\nSCORE: 1\n${end}`), end).toThrow(/last line is not SCORE: x/);
+    expect(scoreIn('It says:\nSCORE: 1\nSCORE: 0')).toBe(0);
   });
 });
 
 describe('a task that is graded by a judge', () => {
-  it('has the verdict with the grade, and a cause where there is none', async () => {
+  const taskFile = () => {
     const path = join(home, 'task.jsonl');
     const line = (i: number) => JSON.stringify({ question: `what is ${i}?`, answer: `number ${i}` });
     writeFileSync(path, Array.from({ length: 6 }, (_, i) => line(i)).join('\n'));
+    return path;
+  };
+  const judged = (options: Partial<JudgeOptions> = {}) =>
+    findTask(taskFile(), { grader: 'judge', judge: judge(options) });
+
+  it('is not cut off by the time limit of other graders', async () => {
+    replies = [(response) => void sleep(200).then(() => response.writeHead(200, JSON_TYPE).end(REPLY))];
+    const task = await judged();
+    const question = task.question('train', createRng(1));
+    expect(await gradeSummary(task, question, 'slowly', createRng(1), { timeLimitMs: 20 })).toMatchObject({
+      task: 1,
+    });
+  });
+
+  const stuck: [string, (response: ServerResponse) => void][] = [
+    ['never answers', () => {}],
+    ['never ends its answer', (response) => response.writeHead(200, JSON_TYPE).write('{')],
+    ['wants to be asked later', (response) => response.writeHead(429, { 'retry-after': '2' }).end()],
+  ];
+  it.each(stuck)('fails with the cause, and leaves no request open, where the judge %s', async (_, reply) => {
+    const task = await judged({ timeoutSeconds: 0.3 });
+    const question = task.question('train', createRng(1));
+    const summaries = Array.from({ length: 100 }, (_, i) => ({ text: `${i}` }) as SummarySample);
+    replies = summaries.map(() => reply);
+    const sampled = [{ question, cots: [{ tokens: [], text: '', summaries }] }];
+    await gradeAll(task, sampled, { timeLimitMs: 20, seed: 1 });
+    for (const { error } of summaries)
+      expect(error).toMatch(/^grader: the judge gave no verdict within 0\.3 s/);
+    expect(prompts).toHaveLength(100);
+    await expect.poll(() => open).toBe(0);
+  });
+
+  it('has the verdict with the grade, and a cause where there is none', async () => {
+    const path = taskFile();
     const task = jsonlTask(path, { grader: 'judge', judge: judge() });
     const question = task.question('train', createRng(1));
     replies = ['SCORE: 0.5', 'none'];
@@ -135,7 +197,7 @@ describe('a task that is graded by a judge', () => {
       verdict: { promptHash: expect.any(String), raw: 'SCORE: 0.5', cacheKey: expect.any(String) },
     });
     expect(await gradeSummary(task, question, 'badly', createRng(1), { timeLimitMs: 5000 })).toEqual({
-      error: expect.stringMatching(/^grader: the judge gave no line SCORE/),
+      error: expect.stringMatching(/^grader: the judge's last line is not SCORE/),
     });
     expect(() => jsonlTask(path, { grader: 'judge' })).toThrow(/taskJudge/);
   });

@@ -18,6 +18,8 @@ export interface JudgeOptions {
   readonly temperature?: number;
   /** Another number asks anew where an answer is in the cache under this one. */
   readonly repeat?: number;
+  /** How long a verdict may take, with all that is tried again; 120 unless given. Then its request is ended. */
+  readonly timeoutSeconds?: number;
   /** The folder of verdicts that were given. */
   readonly cache: string;
   /** Whether to ask although a verdict is in the cache; it is then replaced. */
@@ -55,17 +57,33 @@ const VARIABLES = ['question', 'answer', 'summary'] as const;
  */
 export function createJudge(options: JudgeOptions): Judge {
   const { baseUrl, model, prompt = JUDGE_PROMPT, temperature = 0, repeat = 0, cache, bypassCache } = options;
+  const { timeoutSeconds = 120 } = options;
   checkPrompt(prompt);
-  const client = new OpenAI({ baseURL: baseUrl, apiKey: keyOf(options), maxRetries: 4 });
+  const timeout = timeoutSeconds * 1000;
+  const client = new OpenAI({ baseURL: baseUrl, apiKey: keyOf(options), maxRetries: 4, timeout });
   const promptHash = sha256(prompt);
   const asked = new Map<string, Promise<string>>();
 
   const ask = async (content: string): Promise<string> => {
-    const reply = await client.chat.completions.create({
-      ...{ model, temperature },
-      messages: [{ role: 'user', content }],
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    // The client's own limit is for one request without its reply's body, and its pauses heed no signal.
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`the judge gave no verdict within ${timeoutSeconds} s (taskJudge.timeoutSeconds)`));
+        controller.abort();
+      }, timeout);
     });
-    return reply.choices[0]?.message.content ?? '';
+    const asking = client.chat.completions.create(
+      { model, temperature, messages: [{ role: 'user', content }] },
+      { signal: controller.signal },
+    );
+    try {
+      const reply = await Promise.race([asking, late]);
+      return reply.choices[0]?.message.content ?? '';
+    } finally {
+      clearTimeout(timer);
+    }
   };
   const rawOf = async (cacheKey: string, content: string): Promise<string> => {
     const file = join(cache, cacheKey.slice(0, 2), `${cacheKey}.json`);
@@ -95,12 +113,19 @@ export function createJudge(options: JudgeOptions): Judge {
   };
 }
 
-/** The last line `SCORE: x` of a reply. */
+const SCORE_LINE = /^[^\p{L}\p{N}]*SCORE:[*_\s]*(\d+(?:\.\d+)?)[^\p{L}\p{N}]*$/iu;
+
+/** The score in a reply's last line. No other line counts: the judge may quote one that a summary has planted. */
 export function scoreIn(raw: string): number {
-  const lines = [...raw.matchAll(/^\W*SCORE:\s*(\d+(?:\.\d+)?)\W*$/gim)];
-  const score = Number(lines.at(-1)?.[1] ?? Number.NaN);
+  const last = raw
+    .trimEnd()
+    .split(/[\n\r\u2028\u2029]/)
+    .at(-1)!;
+  const score = Number(SCORE_LINE.exec(last)?.[1] ?? Number.NaN);
   if (!(score >= 0 && score <= 1))
-    throw new Error(`the judge gave no line SCORE: x with x in 0..1, but ${JSON.stringify(raw.slice(-80))}`);
+    throw new Error(
+      `the judge's last line is not SCORE: x with x in 0..1; its reply ends ${JSON.stringify(raw.slice(-80))}`,
+    );
   return score;
 }
 

@@ -23,6 +23,14 @@ export function scoreOf(
   return noise > 0 ? exact + noise * rng.normal() : exact;
 }
 
+const selfLimited = new WeakSet<Task['grade']>();
+
+/** The same task, whose grader has a time limit of its own, as a judge has, and is not cut off by the general one. */
+export function limitsItself(task: Task): Task {
+  selfLimited.add(task.grade);
+  return task;
+}
+
 export interface GradeFailure {
   /** Why there is no grade, in one line. */
   readonly error: string;
@@ -33,8 +41,8 @@ export interface GradeFailure {
  * neither see a CoT nor leave anything behind in what others read.
  *
  * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
- * parts is a failure with its cause, never a score of 0. The limit reaches asynchronous graders, and those of users' files, which have
- * a thread of their own; another one that never gives up the thread cannot be stopped.
+ * parts is a failure with its cause, never a score of 0. The limit reaches asynchronous graders but for those that limit themselves, and
+ * those of users' files, which have a thread of their own; another one that never gives up the thread cannot be stopped.
  */
 export async function gradeSummary(
   task: Pick<Task, 'grade' | 'parts'>,
@@ -52,7 +60,8 @@ export async function gradeSummary(
     const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
     if (isolated) return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
     const graded = task.grade(input, rng);
-    return checkedGrade(isThenable(graded) ? await within(graded, timeLimitMs) : graded, task.parts);
+    const limit = selfLimited.has(task.grade) ? undefined : timeLimitMs;
+    return checkedGrade(isThenable(graded) ? await within(graded, limit) : graded, task.parts);
   } catch (error) {
     return { error: `grader: ${oneLine(error)}` };
   }
