@@ -10,7 +10,7 @@ import { type CompareConfig, compareConfigSchema } from '../config/schema.js';
 import { checkStored } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
-import { createFolder } from '../runs/create-folder.js';
+import { checkVacant, createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import { takeLock } from '../runs/lock.js';
 import { readMetrics } from '../runs/read-run.js';
@@ -22,7 +22,7 @@ import type { Task } from '../tasks/task.js';
 import { openModels } from '../train/models.js';
 import { planRound } from '../train/plan-round.js';
 import type { Role } from '../train/roles.js';
-import { resolveSetting } from '../train/setting.js';
+import { resolveSetting, type Setting } from '../train/setting.js';
 import type { Tuning } from './comparison.js';
 import { crossPlay } from './cross-play.js';
 import { finalScore } from './final-score.js';
@@ -62,6 +62,7 @@ export async function startComparison(
   config: CompareConfig,
   options: CompareOptions = {},
 ): Promise<void> {
+  checkVacant(dir);
   const task = await checkJobs(dir, config);
   createFolder(dir, (folder) => {
     writeTaskRecord(folder, config.train.task, task);
@@ -152,14 +153,12 @@ function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: reado
   };
 }
 
-/** Checks every arm before anything is written: its task and scheme, and that each of its runs has a round at least. */
+/** Checks every arm before anything is written: its task and scheme, its servers, and that each of its runs has a round at least. */
 async function checkJobs(dir: string, config: CompareConfig): Promise<Task> {
   const arms = planArms(config);
-  let task!: Task;
-  const seen = new Set<string>();
+  const settings = new Map<string, Setting>();
   for (const job of mainJobs(dir, config, arms, rateOf(dir, config))) {
-    if (!seen.has(job.arm)) task = (await resolveSetting(job.config)).task;
-    seen.add(job.arm);
+    if (!settings.has(job.arm)) settings.set(job.arm, await resolveSetting(job.config));
   }
   for (const { arm, config: own } of tuningJobs(dir, config, arms)) {
     const { price } = planRound(own, resolveScheme(own.scheme));
@@ -169,7 +168,19 @@ async function checkJobs(dir: string, config: CompareConfig): Promise<Task> {
       );
     }
   }
-  return task;
+  const [first] = settings.values();
+  if (config.train.model.cluster) await checkServers(first!);
+  return first!.task;
+}
+
+/** Opens what the runs will open on their servers, and closes it again. */
+async function checkServers(setting: Setting): Promise<void> {
+  const models = await openModels(setting);
+  try {
+    await models.rewording();
+  } finally {
+    await models.dispose();
+  }
 }
 
 export function readJson(path: string): unknown {

@@ -1,10 +1,11 @@
 /** Runs whose models are on a server: the embedded engine behind the protocol, and chat models with files of their own. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../chat/tiny-model.fixture.js';
-import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
+import { startComparison } from '../compare/compare.js';
+import { compareConfigSchema, type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { allTokens } from '../models/metered.js';
 import { type Engine, openEngine } from '../models/transformer/index.js';
 import { createRng } from '../random.js';
@@ -12,6 +13,7 @@ import { TRUNCATED } from '../rollout/rollout.js';
 import { readMetrics } from '../runs/read-run.js';
 import { type BaseModel, tinkerApp, trainedPair } from '../serve/index.js';
 import { type Served, serveLoopback } from '../web/loopback.js';
+import { openModels } from './models.js';
 import { resolveSetting } from './setting.js';
 import { resumeRun, startRun } from './train.js';
 import { warmStartOf } from './warm-start.js';
@@ -140,7 +142,12 @@ describe('a run on a server', () => {
   it('is refused by the probe before anything is trained', async () => {
     const wrong = pair();
     const model = { cluster: { ...wrong.cluster, dialect: 'skyrl-jax' } };
-    await expect(startRun(join(home, 'wrong'), config({ model }))).rejects.toThrow(/nothing was trained/);
+    const dir = join(home, 'wrong');
+    await expect(startRun(dir, config({ model }))).rejects.toThrow(/nothing was trained/);
+    const { scheme: _scheme, seed: _seed, ...train } = config({ model });
+    const comparison = compareConfigSchema.parse({ train, tuning: { grid: [] } });
+    await expect(startComparison(dir, comparison)).rejects.toThrow(/nothing was trained/);
+    expect(existsSync(dir)).toBe(false);
   });
 });
 
@@ -223,14 +230,52 @@ describe('chat models with files of their own', () => {
     );
     const one = { baseUrl: served.url, baseModel: 'chat', files };
     const model = on(one, one, { paraphraser: { ...one, baseModel: 'none-such' } });
-    await expect(startRun(join(home, 'no-base'), config({ ...all, model }))).rejects.toThrow(
-      /has no base model "none-such"; it has/,
-    );
+    const dir = join(home, 'no-base');
+    const unknown = /has no base model "none-such"; it has/;
+    await expect(startRun(dir, config({ ...all, model }))).rejects.toThrow(unknown);
+    const { scheme: _scheme, seed: _seed, ...train } = config({ ...all, model });
+    const comparison = compareConfigSchema.parse({ train, tuning: { grid: [] } });
+    await expect(startComparison(dir, comparison)).rejects.toThrow(unknown);
+    expect(existsSync(dir)).toBe(false);
     const { cluster } = pair();
     const bare = { cluster: { ...cluster, paraphraser: one } };
     await expect(resolveSetting(config({ model: bare, paraphraser: 'model' }))).rejects.toThrow(
       /model\.cluster\.paraphraser: rewords texts; give `files` for both roles/,
     );
+  });
+
+  it('take as many tokens as the config says, else the fewer of what their files and their server say', async () => {
+    const filesOf = (most: number | null) => {
+      const folder = join(home, `context-${most}`);
+      writeTinyModel(folder, {
+        'config.json': most === null ? null : { max_position_embeddings: most },
+        'generation_config.json': { eos_token_id: 264 },
+      });
+      return folder;
+    };
+    const contextOf = async (files: string, context?: number) => {
+      const one = { baseUrl: served.url, baseModel: 'chat', files, ...(context ? { context } : {}) };
+      const model = on(one, one, { paraphraser: one });
+      const models = await openModels(
+        await resolveSetting(config({ ...settings(), model, paraphraser: 'model' })),
+      );
+      const policies = await Promise.all([models.open('shoggoth', null), models.open('face', null)]);
+      const contexts = policies.map((policy) => policy.context);
+      // A sampler does not say; a prompt that fills it leaves nothing to write.
+      const { sampler } = (await models.rewording())!;
+      const options = { maxTokens: 1, temperature: 1, topP: 1, stop: -1 };
+      const writes = async (length: number) =>
+        (await sampler.sample([{ prompt: Array(length).fill(65), seeds: [1] }], options))[0]![0]!.tokens
+          .length;
+      const room = [await writes(contexts[0]! - 1), await writes(contexts[0]!)];
+      await models.dispose();
+      expect([contexts[1], room]).toEqual([contexts[0], [1, 0]]);
+      return contexts[0];
+    };
+    expect(await contextOf(filesOf(100))).toBe(100);
+    expect(await contextOf(filesOf(512))).toBe(CHAT_SHAPE.context);
+    expect(await contextOf(filesOf(null))).toBe(CHAT_SHAPE.context);
+    expect(await contextOf(filesOf(100), 120)).toBe(120);
   });
 
   it('are refused where only one role has files', async () => {

@@ -99,10 +99,10 @@ async function openCluster(
     sessions.set(key, session);
     return session;
   };
-  const modelOf = (role: Role) => {
-    const { baseModel, rank, context } = cluster[role];
+  const modelOf = (session: Session, role: Role) => {
+    const { baseModel, rank } = cluster[role];
     const seed = deriveSeed(config.seed, 'adapter', role) % 2 ** 31;
-    return { baseModel, rank, seed, ...(context === undefined ? {} : { context }) };
+    return { baseModel, rank, seed, ...contextOf(session, cluster[role], setting.contexts[role]) };
   };
   const dispose = async () => {
     await Promise.all([...sessions.values()].map((session) => session.close()));
@@ -113,7 +113,7 @@ async function openCluster(
     for (const role of ROLES) {
       const session = await sessionOf(cluster[role]);
       const key = JSON.stringify([session.connection.baseUrl, cluster[role].baseModel]);
-      if (!probed.has(key)) await probe(session, modelOf(role), tokenizer.stops[role][0]);
+      if (!probed.has(key)) await probe(session, modelOf(session, role), tokenizer.stops[role][0]);
       probed.add(key);
     }
   } catch (cause) {
@@ -125,21 +125,36 @@ async function openCluster(
     async open(role, from) {
       const session = await sessionOf(cluster[role]);
       if (!from) {
-        const policy = await openTinkerPolicy(session, modelOf(role));
+        const policy = await openTinkerPolicy(session, modelOf(session, role));
         const roles = isOneModel(config.arrangement, 0) ? ROLES : [role];
         if (cluster.warmStart) await teachDemonstrations(setting, roles, policy, dialect.clips, onWarmStart);
         return policy;
       }
       const path = join(from.folder, `${role}.tinker.json`);
-      return openTinkerPolicy(session, modelOf(role), { path, weightsOnly: from.weightsOnly ?? false });
+      return openTinkerPolicy(session, modelOf(session, role), {
+        path,
+        weightsOnly: from.weightsOnly ?? false,
+      });
     },
     async rewording() {
       const [texts, between] = [setting.rewordingTexts, cluster.paraphraser];
       if (!texts || !between) return null;
-      const { baseModel, context, temperature, topP } = between;
-      const model = { baseModel, ...(context === undefined ? {} : { context }) };
-      return { sampler: await openBaseSampler(await sessionOf(between), model), texts, temperature, topP };
+      const { baseModel, temperature, topP } = between;
+      const session = await sessionOf(between);
+      const model = { baseModel, ...contextOf(session, between, setting.contexts.paraphraser) };
+      return { sampler: await openBaseSampler(session, model), texts, temperature, topP };
     },
     dispose,
   };
+}
+
+/** The most tokens of a sequence: the config's word, else the smaller of what the model's files and the server say. */
+function contextOf(
+  { baseModels }: Session,
+  { baseModel, context }: Pick<Cluster['shoggoth'], 'baseModel' | 'context'>,
+  ofFiles: number | undefined,
+): { readonly context?: number } {
+  if (context !== undefined) return { context };
+  const said = [ofFiles, baseModels.get(baseModel)].filter((one) => typeof one === 'number');
+  return said.length > 0 ? { context: Math.min(...said) } : {};
 }

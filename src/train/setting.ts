@@ -10,7 +10,7 @@ import type { Task } from '../tasks/task.js';
 import { longestSequences, type Tokenizer } from '../tasks/tokenizer.js';
 import { planRound } from './plan-round.js';
 import { ROLES, type Role } from './roles.js';
-import { openTexts } from './texts.js';
+import { type Contexts, openTexts } from './texts.js';
 
 type Size = Pick<TrainConfig['model'], 'layers' | 'width' | 'heads'>;
 
@@ -22,13 +22,15 @@ export interface Setting {
   readonly tokenizer: Tokenizer;
   /** How the model between the roles reads and writes; null where none is asked for. */
   readonly rewordingTexts: RewordingTexts | null;
+  /** The most tokens of a sequence, where a model's files say so. */
+  readonly contexts: Contexts;
   /** The size of each role's model; the same one where a single model has both. */
   readonly shapes: Readonly<Record<Role, Shape>>;
 }
 
 /** Finds the task and the scheme; throws a UserError where they do not fit together. */
 export async function resolveSetting(config: TrainConfig): Promise<Setting> {
-  const { task, tokenizer, rewordingTexts } = await openTexts(config);
+  const { task, tokenizer, rewordingTexts, contexts } = await openTexts(config);
   const scheme = resolveScheme(config.scheme);
   const parts = ['score', ...task.parts];
   for (const need of scheme.needs) {
@@ -59,7 +61,7 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
   if (unit === 'summaries' && price > total) {
     throw new UserError(`budget.total: one round costs ${price}, got ${total}`);
   }
-  return { config, task, scheme, tokenizer, rewordingTexts, shapes };
+  return { config, task, scheme, tokenizer, rewordingTexts, contexts, shapes };
 }
 
 /** Throws a UserError that names the field where an arrangement contradicts itself, the rest of the config, or the task. */

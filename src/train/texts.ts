@@ -1,5 +1,5 @@
 /** How a run's texts become tokens: by the task's own characters, or by the tokenizers and chat templates of two models. */
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { defaultCache } from '../cache.js';
 import { createChatTokenizer, createRewordingTexts } from '../chat/chat-tokenizer.js';
 import { type ModelFiles, openModelFiles } from '../chat/model-files.js';
@@ -11,19 +11,25 @@ import { createJudge } from '../tasks/judge.js';
 import type { Task } from '../tasks/task.js';
 import { createTokenizer, type Tokenizer } from '../tasks/tokenizer.js';
 import { withMembers } from '../tasks/with-members.js';
+import type { Role } from './roles.js';
 
 export interface Texts {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   /** How the model between the roles reads and writes; null where none is asked for. */
   readonly rewordingTexts: RewordingTexts | null;
+  /** The most tokens of a sequence, where a model's files say so. */
+  readonly contexts: Contexts;
 }
+
+export type Contexts = Readonly<Partial<Record<Role | 'paraphraser', number>>>;
 
 /** Characters that a token of a model's own tokenizer may stand for, for the limit on a summary that is graded. */
 const CHARACTERS_A_TOKEN = 8;
 
 /** @throws UserError where the task or a model's files cannot be used. */
 export async function openTexts(config: TrainConfig): Promise<Texts> {
+  checkGrader(config);
   const { cluster } = config.model;
   const [shoggoth, face] = [cluster?.shoggoth.files, cluster?.face.files];
   const between = config.paraphraser === 'model' ? cluster?.paraphraser : undefined;
@@ -40,7 +46,7 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
     const task = await findTask(config.task, graded);
     if (between)
       throw new UserError('model.cluster.paraphraser: rewords texts; give `files` for both roles, too');
-    return { task, tokenizer: createTokenizer(task.alphabet), rewordingTexts: null };
+    return { task, tokenizer: createTokenizer(task.alphabet), rewordingTexts: null, contexts: {} };
   }
   if (shoggoth === undefined || face === undefined)
     throw new UserError('model.cluster: give `files` for both roles, or for neither');
@@ -51,18 +57,36 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
     if (!opened.has(folder)) opened.set(folder, openModelFiles(folder));
     return opened.get(folder)!;
   };
+  const files = { shoggoth: open(shoggoth), face: open(face) };
+  const paraphraser = between && open(between.files);
   // The stop token is one of them.
   const limits = { question: task.limits.question, cot: cot - 1, summary: summary - 1 };
   return {
     task: withMembers(task, { limits }),
-    tokenizer: createChatTokenizer({ shoggoth: open(shoggoth), face: open(face) }, config.prompts),
-    rewordingTexts: between
+    tokenizer: createChatTokenizer(files, config.prompts),
+    rewordingTexts: paraphraser
       ? {
-          ...createRewordingTexts(open(between.files), config.prompts),
+          ...createRewordingTexts(paraphraser, config.prompts),
           maxTokens: between.maxTokens ?? cot,
         }
       : null,
+    contexts: defined({
+      ...{ shoggoth: files.shoggoth.context, face: files.face.context },
+      paraphraser: paraphraser?.context,
+    }),
   };
+}
+
+/** @throws UserError where a grader is asked for that the task would not use. */
+function checkGrader({ task, taskGrader, taskJudge }: TrainConfig): void {
+  if (extname(task) !== '.jsonl')
+    for (const [field, value] of Object.entries({ taskGrader, taskJudge }))
+      if (value !== undefined)
+        throw new UserError(`${field}: only a task of a .jsonl file has a choice of graders; leave it out`);
+  if (taskJudge && taskGrader !== 'judge')
+    throw new UserError(
+      'taskJudge: grades only where taskGrader is `judge`; set that, or leave taskJudge out',
+    );
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { checkStored } from '../config/stored.js';
+import type { RewordingModel } from '../rollout/paraphrase.js';
 import { checkVacant } from '../runs/create-folder.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
@@ -29,9 +30,10 @@ export async function startRun(
   const setting = await resolveSetting(config);
   options.onSetting?.(setting);
   return withModels(setting, options, async (models) => {
+    const rewording = await models.rewording();
     // Made only now: a server that cannot be used leaves no directory behind.
     createRun(dir, config, setting.task);
-    return goOn(dir, setting, models, options);
+    return goOn(dir, setting, models, rewording, options);
   });
 }
 
@@ -40,7 +42,9 @@ export async function resumeRun(dir: string, options: TrainOptions = {}): Promis
   const config = runConfigOf(dir);
   checkTaskRecord(dir, config.task);
   const setting = await resolveSetting(config);
-  return withModels(setting, options, (models) => goOn(dir, setting, models, options));
+  return withModels(setting, options, async (models) =>
+    goOn(dir, setting, models, await models.rewording(), options),
+  );
 }
 
 async function withModels<T>(
@@ -65,12 +69,12 @@ async function goOn(
   dir: string,
   setting: Setting,
   models: PairModels,
+  rewording: RewordingModel | null,
   options: TrainOptions,
 ): Promise<boolean> {
   const { config } = setting;
   const run = openRun(dir);
   try {
-    const rewording = await models.rewording();
     // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
     for (let end = null; ; ) {
       const from = run.checkpoint === null ? null : { folder: run.checkpoint };
