@@ -1,6 +1,4 @@
 /** Options that several commands share. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** `--set a.b=c`, as often as one likes. */
@@ -30,11 +28,6 @@ export function seed(value: string): number {
 export function count(value: string): number {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 1 or more');
   return Number(value);
-}
-
-/** A task that is a file is remembered by its whole path, so that the run can be resumed from anywhere. */
-export function taskReference(task: string): string {
-  return existsSync(task) && /[./\\]/.test(task) ? resolve(task) : task;
 }
 
 /** A task's name, or its file's without folder and ending: for the name of a directory. */

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { readConfig } from '../config/read.js';
 import { compareConfigSchema } from '../config/schema.js';
 import { compareWithBoard } from './_compare-with-board.js';
-import { addConfigOptions, count, shortTaskName, taskReference } from './_options.js';
+import { addConfigOptions, count, shortTaskName } from './_options.js';
+import { withWholePaths } from './_whole-paths.js';
 
 export function register(program: Command): void {
   addConfigOptions(
@@ -40,7 +41,7 @@ What all runs share stands under \`train\`, such as --set train.grader.noise=0.2
           arms: flags.schemes?.split(',').map((name: string) => name.trim()) ?? given.arms,
           seeds: flags.seeds ?? given.seeds,
         },
-        train: { ...given.train, task: taskReference(flags.task ?? given.train.task) },
+        train: withWholePaths({ ...given.train, task: flags.task ?? given.train.task }),
       };
       const name = shortTaskName(config.train.task);
       const dir: string = flags.out ?? join('runs', `compare-${name}`);

@@ -9,8 +9,9 @@ import { type HonestyPhase, runHonesty } from '../honesty/run-honesty.js';
 import { writeFileAtomic, writeJsonAtomic } from '../runs/files.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive } from './_live.js';
-import { addConfigOptions, count, taskReference } from './_options.js';
+import { addConfigOptions, count } from './_options.js';
 import { visibleLines } from './_text.js';
+import { taskReference } from './_whole-paths.js';
 
 /** For a look: two seeds, two schemes, no search for step sizes. */
 const QUICK = ['seeds=2', 'schemes=[nested-advantage, nested-top3]', 'grid=[1e-3]', 'budget=4096'];
@@ -57,6 +58,7 @@ Examples:
         ...{
           seeds: flags.seeds ?? given.seeds,
           task: taskReference(flags.task ?? given.task),
+          hiddenTask: taskReference(given.hiddenTask),
           schemes: flags.schemes?.split(',').map((name: string) => name.trim()) ?? given.schemes,
         },
       };

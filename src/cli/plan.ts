@@ -15,11 +15,12 @@ import {
   warnings,
 } from '../theory/planner/index.js';
 import { createLive } from './_live.js';
-import { addConfigOptions, count, seed, taskReference } from './_options.js';
+import { addConfigOptions, count, seed } from './_options.js';
 import { print, printJson } from './_output.js';
 import { pilotFromFile } from './_plan-file.js';
 import { planInWords } from './_plan-in-words.js';
 import { type MeasuredPilot, pilotOnTask } from './_plan-task.js';
+import { withWholePaths } from './_whole-paths.js';
 
 interface PlanFlags {
   readonly config?: string;
@@ -86,10 +87,10 @@ async function plan(file: string | undefined, flags: PlanFlags): Promise<void> {
     ...(flags.config === undefined ? {} : { file: flags.config }),
     ...{ set: flags.set, what: 'the run' },
   });
-  const config = {
+  const config = withWholePaths({
     ...given,
-    ...{ task: taskReference(flags.task ?? given.task), seed: flags.seed ?? given.seed },
-  };
+    ...{ task: flags.task ?? given.task, seed: flags.seed ?? given.seed },
+  });
   const measured = file === undefined ? await onTask(config, flags) : await pilotFromFile(file);
   const cotPrice = priceOf(measured, flags.cotPrice);
   const estimates = estimate(measured.pilot, deriveSeed(config.seed, 'plan'));

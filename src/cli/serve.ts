@@ -9,9 +9,10 @@ import { resolveSetting } from '../train/setting.js';
 import { warmStartOf } from '../train/warm-start.js';
 import { serveLoopback } from '../web/loopback.js';
 import { createLive } from './_live.js';
-import { addConfigOptions, count, taskReference } from './_options.js';
+import { addConfigOptions, count } from './_options.js';
 import { print } from './_output.js';
 import { port, untilInterrupted } from './_serving.js';
+import { withWholePaths } from './_whole-paths.js';
 
 export function register(program: Command): void {
   addConfigOptions(
@@ -19,7 +20,7 @@ export function register(program: Command): void {
       .command('serve')
       .summary('serve the embedded models through the Tinker protocol')
       .description(
-        'Serves the warm-started pair of a task (base models `shoggoth` and `face`, and `untrained`) on 127.0.0.1 to any client of the Tinker protocol: the public Python SDK, or `candor train` with a `model.server`. Where CANDOR_SERVE_KEY is set, clients have to say it as their API key.',
+        'Serves the warm-started pair of a task (base models `shoggoth` and `face`, and `untrained`) on 127.0.0.1 to any client of the Tinker protocol: the public Python SDK, or `candor train` with a `model.cluster`. Where CANDOR_SERVE_KEY is set, clients have to say it as their API key.',
       ),
   )
     .option('-p, --port <number>', 'the port on 127.0.0.1; any free one unless given', port, 0)
@@ -34,7 +35,7 @@ Examples:
     )
     .action(async (flags) => {
       const given = readConfig(trainConfigSchema, { file: flags.config, set: flags.set, what: 'the models' });
-      const config = { ...given, task: taskReference(flags.task ?? given.task) };
+      const config = withWholePaths({ ...given, task: flags.task ?? given.task });
       const interrupted = untilInterrupted();
       const setting = await resolveSetting(config);
       const engine = await openEngine({ workers: flags.workers ?? 1 });

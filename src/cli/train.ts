@@ -6,8 +6,9 @@ import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import { resolveScheme } from '../selection/index.js';
 import { startRun } from '../train/train.js';
-import { addConfigOptions, count, seed, shortTaskName, taskReference } from './_options.js';
+import { addConfigOptions, count, seed, shortTaskName } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
+import { withWholePaths } from './_whole-paths.js';
 
 export function register(program: Command): void {
   addConfigOptions(
@@ -42,13 +43,13 @@ Examples:
     .action(async (flags) => {
       const given = readConfig(trainConfigSchema, { file: flags.config, set: flags.set, what: 'the run' });
       const guard = flags.guard === undefined ? given.guard : guardOf(flags.guard, given.guard);
-      const config = {
+      const config = withWholePaths({
         ...given,
         ...(guard ? { guard } : {}),
         ...{ scheme: flags.scheme ?? given.scheme, seed: flags.seed ?? given.seed },
-        task: taskReference(flags.task ?? given.task),
+        task: flags.task ?? given.task,
         ...(flags.maxTokens === undefined ? {} : { budget: { ...given.budget, maxTokens: flags.maxTokens } }),
-      };
+      });
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);
       const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
