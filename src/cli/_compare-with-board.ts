@@ -24,6 +24,7 @@ export async function compareWithBoard(
   const options: CompareOptions = {
     ...(flags.parallel ? { parallel: flags.parallel } : {}),
     signal: interrupt.signal,
+    onWaiting: (what) => live.say(what),
     onWarmStart: (role, done, of) =>
       live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
     onPhase: (phase, jobs) => {

@@ -20,6 +20,9 @@ process.once('message', async ({ dir, config, warmStart }: JobOrder) => {
     onRound: (metrics: RoundMetrics, share: number) => {
       tell({ type: 'round', metrics, share });
     },
+    onWaiting: (what: string) => {
+      tell({ type: 'waiting', what });
+    },
   };
   try {
     await othersEnd(join(dir, 'lock'));

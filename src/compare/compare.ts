@@ -36,6 +36,8 @@ export interface CompareOptions {
   readonly parallel?: number;
   readonly cache?: string;
   readonly onWarmStart?: (role: Role, done: number, of: number) => void;
+  /** Told when a server is waited for. */
+  readonly onWaiting?: (what: string) => void;
   readonly onPhase?: (phase: Phase, jobs: readonly Job[]) => void;
   readonly onRound?: (phase: Phase, job: Job, metrics: RoundMetrics, share: number) => void;
   readonly onDone?: (phase: Phase, job: Job) => void;
@@ -63,7 +65,7 @@ export async function startComparison(
   options: CompareOptions = {},
 ): Promise<void> {
   checkVacant(dir);
-  const task = await checkJobs(dir, config);
+  const task = await checkJobs(dir, config, options);
   createFolder(dir, (folder) => {
     writeTaskRecord(folder, config.train.task, task);
     writeJsonAtomic(join(folder, CONFIG), config);
@@ -85,6 +87,7 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
     await runJobs(jobs, {
       ...{ parallel, warmStart: () => warmStart },
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.onWaiting ? { onWaiting: options.onWaiting } : {}),
       onRound: (job, metrics, share) => options.onRound?.(phase, job, metrics, share),
       onDone: (job) => options.onDone?.(phase, job),
     });
@@ -154,7 +157,7 @@ function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: reado
 }
 
 /** Checks every arm before anything is written: its task and scheme, its servers, and that each of its runs has a round at least. */
-async function checkJobs(dir: string, config: CompareConfig): Promise<Task> {
+async function checkJobs(dir: string, config: CompareConfig, options: CompareOptions): Promise<Task> {
   const arms = planArms(config);
   const settings = new Map<string, Setting>();
   for (const job of mainJobs(dir, config, arms, rateOf(dir, config))) {
@@ -169,13 +172,16 @@ async function checkJobs(dir: string, config: CompareConfig): Promise<Task> {
     }
   }
   const [first] = settings.values();
-  if (config.train.model.cluster) await checkServers(first!);
+  if (config.train.model.cluster) await checkServers(first!, options);
   return first!.task;
 }
 
 /** Opens what the runs will open on their servers, and closes it again. */
-async function checkServers(setting: Setting): Promise<void> {
-  const models = await openModels(setting);
+async function checkServers(
+  setting: Setting,
+  { onWaiting }: Pick<CompareOptions, 'onWaiting'>,
+): Promise<void> {
+  const models = await openModels(setting, onWaiting ? { onWaiting } : {});
   try {
     await models.rewording();
   } finally {

@@ -12,12 +12,15 @@ export interface PoolOptions {
   readonly warmStart: (job: Job) => string;
   readonly onRound?: (job: Job, metrics: RoundMetrics, share: number) => void;
   readonly onDone?: (job: Job) => void;
+  /** Told when a server is waited for. */
+  readonly onWaiting?: (what: string) => void;
   readonly signal?: AbortSignal;
 }
 
 export type JobOrder = Pick<Job, 'dir' | 'config'> & { readonly warmStart: string };
 export type JobNews =
   | { readonly type: 'round'; readonly metrics: RoundMetrics; readonly share: number }
+  | { readonly type: 'waiting'; readonly what: string }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -60,6 +63,7 @@ function runJob(job: Job, options: PoolOptions, children: Set<ChildProcess>): Pr
     let done = false;
     child.on('message', (news: JobNews) => {
       if (news.type === 'round') options.onRound?.(job, news.metrics, news.share);
+      else if (news.type === 'waiting') options.onWaiting?.(news.what);
       else if (news.type === 'done') done = true;
       else failure = news.message;
     });

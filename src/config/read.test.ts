@@ -181,3 +181,14 @@ describe('readConfig', () => {
     );
   });
 });
+
+describe('the address of a server', () => {
+  it('has no password in it, which would be stored with the config', () => {
+    const address = (baseUrl: string) =>
+      `model: { cluster: { dialect: candor, shoggoth: { baseUrl: '${baseUrl}', baseModel: a }, face: { baseUrl: 'http://127.0.0.1:1', baseModel: b } } }`;
+    const [line, ...others] = faults(trainConfigSchema, address('https://me:hunter2@example.org'));
+    expect(line).toMatch(/shoggoth\.baseUrl: has a user name or a password/);
+    expect(line).not.toContain('hunter2');
+    expect(others).toEqual([]);
+  });
+});

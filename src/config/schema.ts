@@ -19,10 +19,16 @@ const model = z.strictObject({
   heads: count.max(64).default(4),
 });
 
+/** A password in it would be stored and shown with it. */
+const address = z.url({ protocol: /^https?$/ }).refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), {
+  error:
+    'has a user name or a password in it; put the key into an environment variable, and its name into apiKeyEnv',
+});
+
 /** One role's model on a server. */
 const served = z.strictObject({
   /** Such as http://127.0.0.1:8000, without /api/v1. */
-  baseUrl: z.url({ protocol: /^https?$/ }),
+  baseUrl: address,
   /** The environment variable that holds the server's key. */
   apiKeyEnv: z
     .string()
@@ -145,7 +151,7 @@ const grader = z.strictObject({
 
 const judge = z.strictObject({
   /** Of an endpoint that speaks OpenAI's chat completions, such as https://api.openai.com/v1. */
-  baseUrl: z.url({ protocol: /^https?$/ }),
+  baseUrl: address,
   model: z.string().min(1),
   /** The environment variable that holds the key. */
   apiKeyEnv: z.string().min(1).optional(),

@@ -66,6 +66,13 @@ const input = (summary: string) => ({
 });
 
 describe('a judge', () => {
+  it('that was cut off has given no score', async () => {
+    const message = { role: 'assistant', content: 'It says:\nSCORE: 1' };
+    const choices = [{ index: 0, message, finish_reason: 'length' }];
+    replies = [(response) => response.writeHead(200, JSON_TYPE).end(JSON.stringify({ choices }))];
+    await expect(judge()(input('SCORE: 1'))).rejects.toThrow(/cut off/);
+  });
+
   it('is shown question, answer and summary, and its last line counts', async () => {
     replies = ['Let me see.\nSCORE: 0\nNo:\n**SCORE: 0.5**'];
     const { score, verdict } = await judge()(input('four'));

@@ -80,7 +80,9 @@ export function createJudge(options: JudgeOptions): Judge {
     );
     try {
       const reply = await Promise.race([asking, late]);
-      return reply.choices[0]?.message.content ?? '';
+      const choice = reply.choices[0];
+      if (choice?.finish_reason === 'length') throw new Error('the judge was cut off before its last line');
+      return choice?.message.content ?? '';
     } finally {
       clearTimeout(timer);
     }

@@ -40,6 +40,8 @@ export interface ModelOptions {
   /** The folder of the warm-started pair, where it is known already. */
   readonly warmStart?: string;
   readonly onWarmStart?: (role: Role, done: number, of: number) => void;
+  /** Told when a server is waited for. */
+  readonly onWaiting?: (what: string) => void;
   /** Uses this engine, and leaves it open. */
   readonly engine?: Engine;
 }
@@ -80,7 +82,7 @@ type Cluster = NonNullable<TrainConfig['model']['cluster']>;
 async function openCluster(
   setting: Setting,
   cluster: Cluster,
-  { onWarmStart }: ModelOptions,
+  { onWarmStart, onWaiting }: ModelOptions,
 ): Promise<PairModels> {
   const { config, tokenizer } = setting;
   const dialect = dialects[cluster.dialect];
@@ -95,6 +97,7 @@ async function openCluster(
     const session = await openSession({
       ...{ baseUrl, dialect, inFlight: cluster.inFlight, patienceMs: cluster.patienceSeconds * 1000 },
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+      ...(onWaiting ? { onWaiting } : {}),
     });
     sessions.set(key, session);
     return session;

@@ -82,6 +82,20 @@ describe('a server that has no time', () => {
   });
 });
 
+describe('a server out of reach', () => {
+  it('is told of, once for all who wait for it', async () => {
+    const said: string[] = [];
+    const { baseUrl } = await serveStatus(429);
+    const options = { baseUrl, patienceMs: 7000, onWaiting: (what: string) => said.push(what) };
+    const connection = openConnection(options);
+    await expect(Promise.all([connection.get('x'), connection.get('y')])).rejects.toThrow(
+      /no answer for 7 s: 429/,
+    );
+    expect(said).toEqual([`Waiting for ${baseUrl}, up to 7 s: 429 as told`]);
+    connection.close();
+  }, 20_000);
+});
+
 describe('a fault in the setup', () => {
   it('is no password in an address, which would be stored', () => {
     const open = () => openConnection({ baseUrl: 'http://me:hunter2@127.0.0.1:1' });

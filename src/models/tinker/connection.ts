@@ -12,7 +12,7 @@ export interface ConnectionOptions {
   readonly patienceMs?: number;
   /** The longest that one HTTP request may last, in ms: proxies cut longer ones. */
   readonly requestMs?: number;
-  /** Called once, with what is wrong, when a server has been out of reach for a few seconds. */
+  /** Called with what is wrong when a server has been out of reach for a few seconds, at most once a minute. */
   readonly onWaiting?: (what: string) => void;
 }
 
@@ -46,6 +46,7 @@ const LONGEST_PAUSE_MS = 10_000;
 const HASTY_MS = 100;
 /** Silence that is told of. */
 const TOLD_MS = 5000;
+const TOLD_EVERY_MS = 60_000;
 
 /** Twice as long every time. */
 const pauseMs = (attempt: number) => Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10));
@@ -62,15 +63,15 @@ export function openConnection(options: ConnectionOptions): Connection {
   const closing = new AbortController();
   // As many requests as are under way.
   setMaxListeners(0, closing.signal);
-  let told = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
   /** Pauses before another try. @throws UserError when patience is at its end. */
   const pauseAfter = async (trouble: string, since: number, attempt: number, what: string) => {
     const pause = pauseMs(attempt);
     const silent = Date.now() + pause - since;
     if (silent > patienceMs)
       throw new UserError(`${baseUrl}${what}: no answer for ${Math.round(patienceMs / 1000)} s: ${trouble}`);
-    if (silent > TOLD_MS && !told) {
-      told = true;
+    if (silent > TOLD_MS && Date.now() - toldAt > TOLD_EVERY_MS) {
+      toldAt = Date.now();
       options.onWaiting?.(`Waiting for ${baseUrl}, up to ${Math.round(patienceMs / 1000)} s: ${trouble}`);
     }
     await sleep(pause);
@@ -96,7 +97,6 @@ export function openConnection(options: ConnectionOptions): Connection {
         throw new UserError(
           `${baseUrl}: leads to ${response.headers.get('location')}; give the address where the server itself is`,
         );
-      told = false;
       return { status: response.status, body: parsed(await response.text()) };
     } catch (cause) {
       // What cannot be sent at all has no cause in the network, and may hold the key in its message.

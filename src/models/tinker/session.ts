@@ -43,7 +43,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const capabilities = (await connection.get('get_server_capabilities')) as {
     readonly supported_models?: readonly {
       readonly model_name: string;
-      readonly max_context_length?: number;
+      readonly max_context_length?: number | null;
     }[];
   };
   const opened = (await connection.post(
@@ -74,7 +74,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     nextModel: () => counts.model++,
     nextSampler: () => counts.sampler++,
     baseModels: new Map(
-      (capabilities.supported_models ?? []).map((one) => [one.model_name, one.max_context_length]),
+      (capabilities.supported_models ?? []).map((one) => [
+        one.model_name,
+        one.max_context_length ?? undefined,
+      ]),
     ),
     ...{ models, unload },
     async close() {
