@@ -1,4 +1,5 @@
 /** Runs or goes on with a comparison, showing its progress, and writes its report. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CompareOptions, resumeComparison, startComparison } from '../compare/compare.js';
 import type { CompareConfig } from '../config/schema.js';
@@ -44,7 +45,7 @@ export async function compareWithBoard(
   try {
     await (config ? startComparison(dir, config, options) : resumeComparison(dir, options));
   } catch (cause) {
-    if (!interrupt.signal.aborted || !(cause instanceof UserError)) throw cause;
+    if (!interrupt.signal.aborted || !(cause instanceof UserError) || !existsSync(dir)) throw cause;
     throw new Stopped(`stopped; go on with: candor resume ${dir}`, { cause });
   } finally {
     live.end();

@@ -1,6 +1,8 @@
 /** Trains one run, showing its rounds, and writes its report. */
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Stopped } from '../errors.js';
 import type { GuardNews } from '../runs/records.js';
 import { settingInWords } from '../train/setting-in-words.js';
 import type { TrainOptions } from '../train/train.js';
@@ -42,6 +44,9 @@ export async function trainWithProgress(
         if (guard) live.say(guardInWords(guard));
       },
     });
+  } catch (cause) {
+    if (!(cause instanceof Stopped) || !existsSync(dir)) throw cause;
+    throw new Stopped(`${cause.message}\nGo on with: candor resume ${dir}`, { cause });
   } finally {
     live.end();
     interrupt.release();

@@ -179,9 +179,12 @@ async function checkJobs(dir: string, config: CompareConfig, options: CompareOpt
 /** Opens what the runs will open on their servers, and closes it again. */
 async function checkServers(
   setting: Setting,
-  { onWaiting }: Pick<CompareOptions, 'onWaiting'>,
+  { onWaiting, signal }: Pick<CompareOptions, 'onWaiting' | 'signal'>,
 ): Promise<void> {
-  const models = await openModels(setting, onWaiting ? { onWaiting } : {});
+  const models = await openModels(setting, {
+    ...(onWaiting ? { onWaiting } : {}),
+    ...(signal ? { signal } : {}),
+  });
   try {
     await models.rewording();
   } finally {

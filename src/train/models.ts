@@ -42,6 +42,8 @@ export interface ModelOptions {
   readonly onWarmStart?: (role: Role, done: number, of: number) => void;
   /** Told when a server is waited for. */
   readonly onWaiting?: (what: string) => void;
+  /** Ends the wait for a server. */
+  readonly signal?: AbortSignal;
   /** Uses this engine, and leaves it open. */
   readonly engine?: Engine;
 }
@@ -82,7 +84,7 @@ type Cluster = NonNullable<TrainConfig['model']['cluster']>;
 async function openCluster(
   setting: Setting,
   cluster: Cluster,
-  { onWarmStart, onWaiting }: ModelOptions,
+  { onWarmStart, onWaiting, signal }: ModelOptions,
 ): Promise<PairModels> {
   const { config, tokenizer } = setting;
   const dialect = dialects[cluster.dialect];
@@ -98,6 +100,7 @@ async function openCluster(
       ...{ baseUrl, dialect, inFlight: cluster.inFlight, patienceMs: cluster.patienceSeconds * 1000 },
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
       ...(onWaiting ? { onWaiting } : {}),
+      ...(signal ? { signal } : {}),
     });
     sessions.set(key, session);
     return session;

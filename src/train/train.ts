@@ -17,7 +17,6 @@ export interface TrainOptions extends Omit<ModelOptions, 'engine'> {
   /** Called once, before the run starts. */
   readonly onSetting?: (setting: Setting) => void;
   readonly onRound?: (metrics: RoundMetrics, share: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** Starts a new run. Returns whether it is complete. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Stopped } from '../../errors.js';
 import { LostAnswer, openConnection } from './connection.js';
 
 let server: Server;
@@ -94,6 +95,20 @@ describe('a server out of reach', () => {
     expect(said).toEqual([`Waiting for ${baseUrl}, up to 7 s: 429 as told`]);
     connection.close();
   }, 20_000);
+});
+
+describe('a stop', () => {
+  it('does not wait for a server that is out of reach', async () => {
+    const { baseUrl } = await serveStatus(503);
+    const controller = new AbortController();
+    const connection = openConnection({ baseUrl, signal: controller.signal });
+    const waiting = [connection.get('x'), connection.retrieve('y')];
+    setTimeout(() => controller.abort(), 200);
+    for (const one of waiting) await expect(one).rejects.toThrow(Stopped);
+    // What answers is heard out, as its model has to be unloaded.
+    await connection.tell('unload_model', {});
+    connection.close();
+  });
 });
 
 describe('a fault in the setup', () => {

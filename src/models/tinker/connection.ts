@@ -1,7 +1,7 @@
 /** HTTP to one server: requests that are sent again when that is safe, and futures that are asked for until they are there. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../../errors.js';
+import { Stopped, UserError } from '../../errors.js';
 
 export interface ConnectionOptions {
   /** Such as http://127.0.0.1:8000; without /api/v1. */
@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly requestMs?: number;
   /** Called with what is wrong when a server has been out of reach for a few seconds, at most once a minute. */
   readonly onWaiting?: (what: string) => void;
+  /** Ends the wait for a server that is out of reach; what is under way on one that answers goes on. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Connection {
@@ -62,9 +64,9 @@ export function openConnection(options: ConnectionOptions): Connection {
   const headers = headersOf(options.apiKeyEnv);
   const closing = new AbortController();
   // As many requests as are under way.
-  setMaxListeners(0, closing.signal);
+  setMaxListeners(0, closing.signal, ...(options.signal ? [options.signal] : []));
   let toldAt = Number.NEGATIVE_INFINITY;
-  /** Pauses before another try. @throws UserError when patience is at its end. */
+  /** Pauses before another try. @throws UserError when patience is at its end, Stopped after the signal. */
   const pauseAfter = async (trouble: string, since: number, attempt: number, what: string) => {
     const pause = pauseMs(attempt);
     const silent = Date.now() + pause - since;
@@ -74,7 +76,9 @@ export function openConnection(options: ConnectionOptions): Connection {
       toldAt = Date.now();
       options.onWaiting?.(`Waiting for ${baseUrl}, up to ${Math.round(patienceMs / 1000)} s: ${trouble}`);
     }
-    await sleep(pause);
+    await sleep(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
+      throw new Stopped(`stopped while ${baseUrl} was out of reach: ${trouble}`);
+    });
   };
 
   const once = async (method: string, path: string, body?: string): Promise<Answer> => {
