@@ -107,7 +107,8 @@ function compile(folder: string, config: Json): Template {
 /** A file of its own comes before the tokenizer's config, which has one template or several by name. */
 function sourceOf(folder: string, config: Json): string | null {
   const file = join(folder, 'chat_template.jinja');
-  if (existsSync(file)) return readFileSync(file, 'utf8');
+  // As Python reads a text file.
+  if (existsSync(file)) return readFileSync(file, 'utf8').replaceAll(/\r\n?/g, '\n');
   const { chat_template: own } = config;
   if (typeof own === 'string') return own;
   if (!Array.isArray(own)) return null;

@@ -104,6 +104,16 @@ describe('the files of a model', () => {
     }
   });
 
+  it('read a template with the line ends of Windows as Python does', () => {
+    const source = '{% for message in messages %}\n<{{ message.content }}>\n{% endfor %}\nend';
+    const shown = (name: string, template: string) => {
+      writeTinyModel(folder(name), { 'chat_template.jinja': template });
+      const own = openModelFiles(folder(name));
+      return own.decode(own.chat([{ role: 'user', content: 'a' }]));
+    };
+    expect(shown('windows', source.replaceAll('\n', '\r\n'))).toBe(shown('unix', source));
+  });
+
   it('prefer a template in a file of its own', () => {
     writeTinyModel(folder('own-file'), { 'chat_template.jinja': '[{{ messages[0].content }}]' });
     const own = openModelFiles(folder('own-file'));

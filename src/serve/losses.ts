@@ -27,7 +27,10 @@ export interface Loss {
   ): { readonly loss: number; readonly coef: number };
 }
 
-const CLIP = { clip_low_threshold: 0.8, clip_high_threshold: 1.2 };
+/** PPO's, as everywhere. */
+const NEAR = { clip_low_threshold: 0.8, clip_high_threshold: 1.2 };
+/** CISPO's, as the hosted service documents them: from above alone. */
+const BELOW = { clip_low_threshold: 0, clip_high_threshold: 4 };
 
 const ratioOf = (inputs: LossInputs, t: number, now: number) => Math.exp(now - inputs.logprobs[t]!);
 
@@ -50,7 +53,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   /** −w · min(r · A, clip(r) · A) (Schulman et al. 2017): no gradient where the clipped term is the smaller one. */
   ppo: {
     reads: ['weights', 'logprobs', 'advantages'],
-    config: CLIP,
+    config: NEAR,
     at(inputs, t, now, { clip_low_threshold: low, clip_high_threshold: high }) {
       const [weight, ratio] = [inputs.weights[t]!, ratioOf(inputs, t, now)];
       const free = ratio * inputs.advantages[t]!;
@@ -61,7 +64,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   /** −w · sg(clip(r)) · A · log p (MiniMax 2025, CISPO). With both thresholds 1 it is −w · A · log p. */
   cispo: {
     reads: ['weights', 'logprobs', 'advantages'],
-    config: CLIP,
+    config: BELOW,
     at(inputs, t, now, { clip_low_threshold: low, clip_high_threshold: high }) {
       const ratio = Math.min(Math.max(ratioOf(inputs, t, now), low!), high!);
       const coef = inputs.weights[t]! * ratio * inputs.advantages[t]!;

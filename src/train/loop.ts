@@ -21,6 +21,7 @@ import { evaluate } from './evaluate.js';
 import { guardNews } from './guard.js';
 import { planRound } from './plan-round.js';
 import { drawQuestions } from './questions.js';
+import { requireScores } from './require-scores.js';
 import { requireTargets } from './require-targets.js';
 import { isOneModel, learnsIn, ROLES, type Role } from './roles.js';
 import { recordsOf } from './samples.js';
@@ -136,6 +137,8 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     const trees = treesOf(samples);
     const targets = scheme.select(trees, createRng(seedOf('select')));
     const learning = ROLES.filter((role) => learnsIn(arrangement, role, round));
+    const train = summariseRound(task, samples, targets.shoggoth);
+    requireScores(train, history);
     for (const role of learning) requireTargets(role, targets[role], trees, scheme, history);
 
     // Update: each model by the lessons of its role, or of both.
@@ -160,7 +163,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     const last = costOf(round, spent) + price > budget.total || tokensAreSpent();
     const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
     const measured: RoundMetrics = {
-      ...{ round, spent, train: summariseRound(task, samples, targets.shoggoth), ...updates },
+      ...{ round, spent, train, ...updates },
       ...(evaluation ? { evaluation } : {}),
       tokens: structuredClone(tokens),
     };

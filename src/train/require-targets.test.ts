@@ -39,13 +39,35 @@ describe('a role without a gradient', () => {
         [
           [
             [1, 0],
-            [0, 0],
+            [0, 1],
           ],
         ],
         start,
         silent as typeof advantage,
       ),
     ).toThrow('gives the face nothing to learn, though the `score` of its samples differs');
+  });
+
+  it('is none where what the scheme compares is alike: a face that copies its CoT, a CoT whose best summaries are as good as another’s', () => {
+    const copied = [
+      [
+        [1, 1],
+        [0, 0],
+      ],
+      [
+        [1, 1],
+        [1, 0],
+      ],
+    ];
+    for (const name of ['nested-advantage', 'nested-top3-contrastive'])
+      expect(() => check('face', copied, start, resolveScheme(name))).not.toThrow();
+    const top = [
+      [
+        [1, 1, 1, 0],
+        [1, 1, 1, 1],
+      ],
+    ];
+    expect(() => check('shoggoth', top, start, resolveScheme('nested-top3-contrastive'))).not.toThrow();
   });
 
   it('is none where all scores are alike, or where it has learnt before', () => {

@@ -1,12 +1,17 @@
 /** Samples from a base model as it is on a server: no adapter, nothing that learns. */
+import { UserError } from '../../errors.js';
 import type { Sampler } from '../policy.js';
 import { type BaseModelOf, limitsOf } from './limits.js';
 import { createTinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
 
-/** @throws UserError if the server has no such base model. */
+/** @throws UserError if the server has no such base model, or samples none without an adapter. */
 export async function openBaseSampler(session: Session, model: BaseModelOf): Promise<Sampler> {
-  const { connection } = session;
+  const { connection, dialect } = session;
+  if (!dialect.samplesBase)
+    throw new UserError(
+      `${connection.baseUrl}: ${dialect.server} does not sample a base model without an adapter, so there can be no paraphraser on it`,
+    );
   const limits = limitsOf(session, model);
   const { sampling_session_id: id } = (await connection.post(
     'create_sampling_session',

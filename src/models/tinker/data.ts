@@ -48,7 +48,6 @@ const carriers: Readonly<Record<Dialect['coefficients'], Carry>> = {
       });
     }),
     loss_fn: 'cispo',
-    loss_fn_config: { clip_low_threshold: 1, clip_high_threshold: 1 },
   }),
 };
 
@@ -58,5 +57,8 @@ const carriers: Readonly<Record<Dialect['coefficients'], Carry>> = {
  */
 export function learningPass(examples: readonly Example[], dialect: Dialect, sequences: number): ModelPass {
   const scaleOf = dialect.averages ? (mask: number) => mask * sequences : () => 1;
-  return carriers[dialect.coefficients](examples, scaleOf);
+  return {
+    ...carriers[dialect.coefficients](examples, scaleOf),
+    ...(dialect.lossConfig ? { loss_fn_config: { ...dialect.lossConfig } } : {}),
+  };
 }

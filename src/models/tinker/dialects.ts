@@ -8,16 +8,20 @@ export interface Dialect {
   readonly server: string;
   readonly measured: boolean;
   /**
-   * What carries a coefficient. `weights`: those of cross-entropy, of any sign. `advantages`: those of CISPO with both
-   * thresholds at 1, whose ratio is then 1 whatever the log-probabilities say, so that no forward pass is needed first.
+   * What carries a coefficient. `weights`: those of cross-entropy, of any sign. `advantages`: those of CISPO with
+   * thresholds that make its ratio 1 whatever the log-probabilities say, so that no forward pass is needed first.
    */
   readonly coefficients: 'weights' | 'advantages';
+  /** The settings of that loss; null where the server takes none, and its own come to the same. */
+  readonly lossConfig: Readonly<Record<string, number>> | null;
   /** Whether the gradient is divided by each sequence's mask and by the sequences since the last step. */
   readonly averages: boolean;
   /** `listed`: a request names the seed of every sample. `counted`: sample i of a request uses its seed + i. */
   readonly seeds: 'listed' | 'counted';
   /** Whether a snapshot can be sampled after the model took another step. If not, it would be loaded into the model itself. */
   readonly keepsSnapshots: boolean;
+  /** Whether a base model can be sampled with no adapter, as a paraphraser is. */
+  readonly samplesBase: boolean;
   /** Whether a request that is sent again with its sequence number takes effect once. */
   readonly knowsReplays: boolean;
   /** Whether adam_params has grad_clip_norm. */
@@ -31,9 +35,11 @@ export const dialects = {
     server: 'candor serve',
     measured: true,
     coefficients: 'weights',
+    lossConfig: null,
     averages: false,
     seeds: 'listed',
     keepsSnapshots: true,
+    samplesBase: true,
     knowsReplays: true,
     clips: true,
     gradNorm: 'grad_norm',
@@ -42,9 +48,11 @@ export const dialects = {
     server: 'SkyRL 0.3.0, backend jax',
     measured: true,
     coefficients: 'advantages',
+    lossConfig: { clip_low_threshold: 1, clip_high_threshold: 1 },
     averages: true,
     seeds: 'counted',
     keepsSnapshots: false,
+    samplesBase: true,
     knowsReplays: false,
     clips: false,
     gradNorm: 'skyrl.ai/grad_norm',
@@ -53,9 +61,12 @@ export const dialects = {
     server: 'SkyRL 0.3.0, backends fsdp and megatron',
     measured: false,
     coefficients: 'advantages',
+    // It refuses the protocol's names. Its own thresholds, 1 and 6, make a ratio of 1 of any below: with a log-probability of 0 before, it is p.
+    lossConfig: null,
     averages: false,
     seeds: 'counted',
-    keepsSnapshots: true,
+    keepsSnapshots: false,
+    samplesBase: false,
     knowsReplays: false,
     clips: false,
     gradNorm: 'skyrl.ai/grad_norm',
@@ -64,9 +75,11 @@ export const dialects = {
     server: 'the hosted Tinker service',
     measured: false,
     coefficients: 'weights',
+    lossConfig: null,
     averages: false,
     seeds: 'counted',
     keepsSnapshots: true,
+    samplesBase: true,
     knowsReplays: true,
     clips: true,
     gradNorm: 'unclipped_grad_l2:mean',

@@ -23,6 +23,7 @@ const TOLERANCE = 0.02;
  * @throws UserError that says what does not hold, and what was measured.
  */
 export async function probe(session: Session, model: TinkerModel, stop: number): Promise<Finding[]> {
+  const crossEntropy = await normOfCrossEntropy(session, model);
   const policy = await openTinkerPolicy(session, model);
   const samplers: Sampler[] = [];
   const snapshot = async (name: string) => {
@@ -32,7 +33,7 @@ export async function probe(session: Session, model: TinkerModel, stop: number):
   };
   try {
     const findings = [
-      ...(await gradients(policy, session.dialect)),
+      ...(await gradients(policy, session.dialect, crossEntropy)),
       ...(await snapshots({ ...policy, snapshot }, session, stop)),
       ...(await seeds({ ...policy, snapshot }, stop)),
     ];
@@ -58,11 +59,27 @@ const example = (tokens: readonly number[], coefOf: (t: number) => number): Exam
   coef: tokens.map((_, t) => (t === 0 ? 0 : coefOf(t))),
 });
 
-async function gradients(policy: Policy, dialect: Dialect): Promise<Finding[]> {
-  const norm = async (...examples: Example[]) => {
-    await policy.accumulate(examples);
-    return (await policy.step(STILL)).gradNorm;
-  };
+const normOf = async (policy: Policy, examples: readonly Example[]): Promise<number> => {
+  await policy.accumulate(examples);
+  return (await policy.step(STILL)).gradNorm;
+};
+
+/** The norm of one sequence's gradient with weights of 1, as a model of the same seed has it; null where coefficients are weights anyway. */
+async function normOfCrossEntropy(session: Session, model: TinkerModel): Promise<number | null> {
+  const { dialect } = session;
+  if (dialect.coefficients === 'weights') return null;
+  const plain: Dialect = { ...dialect, coefficients: 'weights', lossConfig: null, averages: false };
+  const policy = await openTinkerPolicy({ ...session, dialect: plain }, model);
+  try {
+    const norm = await normOf(policy, [example(LONG, () => 1)]);
+    return dialect.averages ? norm * (LONG.length - 1) : norm;
+  } finally {
+    await policy.dispose();
+  }
+}
+
+async function gradients(policy: Policy, dialect: Dialect, crossEntropy: number | null): Promise<Finding[]> {
+  const norm = (...examples: Example[]) => normOf(policy, examples);
   const one = await norm(example(LONG, () => 1));
   if (!(one > 0))
     return [
@@ -88,6 +105,15 @@ async function gradients(policy: Policy, dialect: Dialect): Promise<Finding[]> {
   const ratio = (value: number) => (value / one).toFixed(4);
   const near = (value: number, wanted: number) => Math.abs(value / one - wanted) <= TOLERANCE;
   return [
+    ...(crossEntropy === null
+      ? []
+      : [
+          {
+            what: 'an advantage of 1 makes the gradient of log p, as cross-entropy does',
+            holds: near(crossEntropy, 1),
+            seen: `cross-entropy makes ${ratio(crossEntropy)} times as much`,
+          },
+        ]),
     {
       what: 'a coefficient of 2 makes twice the gradient',
       holds: near(double, 2),

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng, deriveSeed } from '../../random.js';
 import type { Example, Policy } from '../policy.js';
 import { policySuite } from '../policy.suite.js';
+import { openBaseSampler } from './base-sampler.js';
+import { learningPass } from './data.js';
 import { type Dialect, dialects } from './dialects.js';
 import { openTinkerPolicy } from './policy.js';
 import { probe } from './probe.js';
@@ -204,6 +206,11 @@ describe('a model on a server', () => {
     expect([...session.models]).toEqual([]);
   });
 
+  it('cannot be a base model where the server samples none without an adapter', async () => {
+    const session = await served.session({ ...dialects.candor, samplesBase: false });
+    await expect(openBaseSampler(session, MODEL)).rejects.toThrow(/there can be no paraphraser on it/);
+  });
+
   it('refuses a base model that the server does not have, and names those that it has', async () => {
     const session = await served.session();
     await expect(openTinkerPolicy(session, { ...MODEL, baseModel: 'Qwen/Qwen3-8B' })).rejects.toThrow(
@@ -226,8 +233,25 @@ describe('the start-up probe', () => {
   });
 
   it('passes with coefficients as advantages, too, and with counted seeds', async () => {
-    const other: Dialect = { ...dialects.candor, coefficients: 'advantages', seeds: 'counted' };
+    const { lossConfig } = dialects['skyrl-jax'];
+    const other: Dialect = { ...dialects.candor, coefficients: 'advantages', lossConfig, seeds: 'counted' };
     expect((await probe(await served.session(other), MODEL, STOP)).every(({ holds }) => holds)).toBe(true);
+  });
+
+  it('refuses advantages whose thresholds let the ratio into the gradient', async () => {
+    const wrong: Dialect = { ...dialects.candor, coefficients: 'advantages' };
+    await expect(probe(await served.session(wrong), MODEL, STOP)).rejects.toThrow(
+      /an advantage of 1 makes the gradient of log p, as cross-entropy does: cross-entropy makes \d+\.\d+ times/,
+    );
+  });
+
+  it('sends the thresholds that the dialect has, and no others', () => {
+    const examples = [{ tokens: [1, 2], coef: [0, 1] }];
+    expect(learningPass(examples, dialects['skyrl-jax'], 1).loss_fn_config).toEqual({
+      clip_low_threshold: 1,
+      clip_high_threshold: 1,
+    });
+    expect(learningPass(examples, dialects['skyrl-train'], 1)).not.toHaveProperty('loss_fn_config');
   });
 
   it('refuses to train where gradients are not what the dialect says, and says what it measured', async () => {
