@@ -54,7 +54,7 @@ describe('SkyRL on the CPU', () => {
   });
 
   it('has no plain sum of weights: the probe measures it and refuses', async () => {
-    const session = await sessionWith({ coefficients: 'weights', averages: false });
+    const session = await sessionWith({ coefficients: 'weights', lossConfig: null, averages: false });
     await expect(probe(session, tiny(), STOP)).rejects.toThrow(/nothing was trained.*a coefficient of 2/s);
     await session.close();
   });
