@@ -9,7 +9,7 @@ export interface GradingOptions extends ScoreWeights {
   readonly seed: Seed;
 }
 
-/** Summaries that an asynchronous grader has at once; each has its own random stream, so the order is nothing. */
+/** Summaries that are given to an asynchronous grader at once; each has its own random stream, so the order is nothing. */
 const AT_ONCE = 64;
 
 /** Fills in score and grade, or the error, of every summary that has neither yet. */

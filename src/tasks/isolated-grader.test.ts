@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../random.js';
+import { isolatedGrader } from './isolated-grader.js';
 import { gradeSummary } from './score.js';
 import type { Task } from './task.js';
 import { loadUserTask } from './user-task.js';
@@ -22,6 +23,11 @@ const task: Task = {
   demonstrate: () => ({ cot: 'a', summary: 'a' }),
   async grade({ summary }, rng) {
     if (summary === 'loop') for (;;) {}
+    if (summary === 'service') await new Promise((done) => setTimeout(done, 100));
+    if (summary === 'work') {
+      await new Promise(setImmediate);
+      for (const start = performance.now(); performance.now() - start < 60; );
+    }
     if (summary === 'wait') await new Promise((done) => setTimeout(done, 60000));
     if (summary === 'exit') process.exit(3);
     if (summary === 'throw') throw new Error('a service is down');
@@ -73,5 +79,33 @@ describe("a user's grader", () => {
   it('fails alone when it ends its thread', async () => {
     expect(await grade('exit')).toEqual({ error: expect.stringMatching(/^grader: it ended its thread/) });
     expect(await grade('abc')).toEqual({ task: 3 });
+  });
+
+  it('has a clock that does not run while it queues', async () => {
+    const summaries = Array.from({ length: 30 }, () => 'work');
+    const grades = await Promise.all(summaries.map((summary) => grade(summary, 1, 1000)));
+    expect(grades).toEqual(summaries.map(() => ({ task: 4 })));
+  });
+
+  it('waits for several answers of a service at a time', async () => {
+    await grade('a');
+    const started = performance.now();
+    await Promise.all(Array.from({ length: 24 }, () => grade('service')));
+    expect(performance.now() - started).toBeLessThan(1200);
+  });
+
+  it('fails with its cause where its thread cannot load the file', { timeout: 20_000 }, async () => {
+    const file = join(home, 'chdir.ts');
+    writeFileSync(file, `process.chdir('/');\nexport default { grade: () => ({ task: 1 }) };\n`);
+    const other = isolatedGrader(file);
+    const input = { question: task.question('train', createRng(1)), summary: 'a' };
+    for (let time = 0; time < 2; time++) {
+      const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => other(input, i, 400)));
+      for (const outcome of outcomes) {
+        expect(String((outcome as PromiseRejectedResult).reason)).toMatch(
+          /its thread could not start: .*chdir\.ts: the task could not be loaded: process\.chdir\(\)/,
+        );
+      }
+    }
   });
 });

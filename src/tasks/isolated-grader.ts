@@ -27,57 +27,77 @@ interface Waiting {
 /** How long a thread that still turns may take to say so. */
 const PING_MS = 250;
 
+/** Orders that a thread has at once: enough for graders that wait for a service, and few, since what they compute adds up while their clocks run. */
+const AT_ONCE = 8;
+
 export type IsolatedGrader = (input: GraderInput, seed: Seed, timeLimitMs: number) => Promise<Grade>;
 
 /**
  * Grades in a thread that loads the task's file anew. It rejects where the grader throws, takes longer than its limit once it has
- * started, or ends its thread. A thread that is stuck is ended; what waited behind is given to the next one.
+ * started, or ends its thread, and where the thread cannot load the file. A thread that is stuck is ended; what waited behind is
+ * given to the next one.
  */
 export function isolatedGrader(path: string): IsolatedGrader {
-  const waiting = new Map<number, Waiting>();
+  const queue: Waiting[] = [];
+  const underWay = new Map<number, Waiting>();
   let last = 0;
   let worker: Worker | null = null;
 
   const settle = (id: number): Waiting | undefined => {
-    const one = waiting.get(id);
+    const one = underWay.get(id);
     clearTimeout(one?.timer);
-    waiting.delete(id);
+    underWay.delete(id);
+    fill();
     // A thread that has nothing to do keeps nobody from ending.
-    if (waiting.size === 0) worker?.unref();
+    if (underWay.size === 0) worker?.unref();
     return one;
+  };
+  const fill = () => {
+    while (underWay.size < AT_ONCE && queue.length > 0) {
+      const one = queue.shift()!;
+      underWay.set(one.order.id, one);
+      worker ??= start();
+      worker.ref();
+      worker.postMessage(one.order);
+    }
   };
   const start = (): Worker => {
     const made = new Worker(builtFile(import.meta.url, './_grader-worker.ts'), { workerData: { path } });
+    let loaded = false;
     made.on('message', (message: GraderMessage) => {
       if (made !== worker) return;
+      loaded = true;
       if (message.type === 'started') watch(made, message.id);
       else if (message.type === 'graded') settle(message.id)?.resolve(message.grade as Grade);
       else settle(message.id)?.reject(new Error(message.why));
     });
     const gone = (why: string) => {
-      if (made === worker) replace((one) => (one.timer ? why : null));
+      if (made !== worker) return;
+      // A file that cannot be loaded once cannot be loaded again: nobody is left to wait for it.
+      if (loaded) replace((one) => (one.timer ? `it ended its thread${why}` : null));
+      else replace(() => `its thread could not start${why}`);
     };
-    made.on('error', (cause) => gone(`it ended its thread: ${cause.message}`));
-    made.on('exit', () => gone('it ended its thread'));
+    made.on('error', (cause) => gone(`: ${cause.message}`));
+    made.on('exit', () => gone(''));
     return made;
   };
   /** Ends the thread; those that it was at fail, the others are given to a new one. */
   const replace = (fails: (one: Waiting) => string | null) => {
-    const old = worker;
+    void worker?.terminate();
     worker = null;
-    void old?.terminate();
-    for (const [id, one] of [...waiting]) {
+    const all = [...underWay.values(), ...queue.splice(0)];
+    underWay.clear();
+    for (const one of all) {
+      clearTimeout(one.timer);
       const why = fails(one);
-      if (why !== null) settle(id)?.reject(new Error(why));
-      else {
-        clearTimeout(one.timer);
-        delete one.timer;
-        send(one);
-      }
+      delete one.timer;
+      if (why === null) queue.push(one);
+      else one.reject(new Error(why));
     }
+    fill();
   };
   const watch = (own: Worker, id: number) => {
-    const one = waiting.get(id);
+    const one = underWay.get(id);
     if (!one) return;
     one.timer = setTimeout(() => {
       settle(id)?.reject(new Error(`no grade within ${one.timeLimitMs} ms`));
@@ -87,16 +107,10 @@ export function isolatedGrader(path: string): IsolatedGrader {
       });
     }, one.timeLimitMs);
   };
-  const send = (one: Waiting) => {
-    worker ??= start();
-    worker.ref();
-    worker.postMessage(one.order);
-  };
   return (input, seed, timeLimitMs) =>
     new Promise((resolve, reject) => {
-      const one: Waiting = { order: { id: ++last, input, seed }, timeLimitMs, resolve, reject };
-      waiting.set(one.order.id, one);
-      send(one);
+      queue.push({ order: { id: ++last, input, seed }, timeLimitMs, resolve, reject });
+      fill();
     });
 }
 
