@@ -17,7 +17,7 @@ export type JsonlGrader = (typeof JSONL_GRADERS)[number];
 
 export interface JsonlOptions {
   /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
-   *  `u` flag) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth.
+   *  `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth.
    *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. `judge`: a language model says. */
   readonly grader?: JsonlGrader;
   /** The judge, for the grader of that name. */
@@ -42,6 +42,8 @@ interface Entry extends JsonlLine {
 }
 
 const FEWEST_LINES = 5;
+/** Where the limit on a summary comes from, for messages. */
+const SETTING = 'the limit is summaryLimit, which a run sets by sampling.maxTokens.summary';
 
 /**
  * The task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the limits and the difficulties (in
@@ -81,16 +83,26 @@ export function jsonlTask(
   const split = splitEntries(entries, testShare, warmStartShare);
   const rated = entries.some((entry) => entry.difficulty !== undefined);
   const difficultyOf = (entry: Entry) => entry.difficulty ?? (rated ? 'unrated' : 'all');
-  const demonstrated = entries.flatMap((entry) => [entry.question, entry.cot ?? '', entry.right]);
+  const alphabet = new Set(characters);
+  for (const { question, cot = '', right } of entries)
+    for (const text of [question, cot, right]) for (const character of text) alphabet.add(character);
+  const places = new Map<string, number[]>();
+  for (const [i, { right }] of entries.entries()) {
+    const same = places.get(right);
+    if (same) same.push(i);
+    else places.set(right, [i]);
+  }
+  /** Another entry's answer, all entries with the same probability. */
   const wrong = (right: string, rng: Rng) => {
-    const others = entries.filter((entry) => entry.right !== right);
-    return others.length > 0 ? drawItem(others, rng).right : right.slice(0, -1);
+    const same = places.get(right) ?? [];
+    const others = entries.length - same.length;
+    return others > 0 ? (entries[nth(rng.int(others), same)] as Entry).right : right.slice(0, -1);
   };
 
   return {
     name: basename(path, '.jsonl'),
     description: `${entries.length} questions from ${basename(path)}, graded by ${grader} answers.`,
-    alphabet: [...new Set([...demonstrated.join(''), ...characters])].sort().join(''),
+    alphabet: [...alphabet].sort().join(''),
     limits: {
       question: longest(entries.map((entry) => entry.question)),
       cot: longest(entries.flatMap((entry) => entry.cot ?? entry.right)),
@@ -109,7 +121,8 @@ export function jsonlTask(
       const { right } = entry;
       const told = entry.cot !== undefined || rng.next() >= wrongCot ? right : wrong(right, rng);
       const summary = rng.next() < misread ? wrong(told, rng) : told;
-      return { cot: entry.cot ?? told, summary };
+      // A reference answer may be longer than a summary; its end is what counts.
+      return { cot: entry.cot ?? told, summary: [...summary].slice(-limit).join('') };
     },
     grade({ question, summary }) {
       const text = summary.trim();
@@ -138,25 +151,34 @@ type AnswersOf = (
 const passOrFail = (isRight: boolean): Grade => ({ task: isRight ? 1 : 0 });
 
 const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
-  exact: (path, lines, limit) =>
-    textAnswers(path, lines, limit ?? longest(lines.map(trimmed)), (a, b) => a === b),
+  exact(path, lines, summaryLimit) {
+    const limit = summaryLimit ?? longest(lines.map(trimmed));
+    for (const { line, answer } of lines) {
+      const { length } = [...answer.trim()];
+      if (length > limit)
+        throw new UserError(
+          `${path}:${line}: answer must have at most ${limit} characters, got ${length}; ${SETTING}`,
+        );
+    }
+    return textAnswers(lines, limit, (a, b) => a === b);
+  },
   regex: patternAnswers,
   numeric(path, lines, limit) {
     for (const { line, answer } of lines) {
       if (lastNumber(answer) === undefined)
         throw new UserError(`${path}:${line}: answer must hold a number, got ${JSON.stringify(answer)}`);
     }
-    return textAnswers(path, lines, limit ?? roomFor(lines), equalNumbers);
+    return textAnswers(lines, limit ?? roomFor(lines), equalNumbers);
   },
-  maths: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), equalMaths),
-  judge(path, lines, limit, judge) {
+  maths: (_path, lines, limit) => textAnswers(lines, limit ?? roomFor(lines), equalMaths),
+  judge(_path, lines, limit, judge) {
     if (!judge) throw new UserError('taskJudge: the grader judge wants an endpoint and a model');
     const room = limit ?? roomFor(lines);
     const grade = async (summary: string, question: Question): Promise<Grade> => {
       const { score, verdict } = await judge({ question, summary });
       return { task: score, verdict };
     };
-    return { ...textAnswers(path, lines, room, () => false), grade };
+    return { ...textAnswers(lines, room, () => false), grade };
   },
 };
 
@@ -169,19 +191,11 @@ function roomFor(lines: readonly JsonlLine[]): number {
 
 /** @param equal whether a summary, first, is the answer, second. */
 function textAnswers(
-  path: string,
   lines: readonly JsonlLine[],
   limit: number,
   equal: (summary: string, answer: string) => boolean,
 ): Answers {
   const entries = lines.map((line) => ({ ...line, right: trimmed(line) }));
-  for (const { right, line } of entries) {
-    if ([...right].length > limit) {
-      throw new UserError(
-        `${path}:${line}: answer must have at most ${limit} characters (summaryLimit), got ${[...right].length}`,
-      );
-    }
-  }
   const grade = (text: string, question: Question) => passOrFail(equal(text, question.answer.trim()));
   return { entries, limit, characters: [], grade };
 }
@@ -199,7 +213,7 @@ function patternAnswers(
   const entries = read(limit).map(({ pattern, ...line }) => {
     if (pattern.example.trim() !== pattern.example || [...pattern.example].length > limit) {
       throw new UserError(
-        `${path}:${line.line}: answer must match a text without blanks at its ends, of at most ${limit} characters, got ${JSON.stringify(line.answer)}`,
+        `${path}:${line.line}: answer must match a text without blanks at its ends, of at most ${limit} characters, got ${JSON.stringify(line.answer)}; ${SETTING}`,
       );
     }
     patterns.set(line.answer, pattern);
@@ -221,6 +235,17 @@ function patternOf(path: string, { line, answer }: JsonlLine, limit: number): An
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, { cause });
   }
+}
+
+/** The nth integer from 0 on that is none of these, which are in order. */
+function nth(n: number, without: readonly number[]): number {
+  let [low, high] = [0, without.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((without[middle] as number) - middle <= n) low = middle + 1;
+    else high = middle;
+  }
+  return n + low;
 }
 
 function splitEntries(

@@ -38,14 +38,56 @@ describe('answer patterns', () => {
   it.each([
     '(a+)+',
     '(a|b)+',
+    '(a|b|ab)+',
     '(a|a)*b',
     '(a*)*',
     '(\\w+\\s?)*x',
-    'a*a*a*a*a*a*a*b',
+    'a*a*a*a*a*a*a*ab',
     '((a?){9}){9}',
-    '(.*)(.*)(.*)(.*)(.*)',
+    '(.*)(.*)(.*)(.*)(.*)(.*)x',
+    '.*.*.*.*.*.*\\b',
   ])('refuses %s, which could take hours on 32 characters', (source) => {
-    expect(() => answerPattern(source, 32)).toThrow('over a million ways');
+    expect(() => answerPattern(source, 32)).toThrow('on a text of 32 characters it could hold up a run');
+  });
+
+  it.each(['.*.*.*x', '.*\\d+.*x', '\\s*.*\\s*', '.*.*.*\\b.*', '(\\d+[x5]?\\d*)+'])(
+    'refuses %s on 2048 characters',
+    (source) => {
+      expect(() => answerPattern(source, 2048)).toThrow(
+        'on a text of 2048 characters it could hold up a run',
+      );
+    },
+  );
+
+  it.each([
+    '-?\\d+(\\.\\d+)?',
+    '.*42.*',
+    '.*\\d+.*',
+    '\\s*42\\s*\\.?',
+    '\\$?\\d+,?\\d*',
+    '\\d{1,3}(,\\d{3})*(\\.\\d+)?',
+    '(\\w+ )+\\w+',
+    '[^a]*[^b]*x',
+    '.*(42|43)(\\.0*)?.*',
+  ])('takes %s on long texts, and is done with any of them at once', (source) => {
+    for (const longest of [2048, 8192]) {
+      const { matches } = answerPattern(source, longest);
+      for (const unit of ['1', '42', ' ', 'a ', '1,', '111,', '1.1', 'c']) {
+        const text = `${unit.repeat(longest / unit.length - 1)}!`;
+        const started = performance.now();
+        matches(text);
+        expect(performance.now() - started).toBeLessThan(1000);
+      }
+    }
+  });
+
+  it('takes .*(answer|result) is \\$?\\d+(\\.\\d+)? at the default limit of a summary', () => {
+    const { matches } = answerPattern('.*(answer|result) is \\$?\\d+(\\.\\d+)?', 2048);
+    expect(['so\nthe answer is $4.50', 'the answer is four'].map(matches)).toEqual([true, false]);
+  });
+
+  it('has a dot that stands for a line break too', () => {
+    expect(answerPattern('.*42', 16).matches('so:\n42')).toBe(true);
   });
 
   it('answers at once at worst for what it lets pass', () => {

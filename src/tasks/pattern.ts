@@ -16,7 +16,16 @@ type Node =
   | { readonly type: 'choice'; readonly parts: readonly Node[] }
   | { readonly type: 'repeat'; readonly part: Node; readonly least: number; readonly most: number };
 
-const MOST_WAYS = 1_000_000;
+/** Steps of a matcher through one text, which it does in less than a second. */
+const MOST_STEPS = 500_000_000;
+/** Ways through the rounds of one repeat: they grow exponentially with the text, and each takes many steps. */
+const MOST_ROUNDS = 1_000_000;
+/** Any character. */
+const ANY = '[^]';
+/** What takes no character but may fail, such as \b. */
+const PLACE: Node = { type: 'repeat', part: { type: 'character', source: '[]' }, least: 0, most: 0 };
+/** A dot is any character, a line break too. */
+const FLAGS = 'us';
 const LARGEST_CLASS = 16;
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => String.fromCodePoint(32 + i));
 /** Preferred in examples: digits, then letters, then the rest. */
@@ -28,15 +37,14 @@ const CANDIDATES = [
 
 /**
  * Reads a pattern, which has to match a whole text. Throws an Error if it is no regular expression, uses look-around,
- * back-references or property escapes, or could backtrack over a million ways on a text of `longest` characters: such
- * a pattern could hold up a run for hours.
+ * back-references or property escapes, or could backtrack for about a second or longer on a text of `longest` characters.
  */
 export function answerPattern(source: string, longest: number): AnswerPattern {
-  const expression = new RegExp(`^(?:${source})$`, 'u');
+  const expression = new RegExp(`^(?:${source})$`, FLAGS);
   const tree = parse(source);
-  if (waysOf(tree, longest) > MOST_WAYS) {
+  if (costOf(tree, [], longest).steps > MOST_STEPS) {
     throw new Error(
-      'it can match one text in over a million ways, such as (a+)+ or (a|b)+, and could take hours: write [ab]+, or fewer repeats',
+      `on a text of ${longest} characters it could hold up a run: write fewer repeats that may take the same characters, unlike .*.*.*x, and repeat nothing that matches in several ways, unlike (a+)+ or (a|b)+, where [ab]+ would do`,
     );
   }
   const example = [exampleOf(tree, 0), exampleOf(tree, 1)].find(
@@ -47,25 +55,116 @@ export function answerPattern(source: string, longest: number): AnswerPattern {
   return { matches: (text) => expression.test(text), example, characters };
 }
 
-/** An upper bound of the ways in which a backtracking matcher can go through a text. */
-function waysOf(node: Node, longest: number): number {
+/** Upper bounds of what a backtracking matcher does with a part from one place of a text on. */
+interface Cost {
+  /** Ends of the part after which it may go on; two ways to the same end count twice. */
+  readonly ways: number;
+  readonly steps: number;
+}
+
+/** What may come first after a part: these characters or the end of the text; or anything at all, and then no more can fail. */
+type Next = readonly string[] | 'anything';
+
+function costOf(node: Node, next: Next, longest: number): Cost {
   switch (node.type) {
     case 'character':
-      return 1;
-    case 'row':
-      return node.parts.reduce((ways, part) => ways * waysOf(part, longest), 1);
-    case 'choice':
-      return node.parts.reduce((ways, part) => ways + waysOf(part, longest), 0);
-    case 'repeat': {
-      const each = waysOf(node.part, longest);
-      const rounds = Math.min(node.most, Math.floor(longest / Math.max(1, shortestOf(node.part))) + 1);
-      let ways = 0;
-      for (let round = Math.min(node.least, rounds); round <= rounds && ways <= MOST_WAYS; round++) {
-        ways += each ** round;
+      return { ways: 1, steps: 1 };
+    case 'row': {
+      let [ways, steps, after] = [1, 1, next];
+      for (const part of node.parts.toReversed()) {
+        const cost = costOf(part, after, longest);
+        ways *= cost.ways;
+        // Where no more can fail, the rest is gone through once.
+        steps = cost.steps + (after === 'anything' ? 0 : cost.ways * steps);
+        after = nextBefore(part, after);
       }
-      return ways;
+      return { ways, steps };
+    }
+    case 'choice': {
+      const costs = node.parts.map((part) => costOf(part, next, longest));
+      return { ways: sum(costs.map(({ ways }) => ways)), steps: sum(costs.map(({ steps }) => steps)) };
+    }
+    case 'repeat': {
+      const first = firstOf(node.part);
+      const again = node.most > 1 ? first : [];
+      const each = costOf(node.part, next === 'anything' ? next : [...again, ...next], longest);
+      const rounds = Math.min(node.most, Math.floor(longest / Math.max(1, shortestOf(node.part))) + 1);
+      if (each.ways === 1) {
+        // Where the next character says whether another round follows, there is one way on.
+        const ways = next !== 'anything' && meet(first, next) ? rounds + 1 : 1;
+        return { ways, steps: rounds * each.steps + 1 };
+      }
+      let ways = 0;
+      for (let round = Math.min(node.least, rounds); round <= rounds && ways <= MOST_STEPS; round++) {
+        ways += each.ways ** round;
+      }
+      if (rounds > 1 && ways > MOST_ROUNDS) ways = Number.POSITIVE_INFINITY;
+      return { ways, steps: ways * each.steps };
     }
   }
+}
+
+function nextBefore(part: Node, next: Next): Next {
+  const mayBeNone = part.type === 'repeat' && part.least === 0 && part !== PLACE;
+  const takesAll = mayBeNone && part.most === Number.POSITIVE_INFINITY && isAny(part.part);
+  if (mayBeNone && next === 'anything') return next;
+  if (takesAll && next.length === 0) return 'anything';
+  if (shortestOf(part) > 0) return firstOf(part);
+  return [...new Set([...firstOf(part), ...(next === 'anything' ? [ANY] : next)])];
+}
+
+const isAny = (node: Node): boolean =>
+  node.type === 'character' && (node.source === '.' || node.source === ANY);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** What may come first in a match, as sources of single characters. */
+function firstOf(node: Node): readonly string[] {
+  switch (node.type) {
+    case 'character':
+      return [node.source];
+    case 'row': {
+      const needed = node.parts.findIndex((part) => shortestOf(part) > 0);
+      return node.parts.slice(0, needed < 0 ? undefined : needed + 1).flatMap(firstOf);
+    }
+    case 'choice':
+      return node.parts.flatMap(firstOf);
+    case 'repeat':
+      return firstOf(node.part);
+  }
+}
+
+/** Whether a character is one of both. */
+function meet(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((a) => others.some((b) => meetEach(a, b)));
+}
+
+const met = new Map<string, boolean>();
+
+function meetEach(a: string, b: string): boolean {
+  const key = `${a} ${b}`;
+  const known = met.get(key);
+  if (known !== undefined) return known;
+  const [one, other] = isClass(a) ? [b, a] : [a, b];
+  const only = isClass(one) ? undefined : membersOf(one)[0];
+  const found =
+    only === undefined
+      ? new RegExp(`(?=${one})${other}`, FLAGS).test(everyCharacter())
+      : new RegExp(`^${other}$`, FLAGS).test(only);
+  met.set(key, found);
+  return found;
+}
+
+const isClass = (source: string): boolean => /^(?:\[.*|\.|\\[dDwWsS])$/s.test(source);
+
+let every = '';
+
+/** All of Unicode but the surrogates. */
+function everyCharacter(): string {
+  if (every === '')
+    for (let code = 0; code <= 0x10ffff; code++)
+      if (code < 0xd800 || code > 0xdfff) every += String.fromCodePoint(code);
+  return every;
 }
 
 /** The fewest characters of a match. */
@@ -111,7 +210,7 @@ function charactersOf(node: Node): string[] {
 
 /** Known characters that a single-character pattern matches: printable ASCII and what stands in the pattern itself. */
 function membersOf(source: string): string[] {
-  const expression = new RegExp(`^(?:${source})$`, 'u');
+  const expression = new RegExp(`^(?:${source})$`, FLAGS);
   const escapes = [...source.matchAll(/\\u\{?([0-9a-f]+)/gi)].map(([, code]) =>
     String.fromCodePoint(Number(`0x${code}`)),
   );
@@ -139,13 +238,14 @@ function parse(source: string): Node {
       const part = atom();
       if (part) parts.push(repeated(part));
     }
-    return { type: 'row', parts };
+    return parts.length === 1 ? (parts[0] as Node) : { type: 'row', parts };
   };
 
-  /** undefined for what matches no character, such as ^ and \b. */
+  /** undefined for the end of the text, which comes after all. */
   const atom = (): Node | undefined => {
     const first = characters[at++] as string;
-    if (first === '^' || first === '$') return undefined;
+    if (first === '$') return undefined;
+    if (first === '^') return PLACE;
     if (first === '(') return group();
     if (first === '[') return { type: 'character', source: first + upTo(']') };
     if (first === '\\') return escaped();
@@ -165,9 +265,9 @@ function parse(source: string): Node {
     return inside;
   };
 
-  const escaped = (): Node | undefined => {
+  const escaped = (): Node => {
     const letter = characters[at++] ?? '';
-    if (letter === 'b' || letter === 'B') return undefined;
+    if (letter === 'b' || letter === 'B') return PLACE;
     if (/[1-9k]/.test(letter)) throw new Error('back-references are not supported');
     if (/[pPc]/.test(letter)) throw new Error(`\\${letter} is not supported`);
     const digits = letter === 'x' ? 2 : letter === 'u' && characters[at] !== '{' ? 4 : 0;
