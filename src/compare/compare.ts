@@ -19,7 +19,7 @@ import { isDone } from '../runs/run-directory.js';
 import { checkTaskRecord, writeTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import type { Task } from '../tasks/task.js';
-import { openModels } from '../train/models.js';
+import { withModels } from '../train/models.js';
 import { planRound } from '../train/plan-round.js';
 import type { Role } from '../train/roles.js';
 import { resolveSetting, type Setting } from '../train/setting.js';
@@ -96,10 +96,10 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
     const search = existsSync(join(dir, TUNING)) ? [] : tuningJobs(dir, config, arms);
     const planned = [...search, ...mainJobs(dir, config, arms, rateOf(dir, config))];
     const first = planned.find((job) => !isDone(job.dir));
-    if (first) {
-      const models = await openModels(await resolveSetting(first.config), { ...options, engine });
-      warmStart = await models.start();
-      await models.dispose();
+    // A server has no pair to be warm-started, and every run asks it for itself.
+    if (first && !config.train.model.cluster) {
+      const setting = await resolveSetting(first.config);
+      warmStart = await withModels(setting, { ...options, engine }, (models) => models.start());
     }
 
     if (search.length > 0) {
@@ -171,25 +171,10 @@ async function checkJobs(dir: string, config: CompareConfig, options: CompareOpt
       );
     }
   }
-  const [first] = settings.values();
-  if (config.train.model.cluster) await checkServers(first!, options);
-  return first!.task;
-}
-
-/** Opens what the runs will open on their servers, and closes it again. */
-async function checkServers(
-  setting: Setting,
-  { onWaiting, signal }: Pick<CompareOptions, 'onWaiting' | 'signal'>,
-): Promise<void> {
-  const models = await openModels(setting, {
-    ...(onWaiting ? { onWaiting } : {}),
-    ...(signal ? { signal } : {}),
-  });
-  try {
-    await models.rewording();
-  } finally {
-    await models.dispose();
-  }
+  // All arms have the same servers: what the runs will open there is opened, and closed again.
+  const first = settings.values().next().value!;
+  if (config.train.model.cluster) await withModels(first, options, (models) => models.rewording());
+  return first.task;
 }
 
 export function readJson(path: string): unknown {

@@ -8,7 +8,7 @@ import { createParaphraser } from '../rollout/paraphrase.js';
 import { checkpointsOf } from '../runs/read-run.js';
 import { mean, studentInterval } from '../stats/index.js';
 import { evaluate } from '../train/evaluate.js';
-import { openModels } from '../train/models.js';
+import { withModels } from '../train/models.js';
 import type { Role } from '../train/roles.js';
 import { resolveSetting } from '../train/setting.js';
 import type { CrossPlay } from './comparison.js';
@@ -44,8 +44,7 @@ export async function crossPlay(
     const entries = labels.map((label) => bySeed[index]!.find((entry) => entry.label === label)!);
     const setting = await resolveSetting(own[0]!.config);
     const { task, tokenizer, config } = setting;
-    const models = await openModels(setting, { engine, ...(signal ? { signal } : {}) });
-    try {
+    const table = await withModels(setting, { engine, ...(signal ? { signal } : {}) }, async (models) => {
       const rewording = await models.rewording();
       const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
       const load = async (folder: string, role: Role): Promise<Sampler> => {
@@ -54,10 +53,10 @@ export async function crossPlay(
         await policy.dispose();
         return sampler;
       };
-      const table: number[][] = [];
+      const rows: number[][] = [];
       for (const [row, { folder }] of entries.entries()) {
         const shoggoth = await load(folder, 'shoggoth');
-        table.push([]);
+        rows.push([]);
         for (const entry of entries) {
           if (signal?.aborted) throw new UserError('stopped');
           const face = await load(entry.folder, 'face');
@@ -66,19 +65,18 @@ export async function crossPlay(
             paraphraser,
             seed: deriveSeed(seed, 'cross-play'),
           });
-          table[row]!.push(score ?? Number.NaN);
+          rows[row]!.push(score ?? Number.NaN);
           await face.dispose();
           onPair(
-            index * entries.length ** 2 + row * entries.length + table[row]!.length,
+            index * entries.length ** 2 + row * entries.length + rows[row]!.length,
             played.length * entries.length ** 2,
           );
         }
         await shoggoth.dispose();
       }
-      tables.push(table);
-    } finally {
-      await models.dispose();
-    }
+      return rows;
+    });
+    tables.push(table);
   }
   const over = (read: (values: number[]) => number) =>
     labels.map((_, a) => labels.map((_, b) => read(tables.map((table) => table[a]![b]!))));

@@ -1,5 +1,7 @@
 /** What a training run and a comparison are, as data. One strict schema gives type, defaults and errors. */
+
 import { z } from 'zod';
+import { HAS_CREDENTIALS, hasCredentials } from '../address.js';
 
 const positive = z.number().positive();
 const count = z.number().int().min(1);
@@ -19,11 +21,9 @@ const model = z.strictObject({
   heads: count.max(64).default(4),
 });
 
-/** A password in it would be stored and shown with it. */
-const address = z.url({ protocol: /^https?$/ }).refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), {
-  error:
-    'has a user name or a password in it; put the key into an environment variable, and its name into apiKeyEnv',
-});
+const address = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !hasCredentials(url), { error: HAS_CREDENTIALS });
 
 /** One role's model on a server. */
 const served = z.strictObject({

@@ -9,6 +9,7 @@ import { type JsonlLine, readJsonl } from './jsonl-lines.js';
 import type { Judge } from './judge.js';
 import { drawItem, requireRange } from './options.js';
 import { type AnswerPattern, answerPattern } from './pattern.js';
+import { limitsItself } from './score.js';
 import { textShare } from './split.js';
 import type { Grade, Question, Split, Task } from './task.js';
 
@@ -77,7 +78,12 @@ export function jsonlTask(
   if (lines.length < FEWEST_LINES) {
     throw new UserError(`${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`);
   }
-  const { entries, limit, characters, grade } = answersOf[grader](path, lines, summaryLimit, judge);
+  const { entries, limit, characters, grade, isSelfLimited } = answersOf[grader](
+    path,
+    lines,
+    summaryLimit,
+    judge,
+  );
 
   const byText = new Map(entries.map((entry) => [entry.question, entry]));
   const split = splitEntries(entries, testShare, warmStartShare);
@@ -99,7 +105,7 @@ export function jsonlTask(
     return others > 0 ? (entries[nth(rng.int(others), same)] as Entry).right : right.slice(0, -1);
   };
 
-  return {
+  const task: Task = {
     name: basename(path, '.jsonl'),
     description: `${entries.length} questions from ${basename(path)}, graded by ${grader} answers.`,
     alphabet: [...alphabet].sort().join(''),
@@ -129,6 +135,7 @@ export function jsonlTask(
       return [...text].length <= limit ? grade(text, question) : { task: 0 };
     },
   };
+  return isSelfLimited ? limitsItself(task) : task;
 }
 
 interface Answers {
@@ -139,6 +146,8 @@ interface Answers {
   readonly characters: readonly string[];
   /** Of a trimmed summary that is within the limit. */
   readonly grade: (text: string, question: Question) => Grade | Promise<Grade>;
+  /** Whether grading has a time limit of its own. */
+  readonly isSelfLimited?: boolean;
 }
 
 type AnswersOf = (
@@ -178,7 +187,7 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
       const { score, verdict } = await judge({ question, summary });
       return { task: score, verdict };
     };
-    return { ...textAnswers(lines, room, () => false), grade };
+    return { ...textAnswers(lines, room, () => false), grade, isSelfLimited: true };
   },
 };
 

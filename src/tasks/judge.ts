@@ -6,6 +6,7 @@ import OpenAI from 'openai';
 import { UserError } from '../errors.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import type { GraderInput, Verdict } from './task.js';
+import { within } from './within.js';
 
 export interface JudgeOptions {
   /** Such as https://api.openai.com/v1. */
@@ -66,25 +67,19 @@ export function createJudge(options: JudgeOptions): Judge {
 
   const ask = async (content: string): Promise<string> => {
     const controller = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    // The client's own limit is for one request without its reply's body, and its pauses heed no signal.
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`the judge gave no verdict within ${timeoutSeconds} s (taskJudge.timeoutSeconds)`));
-        controller.abort();
-      }, timeout);
-    });
     const asking = client.chat.completions.create(
       { model, temperature, messages: [{ role: 'user', content }] },
       { signal: controller.signal },
     );
+    const late = `the judge gave no verdict within ${timeoutSeconds} s (taskJudge.timeoutSeconds)`;
     try {
-      const reply = await Promise.race([asking, late]);
+      // The client's own limit is for one request without its reply's body, and its pauses heed no signal.
+      const reply = await within(asking, timeout, late);
       const choice = reply.choices[0];
       if (choice?.finish_reason === 'length') throw new Error('the judge was cut off before its last line');
       return choice?.message.content ?? '';
     } finally {
-      clearTimeout(timer);
+      controller.abort();
     }
   };
   const rawOf = async (cacheKey: string, content: string): Promise<string> => {

@@ -2,6 +2,7 @@
 import type { Rng } from '../random.js';
 import { isolatedOf } from './isolated-grader.js';
 import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from './task.js';
+import { within } from './within.js';
 
 export interface ScoreWeights {
   /** What a whole penalty takes off, 0 or more. */
@@ -60,8 +61,10 @@ export async function gradeSummary(
     const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
     if (isolated) return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
     const graded = task.grade(input, rng);
-    const limit = selfLimited.has(task.grade) ? undefined : timeLimitMs;
-    return checkedGrade(isThenable(graded) ? await within(graded, limit) : graded, task.parts);
+    if (!isThenable(graded)) return checkedGrade(graded, task.parts);
+    const isFree = timeLimitMs === undefined || selfLimited.has(task.grade);
+    const grade = isFree ? graded : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
+    return checkedGrade(await grade, task.parts);
   } catch (error) {
     return { error: `grader: ${oneLine(error)}` };
   }
@@ -71,19 +74,6 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );
-}
-
-async function within<T>(promise: PromiseLike<T>, timeLimitMs: number | undefined): Promise<T> {
-  if (timeLimitMs === undefined) return promise;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no grade within ${timeLimitMs} ms`)), timeLimitMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** A copy of a grade with the declared parts alone; throws if one is missing, undeclared or no number in its range. */

@@ -7,7 +7,6 @@ import { hints } from './hints.js';
 import { type JsonlOptions, jsonlTask } from './jsonl.js';
 import { lottery } from './lottery.js';
 import { polynomial } from './polynomial.js';
-import { limitsItself } from './score.js';
 import { sums } from './sums.js';
 import { synonyms } from './synonyms.js';
 import type { Task } from './task.js';
@@ -51,6 +50,5 @@ export async function findTask(nameOrPath: string, options: FindTaskOptions = {}
   const path = resolve(from, nameOrPath);
   const file = await stat(path).catch(() => undefined);
   if (!file?.isFile()) throw new UserError(`task: there is no file ${path}`);
-  const task = await load(path, loading);
-  return loading.grader === 'judge' ? limitsItself(task) : task;
+  return load(path, loading);
 }

@@ -54,6 +54,20 @@ export function openModels(setting: Setting, options: ModelOptions = {}): Promis
   return cluster ? openCluster(setting, cluster, options) : openEmbedded(setting, options);
 }
 
+/** Does something with the models, and closes them again. @throws what `openModels` throws. */
+export async function withModels<T>(
+  setting: Setting,
+  options: ModelOptions,
+  work: (models: PairModels) => Promise<T>,
+): Promise<T> {
+  const models = await openModels(setting, options);
+  try {
+    return await work(models);
+  } finally {
+    await models.dispose();
+  }
+}
+
 async function openEmbedded(setting: Setting, options: ModelOptions): Promise<PairModels> {
   const own = options.engine
     ? null

@@ -9,7 +9,7 @@ import type { RoundMetrics } from '../runs/records.js';
 import { createRun, openRun, readRunConfig } from '../runs/run-directory.js';
 import { checkTaskRecord } from '../runs/task-record.js';
 import { loop } from './loop.js';
-import { type ModelOptions, openModels, type PairModels } from './models.js';
+import { type ModelOptions, type PairModels, withModels } from './models.js';
 import { isOneModel } from './roles.js';
 import { resolveSetting, type Setting } from './setting.js';
 
@@ -44,19 +44,6 @@ export async function resumeRun(dir: string, options: TrainOptions = {}): Promis
   return withModels(setting, options, async (models) =>
     goOn(dir, setting, models, await models.rewording(), options),
   );
-}
-
-async function withModels<T>(
-  setting: Setting,
-  options: TrainOptions,
-  work: (models: PairModels) => Promise<T>,
-): Promise<T> {
-  const models = await openModels(setting, options);
-  try {
-    return await work(models);
-  } finally {
-    await models.dispose();
-  }
 }
 
 /** The config of a run directory, checked. */

@@ -1,6 +1,7 @@
 /** HTTP to one server: requests that are sent again when that is safe, and futures that are asked for until they are there. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HAS_CREDENTIALS, hasCredentials } from '../../address.js';
 import { Stopped, UserError } from '../../errors.js';
 
 export interface ConnectionOptions {
@@ -60,7 +61,8 @@ interface Answer {
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { patienceMs = PATIENCE_MS, requestMs = REQUEST_MS } = options;
-  const baseUrl = checkedUrl(options.baseUrl);
+  if (hasCredentials(options.baseUrl)) throw new UserError(`baseUrl: ${HAS_CREDENTIALS}`);
+  const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const headers = headersOf(options.apiKeyEnv);
   const closing = new AbortController();
   // As many requests as are under way.
@@ -130,10 +132,9 @@ export function openConnection(options: ConnectionOptions): Connection {
         const answer = await once(method, path, body);
         if (answer.status < 400) return answer.body;
         trouble = `${answer.status} ${detailOf(answer.body)}`;
-        // 429 was not let in; with anything else, a proxy may have lost the answer of a server that was.
-        if (answer.status !== 429 && !isPassing(answer.status))
-          throw faultOf(`${baseUrl}: ${path}: ${trouble}`, answer.status);
-        if (answer.status !== 429 && !again) throw lost(baseUrl, path, trouble);
+        if (!isPassing(answer.status)) throw faultOf(`${baseUrl}: ${path}: ${trouble}`, answer.status);
+        // With 429 it was not let in; with anything else, a proxy may have lost the answer of a server that did it.
+        if (!again && answer.status !== 429) throw lost(baseUrl, path, trouble);
       } catch (cause) {
         if (cause instanceof UserError) throw cause;
         if (closing.signal.aborted) throw new UserError(`${baseUrl}: the connection was closed`);
@@ -184,16 +185,6 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     close: () => closing.abort(),
   };
-}
-
-/** @throws UserError for one that has a password in it: it would be stored and shown with the address. */
-function checkedUrl(text: string): string {
-  const { username, password } = new URL(text);
-  if (username || password)
-    throw new UserError(
-      'baseUrl: has a user name or a password in it; put the key into an environment variable, and its name into apiKeyEnv',
-    );
-  return text.replace(/\/+$/, '');
 }
 
 function lost(baseUrl: string, path: string, trouble: string, cause?: unknown): LostAnswer {

@@ -21,7 +21,7 @@ export interface Expression {
    * With each letter at the value that `at` gives it. `note` hears the sizes of what is added and of angles: the value's error is
    * a rounding of the largest.
    */
-  value(at: (letter: string) => number, note: (size: number) => void): number;
+  value(at: (letter: string) => number, note: Note): number;
   /** Null if there are letters in it, if it may be irrational, or if the number is too long. */
   readonly exact: Rational | null;
 }
@@ -45,6 +45,7 @@ const WORDS = [...Object.keys(FUNCTIONS), ...Object.keys(CONSTANTS)]
   .sort((a, b) => b.length - a.length)
   .join('|');
 const WORD = new RegExp(`^(?:${WORDS})`);
+const ANY_WORD = new RegExp(WORDS, 'g');
 /** Four letters in a row that begin none of these words. */
 const WORDING = new RegExp(`^(?:(?!${WORDS})[A-Za-z]){4}`);
 const GREEK =
@@ -68,7 +69,7 @@ class NoExpression extends Error {}
 
 /** Three letters or two capitals, and nothing else, are text: their order is an answer, and a dog is no god. */
 function isWording(text: string): boolean {
-  const letters = text.replaceAll(new RegExp(WORDS, 'g'), '').trim();
+  const letters = text.replaceAll(ANY_WORD, '').trim();
   return /^(?:[A-Z]{2,}|[A-Za-z\s]*[A-Za-z]{3}[A-Za-z\s]*)$/.test(letters);
 }
 
@@ -128,8 +129,20 @@ function parse(source: string): Expression {
   function sum(): Expression {
     let left = product();
     for (;;) {
-      if (take('+')) left = noted(left, product(), (a, b) => a + b, add);
-      else if (take('-')) left = noted(left, product(), (a, b) => a - b, subtract);
+      if (take('+'))
+        left = both(
+          left,
+          product(),
+          noted((a, b) => a + b),
+          add,
+        );
+      else if (take('-'))
+        left = both(
+          left,
+          product(),
+          noted((a, b) => a - b),
+          subtract,
+        );
       else return left;
     }
   }
@@ -206,7 +219,12 @@ function parse(source: string): Expression {
     const inverse = INVERSES[word];
     if (inverse && (take('^{-1}') || take('^{- 1}'))) return applied(inverse);
     if (word === 'log' && take('_'))
-      return noted(argument(), operand(), (base, a) => Math.log(a) / Math.log(base), none);
+      return both(
+        argument(),
+        operand(),
+        noted((base, a) => Math.log(a) / Math.log(base)),
+        none,
+      );
     if (word === 'sqrt' && take('[')) {
       const degree = closed(']');
       return both(argument(), degree, (a, n) => a ** (1 / n), none);
@@ -218,13 +236,11 @@ function parse(source: string): Expression {
     return both(applied(apply), exponent, (a, n) => a ** n, none);
   }
   function applied(apply: (x: number) => number): Expression {
-    const a = operand();
-    const value: Expression['value'] = (at, note) => {
-      const x = a.value(at, note);
+    const value: Value1 = (x, note) => {
       if (PERIODIC.has(apply)) note(Math.abs(x));
       return apply(x);
     };
-    return { value, exact: null };
+    return one(operand(), value, none);
   }
   function operand(): Expression {
     return take('(') ? closed(')') : take('{') ? closed('}') : nested(power);
@@ -235,6 +251,9 @@ function parse(source: string): Expression {
   return rest === '' ? whole : fail();
 }
 
+type Note = (size: number) => void;
+type Value1 = (x: number, note: Note) => number;
+type Value2 = (x: number, y: number, note: Note) => number;
 type Exact1 = (a: Rational) => Rational | null;
 type Exact2 = (a: Rational, b: Rational) => Rational | null;
 
@@ -247,34 +266,23 @@ const integer = (value: number): Expression => ({
 });
 const letter = (name: string): Expression => ({ value: (at) => at(name), exact: null });
 
-function one(a: Expression, value: (x: number) => number, exact: Exact1): Expression {
-  return { value: (at, note) => value(a.value(at, note)), exact: a.exact && exact(a.exact) };
+function one(a: Expression, value: Value1, exact: Exact1): Expression {
+  return { value: (at, note) => value(a.value(at, note), note), exact: a.exact && exact(a.exact) };
 }
 
-function both(
-  a: Expression,
-  b: Expression,
-  value: (x: number, y: number) => number,
-  exact: Exact2,
-): Expression {
+function both(a: Expression, b: Expression, value: Value2, exact: Exact2): Expression {
   return {
-    value: (at, note) => value(a.value(at, note), b.value(at, note)),
+    value: (at, note) => value(a.value(at, note), b.value(at, note), note),
     exact: a.exact && b.exact && exact(a.exact, b.exact),
   };
 }
 
-function noted(
-  a: Expression,
-  b: Expression,
-  value: (x: number, y: number) => number,
-  exact: Exact2,
-): Expression {
-  const heard: Expression['value'] = (at, note) => {
-    const [x, y] = [a.value(at, note), b.value(at, note)];
+/** The same, and the sizes of both are noted. */
+function noted(value: Value2): Value2 {
+  return (x, y, note) => {
     note(Math.max(Math.abs(x), Math.abs(y)));
-    return value(x, y);
+    return value(x, y, note);
   };
-  return { value: heard, exact: a.exact && b.exact && exact(a.exact, b.exact) };
 }
 
 /** whole.start and then the period without end. */

@@ -1,18 +1,25 @@
 /** Whether two answers of a mathematical question are the same, however they are written. */
-import { createRng, deriveSeed } from '../../random.js';
+import { createRng, deriveSeed, type Rng } from '../../random.js';
 import { parseExpression } from './expression.js';
 import { isClose } from './rational.js';
 
-/** Values tried for the letters of an expression: positive ones, some of either sign, and integers, where alone factorials have values. */
-const TRIALS: readonly ((random: () => number) => number)[] = [
-  (random) => 0.3 + 2.4 * random(),
-  (random) => (random() < 0.5 ? -1 : 1) * (0.3 + 2.4 * random()),
-  (random) => 1 + Math.floor(8 * random()),
-];
 /** Longer texts are compared as they stand. */
 const MOST_CHARACTERS = 2000;
-/** Of each kind. */
+/** Kinds of values of a letter: positive ones, some of either sign, and integers, where alone factorials have values. */
+const KINDS: readonly ((rng: Rng) => number)[] = [
+  (rng) => 0.3 + 2.4 * rng.next(),
+  (rng) => (rng.next() < 0.5 ? -1 : 1) * (0.3 + 2.4 * rng.next()),
+  (rng) => 1 + Math.floor(8 * rng.next()),
+];
+/** Points of each kind. */
 const TRIED = 3;
+/** Where expressions are compared: the value of each letter, the same one in both. */
+const POINTS = KINDS.flatMap((draw, kind) =>
+  Array.from(
+    { length: TRIED },
+    (_, trial) => (letter: string) => draw(createRng(deriveSeed(1, 'maths', kind, trial, letter))),
+  ),
+);
 /** The larger of two values over this, between numbers that are no integers: answers are rounded in other places. */
 const PARTS = 1_000_000_000n;
 /** Of the largest of what was added, that floating point may be wrong by. */
@@ -53,25 +60,18 @@ function equalValues(a: string, b: string): boolean {
   if (!f || !g) return false;
   if (f.exact && g.exact) return isClose(f.exact, g.exact, PARTS);
   let compared = 0;
-  for (const [kind, value] of TRIALS.entries()) {
-    for (let trial = 0; trial < TRIED; trial++) {
-      // The same letter has the same value in both.
-      const at = (letter: string) => {
-        const rng = createRng(deriveSeed(1, 'maths', kind, trial, letter));
-        return value(() => rng.next());
-      };
-      let largest = 0;
-      const note = (size: number) => {
-        largest = Math.max(largest, size);
-      };
-      const [x, y] = [f.value(at, note), g.value(at, note)];
-      // Outside of what one of them is defined for, or beyond what a number holds, there is nothing to compare.
-      if (Number.isNaN(x) || Number.isNaN(y) || largest === Infinity) continue;
-      if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) continue;
-      compared++;
-      const size = Math.max(Math.abs(x), Math.abs(y));
-      if (!(Math.abs(x - y) <= Math.max(size / Number(PARTS), ROUNDING * largest))) return false;
-    }
+  for (const at of POINTS) {
+    let largest = 0;
+    const note = (size: number) => {
+      largest = Math.max(largest, size);
+    };
+    const [x, y] = [f.value(at, note), g.value(at, note)];
+    // Outside of what one of them is defined for, or beyond what a number holds, there is nothing to compare.
+    if (Number.isNaN(x) || Number.isNaN(y) || largest === Infinity) continue;
+    if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) continue;
+    compared++;
+    const size = Math.max(Math.abs(x), Math.abs(y));
+    if (!(Math.abs(x - y) <= Math.max(size / Number(PARTS), ROUNDING * largest))) return false;
   }
   return compared > 0;
 }
@@ -120,9 +120,8 @@ function partsOf(text: string): Parts {
 
 /** `a \pm b` as two. */
 function bothSigns(text: string): string[] {
-  return /\\pm(?![A-Za-z])|±/.test(text)
-    ? ['+', '-'].map((sign) => text.replaceAll(/\\pm(?![A-Za-z])|±/g, sign))
-    : [text];
+  const pieces = text.split(/\\pm(?![A-Za-z])|±/);
+  return pieces.length > 1 ? ['+', '-'].map((sign) => pieces.join(sign)) : [text];
 }
 
 /** Whether the first bracket is closed by the last character. */

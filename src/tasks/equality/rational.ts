@@ -10,6 +10,7 @@ export interface Rational {
 const MOST_BITS = 50_000;
 const MOST_DIGITS = 15_000;
 
+const sizeOf = (n: bigint): bigint => (n < 0n ? -n : n);
 const bitsOf = (n: bigint): number => 4 * n.toString(16).length;
 
 function rational(n: bigint, d: bigint): Rational | null {
@@ -32,13 +33,13 @@ export const subtract = (a: Rational, b: Rational) => add(a, negative(b));
 export const negative = (a: Rational): Rational => ({ n: -a.n, d: a.d });
 export const multiply = (a: Rational, b: Rational) => rational(a.n * b.n, a.d * b.d);
 export const divide = (a: Rational, b: Rational) => rational(a.n * b.d, a.d * b.n);
-export const absolute = (a: Rational): Rational => (a.n < 0n ? negative(a) : a);
+export const absolute = (a: Rational): Rational => ({ n: sizeOf(a.n), d: a.d });
 
 /** Null unless the exponent is an integer, and for 0 to the power of less than 0. */
 export function raise(a: Rational, exponent: Rational): Rational | null {
   const e = integerOf(exponent);
   if (e === null || bitsOf(e) > 40) return null;
-  const times = e < 0n ? -e : e;
+  const times = sizeOf(e);
   // 1 and −1 have any power.
   const small = [-1n, 0n, 1n].includes(a.n) && a.d === 1n;
   if (!small && (bitsOf(a.n) + bitsOf(a.d)) * Number(times) > 8 * MOST_BITS) return null;
@@ -68,7 +69,6 @@ function integerOf({ n, d }: Rational): bigint | null {
 export function isClose(a: Rational, b: Rational, parts: bigint): boolean {
   const [x, y] = [a.n * b.d, b.n * a.d];
   if (integerOf(a) !== null && integerOf(b) !== null) return x === y;
-  const [size, other] = [x < 0n ? -x : x, y < 0n ? -y : y];
-  const apart = x < y ? y - x : x - y;
-  return apart * parts <= (size > other ? size : other);
+  const [size, other] = [sizeOf(x), sizeOf(y)];
+  return sizeOf(x - y) * parts <= (size > other ? size : other);
 }
