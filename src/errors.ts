@@ -7,3 +7,11 @@ export class UserError extends Error {
 export class Stopped extends UserError {
   override readonly name = 'Stopped';
 }
+
+/**
+ * Thrown by a grader that could not do its work for a reason outside the model: a server that is down, a full disk, a judge that
+ * is out of reach. The sample's score is then missing. Whatever else a grader throws is the text's doing, and the text is scored.
+ */
+export class GraderUnavailable extends Error {
+  override readonly name = 'GraderUnavailable';
+}
