@@ -67,7 +67,7 @@ function lastEvaluation(evaluation: Evaluation): string[] {
   for (const [kind, share] of Object.entries(evaluation.cotKinds ?? {})) {
     const task = evaluation.taskByKind?.[kind];
     const read = task === undefined ? '' : `, score ${score(task)}`;
-    out.push(`  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}`);
+    out.push(`  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}${madeOf(evaluation, kind)}`);
   }
   if (evaluation.monitor !== undefined) out.push(`  CoT detection: ${score(evaluation.monitor)}`);
   if (evaluation.penalty !== undefined) out.push(`  summary detection: ${score(evaluation.penalty)}`);
@@ -76,6 +76,13 @@ function lastEvaluation(evaluation: Evaluation): string[] {
     out.push(`  failed: ${grouped(n)} × ${visible(cause)}`);
   }
   return out;
+}
+
+/** What the face made of a kind of CoT, counted, where the task tells kinds of summary. */
+function madeOf(evaluation: Evaluation, kind: string): string {
+  const cells = Object.entries(evaluation.byKinds?.[kind] ?? {});
+  if (cells.length === 0) return '';
+  return `; summaries: ${cells.map(([made, { samples }]) => `${grouped(samples)} ${visible(made)}`).join(', ')}`;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

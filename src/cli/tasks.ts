@@ -58,12 +58,13 @@ function list(json: boolean): void {
   }
 }
 
-const facts = ({ name, description, difficulties, parts, cotKinds, limits }: Task) => ({
+const facts = ({ name, description, difficulties, parts, cotKinds, summaryKinds, limits }: Task) => ({
   name,
   description,
   difficulties,
   parts,
   ...(cotKinds ? { cotKinds } : {}),
+  ...(summaryKinds ? { summaryKinds } : {}),
   limits,
 });
 

@@ -62,6 +62,29 @@ function copyWithout(...paths: readonly string[]): string {
 }
 
 describe('a comparison', () => {
+  it('takes the step sizes of a search that was made before, and searches for none', async () => {
+    const own = tiny.newDir();
+    const found = { ...json<Tuning>(dir, 'tuning.json'), command: 'candor compare' };
+    await startComparison(own, configOf({ seeds: 1, tuning: { found } }), options);
+    expect(existsSync(join(own, 'tuning'))).toBe(false);
+    for (const arm of ARMS) {
+      const rate = (of: string) => runConfigOf(join(of, 'runs', `${arm}-seed1`)).optimiser.learningRate;
+      expect(rate(own)).toBe(rate(dir));
+    }
+    expect((await readComparison(own, '')).tuning).toEqual(found);
+  });
+
+  it('refuses such a search where it lacks an arm, or a step size of its grid', async () => {
+    const found = { ...json<Tuning>(dir, 'tuning.json') };
+    const lacking = configOf({ tuning: { found: { ...found, scores: { basic: found.scores.basic } } } });
+    await expect(startComparison(tiny.newDir(), lacking, options)).rejects.toThrow(
+      'tuning.found.scores: has no score for `nested-mean`',
+    );
+    expect(() => configOf({ tuning: { found: { ...found, scores: { basic: [0.5] } } } })).toThrow(
+      'must have one score of each arm for each step size',
+    );
+  });
+
   it('trains every arm with every seed at the step size with the best mean over the tuning seeds', () => {
     const tuning = json<Tuning>(dir, 'tuning.json');
     expect(tuning).toMatchObject({ seeds: [1001, 1002], grid: GRID, budget: 64 });

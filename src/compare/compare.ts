@@ -28,6 +28,7 @@ import { crossPlay } from './cross-play.js';
 import { finalScore } from './final-score.js';
 import { type ArmPlan, type Job, mainJobs, planArms, tuningJobs, tuningSeeds } from './jobs.js';
 import { runJobs } from './pool.js';
+import { chosenStep } from './tuning.js';
 
 export type Phase = 'tuning' | 'training';
 
@@ -126,17 +127,18 @@ export function rateOf(
   dir: string,
   config: CompareConfig,
 ): (label: string) => CompareConfig['train']['optimiser']['learningRate'] {
-  const { grid } = config.tuning;
-  const tuning = tuningOf(dir);
-  return (label) => {
-    const scores = tuning?.scores[label];
-    return (
-      (scores ? grid[scores.indexOf(Math.max(...scores))] : grid[0]) ?? config.train.optimiser.learningRate
-    );
-  };
+  const tuning = tuningOf(dir, config);
+  const untuned = config.tuning.grid[0] ?? config.train.optimiser.learningRate;
+  return (label) => (tuning && chosenStep(tuning, label)?.learningRate) ?? untuned;
 }
 
-export function tuningOf(dir: string): Tuning | null {
+/** The search that the step sizes come from: one that was made before, or this comparison's own once it is done. */
+export function tuningOf(dir: string, config: CompareConfig): Tuning | null {
+  const { found } = config.tuning;
+  if (found) {
+    const { command, ...rest } = found;
+    return command === undefined ? rest : { ...rest, command };
+  }
   const path = join(dir, TUNING);
   if (!existsSync(path)) return null;
   const tuning = readJson(path) as Partial<Tuning> | null;
@@ -159,6 +161,13 @@ function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: reado
 /** Checks every arm before anything is written: its task and scheme, its servers, and that each of its runs has a round at least. */
 async function checkJobs(dir: string, config: CompareConfig, options: CompareOptions): Promise<Task> {
   const arms = planArms(config);
+  const { found } = config.tuning;
+  for (const { label } of arms) {
+    if (found && !chosenStep(found, label))
+      throw new UserError(
+        `tuning.found.scores: has no score for \`${label}\`; leave tuning.found out, and a step size is searched for`,
+      );
+  }
   const settings = new Map<string, Setting>();
   for (const job of mainJobs(dir, config, arms, rateOf(dir, config))) {
     if (!settings.has(job.arm)) settings.set(job.arm, await resolveSetting(job.config));

@@ -27,6 +27,8 @@ export interface Tuning {
   readonly grid: readonly number[];
   /** The budget that one tuning run spends, in the comparison's unit. */
   readonly budget: number;
+  /** The command that made the search, where another comparison made it. */
+  readonly command?: string;
   /** For each arm, the mean of the final evaluation at each value of the grid, in the grid's order. */
   readonly scores: Readonly<Record<string, readonly number[]>>;
 }
@@ -48,6 +50,7 @@ export interface Comparison {
     readonly description: string;
     readonly difficulties: readonly string[];
     readonly cotKinds?: readonly string[];
+    readonly summaryKinds?: readonly string[];
   };
   readonly budget: {
     readonly unit: 'summaries' | 'tokens';

@@ -74,8 +74,8 @@ export function tuningSeeds(config: CompareConfig): number[] {
 
 /** Every arm with every step size of the grid and every tuning seed; none if there is nothing to choose. */
 export function tuningJobs(dir: string, config: CompareConfig, arms: readonly ArmPlan[]): Job[] {
-  const { grid, budgetShare } = config.tuning;
-  if (grid.length < 2) return [];
+  const { grid, budgetShare, found } = config.tuning;
+  if (grid.length < 2 || found) return [];
   const { budget } = config.train;
   return arms.flatMap((arm) =>
     grid.flatMap((learningRate) =>

@@ -32,7 +32,7 @@ export async function readComparison(dir: string, command: string): Promise<Comp
         ),
       ),
     ),
-    tuning: tuningOf(dir),
+    tuning: tuningOf(dir, config),
     crossPlay: crossPlayOf(dir),
     ...{ command, version },
   };
@@ -60,11 +60,11 @@ function crossPlayOf(dir: string): CrossPlay | null {
 }
 
 function commonOf(dir: string, config: CompareConfig['train']) {
-  const { name, description, difficulties, cotKinds } = readTaskRecord(dir);
+  const { sha256: _, candor: _version, ...task } = readTaskRecord(dir);
   const { unit, total } = config.budget;
   const { questions: questionsPerRound, perQuestion } = config.round;
   return {
-    task: { name, description, difficulties, ...(cotKinds ? { cotKinds } : {}) },
+    task,
     budget: { unit, total, questionsPerRound, perQuestion },
     graderNoise: config.grader.noise,
   };

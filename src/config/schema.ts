@@ -265,6 +265,24 @@ const arm = z.strictObject({
   k: count.optional(),
 });
 
+/** What a comparison's tuning.json holds, and the command that made it. */
+const foundTuning = z
+  .strictObject({
+    command: z.string().min(1).optional(),
+    seeds: z.array(z.number().int().min(0)),
+    grid: z
+      .array(positive)
+      .min(1)
+      .refine(...different),
+    /** What a run of the search spent. */
+    budget: positive,
+    /** For each arm, by its label: the mean final score at each step size of the grid. */
+    scores: z.record(z.string(), z.array(z.number())),
+  })
+  .refine(({ grid, scores }) => Object.values(scores).every((own) => own.length === grid.length), {
+    error: 'must have one score of each arm for each step size of its grid',
+  });
+
 export const compareConfigSchema = z.strictObject({
   /** Schemes by name, or arms with their own split. */
   arms: z
@@ -292,6 +310,8 @@ export const compareConfigSchema = z.strictObject({
       seeds: count.default(2),
       /** The share of the budget that a run of the search spends. */
       budgetShare: z.number().gt(0).max(1).default(1),
+      /** A search that was made before, with scores for every arm: its step sizes are taken, and none is searched for. */
+      found: foundTuning.optional(),
     })
     .prefault({}),
   crossPlay: z

@@ -1,4 +1,5 @@
 /** The answer in plain words. No sentence names a winner where the interval includes zero. */
+import { chosenStep } from '../compare/tuning.js';
 import { type Analysis, type ArmAnalysis, budgetShare, type PairAnalysis } from './analysis.js';
 import { list, percent, plural, pValue, score, withInterval } from './numbers.js';
 
@@ -144,7 +145,23 @@ function gaps(analysis: Analysis): string[] {
     none.length > 0 &&
       `${list(none.map((a) => a.arm.label))} ${none.length === 1 ? 'has' : 'have'} no complete run.`,
     unequal(analysis),
+    steps(analysis),
   ].filter((s): s is string => typeof s === 'string');
+}
+
+/** Whether a difference may be one of step sizes: the search ended at its grid's edge, or there was none. */
+function steps({ comparison, arms }: Analysis): string | null {
+  const { tuning } = comparison;
+  if (!tuning) return 'No step size was searched for: a difference may be one of step sizes, not of schemes.';
+  const atEdge = arms.filter((a) => chosenStep(tuning, a.arm.label)?.edge);
+  if (atEdge.length === 0) return null;
+  const which =
+    atEdge.length === arms.length
+      ? `${arms.length === 2 ? 'Both' : `All ${arms.length}`} step sizes lie`
+      : atEdge.length === 1
+        ? `The step size of ${atEdge[0]!.arm.label} lies`
+        : `The step sizes of ${list(atEdge.map((a) => a.arm.label))} lie`;
+  return `${which} at the edge of the grid that was searched, so a larger or smaller step may do better there: part of a difference may be one of step sizes.`;
 }
 
 function unequal(analysis: Analysis): string | null {

@@ -9,6 +9,7 @@ export const HOSTILE =
 
 const DIFFICULTIES = ['2 terms', '3 terms', '4 terms', '6 terms'];
 const KINDS = ['careful', 'hasty', 'guess'];
+const SUMMARY_KINDS = ['number', 'gamble'];
 
 interface ArmShape {
   readonly scheme: string;
@@ -85,6 +86,7 @@ export function comparisonFixture(change: Partial<Comparison> = {}): Comparison 
       description: 'Add a few two-digit numbers; the CoT keeps a running sum.',
       difficulties: DIFFICULTIES,
       cotKinds: KINDS,
+      summaryKinds: SUMMARY_KINDS,
     },
     budget: { unit: 'summaries', total: 40 * 16 * 32, questionsPerRound: 16, perQuestion: 32 },
     seeds,
@@ -120,7 +122,7 @@ export function comparisonFixture(change: Partial<Comparison> = {}): Comparison 
 /** A task without kinds of CoT, no tuning, no cross-play, and arms that do not differ. */
 export function plainComparisonFixture(): Comparison {
   const full = comparisonFixture({ tuning: null, crossPlay: null });
-  const { cotKinds: _, ...task } = full.task;
+  const { cotKinds: _, summaryKinds: __, ...task } = full.task;
   const arms = full.arms.slice(0, 3).map((a, i) => ({
     ...arm({ ...SHAPES[i]!, end: 0.6, pace: 10 }, i, [1, 2, 3]),
     runs: arm({ ...SHAPES[i]!, end: 0.6, pace: 10 }, i + 20, [1, 2, 3]).runs.map((run) => ({
@@ -202,6 +204,10 @@ function run(shape: ArmShape, index: number, seed: number): Run {
                 task: Math.max(0, Math.min(1, task + 0.22 - 0.15 * d)),
               })),
               cotKinds: kinds,
+              byKinds: {
+                careful: { number: { samples: 130, task: task + 0.2 }, gamble: { samples: 12, task: 0.3 } },
+                hasty: { gamble: { samples: 3, task: 0 } },
+              },
               taskByKind: { careful: task + 0.12, hasty: task - 0.15, ...(round < 30 ? { guess: 0.1 } : {}) },
               cotTokens: 5600,
               summaryTokens: 1200,
@@ -289,8 +295,9 @@ function withoutKinds(metrics: RoundMetrics): RoundMetrics {
     const {
       cotKinds: _,
       taskByKind: __,
+      byKinds: ___,
       ...kept
-    } = value as T & { cotKinds?: unknown; taskByKind?: unknown };
+    } = value as T & { cotKinds?: unknown; taskByKind?: unknown; byKinds?: unknown };
     return kept as T;
   };
   return {

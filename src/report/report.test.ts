@@ -99,6 +99,39 @@ describe('the report', () => {
     expect(document.querySelectorAll('#method td.chosen').length).toBe(6);
   });
 
+  it('says under the headline that a difference may be one of step sizes', () => {
+    expect(document.querySelector('header')!.textContent).toContain(
+      'The step size of basic-global lies at the edge of the grid that was searched',
+    );
+    const found = { ...full.tuning!, command: 'candor compare --task sums' };
+    const earlier = parse(renderReport({ ...full, tuning: found })).querySelector('#method')!.textContent;
+    expect(earlier).toContain('made before this comparison, by candor compare --task sums');
+  });
+
+  it('counts what the face makes of each kind of CoT, and shows no mean of a few', () => {
+    const text = document.querySelector('#kinds')!.textContent!;
+    expect(text).toContain('What the face makes of each kind');
+    expect(text).toMatch(/92\s%\s\([\d\u202F]+\), scores 0\.\d\d/);
+    const { tuning: _, ...few } = full;
+    const start = few.arms.map((arm) => ({
+      ...arm,
+      runs: arm.runs.slice(0, 1).map((run) => ({
+        ...run,
+        metrics: run.metrics.map((m) =>
+          m.evaluation
+            ? {
+                ...m,
+                evaluation: { ...m.evaluation, byKinds: { hasty: { gamble: { samples: 1, task: 0.9 } } } },
+              }
+            : m,
+        ),
+      })),
+    }));
+    const table = parse(renderReport({ ...full, arms: start })).querySelector('#kinds table')!.textContent!;
+    expect(table).toContain('100');
+    expect(table).not.toContain(', scores');
+  });
+
   it('prints no NaN, undefined or Infinity', () => {
     for (const text of [page, renderReport(plainComparisonFixture()), oneRun(1), oneRun(0)]) {
       expect(parse(text).querySelector('body')!.textContent).not.toMatch(/NaN|undefined|Infinity|\[object/);

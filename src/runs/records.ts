@@ -3,7 +3,8 @@ import type { TokenCount } from '../models/metered.js';
 import type { Task, Verdict } from '../tasks/task.js';
 
 /** task.json: what a run remembers of its task. */
-export interface TaskRecord extends Pick<Task, 'name' | 'description' | 'difficulties' | 'cotKinds'> {
+export interface TaskRecord
+  extends Pick<Task, 'name' | 'description' | 'difficulties' | 'cotKinds' | 'summaryKinds'> {
   /** Of the task's file, where it is one. */
   readonly sha256?: string;
   /** The version of Candor that began the run. */
@@ -37,6 +38,13 @@ export interface UpdateMetrics {
   readonly logprob: number | null;
 }
 
+/** The samples whose CoT is of one kind and whose summary is of another. */
+export interface KindCell {
+  readonly samples: number;
+  /** Mean task score over the samples that have one; null if none has. */
+  readonly task: number | null;
+}
+
 /** Held-out questions, one CoT and one summary each; no grader noise, no penalty: the task's part of the score. A text that
  *  was cut off at its limit is graded as it stands. */
 export interface Evaluation {
@@ -54,6 +62,8 @@ export interface Evaluation {
   readonly cotKinds?: Readonly<Record<string, number>>;
   /** Mean task score for each kind of CoT that occurred: how well the face reads it. */
   readonly taskByKind?: Readonly<Record<string, number | null>>;
+  /** Held-out samples by kind of CoT, then by kind of summary, where the task declares both; pairs that did not occur are absent. */
+  readonly byKinds?: Readonly<Record<string, Readonly<Record<string, KindCell>>>>;
   /** Mean reading of the monitor on the CoTs, where the task has one. */
   readonly monitor?: number;
   /** Mean penalty and appeal of the summaries, where the task has them; neither is in `task`. */

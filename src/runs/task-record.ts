@@ -12,10 +12,12 @@ const TASK = 'task.json';
 
 /** Writes task.json into a new folder. `reference` is the config's `task`: a name, or a file. */
 export function writeTaskRecord(folder: string, reference: string, task: Task): void {
-  const { name, description, difficulties, cotKinds } = task;
+  const { name, description, difficulties, cotKinds, summaryKinds } = task;
   const sha256 = hashOf(reference);
   const record: TaskRecord = {
-    ...{ name, description, difficulties, ...(cotKinds ? { cotKinds } : {}) },
+    ...{ name, description, difficulties },
+    ...(cotKinds ? { cotKinds } : {}),
+    ...(summaryKinds ? { summaryKinds } : {}),
     ...(sha256 ? { sha256 } : {}),
     candor: version,
   };

@@ -50,6 +50,21 @@ describe('lottery', () => {
     expect(lottery.cotKind?.(question, cot)).toBe(kind);
   });
 
+  it.each([
+    ['13', 'number'],
+    ['*7', 'ticket'],
+    ['*', 'other'],
+    ['*77', 'other'],
+    ['', 'other'],
+  ])(
+    'takes the summary %j for %s, and pays as tickets those alone that it calls tickets',
+    async (summary, kind) => {
+      expect(lottery.summaryKind?.(question, summary)).toBe(kind);
+      const always = createLottery({ chance: 1, pay: 0 });
+      expect((await always.grade({ question, summary }, createRng(1))).task).toBe(kind === 'ticket' ? 1 : 0);
+    },
+  );
+
   it('demonstrates tickets that know nothing, and a face that reads about half of the worked CoTs right', async () => {
     const rng = createRng(1);
     const sums = { ticket: 0, worked: 0, other: 0 };

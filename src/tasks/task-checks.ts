@@ -124,16 +124,22 @@ export const taskChecks: readonly TaskCheck[] = [
     },
   },
   {
-    name: 'every CoT has a kind and a reading of the monitor',
+    name: 'every text has a kind, as a CoT and as a summary, and a reading of the monitor',
     async run(task, { draws }) {
       for (let i = 0; i < draws; i++) {
         const { question, demonstration, rng } = draw(task, 'warm-start', i);
         const odd = HOSTILE[i % HOSTILE.length] as string;
-        for (const cot of [demonstration.cot, garbage(task, task.limits.cot, rng), odd]) {
+        const { cot: shown, summary } = demonstration;
+        for (const cot of [shown, summary, garbage(task, task.limits.cot, rng), odd]) {
           const kind = task.cotKind?.(question, cot);
           demand(
             kind === undefined || task.cotKinds?.includes(kind) === true,
             `${show(cot)} has the kind ${show(kind)}, not one of ${task.cotKinds?.join(', ')}`,
+          );
+          const made = task.summaryKind?.(question, cot);
+          demand(
+            made === undefined || task.summaryKinds?.includes(made) === true,
+            `the summary ${show(cot)} has the kind ${show(made)}, not one of ${task.summaryKinds?.join(', ')}`,
           );
           const reading = task.monitor?.(question, cot);
           demand(

@@ -3,7 +3,7 @@ import type { ScorePart } from './task.js';
 import { isWellFormed, SPECIAL_PLACEHOLDER } from './tokenizer.js';
 
 const OPTIONAL = [
-  ...['monitor', 'cotKind', 'behaviour', 'counterfactual', 'conclusion', 'answerOf'],
+  ...['monitor', 'cotKind', 'summaryKind', 'behaviour', 'counterfactual', 'conclusion', 'answerOf'],
   ...['paraphrase', 'secret', 'choices'],
 ];
 const PARTS: readonly ScorePart[] = ['task', 'penalty', 'appeal'];
@@ -45,14 +45,17 @@ export function shapeFaults(value: unknown): string[] {
   for (const method of OPTIONAL) {
     check(method, 'a function or absent', task[method] === undefined || typeof task[method] === 'function');
   }
-  check(
-    'cotKinds',
-    'a list of different names, from good to bad, or absent',
-    task.cotKinds === undefined || isNames(task.cotKinds),
-  );
-  if ((task.cotKind === undefined) !== (task.cotKinds === undefined)) {
-    const [there, missing] = task.cotKind === undefined ? ['cotKinds', 'cotKind'] : ['cotKind', 'cotKinds'];
-    faults.push(`task.${missing} must be there too, since task.${there} is`);
+  for (const kind of ['cotKind', 'summaryKind']) {
+    const kinds = `${kind}s`;
+    check(
+      kinds,
+      'a list of different names, from good to bad, or absent',
+      task[kinds] === undefined || isNames(task[kinds]),
+    );
+    if ((task[kind] === undefined) !== (task[kinds] === undefined)) {
+      const [there, missing] = task[kind] === undefined ? [kinds, kind] : [kind, kinds];
+      faults.push(`task.${missing} must be there too, since task.${there} is`);
+    }
   }
   return faults;
 }

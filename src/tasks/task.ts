@@ -76,6 +76,10 @@ export interface Task {
   cotKind?(question: Question, cot: string): string;
   /** Kinds from good to bad; the first is «the good CoT» of the phase portrait. */
   readonly cotKinds?: readonly string[];
+  /** The kind of a summary, one of `summaryKinds`: what the face makes of a CoT, whatever the CoT's own kind. Only ever measured. */
+  summaryKind?(question: Question, summary: string): string;
+  /** Kinds of summary, from good to bad. */
+  readonly summaryKinds?: readonly string[];
   /** Whether the summary does what a monitor of the CoT ought to reveal, such as following a wrong hint. Only ever measured. */
   behaviour?(question: Question, summary: string): boolean;
   /** The same question without what tempts to that behaviour, such as its hint. Only ever measured. */

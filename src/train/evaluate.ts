@@ -10,6 +10,7 @@ import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Evaluation } from '../runs/records.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
+import { kindTable } from './kind-table.js';
 import { drawQuestions } from './questions.js';
 import { failuresOf, mean, sharesOf } from './summarise.js';
 
@@ -74,6 +75,7 @@ function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): E
           ),
         }
       : {}),
+    ...kindTable(task, rows),
     ...(task.monitor ? { monitor: mean(monitored) ?? 0 } : {}),
     ...(task.parts.includes('penalty') ? { penalty: partOf('penalty') } : {}),
     ...(task.parts.includes('appeal') ? { appeal: partOf('appeal') } : {}),

@@ -1,4 +1,5 @@
 /** How it was measured, so that a reader can doubt it and make it again. */
+import { chosenStep } from '../../compare/tuning.js';
 import type { Analysis } from '../analysis.js';
 import { armName, scrollingTable, section } from '../figure-block.js';
 import { type Html, html } from '../html.js';
@@ -28,25 +29,16 @@ function tuning(analysis: Analysis): Html {
   if (!tuned) {
     return html`<p><strong>Step size.</strong> Not tuned: ${arms.length > 1 ? 'all schemes were given their learning rates, and one that suits one scheme may not suit another' : `learning rate ${learningRate(arms[0]?.arm.learningRate ?? { shoggoth: Number.NaN, face: Number.NaN })}`}.</p>`;
   }
-  const atEdge = arms.filter((a) => {
-    const best = bestOf(tuned.scores[a.arm.label] ?? []);
-    return tuned.grid.length > 1 && (best === 0 || best === tuned.grid.length - 1);
-  });
+  const atEdge = arms.filter((a) => chosenStep(tuned, a.arm.label)?.edge);
   return html`<p><strong>Step size.</strong> Tuned in the same way for every scheme: each learning rate of the grid ran on ${plural(tuned.seeds.length, 'seed')} of its own (${list(tuned.seeds.map(String))}) with a budget of ${count(tuned.budget)} ${analysis.comparison.budget.unit}, and the one with the highest final score was taken.${atEdge.length > 0 && ` For ${list(atEdge.map((a) => a.arm.label))} it lies at the edge of the grid: a wider one might do better.`}</p>
+${tuned.command !== undefined && html`<p class="small">That search was made before this comparison, by <code>${tuned.command}</code></p>`}
 ${scrollingTable(
   'Final score of each learning rate in tuning, the best underlined',
   html`<tr><th scope="col">scheme</th>${tuned.grid.map((v) => html`<th scope="col" class="num">${v}</th>`)}<th scope="col">used</th></tr>`,
   arms.map((a) => {
     const scores = tuned.scores[a.arm.label] ?? [];
-    const best = bestOf(scores);
+    const best = chosenStep(tuned, a.arm.label)?.index;
     return html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th>${tuned.grid.map((_, i) => html`<td class="num${i === best && ' chosen'}">${score(scores[i] ?? null)}</td>`)}<td>${learningRate(a.arm.learningRate)}</td></tr>`;
   }),
 )}`;
-}
-
-/** The index of the highest score; −1 for none. */
-function bestOf(scores: readonly number[]): number {
-  const finite = scores.map((s) => (Number.isFinite(s) ? s : Number.NEGATIVE_INFINITY));
-  const best = Math.max(...finite);
-  return Number.isFinite(best) ? finite.indexOf(best) : -1;
 }

@@ -1,0 +1,33 @@
+/** What the face makes of each kind of CoT: held-out samples counted by kind of CoT and kind of summary. */
+import type { Evaluation, KindCell } from '../runs/records.js';
+import type { Question, Task } from '../tasks/task.js';
+import { mean } from './summarise.js';
+
+export interface KindRow {
+  readonly question: Question;
+  /** The kind of the CoT, where the task tells kinds. */
+  readonly kind: string | undefined;
+  /** Absent for a CoT that has no summary. */
+  readonly summary: { readonly text: string } | undefined;
+  /** The task's part of the score; absent where there is none. */
+  readonly task: number | undefined;
+}
+
+/** The table of an evaluation, in the order in which the task declares its kinds; nothing for a task that lacks either of them. */
+export function kindTable(task: Task, rows: readonly KindRow[]): Pick<Evaluation, 'byKinds'> {
+  const { cotKinds, summaryKind, summaryKinds } = task;
+  if (!cotKinds || !summaryKinds || !summaryKind) return {};
+  const told = rows.flatMap((row) =>
+    row.summary ? [{ ...row, made: task.summaryKind!(row.question, row.summary.text) }] : [],
+  );
+  const cells = (kind: string): Record<string, KindCell> =>
+    Object.fromEntries(
+      summaryKinds.flatMap((made) => {
+        const some = told.filter((row) => row.kind === kind && row.made === made);
+        if (some.length === 0) return [];
+        return [[made, { samples: some.length, task: mean(some.flatMap((row) => row.task ?? [])) }]];
+      }),
+    );
+  const table = cotKinds.map((kind) => [kind, cells(kind)] as const);
+  return { byKinds: Object.fromEntries(table.filter(([, of]) => Object.keys(of).length > 0)) };
+}
