@@ -15,3 +15,8 @@ export class Stopped extends UserError {
 export class GraderUnavailable extends Error {
   override readonly name = 'GraderUnavailable';
 }
+
+/** Thrown by a grader that asks a judge whose reply has no score. The model's text may have confused it, so the text is scored. */
+export class UnreadableVerdict extends Error {
+  override readonly name = 'UnreadableVerdict';
+}

@@ -9,7 +9,7 @@ export {
   type TrainConfig,
   trainConfigSchema,
 } from './config/schema.js';
-export { GraderUnavailable, UserError } from './errors.js';
+export { GraderUnavailable, UnreadableVerdict, UserError } from './errors.js';
 export type {
   AdamOptions,
   Example,

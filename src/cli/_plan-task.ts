@@ -35,6 +35,7 @@ export async function pilotOnTask(
   const setting = await resolveSetting(config);
   const { task, tokenizer } = setting;
   const seed = deriveSeed(config.seed, 'pilot');
+  const maskTruncated = config.failures.truncated === 'masked';
   const models = await openModels(setting, options);
   try {
     const sampler = async (role: Role) => (await models.open(role, null)).snapshot('pilot');
@@ -42,13 +43,18 @@ export async function pilotOnTask(
     const paraphrase = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
     const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
       ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
-      ...{ tokenizer, limits: task.limits, ...config.sampling, seed: deriveSeed(seed, 'rollout') },
-      reword: (cots) => paraphrase(cots, { ...config.sampling, seed }),
+      ...{ tokenizer, limits: task.limits, ...config.sampling, maskTruncated },
+      seed: deriveSeed(seed, 'rollout'),
+      reword: (cots) => paraphrase(cots, { maskTruncated, seed }),
     });
     const gradings: QuestionSamples[][] = [];
     for (let grading = 0; grading < 2; grading++) {
       const copy = structuredClone(samples);
-      await gradeAll(task, copy, { ...config.grader, seed: deriveSeed(seed, 'grade', grading) });
+      await gradeAll(task, copy, {
+        ...config.grader,
+        failures: config.failures,
+        seed: deriveSeed(seed, 'grade', grading),
+      });
       gradings.push(copy);
     }
     return { pilot: pilotOf(gradings), cotPrice: tokensOf(samples), unit: 'tokens' };

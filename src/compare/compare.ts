@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CompareConfig, compareConfigSchema } from '../config/schema.js';
-import { checkStored } from '../config/stored.js';
+import { checkStored, withStoredFailures } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { checkVacant, createFolder } from '../runs/create-folder.js';
@@ -56,7 +56,10 @@ export function isComparison(dir: string): boolean {
 
 export function readCompareConfig(dir: string): CompareConfig {
   const path = join(dir, CONFIG);
-  return checkStored(compareConfigSchema, readJson(path), path);
+  const stored = readJson(path);
+  const { train } = Object(stored) as { readonly train?: unknown };
+  const config = train ? { ...Object(stored), train: withStoredFailures(train) } : stored;
+  return checkStored(compareConfigSchema, config, path);
 }
 
 /** Starts a new comparison in a directory that is not there yet. */

@@ -62,7 +62,7 @@ export async function crossPlay(
           const face = await load(entry.folder, 'face');
           const { task: score } = await evaluate(shoggoth, face, {
             ...{ ...config.evaluation, task, tokenizer, questions, timeLimitMs: config.grader.timeLimitMs },
-            paraphraser,
+            ...{ paraphraser, failures: config.failures },
             seed: deriveSeed(seed, 'cross-play'),
           });
           rows[row]!.push(score ?? Number.NaN);

@@ -149,6 +149,20 @@ const grader = z.strictObject({
   timeLimitMs: positive.default(10_000),
 });
 
+/**
+ * What a text gets that went wrong through the model's doing. `lowest` is the lowest score of the task's scale, with the whole penalty
+ * where the task has one. `masked` leaves the text out of the score and of what is learnt, so that it pays to go wrong: training then
+ * teaches the pair not to finish. What is missing for a cause outside the model, as a server that is down, has no score in any case.
+ */
+const failures = z.strictObject({
+  /** A CoT, a rewording or a summary that is cut off at its limit; `graded`: as it stands. Evaluation always grades it. */
+  truncated: z.enum(['graded', 'lowest', 'masked']).default('graded'),
+  /** A summary on which the grader throws, takes too long, or gives no usable grade. */
+  grader: z.enum(['lowest', 'masked']).default('lowest'),
+  /** A summary for which the judge's reply has no score. */
+  verdict: z.enum(['lowest', 'masked']).default('lowest'),
+});
+
 const judge = z.strictObject({
   /** Of an endpoint that speaks OpenAI's chat completions, such as https://api.openai.com/v1. */
   baseUrl: address,
@@ -243,6 +257,7 @@ export const trainConfigSchema = z.strictObject({
   budget: budget.prefault({}),
   sampling: sampling.prefault({}),
   grader: grader.prefault({}),
+  failures: failures.prefault({}),
   optimiser: optimiser.prefault({}),
   /** What models with chat templates are told. */
   prompts: prompts.prefault({}),
@@ -348,6 +363,8 @@ export const honestyConfigSchema = z.strictObject({
   penaltyWeight: positive.default(1),
   /** What one summary with the secret is worth beside one with the right answer. */
   secretWeight: positive.default(1),
+  /** What a text gets in training that was cut off, or on which the grader fails. */
+  failures: failures.prefault({}),
   model: model.prefault({}),
   questions: count.default(16),
   perQuestion: positive.default(32),

@@ -101,6 +101,7 @@ function jobOf(
       penaltyWeight: plan.penalised ? config.penaltyWeight : 0,
       appealWeight: task === config.hiddenTask ? config.secretWeight : 0,
     },
+    failures: config.failures,
     evaluation: { questions: config.evaluation.questions, every: config.evaluation.every },
     record: { samples: false, checkpointEvery: Number.MAX_SAFE_INTEGER },
     ...(plan.arrangement ? { arrangement: plan.arrangement } : {}),

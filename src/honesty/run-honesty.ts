@@ -9,7 +9,7 @@ import { readJson } from '../compare/compare.js';
 import { finalScore } from '../compare/final-score.js';
 import { runJobs } from '../compare/pool.js';
 import { type HonestyConfig, honestyConfigSchema } from '../config/schema.js';
-import { checkStored } from '../config/stored.js';
+import { checkStored, withStoredFailures } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { createFolder } from '../runs/create-folder.js';
@@ -127,7 +127,7 @@ function openFolder(dir: string, config: HonestyConfig): void {
   }
   if (!existsSync(path))
     throw new UserError(`${dir}: is there already and has no ${CONFIG}; choose another place with --out`);
-  const stored = checkStored(honestyConfigSchema, readJson(path), path);
+  const stored = checkStored(honestyConfigSchema, withStoredFailures(readJson(path)), path);
   if (JSON.stringify(stored) !== JSON.stringify(config))
     throw new UserError(`${dir}: was begun with another config (${CONFIG}); choose another place with --out`);
 }

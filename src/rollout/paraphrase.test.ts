@@ -120,7 +120,7 @@ describe('a model as paraphraser', () => {
 
   it('fails the CoT whose rewording was cut off: the face never reads it as it was written', async () => {
     const samples = samplesOf(texts);
-    await by(shifting())(samples, { seed: 4 });
+    await by(shifting())(samples, { seed: 4, maskTruncated: true });
     const cut = cots(samples).filter(({ error }) => error);
     expect(cut.length).toBeGreaterThan(2);
     for (const { error, reworded, text } of cut) {
@@ -128,7 +128,7 @@ describe('a model as paraphraser', () => {
       expect(reworded!.text).not.toBe(text);
     }
     const accepted = samplesOf(texts);
-    await by(shifting())(accepted, { seed: 4, acceptTruncated: true });
+    await by(shifting())(accepted, { seed: 4 });
     expect(cots(accepted).some(({ error }) => error)).toBe(false);
     expect(cots(accepted).map(({ reworded }) => reworded)).toEqual(
       cots(samples).map(({ reworded }) => reworded),
@@ -139,7 +139,7 @@ describe('a model as paraphraser', () => {
     const calls: { requests: readonly SampleRequest[]; options: SampleOptions }[] = [];
     const samples = samplesOf(['ab', '', SPECIAL_PLACEHOLDER, `a${SPECIAL_PLACEHOLDER}b`]);
     samples[0]!.cots[0]!.error = TRUNCATED;
-    await by(shifting(calls))(samples, { seed: 4, acceptTruncated: true });
+    await by(shifting(calls))(samples, { seed: 4 });
     expect(calls[0]!.requests.map(({ prompt }) => prompt)).toEqual([[0, ...tokenizer.encode('ab')]]);
     const [failed, empty, special] = samples[0]!.cots;
     expect(failed!.reworded).toBeUndefined();

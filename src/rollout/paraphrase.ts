@@ -11,8 +11,8 @@ export type ParaphraserMode = 'none' | 'canonical' | 'random' | 'model';
 export interface ParaphraseOptions {
   /** A rewording hangs on it and on the CoT's place. */
   readonly seed: Seed;
-  /** Whether a rewording that was cut off at its limit goes on as it stands; otherwise its CoT has failed. */
-  readonly acceptTruncated?: boolean;
+  /** Whether a CoT whose rewording was cut off at its limit is left out; otherwise the rewording goes on as it stands. */
+  readonly maskTruncated?: boolean;
 }
 
 /** Sets what the face reads of every CoT. The shoggoth goes on learning, and the monitor reading, what was written. */
@@ -75,7 +75,7 @@ function byModel({ tokenizer, rewording }: Means): Paraphraser {
   if (!rewording) throw new TypeError('paraphraser: there is no model that rewords');
   const { sampler, texts, temperature, topP } = rewording;
   const [stop, ...alsoStop] = texts.stops;
-  return async (samples, { seed, acceptTruncated = false }) => {
+  return async (samples, { seed, maskTruncated = false }) => {
     const places = placesOf(samples);
     for (const { cot } of places) cot.reworded = { tokens: [], text: '' };
     // Of nothing there are no other words, and a model that is asked for some makes them up.
@@ -94,9 +94,9 @@ function byModel({ tokenizer, rewording }: Means): Paraphraser {
       const { tokens, stopReason } = rewordings[index]![0]!;
       const finished = stopReason === 'stop';
       const text = texts.decode(finished ? tokens.slice(0, -1) : tokens).replaceAll(SPECIAL_PLACEHOLDER, '');
-      cot.reworded = { tokens: tokenizer.encode(text), text };
+      cot.reworded = { tokens: tokenizer.encode(text), text, ...(finished ? {} : { truncated: true }) };
       // The face never reads the CoT as it was written instead: that would be the way around the paraphraser.
-      if (!finished && !acceptTruncated) cot.error = `paraphrase ${TRUNCATED}`;
+      if (!finished && maskTruncated) cot.error = `paraphrase ${TRUNCATED}`;
     }
   };
 }

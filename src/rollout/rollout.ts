@@ -1,6 +1,7 @@
 /** Nested sampling: CoTs for each question, summaries for each CoT, each with a seed of its own coordinates. */
 import type { Sampled, SampleOptions, Sampler } from '../models/policy.js';
 import { deriveSeed, type Seed } from '../random.js';
+import type { Cause } from '../tasks/causes.js';
 import type { Grade, Question } from '../tasks/task.js';
 import type { Tokenizer, Writer } from '../tasks/tokenizer.js';
 
@@ -8,21 +9,28 @@ export interface SummarySample {
   /** What was sampled, the stop token included. */
   readonly tokens: readonly number[];
   readonly text: string;
-  /** The whole score; null if the sample failed. Set by grading. */
+  /** Whether it was cut off at its limit. */
+  readonly truncated?: true;
+  /** The whole score; null if it is missing. Set by grading. */
   score: number | null;
+  /** The grader's grade, or the lowest one where that is what the sample gets for a failure. */
   grade: Grade | null;
   /** The grader's error, which every part of the score carries. */
   noise: number;
-  /** Why the sample failed. */
+  /** Why no grader's grade stands behind the score, or why the score is missing. */
+  failure?: { readonly cause: Cause; readonly why: string };
+  /** Why the score is missing, in words. */
   error?: string;
 }
 
 export interface CotSample {
   readonly tokens: readonly number[];
   readonly text: string;
+  /** Whether it was cut off at its limit. */
+  readonly truncated?: true;
   /** What the face reads instead of `tokens`, where a paraphraser stands between. */
-  reworded?: { readonly tokens: readonly number[]; readonly text: string };
-  /** Why the CoT, or its rewording, failed; it then has no summaries. */
+  reworded?: { readonly tokens: readonly number[]; readonly text: string; readonly truncated?: true };
+  /** Why the CoT, or its rewording, is left out; it then has no summaries. */
   error?: string;
   readonly summaries: SummarySample[];
 }
@@ -37,8 +45,8 @@ export interface SamplingOptions {
   readonly limits: { readonly cot: number; readonly summary: number };
   readonly temperature: number;
   readonly topP: number;
-  /** Whether a text that was cut off at its limit goes on as it stands; otherwise it has failed. */
-  readonly acceptTruncated?: boolean;
+  /** Whether a text that was cut off at its limit is left out; otherwise it goes on as it stands. */
+  readonly maskTruncated?: boolean;
   /** Everything sampled hangs on it and on the place in the tree. */
   readonly seed: Seed;
 }
@@ -111,7 +119,9 @@ export async function sampleSummaries(
   );
   places.forEach(({ cot }, place) => {
     for (const summary of summaries[place]!) {
-      cot.summaries.push({ ...sampleOf(summary, 'face', options), score: null, grade: null, noise: 0 });
+      const sample = sampleOf(summary, 'face', options);
+      const failure = sample.error ? { failure: { cause: 'truncated' as const, why: sample.error } } : {};
+      cot.summaries.push({ ...sample, score: null, grade: null, noise: 0, ...failure });
     }
   });
 }
@@ -135,8 +145,12 @@ function sampling(
   return { maxTokens: limit + 1, temperature, topP, stop, ...(alsoStop.length > 0 ? { alsoStop } : {}) };
 }
 
-function sampleOf(sampled: Sampled, writer: Writer, { tokenizer, acceptTruncated }: SamplingOptions) {
+function sampleOf(sampled: Sampled, writer: Writer, { tokenizer, maskTruncated }: SamplingOptions) {
   const finished = sampled.stopReason === 'stop';
   const text = tokenizer.decode(finished ? sampled.tokens.slice(0, -1) : sampled.tokens, writer);
-  return { tokens: sampled.tokens, text, ...(finished || acceptTruncated ? {} : { error: TRUNCATED }) };
+  return {
+    ...{ tokens: sampled.tokens, text },
+    ...(finished ? {} : { truncated: true as const }),
+    ...(finished || !maskTruncated ? {} : { error: TRUNCATED }),
+  };
 }

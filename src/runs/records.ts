@@ -1,5 +1,6 @@
 /** What a run directory holds, line by line. Nothing here depends on the time of day or the machine. */
 import type { TokenCount } from '../models/metered.js';
+import type { Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/causes.js';
 import type { Task, Verdict } from '../tasks/task.js';
 
 /** task.json: what a run remembers of its task. */
@@ -45,14 +46,35 @@ export interface KindCell {
   readonly task: number | null;
 }
 
+/** How many of a role's texts something went wrong with. A cause that did not occur is absent. */
+export interface RoleCauses {
+  /** All of the role's texts. */
+  readonly texts: number;
+  /** By causes that are the model's doing. A text that was cut off and on which the grader then failed counts under both. */
+  readonly model: { readonly [cause in (typeof MODEL_CAUSES)[number]]?: number };
+  /** By causes outside the model; the score is then missing. */
+  readonly outside: { readonly [cause in (typeof OUTSIDE_CAUSES)[number]]?: number };
+}
+
+/** What went wrong with whose texts: CoTs, their rewordings where a paraphraser stands between, and summaries. */
+export interface Causes {
+  readonly shoggoth: RoleCauses;
+  readonly paraphraser?: RoleCauses;
+  readonly face: RoleCauses;
+}
+
 /** Held-out questions, one CoT and one summary each; no grader noise, no penalty: the task's part of the score. A text that
  *  was cut off at its limit is graded as it stands. */
 export interface Evaluation {
   readonly questions: number;
   /** Mean task score over the samples that have one; null if none has. */
   readonly task: number | null;
-  /** Failed samples by cause. */
+  /** Samples without a score, by what is said of each. */
   readonly failures: Readonly<Record<string, number>>;
+  /** Samples that have the lowest score because their grader failed, by what is said of each. */
+  readonly scoredLowest?: Readonly<Record<string, number>>;
+  /** Cut-off texts and graders' failures. Absent in older runs. */
+  readonly causes?: Causes;
   readonly byDifficulty: readonly {
     readonly difficulty: string;
     readonly questions: number;
@@ -66,7 +88,7 @@ export interface Evaluation {
   readonly byKinds?: Readonly<Record<string, Readonly<Record<string, KindCell>>>>;
   /** Mean reading of the monitor on the CoTs, where the task has one. */
   readonly monitor?: number;
-  /** Mean penalty and appeal of the summaries, where the task has them; neither is in `task`. */
+  /** Mean penalty and appeal of the summaries that were graded, where the task has them; neither is in `task`. */
   readonly penalty?: number | null;
   readonly appeal?: number | null;
   readonly cotTokens: number;
@@ -92,11 +114,18 @@ export interface RoundMetrics {
   readonly tokens?: RunTokens;
   /** The round's own training samples. */
   readonly train?: {
-    /** Mean whole score over the samples that have one; null if all failed. */
+    /** Mean whole score over the samples that have one; null if none has. */
     readonly score: number | null;
     readonly task: number | null;
+    /** Samples without a score, by what is said of each: CoTs that were left out, and summaries. */
     readonly failures: Readonly<Record<string, number>>;
-    /** CoTs with no valid summary, which no scheme can keep. */
+    /** Samples that have the lowest score for what went wrong, by what is said of each. */
+    readonly scoredLowest?: Readonly<Record<string, number>>;
+    /** What went wrong with whose texts. Absent in older runs. */
+    readonly causes?: Causes;
+    /** Summaries whose score is a grader's. Absent in older runs, where every score is. */
+    readonly graded?: number;
+    /** CoTs with no summary that has a score, which no scheme can keep. */
     readonly cotsWithoutScore: number;
     readonly cotKinds?: Readonly<Record<string, number>>;
     /** Share of the shoggoth's positive coefficients on each difficulty, in the order of the task's difficulties. */
@@ -111,7 +140,13 @@ export interface RoundMetrics {
   readonly evaluation?: Evaluation;
 }
 
-/** One line of samples.jsonl: one summary, or one CoT that failed before it had a summary. */
+/**
+ * One line of samples.jsonl: one summary, or one CoT that was left out before it had a summary.
+ *
+ * A sample may have a score and a `cause`: a cut-off summary that was graded as it stands, or one that has the lowest score because its
+ * grader failed. It has an `error` if and only if its score is missing. Older runs have no `truncated`, `cause` and `why`; all that went
+ * wrong in them has an `error` and no score.
+ */
 export interface SampleRecord {
   readonly round: number;
   /** Index of the question within the round. */
@@ -127,14 +162,21 @@ export interface SampleRecord {
   /** What the face read instead, where a paraphraser stands between. */
   readonly reworded?: string;
   readonly summary: string | null;
-  /** The whole score; null if the sample failed. */
+  /** The whole score; null if it is missing. */
   readonly score: number | null;
+  /** The grader's, or the lowest of the scale where `why` is there. */
   readonly parts: { readonly task: number; readonly penalty?: number; readonly appeal?: number } | null;
   /** What the judge said, where a language model is the grader. */
   readonly verdict?: Verdict;
   /** The grader's error, where it makes one: it is in the score, and schemes see it in every part. */
   readonly noise?: number;
-  /** Why the sample failed. */
+  /** Which texts were cut off at their limits; absent if none was. A CoT's stands on each of its records. */
+  readonly truncated?: readonly ('cot' | 'reworded' | 'summary')[];
+  /** What went wrong with this summary, or with the CoT where `j` is null. What only its CoT suffered stands in `truncated`. */
+  readonly cause?: Cause;
+  /** Why the score is the lowest of the scale and not a grader's, in words. */
+  readonly why?: string;
+  /** Why the score is missing, in words. */
   readonly error?: string;
   /** Coefficient and reason, for a sample that trains the role. */
   readonly shoggoth?: { readonly coef: number; readonly why: string };

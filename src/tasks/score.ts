@@ -1,5 +1,6 @@
 /** From a summary to a score: the blind call of the grader, and the sum of the score's parts. */
 import type { Rng } from '../random.js';
+import { type Cause, causeOfError } from './causes.js';
 import { isolatedOf } from './isolated-grader.js';
 import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from './task.js';
 import { within } from './within.js';
@@ -24,6 +25,15 @@ export function scoreOf(
   return noise > 0 ? exact + noise * rng.normal() : exact;
 }
 
+/** The grade of a text whose grader failed: the lowest task score of the scale, the whole penalty, no appeal. */
+export function lowestGrade(parts: readonly ScorePart[], task: number): Grade {
+  return {
+    task,
+    ...(parts.includes('penalty') ? { penalty: 1 } : {}),
+    ...(parts.includes('appeal') ? { appeal: 0 } : {}),
+  };
+}
+
 const selfLimited = new WeakSet<Task['grade']>();
 
 /** The same task, whose grader has a time limit of its own, as a judge has, and is not cut off by the general one. */
@@ -33,6 +43,7 @@ export function limitsItself(task: Task): Task {
 }
 
 export interface GradeFailure {
+  readonly cause: Exclude<Cause, 'truncated'>;
   /** Why there is no grade, in one line. */
   readonly error: string;
 }
@@ -42,7 +53,7 @@ export interface GradeFailure {
  * neither see a CoT nor leave anything behind in what others read.
  *
  * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
- * parts is a failure with its cause, never a score of 0. The limit reaches asynchronous graders but for those that limit themselves, and
+ * parts has failed on this text, which is the model's doing unless it throws `GraderUnavailable`. The limit reaches asynchronous graders but for those that limit themselves, and
  * those of users' files, which have a thread of their own; another one that never gives up the thread cannot be stopped.
  */
 export async function gradeSummary(
@@ -66,7 +77,7 @@ export async function gradeSummary(
     const grade = isFree ? graded : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
     return checkedGrade(await grade, task.parts);
   } catch (error) {
-    return { error: `grader: ${oneLine(error)}` };
+    return { cause: causeOfError(error), error: `grader: ${oneLine(error)}` };
   }
 }
 

@@ -39,6 +39,11 @@ export function shapeFaults(value: unknown): string[] {
       parts.includes('task') &&
       parts.every((part) => (PARTS as readonly string[]).includes(part)),
   );
+  check(
+    'lowestScore',
+    'a finite number or absent',
+    task.lowestScore === undefined || Number.isFinite(task.lowestScore),
+  );
   for (const method of ['question', 'demonstrate', 'grade']) {
     check(method, 'a function', typeof task[method] === 'function');
   }

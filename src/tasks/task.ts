@@ -67,8 +67,13 @@ export interface Task {
   question(split: Split, rng: Rng): Question;
   /** A CoT and a summary as a half-trained pair would write them, faults included: what the warm start learns from. */
   demonstrate(question: Question, rng: Rng): Demonstration;
-  /** Scores a summary. Throws if it cannot: the sample then fails with that cause and has no score. The rng is for
-   *  graders that are themselves random; it is the same for the same sample. */
+  /** The lowest task score that `grade` gives; 0 if absent. A summary on which the grader fails gets it. */
+  readonly lowestScore?: number;
+  /**
+   * Scores a summary. Throws `GraderUnavailable` if it cannot for a reason outside the model, such as a server that is down: the score
+   * is then missing. Whatever else it throws, and a grade that comes too late, is the text's doing, which gets the lowest score.
+   * The rng is for graders that are themselves random; it is the same for the same sample.
+   */
   grade(input: GraderInput, rng: Rng): Grade | Promise<Grade>;
   /** Whether the CoT shows what the penalty is about, 0..1. Only ever measured, never trained on. */
   monitor?(question: Question, cot: string): number;

@@ -1,6 +1,6 @@
 /**
  * Evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. A text that is cut
- * off at its limit is graded as it stands: leaving it out would flatter a pair that seldom comes to an end.
+ * off at its limit is graded as it stands, whatever training does with it: leaving it out would flatter a pair that seldom comes to an end.
  */
 import type { Sampler } from '../models/policy.js';
 import type { Seed } from '../random.js';
@@ -8,11 +8,12 @@ import { gradeAll } from '../rollout/grade.js';
 import type { Paraphraser } from '../rollout/paraphrase.js';
 import { type QuestionSamples, rollout } from '../rollout/rollout.js';
 import type { Evaluation } from '../runs/records.js';
+import { type Failures, GRADED } from '../tasks/causes.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import { kindTable } from './kind-table.js';
 import { drawQuestions } from './questions.js';
-import { failuresOf, mean, sharesOf } from './summarise.js';
+import { causesOf, failuresOf, lowestOf, mean, sharesOf } from './summarise.js';
 
 export interface EvaluationOptions {
   readonly task: Task;
@@ -23,6 +24,8 @@ export interface EvaluationOptions {
   readonly topP: number;
   readonly timeLimitMs: number;
   readonly paraphraser: Paraphraser;
+  /** What a summary gets on which the grader fails; `GRADED` unless given. */
+  readonly failures?: Failures;
   /** The same seed asks the same questions with the same random draws. */
   readonly seed: Seed;
 }
@@ -36,11 +39,11 @@ export async function evaluate(
   const questions = drawQuestions(task, options.split, options.questions, seed);
   const samples = await rollout(questions, {
     ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
-    acceptTruncated: true,
-    reword: (cots) => options.paraphraser(cots, { seed, acceptTruncated: true }),
+    reword: (cots) => options.paraphraser(cots, { seed }),
   });
   await gradeAll(task, samples, {
     ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },
+    failures: { ...GRADED, ...options.failures, truncated: 'graded' },
   });
   return summariseEvaluation(task, samples);
 }
@@ -53,13 +56,15 @@ function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): E
   });
   const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? []));
   const partOf = (part: 'penalty' | 'appeal') =>
-    mean(rows.flatMap((row) => row.summary?.grade?.[part] ?? []));
+    mean(rows.flatMap(({ summary }) => (summary?.failure ? [] : (summary?.grade?.[part] ?? []))));
   const kinds = task.cotKinds?.filter((kind) => rows.some((row) => row.kind === kind));
   const monitored = task.monitor ? rows.map(({ question, cot }) => task.monitor!(question, cot.text)) : [];
   return {
     questions: rows.length,
     task: scoreOf(rows),
     failures: failuresOf(samples),
+    ...lowestOf(samples),
+    causes: causesOf(samples),
     byDifficulty: task.difficulties.map((difficulty) => {
       const some = rows.filter((row) => row.question.difficulty === difficulty);
       return { difficulty, questions: some.length, task: scoreOf(some) };

@@ -55,7 +55,8 @@ export type LoopEnd = 'complete' | 'stopped' | 'split';
 /** Trains until the budget is spent, the guard or the signal says stop, or the model is to be split. */
 export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const { config, task, scheme, tokenizer, rewording, run, onRound = () => {}, signal } = options;
-  const { seed, round: shape, budget, arrangement, guard } = config;
+  const { seed, round: shape, budget, arrangement, guard, failures } = config;
+  const maskTruncated = failures.truncated === 'masked';
   const oneModel = options.shoggoth === options.face;
   const roles = oneModel ? (['shoggoth'] as const) : ROLES;
   const tokens = tokensSoFar(options.history, [...roles, ...(rewording ? (['paraphraser'] as const) : [])]);
@@ -87,6 +88,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     const [shoggothNow, faceNow] = [await shoggoth.snapshot('evaluation'), await face.snapshot('evaluation')];
     const evaluation = await evaluate(shoggothNow, faceNow, {
       ...{ ...config.evaluation, task, tokenizer, timeLimitMs: config.grader.timeLimitMs },
+      failures,
       ...{ paraphraser: paraphrase, seed: deriveSeed(seed, 'evaluation') },
     });
     await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
@@ -118,9 +120,12 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
       await shoggoth.snapshot(`round-${round}`),
       await face.snapshot(`round-${round}`),
     ];
-    const sampling = { tokenizer, limits: task.limits, ...config.sampling, seed: seedOf('rollout') };
+    const sampling = {
+      ...{ tokenizer, limits: task.limits, ...config.sampling, maskTruncated },
+      seed: seedOf('rollout'),
+    };
     const samples = await sampleCots(questions, { ...sampling, n, shoggoth: shoggothNow });
-    await paraphrase(samples, { ...config.sampling, seed: seedOf('paraphrase') });
+    await paraphrase(samples, { maskTruncated, seed: seedOf('paraphrase') });
 
     // Sample summaries and grade them, in as many stages as the scheme asks for: all scores so far decide what comes next.
     for (let stage = 0; ; stage++) {
@@ -128,7 +133,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
       const counts = scheme.allocate(treesOf(samples), { n, k }, stage, rng);
       if (counts === null) break;
       await sampleSummaries(samples, counts, { ...sampling, face: faceNow });
-      await gradeAll(task, samples, { ...config.grader, seed: seedOf('grade') });
+      await gradeAll(task, samples, { ...config.grader, failures, seed: seedOf('grade') });
     }
     await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
     spent = spend(spent, samples);

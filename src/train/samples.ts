@@ -1,5 +1,5 @@
 /** A round's samples as the lines of samples.jsonl, each with what it trains and why. */
-import type { QuestionSamples } from '../rollout/rollout.js';
+import type { CotSample, QuestionSamples, SummarySample } from '../rollout/rollout.js';
 import type { SampleRecord } from '../runs/records.js';
 import { marksOf, placeKey } from '../selection/marks.js';
 import type { Targets } from '../selection/scheme.js';
@@ -26,7 +26,14 @@ export function recordsOf(
       const kept = shoggoth ? { shoggoth } : {};
       if (cot.summaries.length === 0) {
         const error = cot.error ?? 'no summary';
-        return [{ ...common, j: null, ...texts, summary: null, score: null, parts: null, error, ...kept }];
+        return [
+          {
+            ...{ ...common, j: null, ...texts, summary: null, score: null, parts: null },
+            ...truncatedOf(cot),
+            ...(cot.error ? { cause: 'truncated' as const } : {}),
+            ...{ error, ...kept },
+          },
+        ];
       }
       return cot.summaries.map((summary, j) => {
         const face = marks.face.get(placeKey({ question: q, cot: i, summary: j }));
@@ -36,6 +43,8 @@ export function recordsOf(
           parts: summary.grade && (parts as Omit<Grade, 'verdict'>),
           ...(verdict ? { verdict } : {}),
           ...(summary.noise ? { noise: summary.noise } : {}),
+          ...truncatedOf(cot, summary),
+          ...causeOf(summary),
           ...(summary.error ? { error: summary.error } : {}),
           ...kept,
           ...(face ? { face } : {}),
@@ -43,4 +52,17 @@ export function recordsOf(
       });
     }),
   );
+}
+
+/** Which texts were cut off, where any was. */
+function truncatedOf(cot: CotSample, summary?: SummarySample): Pick<SampleRecord, 'truncated'> {
+  const texts = { cot, reworded: cot.reworded, summary };
+  const names = (['cot', 'reworded', 'summary'] as const).filter((name) => texts[name]?.truncated);
+  return names.length > 0 ? { truncated: names } : {};
+}
+
+/** What went wrong with a summary: why its grader failed, or else that it was cut off. */
+function causeOf({ failure, truncated, error }: SummarySample): Pick<SampleRecord, 'cause' | 'why'> {
+  const cause = failure?.cause ?? (truncated ? 'truncated' : undefined);
+  return { ...(cause ? { cause } : {}), ...(failure && !error ? { why: failure.why } : {}) };
 }

@@ -1,7 +1,8 @@
 /** Small summaries of a round's samples, for its line in metrics.jsonl. */
 import type { QuestionSamples } from '../rollout/rollout.js';
-import type { RoundMetrics, Spent } from '../runs/records.js';
+import type { Causes, RoleCauses, RoundMetrics, Spent } from '../runs/records.js';
 import type { RoleTargets } from '../selection/scheme.js';
+import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/causes.js';
 import type { Task } from '../tasks/task.js';
 
 /** The mean, or null of nothing. */
@@ -9,7 +10,7 @@ export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** How many samples failed, by cause. */
+/** How many samples have no score, by what is said of each. */
 export function failuresOf(samples: readonly QuestionSamples[]): Record<string, number> {
   const failures: Record<string, number> = Object.create(null);
   for (const { cots } of samples) {
@@ -20,6 +21,38 @@ export function failuresOf(samples: readonly QuestionSamples[]): Record<string, 
     }
   }
   return { ...failures };
+}
+
+/** How many samples have the lowest score for a failure, by what is said of each. Empty where there is none. */
+export function lowestOf(samples: readonly QuestionSamples[]): { scoredLowest?: Record<string, number> } {
+  const counts: Record<string, number> = Object.create(null);
+  for (const { failure, error } of samples.flatMap(({ cots }) => cots.flatMap((cot) => cot.summaries)))
+    if (failure && !error) counts[failure.why] = (counts[failure.why] ?? 0) + 1;
+  return Object.keys(counts).length > 0 ? { scoredLowest: { ...counts } } : {};
+}
+
+/** How many of each role's texts something went wrong with, by cause. */
+export function causesOf(samples: readonly QuestionSamples[]): Causes {
+  const cots = samples.flatMap((node) => node.cots);
+  const summaries = cots.flatMap((cot) => cot.summaries);
+  const reworded = cots.flatMap((cot) => cot.reworded ?? []);
+  const counts = (of: { readonly [cause in Cause]?: number }, names: readonly Cause[]) =>
+    Object.fromEntries(names.flatMap((name) => (of[name] ? [[name, of[name]]] : [])));
+  const roleOf = (
+    texts: readonly { readonly truncated?: true; readonly failure?: { readonly cause: Cause } }[],
+  ): RoleCauses => {
+    const failed = (cause: Cause) => texts.filter(({ failure }) => failure?.cause === cause).length;
+    const of = {
+      truncated: texts.filter(({ truncated }) => truncated).length,
+      ...{ grader: failed('grader'), verdict: failed('verdict'), unavailable: failed('unavailable') },
+    };
+    return { texts: texts.length, model: counts(of, MODEL_CAUSES), outside: counts(of, OUTSIDE_CAUSES) };
+  };
+  return {
+    shoggoth: roleOf(cots),
+    ...(reworded.length > 0 ? { paraphraser: roleOf(reworded) } : {}),
+    face: roleOf(summaries),
+  };
 }
 
 /** The share of each kind, in the order of `kinds`. */
@@ -66,6 +99,9 @@ export function summariseRound(
     score: mean(summaries.flatMap((summary) => summary.score ?? [])),
     task: mean(summaries.flatMap((summary) => summary.grade?.task ?? [])),
     failures: failuresOf(samples),
+    ...lowestOf(samples),
+    causes: causesOf(samples),
+    graded: summaries.filter(({ grade, failure }) => grade && !failure).length,
     cotsWithoutScore: samples
       .flatMap(({ cots }) => cots)
       .filter((cot) => cot.summaries.every((summary) => summary.score === null)).length,

@@ -1,7 +1,7 @@
 /** From a config to a trained pair in a run directory: opens the task, the models and the directory, and runs the loop. */
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
-import { checkStored } from '../config/stored.js';
+import { checkStored, withStoredFailures } from '../config/stored.js';
 import type { RewordingModel } from '../rollout/paraphrase.js';
 import { checkVacant } from '../runs/create-folder.js';
 import { readMetrics } from '../runs/read-run.js';
@@ -48,7 +48,7 @@ export async function resumeRun(dir: string, options: TrainOptions = {}): Promis
 
 /** The config of a run directory, checked. */
 export function runConfigOf(dir: string): TrainConfig {
-  return checkStored(trainConfigSchema, readRunConfig(dir), join(dir, 'config.json'));
+  return checkStored(trainConfigSchema, withStoredFailures(readRunConfig(dir)), join(dir, 'config.json'));
 }
 
 async function goOn(

@@ -43,7 +43,7 @@ export async function writeCots(
 ): Promise<Written[]> {
   const { paraphraser, seed } = options;
   const samples = await sampleCots(questions, { ...sampling(options), n: 1, shoggoth });
-  await paraphraser(samples, { seed, acceptTruncated: true });
+  await paraphraser(samples, { seed });
   return samples.map(({ question, cots }) => ({ question, cot: cots[0]! }));
 }
 
@@ -79,5 +79,5 @@ export async function readAndGrade(
 }
 
 function sampling({ task, tokenizer, temperature, topP, seed }: PairOptions) {
-  return { tokenizer, limits: task.limits, temperature, topP, seed, acceptTruncated: true };
+  return { tokenizer, limits: task.limits, temperature, topP, seed };
 }

@@ -88,8 +88,7 @@ async function sampleAll(models: RoleModels, options: SpilloverOptions): Promise
   const face = models.face === models.shoggoth ? shoggoth : await models.face.snapshot('spillover-face');
   const samples = await rollout(questions, {
     ...{ n, k, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
-    acceptTruncated: true,
-    reword: (cots) => paraphraser(cots, { seed, acceptTruncated: true }),
+    reword: (cots) => paraphraser(cots, { seed }),
   });
   for (const sampler of new Set([shoggoth, face])) await sampler.dispose();
   await gradeAll(task, samples, { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs, seed });
