@@ -77,9 +77,9 @@ function exitCodeOf(error: unknown): number {
     for (const line of visibleLines((error as Error).message)) process.stderr.write(`candor: ${line}\n`);
     return error instanceof Stopped ? 130 : 2;
   }
-  const file = fileFault(error);
-  if (file) {
-    for (const line of visibleLines(file)) process.stderr.write(`candor: ${line}\n`);
+  const refusal = refusedBySystem(error);
+  if (refusal) {
+    for (const line of visibleLines(refusal)) process.stderr.write(`candor: ${line}\n`);
     return 2;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -87,22 +87,13 @@ function exitCodeOf(error: unknown): number {
   return 1;
 }
 
-/** What the file system refused, in its words, wherever in the chain of causes it stands. */
-function fileFault(error: unknown): string | null {
-  const refusals = [
-    'ENOENT',
-    'ENOTDIR',
-    'EISDIR',
-    'EACCES',
-    'EPERM',
-    'EROFS',
-    'ENOSPC',
-    'EDQUOT',
-    'EFBIG',
-    'EMFILE',
-  ];
+/** What the operating system refused, in its words, wherever in the chain of causes it stands. */
+function refusedBySystem(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (refusals.includes((cause as NodeJS.ErrnoException).code ?? '')) return (error as Error).message;
+    const { code = '', syscall } = cause as NodeJS.ErrnoException;
+    // A closed descriptor is a mistake of ours, whatever the system calls it.
+    const refused = syscall !== undefined && /^E[A-Z0-9]+$/.test(code) && code !== 'EBADF';
+    if (refused || /^ERR_FS_|^ERR_STRING_TOO_LONG$/.test(code)) return (error as Error).message;
   }
   return null;
 }
