@@ -13,12 +13,13 @@ import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { checkVacant, createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import { takeLock } from '../runs/lock.js';
+import { readJson } from '../runs/read-json.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { isDone } from '../runs/run-directory.js';
 import { checkTaskRecord, writeTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import type { Task } from '../tasks/task.js';
+import { isComplete } from '../train/is-complete.js';
 import { withModels } from '../train/models.js';
 import { planRound } from '../train/plan-round.js';
 import type { Role } from '../train/roles.js';
@@ -99,7 +100,7 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
   try {
     const search = existsSync(join(dir, TUNING)) ? [] : tuningJobs(dir, config, arms);
     const planned = [...search, ...mainJobs(dir, config, arms, rateOf(dir, config))];
-    const first = planned.find((job) => !isDone(job.dir));
+    const first = planned.find((job) => !isComplete(job.dir));
     // A server has no pair to be warm-started, and every run asks it for itself.
     if (first && !config.train.model.cluster) {
       const setting = await resolveSetting(first.config);
@@ -187,12 +188,4 @@ async function checkJobs(dir: string, config: CompareConfig, options: CompareOpt
   const first = settings.values().next().value!;
   if (config.train.model.cluster) await withModels(first, options, (models) => models.rewording());
   return first.task;
-}
-
-export function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new UserError(`${path}: cannot be read as JSON: ${(cause as Error).message}`, { cause });
-  }
 }

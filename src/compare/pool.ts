@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { builtFile } from '../built.js';
 import { UserError } from '../errors.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { isDone } from '../runs/run-directory.js';
+import { isComplete } from '../train/is-complete.js';
 import type { Job } from './jobs.js';
 
 export interface PoolOptions {
@@ -34,13 +34,13 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   };
   // The signal may come before the first job, or between two of them, when no child is there to fail.
   const checkStopped = () => {
-    if (options.signal?.aborted && jobs.some((job) => !isDone(job.dir))) throw new UserError('stopped');
+    if (options.signal?.aborted && jobs.some((job) => !isComplete(job.dir))) throw new UserError('stopped');
   };
   checkStopped();
   options.signal?.addEventListener('abort', stop, { once: true });
   const lane = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      if (!isDone(job.dir)) await runJob(job, options, children);
+      if (!isComplete(job.dir)) await runJob(job, options, children);
       options.onDone?.(job);
     }
   };

@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompareConfig, TrainConfig } from '../config/schema.js';
+import { readJson } from '../runs/read-json.js';
 import { readMetrics, readSamples } from '../runs/read-run.js';
 import type { SampleRecord } from '../runs/records.js';
 import { readTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import { runConfigOf } from '../train/train.js';
 import { version } from '../version.js';
-import { rateOf, readCompareConfig, readJson, tuningOf } from './compare.js';
+import { rateOf, readCompareConfig, tuningOf } from './compare.js';
 import type { Arm, Comparison, CrossPlay } from './comparison.js';
 import { type ArmPlan, mainJobs, planArms, seedsOf } from './jobs.js';
 

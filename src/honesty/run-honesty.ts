@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { readJson } from '../compare/compare.js';
+
 import { finalScore } from '../compare/final-score.js';
 import { runJobs } from '../compare/pool.js';
 import { type HonestyConfig, honestyConfigSchema } from '../config/schema.js';
@@ -15,9 +15,10 @@ import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/inde
 import { createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import { takeLock } from '../runs/lock.js';
+import { readJson } from '../runs/read-json.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { isDone } from '../runs/run-directory.js';
+import { isComplete } from '../train/is-complete.js';
 import { isOneModel, type Role } from '../train/roles.js';
 import { routeInWords, routing } from '../train/routing.js';
 import { resolveSetting } from '../train/setting.js';
@@ -134,10 +135,10 @@ function openFolder(dir: string, config: HonestyConfig): void {
 
 async function train(context: Context, phase: HonestyPhase, jobs: readonly HonestyJob[]): Promise<void> {
   const { parallel, options } = context;
-  const shares = new Map(jobs.map((job) => [job.id, isDone(job.dir) ? 1 : 0]));
+  const shares = new Map(jobs.map((job) => [job.id, isComplete(job.dir) ? 1 : 0]));
   const starts = new Map<string, string>();
   for (const job of jobs) {
-    if (isDone(job.dir)) continue;
+    if (isComplete(job.dir)) continue;
     starts.set(job.id, await startOf(context, job));
   }
   const tell = (job: { id: string }, share: number) => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { checkStored, withStoredFailures } from '../config/stored.js';
+import { UserError } from '../errors.js';
 import type { RewordingModel } from '../rollout/paraphrase.js';
 import { checkVacant } from '../runs/create-folder.js';
 import { readMetrics } from '../runs/read-run.js';
@@ -17,6 +18,13 @@ export interface TrainOptions extends Omit<ModelOptions, 'engine'> {
   /** Called once, before the run starts. */
   readonly onSetting?: (setting: Setting) => void;
   readonly onRound?: (metrics: RoundMetrics, share: number) => void;
+  /** Told what the user should know about the run directory. */
+  readonly onNotice?: (what: string) => void;
+}
+
+export interface ResumeOptions extends TrainOptions {
+  /** Goes back to the checkpoint of this round; to the last one unless given. */
+  readonly from?: number;
 }
 
 /** Starts a new run. Returns whether it is complete. */
@@ -36,14 +44,28 @@ export async function startRun(
   });
 }
 
-/** Goes on with a run that was stopped or killed. Returns whether it is complete. */
-export async function resumeRun(dir: string, options: TrainOptions = {}): Promise<boolean> {
+/**
+ * Goes on with a run that was stopped or killed. Returns whether it is complete. @throws UserError that names what is missing, damaged
+ * or changed in the directory, which then is as it was.
+ */
+export async function resumeRun(dir: string, options: ResumeOptions = {}): Promise<boolean> {
   const config = runConfigOf(dir);
   checkTaskRecord(dir, config.task);
   const setting = await resolveSetting(config);
   return withModels(setting, options, async (models) =>
     goOn(dir, setting, models, await models.rewording(), options),
   );
+}
+
+/** Checks a run that is complete: nothing in it is damaged, and nothing was added to it. @throws what `resumeRun` throws. */
+export function checkCompleteRun(dir: string): void {
+  const run = openRun(dir);
+  run.release();
+  if (run.uncommitted > 0)
+    throw new UserError(
+      `${dir}: is complete, and its logs have ${run.uncommitted} bytes after the last round that are not its own; remove them, or go ` +
+        `back with \`candor resume ${dir} --from ${run.position?.round ?? 0}\``,
+    );
 }
 
 /** The config of a run directory, checked. */
@@ -56,17 +78,20 @@ async function goOn(
   setting: Setting,
   models: PairModels,
   rewording: RewordingModel | null,
-  options: TrainOptions,
+  options: ResumeOptions,
 ): Promise<boolean> {
   const { config } = setting;
-  const run = openRun(dir);
+  const run = openRun(dir, options.from === undefined ? {} : { from: options.from });
   try {
+    for (const notice of run.notices) options.onNotice?.(notice);
     // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
     for (let end = null; ; ) {
       const from = run.checkpoint === null ? null : { folder: run.checkpoint };
       const oneModel = isOneModel(config.arrangement, run.position?.round ?? 0);
       const shoggoth = await models.open('shoggoth', from);
       const face = oneModel ? shoggoth : await models.open('face', from);
+      // Nothing was changed so far: what cannot be opened is left as it is.
+      run.begin();
       try {
         end = await loop({
           ...{ ...setting, shoggoth, face, rewording, run, history: readMetrics(dir) },
