@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
+import { z } from 'zod';
 import { finalScore } from '../compare/final-score.js';
 import { runJobs } from '../compare/pool.js';
 import { type HonestyConfig, honestyConfigSchema } from '../config/schema.js';
@@ -14,7 +15,7 @@ import { UserError } from '../errors.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
-import { takeLock } from '../runs/lock.js';
+import { type Lock, takeLock } from '../runs/lock.js';
 import { readJson } from '../runs/read-json.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
@@ -67,7 +68,21 @@ export async function runHonesty(
 ): Promise<HonestyFindings> {
   for (const plan of planExperiments(config)) await checkExperiment(dir, config, plan);
   openFolder(dir, config);
-  const unlock = takeLock(join(dir, 'lock'));
+  const lock = takeLock(join(dir, 'lock'));
+  try {
+    return await doWhatIsLeft(dir, config, command, lock, options);
+  } finally {
+    lock();
+  }
+}
+
+async function doWhatIsLeft(
+  dir: string,
+  config: HonestyConfig,
+  command: string,
+  lock: Lock,
+  options: HonestyOptions,
+): Promise<HonestyFindings> {
   const parallel = options.parallel ?? availableParallelism();
   const engine = await openEngine({ workers: Math.min(parallel, MAX_WORKERS) });
   const context: Context = { engine, parallel, options, starts: new Map() };
@@ -76,7 +91,9 @@ export async function runHonesty(
     const rateOf = async (): Promise<RateOf> => {
       if (search.length > 0 && !existsSync(join(dir, TUNING))) {
         await train(context, 'tuning', search);
-        writeJsonAtomic(join(dir, TUNING), tuned(config, search));
+        const scores = tuned(config, search);
+        lock.check();
+        writeJsonAtomic(join(dir, TUNING), scores);
       }
       return storedRates(dir, config);
     };
@@ -101,7 +118,6 @@ export async function runHonesty(
     return { candor: version, seeds: config.seeds, budget: config.budget, command, experiments };
   } finally {
     await engine.dispose();
-    unlock();
   }
 }
 
@@ -191,7 +207,8 @@ function faceRate({ config: { optimiser } }: HonestyJob): number {
 
 function storedRates(dir: string, config: HonestyConfig): RateOf {
   const path = join(dir, TUNING);
-  const scores = existsSync(path) ? (readJson(path) as Record<string, number[]>) : {};
+  const schema = z.record(z.string(), z.array(z.number()).length(config.grid.length));
+  const scores = existsSync(path) ? checkStored(schema, readJson(path), path) : {};
   return (scheme, task) => {
     const own = scores[`${task} ${scheme}`];
     return config.grid[own ? own.indexOf(Math.max(...own)) : 0]!;

@@ -8,6 +8,12 @@ const score = z.number().nullable();
 const counts = z.record(z.string(), count);
 const shares = z.record(z.string(), z.number().nullable());
 
+const causesOfRole = z.looseObject({ texts: count, model: counts, outside: counts });
+const causesSchema = z.looseObject({
+  shoggoth: causesOfRole,
+  paraphraser: causesOfRole.optional(),
+  face: causesOfRole,
+});
 const updateSchema = z.looseObject({ kept: count, gradNorm: score, logprob: score });
 const tokensSchema = z.looseObject({ read: count, sampled: count, trained: count });
 
@@ -26,6 +32,9 @@ const lineSchema = z.looseObject({
       score,
       task: score,
       failures: counts,
+      scoredLowest: counts.optional(),
+      causes: causesSchema.optional(),
+      graded: count.optional(),
       cotsWithoutScore: count,
       cotKinds: shares.optional(),
       keptByDifficulty: z.array(z.number().nullable()),
@@ -41,8 +50,15 @@ const lineSchema = z.looseObject({
       questions: count,
       task: score,
       failures: counts,
+      scoredLowest: counts.optional(),
+      causes: causesSchema.optional(),
       byDifficulty: z.array(z.looseObject({ difficulty: z.string(), questions: count, task: score })),
       cotKinds: shares.optional(),
+      taskByKind: shares.optional(),
+      byKinds: z
+        .record(z.string(), z.record(z.string(), z.looseObject({ samples: count, task: score })))
+        .optional(),
+      monitor: z.number().optional(),
     })
     .optional(),
 });

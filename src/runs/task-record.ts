@@ -33,6 +33,7 @@ const recordSchema = z.looseObject({
   description: z.string(),
   difficulties: z.array(z.string()),
   cotKinds: z.array(z.string()).optional(),
+  summaryKinds: z.array(z.string()).optional(),
   sha256: z.string().optional(),
   candor: z.string(),
 });

@@ -89,7 +89,8 @@ function checkNumbers(name: string, data: Float32Array, atLeast: number): void {
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (!Number.isFinite(value)) throw new Error(`${name}: number ${i} is ${value}, and all must be finite`);
-    if (value < atLeast) throw new Error(`${name}: number ${i} is ${value}, and none may be below ${atLeast}`);
+    if (value < atLeast)
+      throw new Error(`${name}: number ${i} is ${value}, and none may be below ${atLeast}`);
   }
 }
 
