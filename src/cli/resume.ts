@@ -4,8 +4,7 @@ import type { Command } from 'commander';
 import { isComparison } from '../compare/compare.js';
 import { UserError } from '../errors.js';
 import { readRunConfig } from '../runs/run-directory.js';
-import { isComplete } from '../train/is-complete.js';
-import { checkCompleteRun, resumeRun, type TrainOptions } from '../train/train.js';
+import { resumeRun, type TrainOptions } from '../train/train.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { count, wholeNumber } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
@@ -36,13 +35,8 @@ export function register(program: Command): void {
         return;
       }
       readRunConfig(dir);
-      const goOn = async (options: TrainOptions) => {
-        if (flags.from === undefined && isComplete(dir)) {
-          checkCompleteRun(dir);
-          return true;
-        }
-        return resumeRun(dir, { ...options, ...(flags.from === undefined ? {} : { from: flags.from }) });
-      };
+      const from = flags.from === undefined ? {} : { from: flags.from };
+      const goOn = (options: TrainOptions) => resumeRun(dir, { ...options, ...from });
       await trainWithProgress(dir, goOn, flags);
     });
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sizeOf } from './_log.js';
 import { readLines } from './lines.js';
 import { parseMetrics } from './metrics-schema.js';
 import { readRegularFile } from './read-json.js';
@@ -19,7 +20,7 @@ export async function readSamples(
   wanted: (place: { readonly round: number; readonly q: number }) => boolean,
 ): Promise<SampleRecord[]> {
   const path = join(dir, 'samples.jsonl');
-  if (!existsSync(path)) return [];
+  if (sizeOf(path) === 0) return [];
   const found: SampleRecord[] = [];
   // Round and question stand first in a line, so that other lines need not be parsed.
   const begin = /^\{"round":(\d+),"q":(\d+),/;

@@ -63,7 +63,7 @@ describe('a run directory', () => {
     writeFileSync(join(dir, 'metrics.jsonl'), `${before}{"round":2,"sp`);
     writeFileSync(join(dir, 'samples.jsonl'), '{"round":2,');
     mkdirSync(join(dir, 'checkpoints', 'writing'));
-    writeFileSync(join(dir, 'done.json.1-ab.tmp'), '{');
+    writeFileSync(join(dir, 'done.json.999999999-abcdef01.tmp'), '{');
     writeFileSync(join(dir, 'lock'), '999999999\n');
     const again = openRun(dir);
     expect(again.position?.round).toBe(1);

@@ -22,7 +22,8 @@ import {
 import { createFolder } from './create-folder.js';
 import { writeJsonAtomic, writerOf } from './files.js';
 import { type Lock, takeLock } from './lock.js';
-import { readJson } from './read-json.js';
+import { parseMetrics } from './metrics-schema.js';
+import { readJson, readRegularFile } from './read-json.js';
 import { readMetrics } from './read-run.js';
 import type { RoundMetrics, SampleRecord, Spent } from './records.js';
 import { appendToIndex, repairIndex } from './sample-index.js';
@@ -50,6 +51,8 @@ export interface RunDirectory {
   readonly position: Position | null;
   /** The folder of the last checkpoint; null before the first commit. */
   readonly checkpoint: string | null;
+  /** Its committed rounds, oldest first. */
+  history(): RoundMetrics[];
   /** Bytes of the logs that no checkpoint knows: what a round wrote that was cut off. */
   readonly uncommitted: number;
   /** What the user should know about the directory, one sentence each. */
@@ -148,6 +151,11 @@ function heldRun(dir: string, lock: Lock, inspected: Inspected): RunDirectory {
   }
   return {
     ...{ dir, uncommitted, notices, begin },
+    history() {
+      if (metrics.bytes === 0) return [];
+      const all = Buffer.from(readRegularFile(metrics.path, Number.MAX_SAFE_INTEGER));
+      return parseMetrics(all.subarray(0, metrics.bytes).toString(), metrics.path);
+    },
     get position() {
       return state && { round: state.round, spent: state.spent };
     },

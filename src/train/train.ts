@@ -1,14 +1,16 @@
 /** From a config to a trained pair in a run directory: opens the task, the models and the directory, and runs the loop. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { checkStored, withStoredFailures } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import type { RewordingModel } from '../rollout/paraphrase.js';
 import { checkVacant } from '../runs/create-folder.js';
-import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { createRun, openRun, readRunConfig } from '../runs/run-directory.js';
+import { createRun, isDone, openRun, type RunDirectory, readRunConfig } from '../runs/run-directory.js';
 import { checkTaskRecord } from '../runs/task-record.js';
+import { resolveScheme } from '../selection/index.js';
+import { isOver } from './is-complete.js';
 import { loop } from './loop.js';
 import { type ModelOptions, type PairModels, withModels } from './models.js';
 import { isOneModel } from './roles.js';
@@ -40,7 +42,12 @@ export async function startRun(
     const rewording = await models.rewording();
     // Made only now: a server that cannot be used leaves no directory behind.
     createRun(dir, config, setting.task);
-    return goOn(dir, setting, models, rewording, options);
+    const run = openRun(dir);
+    try {
+      return await goOn(run, setting, models, rewording, options);
+    } finally {
+      run.release();
+    }
   });
 }
 
@@ -51,21 +58,31 @@ export async function startRun(
 export async function resumeRun(dir: string, options: ResumeOptions = {}): Promise<boolean> {
   const config = runConfigOf(dir);
   checkTaskRecord(dir, config.task);
-  const setting = await resolveSetting(config);
-  return withModels(setting, options, async (models) =>
-    goOn(dir, setting, models, await models.rewording(), options),
-  );
+  const run = openRun(dir, options.from === undefined ? {} : { from: options.from });
+  try {
+    for (const notice of run.notices) options.onNotice?.(notice);
+    if (run.position && isOver(config, resolveScheme(config.scheme), run.history())) {
+      endAgain(run);
+      return true;
+    }
+    const setting = await resolveSetting(config);
+    return await withModels(setting, options, async (models) =>
+      goOn(run, setting, models, await models.rewording(), options),
+    );
+  } finally {
+    run.release();
+  }
 }
 
-/** Checks a run that is complete: nothing in it is damaged, and nothing was added to it. @throws what `resumeRun` throws. */
-export function checkCompleteRun(dir: string): void {
-  const run = openRun(dir);
-  run.release();
-  if (run.uncommitted > 0)
+/** A run that has nothing left to do, but may lack its end. @throws UserError where its logs go on after that. */
+function endAgain(run: RunDirectory): void {
+  const { dir, position, uncommitted } = run;
+  if (uncommitted > 0 && existsSync(join(dir, 'done.json')))
     throw new UserError(
-      `${dir}: is complete, and its logs have ${run.uncommitted} bytes after the last round that are not its own; remove them, or go ` +
-        `back with \`candor resume ${dir} --from ${run.position?.round ?? 0}\``,
+      `${dir}: is complete, but metrics.jsonl and samples.jsonl have ${uncommitted} bytes after the last round, which are not its own; ` +
+        'cut them off, or remove done.json and resume it, which does the same',
     );
+  if (!isDone(dir)) run.finish(position!);
 }
 
 /** The config of a run directory, checked. */
@@ -74,36 +91,30 @@ export function runConfigOf(dir: string): TrainConfig {
 }
 
 async function goOn(
-  dir: string,
+  run: RunDirectory,
   setting: Setting,
   models: PairModels,
   rewording: RewordingModel | null,
-  options: ResumeOptions,
+  options: TrainOptions,
 ): Promise<boolean> {
   const { config } = setting;
-  const run = openRun(dir, options.from === undefined ? {} : { from: options.from });
-  try {
-    for (const notice of run.notices) options.onNotice?.(notice);
-    // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
-    for (let end = null; ; ) {
-      const from = run.checkpoint === null ? null : { folder: run.checkpoint };
-      const oneModel = isOneModel(config.arrangement, run.position?.round ?? 0);
-      const shoggoth = await models.open('shoggoth', from);
-      const face = oneModel ? shoggoth : await models.open('face', from);
-      // Nothing was changed so far: what cannot be opened is left as it is.
-      run.begin();
-      try {
-        end = await loop({
-          ...{ ...setting, shoggoth, face, rewording, run, history: readMetrics(dir) },
-          ...pick(options),
-        });
-      } finally {
-        await Promise.all([shoggoth.dispose(), face.dispose()]);
-      }
-      if (end !== 'split') return end === 'complete';
+  // Where one model becomes two, the loop ends and goes on from its checkpoint with a copy for each role.
+  for (let end = null; ; ) {
+    const from = run.checkpoint === null ? null : { folder: run.checkpoint };
+    const oneModel = isOneModel(config.arrangement, run.position?.round ?? 0);
+    const shoggoth = await models.open('shoggoth', from);
+    const face = oneModel ? shoggoth : await models.open('face', from);
+    // Nothing was changed so far: a run whose models cannot be opened is left as it is.
+    run.begin();
+    try {
+      end = await loop({
+        ...{ ...setting, shoggoth, face, rewording, run, history: run.history() },
+        ...pick(options),
+      });
+    } finally {
+      await Promise.all([shoggoth.dispose(), face.dispose()]);
     }
-  } finally {
-    run.release();
+    if (end !== 'split') return end === 'complete';
   }
 }
 
