@@ -15,6 +15,15 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: 'resume', include: ['test/resume*.test.ts'] } },
+      // One campaign at a time: each has a share of the time, and uses the cores by itself.
+      {
+        test: {
+          ...common,
+          fileParallelism: false,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+        },
+      },
       // Python and a real server: an environment of their own, which `npm run test:cluster` makes.
       {
         test: {

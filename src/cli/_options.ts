@@ -18,8 +18,10 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+export const seed = wholeNumber;
+
 /** A whole number of 0 or more. */
-export function seed(value: string): number {
+export function wholeNumber(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 0 or more');
   return Number(value);
 }

@@ -28,6 +28,7 @@ export async function trainWithProgress(
         for (const line of settingInWords(setting)) live.say(line);
       },
       onWaiting: (what) => live.say(what),
+      onNotice: (what) => live.say(what),
       onWarmStart: (role, done, of) =>
         live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
       onRound: ({ round, train, evaluation, guard }, share) => {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The `candor` command. Data goes to stdout, progress and errors to stderr. */
 import { Command, CommanderError } from 'commander';
-import { Stopped, UserError } from '../errors.js';
-import { SchemeError } from '../selection/index.js';
+import { Stopped } from '../errors.js';
+import { faultInWords } from '../fault-in-words.js';
 import { version } from '../version.js';
 import { visibleLines } from './_text.js';
 
@@ -28,9 +28,6 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   plan: () => import('./plan.js'),
   honesty: () => import('./honesty.js'),
 };
-
-/** Faults that the user can mend. */
-const expected = [UserError, SchemeError];
 
 // `candor … | head` closes the pipe early: that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -73,36 +70,12 @@ function exitCodeOf(error: unknown): number {
     // Commander has printed its message; --help and --version end here too, with 0.
     return error.exitCode === 0 ? 0 : 2;
   }
-  if (expected.some((known) => error instanceof known)) {
-    for (const line of visibleLines((error as Error).message)) process.stderr.write(`candor: ${line}\n`);
+  const words = faultInWords(error);
+  if (words !== null) {
+    for (const line of visibleLines(words)) process.stderr.write(`candor: ${line}\n`);
     return error instanceof Stopped ? 130 : 2;
-  }
-  const file = fileFault(error);
-  if (file) {
-    for (const line of visibleLines(file)) process.stderr.write(`candor: ${line}\n`);
-    return 2;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`candor: unexpected fault\n${visibleLines(text).join('\n')}\n`);
   return 1;
-}
-
-/** What the file system refused, in its words, wherever in the chain of causes it stands. */
-function fileFault(error: unknown): string | null {
-  const refusals = [
-    'ENOENT',
-    'ENOTDIR',
-    'EISDIR',
-    'EACCES',
-    'EPERM',
-    'EROFS',
-    'ENOSPC',
-    'EDQUOT',
-    'EFBIG',
-    'EMFILE',
-  ];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (refusals.includes((cause as NodeJS.ErrnoException).code ?? '')) return (error as Error).message;
-  }
-  return null;
 }

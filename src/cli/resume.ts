@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isComparison } from '../compare/compare.js';
 import { UserError } from '../errors.js';
-import { isDone, openRun, readRunConfig } from '../runs/run-directory.js';
+import { readRunConfig } from '../runs/run-directory.js';
 import { resumeRun, type TrainOptions } from '../train/train.js';
 import { compareWithBoard } from './_compare-with-board.js';
-import { count } from './_options.js';
+import { count, wholeNumber } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {
@@ -18,20 +18,25 @@ export function register(program: Command): void {
     )
     .argument('<dir>', 'the directory')
     .option('--workers <number>', 'threads of a run', count)
+    .option(
+      '--from <round>',
+      'go back to the checkpoint of this round, and do the later rounds again; what they wrote is removed',
+      wholeNumber,
+    )
     .option('--parallel <number>', 'runs at a time of a comparison', count)
     .action(async (dir: string, flags) => {
       if (!existsSync(dir)) throw new UserError(`${dir}: no such directory`);
       if (isComparison(dir)) {
+        if (flags.from !== undefined)
+          throw new UserError(
+            '--from: is for a run; go back in a run of the comparison, then resume the comparison',
+          );
         process.stdout.write(`${await compareWithBoard(dir, null, flags)}\n`);
         return;
       }
       readRunConfig(dir);
-      const goOn = async (options: TrainOptions) => {
-        if (!isDone(dir)) return resumeRun(dir, options);
-        // A run that was killed after its last file still has its lock.
-        openRun(dir).release();
-        return true;
-      };
+      const from = flags.from === undefined ? {} : { from: flags.from };
+      const goOn = (options: TrainOptions) => resumeRun(dir, { ...options, ...from });
       await trainWithProgress(dir, goOn, flags);
     });
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { UserError } from '../errors.js';
+import { faultInWords } from '../fault-in-words.js';
 import { lockOwner } from '../runs/lock.js';
 import type { RoundMetrics } from '../runs/records.js';
 import { resumeRun, startRun } from '../train/train.js';
@@ -23,14 +23,16 @@ process.once('message', async ({ dir, config, warmStart }: JobOrder) => {
     onWaiting: (what: string) => {
       tell({ type: 'waiting', what });
     },
+    onNotice: (what: string) => {
+      tell({ type: 'waiting', what });
+    },
   };
   try {
     await othersEnd(join(dir, 'lock'));
     await (existsSync(dir) ? resumeRun(dir, options) : startRun(dir, config, options));
     tell({ type: 'done' });
   } catch (error) {
-    const known = error instanceof UserError;
-    tell({ type: 'failed', message: known ? error.message : String((error as Error)?.stack ?? error) });
+    tell({ type: 'failed', message: faultInWords(error) ?? String((error as Error)?.stack ?? error) });
     process.exitCode = 1;
   }
   process.disconnect();

@@ -3,22 +3,24 @@
  * every seed at equal budget, then cross-play. Each part is read from its directory if it is there, so a comparison that
  * was stopped or killed goes on where it was.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type CompareConfig, compareConfigSchema } from '../config/schema.js';
 import { checkStored, withStoredFailures } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { checkVacant, createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
-import { takeLock } from '../runs/lock.js';
+import { type Lock, takeLock } from '../runs/lock.js';
+import { readJson } from '../runs/read-json.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { isDone } from '../runs/run-directory.js';
 import { checkTaskRecord, writeTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import type { Task } from '../tasks/task.js';
+import { isComplete } from '../train/is-complete.js';
 import { withModels } from '../train/models.js';
 import { planRound } from '../train/plan-round.js';
 import type { Role } from '../train/roles.js';
@@ -80,9 +82,22 @@ export async function startComparison(
 /** Does whatever is not done yet. */
 export async function resumeComparison(dir: string, options: CompareOptions = {}): Promise<void> {
   const config = readCompareConfig(dir);
-  const arms = planArms(config);
   checkTaskRecord(dir, config.train.task);
-  const unlock = takeLock(join(dir, 'lock'));
+  const lock = takeLock(join(dir, 'lock'));
+  try {
+    await doWhatIsLeft(dir, config, lock, options);
+  } finally {
+    lock();
+  }
+}
+
+async function doWhatIsLeft(
+  dir: string,
+  config: CompareConfig,
+  lock: Lock,
+  options: CompareOptions,
+): Promise<void> {
+  const arms = planArms(config);
   const parallel = options.parallel ?? availableParallelism();
   const engine = await openEngine({ workers: Math.min(parallel, MAX_WORKERS) });
   let warmStart = '';
@@ -99,7 +114,7 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
   try {
     const search = existsSync(join(dir, TUNING)) ? [] : tuningJobs(dir, config, arms);
     const planned = [...search, ...mainJobs(dir, config, arms, rateOf(dir, config))];
-    const first = planned.find((job) => !isDone(job.dir));
+    const first = planned.find((job) => !isComplete(job.dir));
     // A server has no pair to be warm-started, and every run asks it for itself.
     if (first && !config.train.model.cluster) {
       const setting = await resolveSetting(first.config);
@@ -108,20 +123,20 @@ export async function resumeComparison(dir: string, options: CompareOptions = {}
 
     if (search.length > 0) {
       await runAll('tuning', search);
-      writeJsonAtomic(join(dir, TUNING), readTuning(config, arms, search));
+      const tuning = readTuning(config, arms, search);
+      lock.check();
+      writeJsonAtomic(join(dir, TUNING), tuning);
     }
     const jobs = mainJobs(dir, config, arms, rateOf(dir, config));
     await runAll('training', jobs);
 
     if (!existsSync(join(dir, CROSS_PLAY))) {
-      writeJsonAtomic(
-        join(dir, CROSS_PLAY),
-        await crossPlay(engine, jobs, config.crossPlay, options.onCrossPlay, options.signal),
-      );
+      const played = await crossPlay(engine, jobs, config.crossPlay, options.onCrossPlay, options.signal);
+      lock.check();
+      writeJsonAtomic(join(dir, CROSS_PLAY), played);
     }
   } finally {
     await engine.dispose();
-    unlock();
   }
 }
 
@@ -144,9 +159,23 @@ export function tuningOf(dir: string, config: CompareConfig): Tuning | null {
   }
   const path = join(dir, TUNING);
   if (!existsSync(path)) return null;
-  const tuning = readJson(path) as Partial<Tuning> | null;
-  if (!tuning?.scores) throw new UserError(`${path}: has no scores; remove it, and the search is read again`);
-  return tuning as Tuning;
+  const raw = readJson(path);
+  const parsed = tuningSchema(config.tuning.grid.length).safeParse(raw);
+  if (parsed.success) return raw as Tuning;
+  const [issue] = parsed.error.issues;
+  throw new UserError(
+    `${path}: ${[...(issue?.path ?? []), issue?.message].join(': ')}; remove it, and the search is read again`,
+  );
+}
+
+/** tuning.json: a score for each step size of the grid. */
+function tuningSchema(steps: number) {
+  return z.looseObject({
+    seeds: z.array(z.number()),
+    grid: z.array(z.number()),
+    budget: z.number(),
+    scores: z.record(z.string(), z.array(z.number()).length(steps)),
+  });
 }
 
 function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: readonly Job[]): Tuning {
@@ -187,12 +216,4 @@ async function checkJobs(dir: string, config: CompareConfig, options: CompareOpt
   const first = settings.values().next().value!;
   if (config.train.model.cluster) await withModels(first, options, (models) => models.rewording());
   return first.task;
-}
-
-export function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new UserError(`${path}: cannot be read as JSON: ${(cause as Error).message}`, { cause });
-  }
 }

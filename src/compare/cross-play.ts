@@ -5,7 +5,7 @@ import type { Sampler } from '../models/policy.js';
 import type { Engine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
 import { createParaphraser } from '../rollout/paraphrase.js';
-import { checkpointsOf } from '../runs/read-run.js';
+import { checkpointsOf } from '../runs/checkpoints.js';
 import { mean, studentInterval } from '../stats/index.js';
 import { evaluate } from '../train/evaluate.js';
 import { withModels } from '../train/models.js';

@@ -1,9 +1,12 @@
 /** Runs jobs in child processes, so many at a time. Each goes on with its run directory wherever it was left. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { builtFile } from '../built.js';
 import { UserError } from '../errors.js';
+import { differenceOf } from '../runs/config-difference.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { isDone } from '../runs/run-directory.js';
+import { isComplete } from '../train/is-complete.js';
+import { runConfigOf } from '../train/train.js';
 import type { Job } from './jobs.js';
 
 export interface PoolOptions {
@@ -26,6 +29,7 @@ export type JobNews =
 
 /** Resolves when all jobs are done. The first failure, or the signal, stops the rest and rejects; a resume goes on. */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<void> {
+  for (const job of jobs) checkConfig(job);
   const waiting = [...jobs];
   const children = new Set<ChildProcess>();
   const stop = () => {
@@ -34,13 +38,13 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   };
   // The signal may come before the first job, or between two of them, when no child is there to fail.
   const checkStopped = () => {
-    if (options.signal?.aborted && jobs.some((job) => !isDone(job.dir))) throw new UserError('stopped');
+    if (options.signal?.aborted && jobs.some((job) => !isComplete(job.dir))) throw new UserError('stopped');
   };
   checkStopped();
   options.signal?.addEventListener('abort', stop, { once: true });
   const lane = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
-      if (!isDone(job.dir)) await runJob(job, options, children);
+      if (!isComplete(job.dir)) await runJob(job, options, children);
       options.onDone?.(job);
     }
   };
@@ -53,6 +57,16 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }
+}
+
+/** A run that was begun with another config would be compared with those that are begun now. */
+function checkConfig({ dir, config }: Job): void {
+  if (!existsSync(dir)) return;
+  const difference = differenceOf(runConfigOf(dir), config);
+  if (difference)
+    throw new UserError(
+      `${dir}: began with another config than it should have by now: ${difference}; put back what was changed, or begin anew`,
+    );
 }
 
 function runJob(job: Job, options: PoolOptions, children: Set<ChildProcess>): Promise<void> {

@@ -1,14 +1,17 @@
 /** Reads a comparison's directory, finished or not, into what the report is made of. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { CompareConfig, TrainConfig } from '../config/schema.js';
+import { checkStored } from '../config/stored.js';
+import { readJson } from '../runs/read-json.js';
 import { readMetrics, readSamples } from '../runs/read-run.js';
 import type { SampleRecord } from '../runs/records.js';
 import { readTaskRecord } from '../runs/task-record.js';
 import { resolveScheme } from '../selection/index.js';
 import { runConfigOf } from '../train/train.js';
 import { version } from '../version.js';
-import { rateOf, readCompareConfig, readJson, tuningOf } from './compare.js';
+import { rateOf, readCompareConfig, tuningOf } from './compare.js';
 import type { Arm, Comparison, CrossPlay } from './comparison.js';
 import { type ArmPlan, mainJobs, planArms, seedsOf } from './jobs.js';
 
@@ -56,8 +59,30 @@ export async function readRunAsComparison(dir: string, command: string): Promise
 
 function crossPlayOf(dir: string): CrossPlay | null {
   const path = join(dir, 'cross-play.json');
-  return existsSync(path) ? (readJson(path) as CrossPlay) : null;
+  if (!existsSync(path)) return null;
+  const raw = readJson(path);
+  checkStored(crossPlaySchema, raw, path);
+  return raw as CrossPlay;
 }
+
+/** A mean over nothing is null in JSON. */
+const table = z.array(z.array(z.number().nullable()));
+const crossPlaySchema = z
+  .looseObject({
+    shoggoths: z.array(z.string()),
+    faces: z.array(z.string()),
+    score: table,
+    halfWidth: table.optional(),
+    questions: z.number(),
+    seeds: z.number(),
+  })
+  .refine(
+    ({ shoggoths, faces, score, halfWidth = score }) =>
+      [score, halfWidth].every(
+        (rows) => rows.length === shoggoths.length && rows.every((row) => row.length === faces.length),
+      ),
+    'its tables must have a row for each shoggoth and a column for each face',
+  );
 
 function commonOf(dir: string, config: CompareConfig['train']) {
   const { sha256: _, candor: _version, ...task } = readTaskRecord(dir);

@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import { UserError } from '../errors.js';
 import { MASKED } from '../tasks/causes.js';
 
-/** A config as a directory holds it, checked; a UserError names the file and the key. */
+/** What a directory holds, checked; a UserError names the file, and the key where it is one. */
 export function checkStored<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UserError(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
+  const key = issue?.path.join('.');
+  throw new UserError(`${path}: ${key ? `${key}: ` : ''}${issue?.message}`);
 }
 
 /**

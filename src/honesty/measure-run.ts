@@ -1,12 +1,12 @@
 /** Measures a trained pair from its last checkpoint; what was measured once is read from the run's honesty.json. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson } from '../compare/compare.js';
 import type { Engine } from '../models/transformer/index.js';
 import { deriveSeed } from '../random.js';
 import { createParaphraser } from '../rollout/paraphrase.js';
+import { checkpointsOf } from '../runs/checkpoints.js';
 import { writeJsonAtomic } from '../runs/files.js';
-import { checkpointsOf } from '../runs/read-run.js';
+import { readJson } from '../runs/read-json.js';
 import { isOneModel, type Role } from '../train/roles.js';
 import { resolveSetting } from '../train/setting.js';
 import { measureHonesty } from './measures/measure.js';

@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { readJson } from '../compare/compare.js';
+
+import { z } from 'zod';
 import { finalScore } from '../compare/final-score.js';
 import { runJobs } from '../compare/pool.js';
 import { type HonestyConfig, honestyConfigSchema } from '../config/schema.js';
@@ -14,10 +15,11 @@ import { UserError } from '../errors.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
 import { createFolder } from '../runs/create-folder.js';
 import { writeJsonAtomic } from '../runs/files.js';
-import { takeLock } from '../runs/lock.js';
+import { type Lock, takeLock } from '../runs/lock.js';
+import { readJson } from '../runs/read-json.js';
 import { readMetrics } from '../runs/read-run.js';
 import type { RoundMetrics } from '../runs/records.js';
-import { isDone } from '../runs/run-directory.js';
+import { isComplete } from '../train/is-complete.js';
 import { isOneModel, type Role } from '../train/roles.js';
 import { routeInWords, routing } from '../train/routing.js';
 import { resolveSetting } from '../train/setting.js';
@@ -66,7 +68,21 @@ export async function runHonesty(
 ): Promise<HonestyFindings> {
   for (const plan of planExperiments(config)) await checkExperiment(dir, config, plan);
   openFolder(dir, config);
-  const unlock = takeLock(join(dir, 'lock'));
+  const lock = takeLock(join(dir, 'lock'));
+  try {
+    return await doWhatIsLeft(dir, config, command, lock, options);
+  } finally {
+    lock();
+  }
+}
+
+async function doWhatIsLeft(
+  dir: string,
+  config: HonestyConfig,
+  command: string,
+  lock: Lock,
+  options: HonestyOptions,
+): Promise<HonestyFindings> {
   const parallel = options.parallel ?? availableParallelism();
   const engine = await openEngine({ workers: Math.min(parallel, MAX_WORKERS) });
   const context: Context = { engine, parallel, options, starts: new Map() };
@@ -75,7 +91,9 @@ export async function runHonesty(
     const rateOf = async (): Promise<RateOf> => {
       if (search.length > 0 && !existsSync(join(dir, TUNING))) {
         await train(context, 'tuning', search);
-        writeJsonAtomic(join(dir, TUNING), tuned(config, search));
+        const scores = tuned(config, search);
+        lock.check();
+        writeJsonAtomic(join(dir, TUNING), scores);
       }
       return storedRates(dir, config);
     };
@@ -100,7 +118,6 @@ export async function runHonesty(
     return { candor: version, seeds: config.seeds, budget: config.budget, command, experiments };
   } finally {
     await engine.dispose();
-    unlock();
   }
 }
 
@@ -134,10 +151,10 @@ function openFolder(dir: string, config: HonestyConfig): void {
 
 async function train(context: Context, phase: HonestyPhase, jobs: readonly HonestyJob[]): Promise<void> {
   const { parallel, options } = context;
-  const shares = new Map(jobs.map((job) => [job.id, isDone(job.dir) ? 1 : 0]));
+  const shares = new Map(jobs.map((job) => [job.id, isComplete(job.dir) ? 1 : 0]));
   const starts = new Map<string, string>();
   for (const job of jobs) {
-    if (isDone(job.dir)) continue;
+    if (isComplete(job.dir)) continue;
     starts.set(job.id, await startOf(context, job));
   }
   const tell = (job: { id: string }, share: number) => {
@@ -190,7 +207,8 @@ function faceRate({ config: { optimiser } }: HonestyJob): number {
 
 function storedRates(dir: string, config: HonestyConfig): RateOf {
   const path = join(dir, TUNING);
-  const scores = existsSync(path) ? (readJson(path) as Record<string, number[]>) : {};
+  const schema = z.record(z.string(), z.array(z.number()).length(config.grid.length));
+  const scores = existsSync(path) ? checkStored(schema, readJson(path), path) : {};
   return (scheme, task) => {
     const own = scores[`${task} ${scheme}`];
     return config.grid[own ? own.indexOf(Math.max(...own)) : 0]!;

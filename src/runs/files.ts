@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** What the name of a file ends in that is not yet whole; a process that is killed may leave it behind. */
-export const UNFINISHED = '.tmp';
+/** The process that was writing a file which is not yet whole, by the file's name; null for any other file. */
+export function writerOf(name: string): number | null {
+  const pid = /\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
+  return pid === undefined ? null : Number(pid);
+}
 
 /** Writes beside the target, flushes, and renames over it. Several processes may do so at once: the last one counts. */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     writeFileSync(temporary, content, { flush: true });
     renameSync(temporary, path);

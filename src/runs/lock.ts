@@ -1,55 +1,246 @@
-/** One process at a time writes a run directory. A lock whose process is gone is stale and is taken over. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * One process at a time writes a directory: it holds the file `lock` there, which names it.
+ *
+ * The file appears whole, by link(2), which one process alone can win. A lock whose owner has ended is taken over: whoever wants to
+ * replace the stale file S first takes a lock of its own for "the succession of S", under a name that is made of S, then looks
+ * whether S is still there, and renames its own file over it. So only one process replaces S, and a slow one finds that S is gone. The
+ * succession is a lock like any other, stale ones included; what killed processes left of them is removed by the next owner.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../errors.js';
+import {
+  isRunning,
+  isSameProcess,
+  livenessOf,
+  mayHaveWritten,
+  ownIdentity,
+  type ProcessIdentity,
+} from './_process-identity.js';
 
-/** Takes the lock and returns what releases it. */
-export function takeLock(path: string): () => void {
-  for (;;) {
+export interface Lock {
+  /** Releases it: removes the file if it still is this lock. Never throws. */
+  (): void;
+  /** Throws a UserError if the file no longer is this lock: whoever removed it, or took it over, may be writing now. */
+  check(): void;
+}
+
+/** How long another process may need to take a stale lock over; it does nothing else meanwhile. */
+const PATIENCE_MS = 5000;
+const PAUSE_MS = 2;
+/** On a file system without links, an empty file may be a lock that is being written. */
+const HALF_WRITTEN_MS = 1000;
+
+/** Takes the lock. @throws UserError that names the owner if it is taken. */
+export function takeLock(path: string): Lock {
+  const own: Content = { ...ownIdentity(), nonce: randomBytes(16).toString('hex') };
+  const mine = `${JSON.stringify(own)}\n`;
+  const owner = acquire(path, mine, performance.now() + PATIENCE_MS);
+  if (owner) throw new UserError(`${path}: ${inWords(owner, path)}`);
+  removeLeftovers(path);
+  const release = () => {
     try {
-      writeFileSync(path, `${process.pid}\n`, { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-      const owner = lockOwner(path);
-      if (owner !== null) {
-        throw new UserError(`${path}: process ${owner} is at work here; wait for it, or end it first`, {
-          cause,
-        });
-      }
-      rmSync(path, { force: true });
+      if (look(path)?.text === mine) unlinkSync(path);
+    } catch {
+      // The folder is gone, or the disk fails: a lock that stays is stale once this process has ended.
+    }
+  };
+  const check = () => {
+    const there = look(path);
+    if (there?.text === mine) return;
+    const who = there?.owner ? `process ${there.owner.pid} has it now` : 'it was removed';
+    throw new UserError(
+      `${path}: is no longer this process's lock: ${who}. This process stops before it writes anything more`,
+    );
+  };
+  return Object.assign(release, { check });
+}
+
+/** The other process of this machine that holds the lock and is running; null if there is none. */
+export function lockOwner(path: string): number | null {
+  try {
+    const there = look(path);
+    return there && stateOf(there, path) === 'running' && there.owner!.pid !== process.pid
+      ? there.owner!.pid
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+type Content = ProcessIdentity & { readonly nonce: string };
+
+const contentSchema = z.object({
+  pid: z.int().positive(),
+  started: z.string().nullable(),
+  boot: z.string().nullable(),
+  namespace: z.string().nullable(),
+  host: z.string(),
+});
+
+interface Found {
+  readonly text: string;
+  /** Unlike that of any other file that ever stands at this path. */
+  readonly identity: string;
+  readonly writtenMs: number;
+  /** null if the file names none: it is empty or damaged. Earlier versions wrote the number alone. */
+  readonly owner: ProcessIdentity | { readonly pid: number } | null;
+}
+
+/** Returns null once the file at `path` says `mine`, or else the owner of the lock that is there. */
+function acquire(path: string, mine: string, until: number): Found | null {
+  for (;;) {
+    if (place(path, mine)) return null;
+    const there = look(path);
+    if (!there) continue;
+    if (stateOf(there, path) !== 'ended') return there;
+    const succession = `${path}.${there.identity}`;
+    const rival = acquire(succession, mine, until);
+    if (rival) {
+      // It needs a moment, unless it was halted in it.
+      if (performance.now() > until) return rival;
+      pause(PAUSE_MS);
+      continue;
+    }
+    try {
+      if (look(path)?.identity !== there.identity) continue;
+      const temporary = writeTemporary(path, mine);
+      renameSync(temporary, path);
+      if (look(path)?.text === mine) return null;
+    } finally {
+      rmSync(succession, { force: true });
     }
   }
 }
 
-/** The other process that holds the lock and is running; null if there is none. */
-export function lockOwner(path: string): number | null {
-  const owner = Number(readLock(path));
-  return owner !== process.pid && isRunning(owner) ? owner : null;
-}
-
-function readLock(path: string): string {
+/** Makes the file with this text if there is none. */
+function place(path: string, text: string): boolean {
+  const temporary = writeTemporary(path, text);
   try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
+    linkSync(temporary, path);
+    return true;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // ENOENT: whoever has just taken the lock, in another container, has cleared the folder up.
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? ''))
+      return placeWithoutLink(path, text);
+    throw cause;
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+/** Where there are no links, the file is empty for a moment, in which others wait. */
+function placeWithoutLink(path: string, text: string): boolean {
   try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** A process that has ended but that nobody has waited for, as in a container whose first process reaps none. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
+    writeFileSync(path, text, { flag: 'wx' });
+    return look(path)?.text === text;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    const until = performance.now() + HALF_WRITTEN_MS;
+    while (look(path)?.text === '' && performance.now() < until) pause(PAUSE_MS);
     return false;
   }
+}
+
+function writeTemporary(path: string, text: string): string {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  writeFileSync(temporary, text, { flag: 'wx' });
+  return temporary;
+}
+
+/** What stands at the path; null if nothing does. @throws UserError if it is no regular file. */
+function look(path: string): Found | null {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === 'ELOOP' || code === 'EISDIR') throw noFile(path, cause);
+    throw cause;
+  }
+  try {
+    const stat = fstatSync(file, { bigint: true });
+    if (!stat.isFile()) throw noFile(path);
+    const { ino, mtimeNs, mtimeMs } = stat;
+    const text = readFileSync(file, 'utf8');
+    const identity = createHash('sha256').update(`${ino} ${mtimeNs} ${text}`).digest('hex').slice(0, 32);
+    return { text, identity, writtenMs: Number(mtimeMs), owner: ownerOf(text) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function noFile(path: string, cause?: unknown): UserError {
+  return new UserError(
+    `${path}: is no regular file, so it cannot be this directory's lock; move it away`,
+    cause ? { cause } : {},
+  );
+}
+
+function ownerOf(text: string): Found['owner'] {
+  if (/^\d{1,10}\s*$/.test(text)) return { pid: Number(text) };
+  try {
+    return contentSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function stateOf({ owner, writtenMs }: Found, path: string): 'running' | 'ended' | 'elsewhere' {
+  if (!owner) return 'ended';
+  if ('boot' in owner) return livenessOf(owner, path);
+  return owner.pid !== process.pid && mayHaveWritten(owner.pid, writtenMs) ? 'running' : 'ended';
+}
+
+function inWords(there: Found, path: string): string {
+  const owner = there.owner!;
+  if ('boot' in owner) {
+    if (stateOf(there, path) === 'elsewhere')
+      return (
+        `process ${owner.pid} of another machine or container, ${owner.host}, took it, and nobody here can tell whether it ` +
+        'still runs; wait for it, or remove this file once you know that it has ended'
+      );
+    if (isSameProcess(owner, ownIdentity())) return 'this process is at work here already';
+  }
+  return `process ${owner.pid} is at work here; wait for it, or end it first`;
+}
+
+/** Successions of locks that are gone, and temporary files of processes that have ended. Called by the lock's owner alone. */
+function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  const name = basename(path);
+  for (const entry of readdirSync(folder)) {
+    if (!entry.startsWith(`${name}.`)) continue;
+    const rest = entry.slice(name.length + 1);
+    const pid = /^(?:[0-9a-f]{32}\.)*(\d+)-[0-9a-f]{8}\.tmp$/.exec(rest)?.[1];
+    const succession = /^[0-9a-f]{32}(\.[0-9a-f]{32})*$/.test(rest);
+    if (pid === undefined ? succession && isStale(join(folder, entry)) : !isRunning(Number(pid)))
+      rmSync(join(folder, entry), { force: true });
+  }
+}
+
+function isStale(path: string): boolean {
+  const there = look(path);
+  return there !== null && stateOf(there, path) === 'ended';
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

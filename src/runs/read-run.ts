@@ -1,23 +1,17 @@
 /** Reads what a run directory holds, as far as it goes. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { sizeOf } from './_log.js';
 import { readLines } from './lines.js';
+import { parseMetrics } from './metrics-schema.js';
+import { readRegularFile } from './read-json.js';
 import type { RoundMetrics, SampleRecord } from './records.js';
 
-/** Every whole line of metrics.jsonl; a last line that was cut off is left out. */
+/** Every whole line of metrics.jsonl; a last line that was cut off is left out. @throws UserError that names the line that is wrong. */
 export function readMetrics(dir: string): RoundMetrics[] {
   const path = join(dir, 'metrics.jsonl');
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.slice(0, -1).map((line, index) => {
-    try {
-      return JSON.parse(line);
-    } catch (cause) {
-      throw new UserError(`${path}:${index + 1}: not valid JSON`, { cause });
-    }
-  });
+  return existsSync(path) ? parseMetrics(readRegularFile(path, Number.MAX_SAFE_INTEGER), path) : [];
 }
 
 /** The samples of some questions of some rounds, in file order; reads line by line, and leaves out a line cut short. */
@@ -26,7 +20,7 @@ export async function readSamples(
   wanted: (place: { readonly round: number; readonly q: number }) => boolean,
 ): Promise<SampleRecord[]> {
   const path = join(dir, 'samples.jsonl');
-  if (!existsSync(path)) return [];
+  if (sizeOf(path) === 0) return [];
   const found: SampleRecord[] = [];
   // Round and question stand first in a line, so that other lines need not be parsed.
   const begin = /^\{"round":(\d+),"q":(\d+),/;
@@ -45,16 +39,4 @@ export async function readSamples(
     await file.close();
   }
   return found;
-}
-
-/** The kept checkpoints, by round. */
-export function checkpointsOf(dir: string): { readonly round: number; readonly folder: string }[] {
-  const folder = join(dir, 'checkpoints');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const round = /^round-(\d{6})$/.exec(name)?.[1];
-      return round === undefined ? [] : [{ round: Number(round), folder: join(folder, name) }];
-    });
 }

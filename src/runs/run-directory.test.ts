@@ -63,10 +63,13 @@ describe('a run directory', () => {
     writeFileSync(join(dir, 'metrics.jsonl'), `${before}{"round":2,"sp`);
     writeFileSync(join(dir, 'samples.jsonl'), '{"round":2,');
     mkdirSync(join(dir, 'checkpoints', 'writing'));
-    writeFileSync(join(dir, 'done.json.1-ab.tmp'), '{');
+    writeFileSync(join(dir, 'done.json.999999999-abcdef01.tmp'), '{');
     writeFileSync(join(dir, 'lock'), '999999999\n');
     const again = openRun(dir);
     expect(again.position?.round).toBe(1);
+    expect(again.uncommitted).toBe(25);
+    expect(readFileSync(join(dir, 'samples.jsonl'), 'utf8')).toBe('{"round":2,');
+    again.begin();
     expect(readFileSync(join(dir, 'metrics.jsonl'), 'utf8')).toBe(before);
     expect(readFileSync(join(dir, 'samples.jsonl'), 'utf8')).toBe('');
     expect(readdirSync(dir).filter((name) => name.startsWith('done'))).toEqual([]);
@@ -84,7 +87,9 @@ describe('a run directory', () => {
     mkdirSync(join(dir, 'checkpoints', 'round-000000'));
     const state = { round: 0, spent, metricsBytes: 0, samplesBytes: 0, keep: false };
     writeFileSync(join(dir, 'checkpoints', 'round-000000', 'state.json'), JSON.stringify(state));
-    openRun(dir).release();
+    const again = openRun(dir);
+    again.begin();
+    again.release();
     expect(readdirSync(join(dir, 'checkpoints'))).toEqual(['round-000001']);
   });
 
@@ -118,6 +123,7 @@ describe('a run directory', () => {
     mkdirSync(join(dir, 'checkpoints', 'removing'));
     const again = openRun(dir);
     expect(again.position?.round).toBe(1);
+    again.begin();
     expect(readdirSync(join(dir, 'checkpoints'))).toEqual(['round-000000', 'round-000001']);
     again.release();
   });

@@ -2,26 +2,29 @@
  * A run directory: config.json, task.json, metrics.jsonl, samples.jsonl with samples.index, checkpoints/round-N/, and done.json
  * at the end.
  *
- * A round is committed by the rename of its checkpoint, which records how long either log then was. Whatever lies
- * beyond that was written by a round that was cut off: a resume truncates it and does that round again.
+ * A round is committed by the rename of its checkpoint, which records how long either log then was and the hashes of all files.
+ * Whatever lies beyond that was written by a round that was cut off: a resume truncates it and does that round again.
  */
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Task } from '../tasks/task.js';
+import { type Inspected, inspectRun } from './_inspect.js';
+import { isRunning } from './_process-identity.js';
+import {
+  checkpointFolder,
+  clearUnfinished,
+  isMidCommit,
+  removeCheckpoint,
+  type State,
+  writeCheckpoint,
+} from './checkpoints.js';
 import { createFolder } from './create-folder.js';
-import { UNFINISHED, writeJsonAtomic } from './files.js';
-import { takeLock } from './lock.js';
+import { writeJsonAtomic, writerOf } from './files.js';
+import { type Lock, takeLock } from './lock.js';
+import { parseMetrics } from './metrics-schema.js';
+import { readJson, readRegularFile } from './read-json.js';
+import { readMetrics } from './read-run.js';
 import type { RoundMetrics, SampleRecord, Spent } from './records.js';
 import { appendToIndex, repairIndex } from './sample-index.js';
 import { writeTaskRecord } from './task-record.js';
@@ -30,13 +33,6 @@ export interface Position {
   /** The last committed round; 0 is the warm-started pair. */
   readonly round: number;
   readonly spent: Spent;
-}
-
-interface State extends Position {
-  readonly metricsBytes: number;
-  readonly samplesBytes: number;
-  /** Whether the checkpoint outlives the next one. */
-  readonly keep: boolean;
 }
 
 export interface Commit extends Position {
@@ -55,14 +51,22 @@ export interface RunDirectory {
   readonly position: Position | null;
   /** The folder of the last checkpoint; null before the first commit. */
   readonly checkpoint: string | null;
+  /** Its committed rounds, oldest first. */
+  history(): RoundMetrics[];
+  /** Bytes of the logs that no checkpoint knows: what a round wrote that was cut off. */
+  readonly uncommitted: number;
+  /** What the user should know about the directory, one sentence each. */
+  readonly notices: readonly string[];
+  /** Cuts off and removes whatever was not committed. Nothing is before, so that all that may fail can fail first. */
+  begin(): void;
+  /** Begins if that was not done. */
   commit(round: Commit): Promise<void>;
   /** Marks the run as complete. */
   finish(result: Position): void;
   release(): void;
 }
 
-const METRICS = 'metrics.jsonl';
-const SAMPLES = 'samples.jsonl';
+const DONE = 'done.json';
 
 /** Makes a new run directory. The config is there as soon as the directory is. */
 export function createRun(dir: string, config: { readonly task: string }, task: Task): void {
@@ -73,132 +77,115 @@ export function createRun(dir: string, config: { readonly task: string }, task: 
   });
 }
 
+/**
+ * Whether done.json says that the run is complete, and the metrics agree. Whether its budget is spent is not looked at.
+ * Never throws: what is unreadable is not done, and a resume says why.
+ */
 export function isDone(dir: string): boolean {
-  return existsSync(join(dir, 'done.json'));
+  try {
+    const done = readJson(join(dir, DONE)) as Position;
+    const last = readMetrics(dir).at(-1);
+    const { summaries, cots, cotTokens, summaryTokens } = done.spent;
+    return (
+      !isMidCommit(dir) &&
+      last?.round === done.round &&
+      last.spent.summaries === summaries &&
+      last.spent.cots === cots &&
+      last.spent.cotTokens === cotTokens &&
+      last.spent.summaryTokens === summaryTokens
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** The resolved config of a run directory, as it was written. */
 export function readRunConfig(dir: string): unknown {
   const path = join(dir, 'config.json');
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    return readJson(path);
   } catch (cause) {
+    if (((cause as Error).cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw cause;
     throw new UserError(`${dir}: no run directory, as it has no config.json`, { cause });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`${path}: not valid JSON: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** Opens a run directory to go on with it: takes its lock and cuts off whatever was not committed. */
-export function openRun(dir: string): RunDirectory {
+/**
+ * Opens a run directory to go on with it: takes its lock and checks all that is in it. Nothing is changed before `begin`.
+ * @param from goes back to the checkpoint of this round; to the last one unless given.
+ * @throws UserError that names the file that is missing, damaged or changed, and says what can be done.
+ */
+export function openRun(dir: string, { from }: { readonly from?: number } = {}): RunDirectory {
   readRunConfig(dir);
-  const unlock = takeLock(join(dir, 'lock'));
-  const checkpoints = join(dir, 'checkpoints');
-  let state: State | null;
+  const lock = takeLock(join(dir, 'lock'));
   try {
-    state = recover(dir, checkpoints);
+    return heldRun(dir, lock, inspectRun(dir, from));
   } catch (error) {
-    unlock();
+    lock();
     throw error;
   }
+}
 
+function heldRun(dir: string, lock: Lock, inspected: Inspected): RunDirectory {
+  const { config, metrics, samples, superfluous, taskSha256, uncommitted, notices } = inspected;
+  const checkpoints = join(dir, 'checkpoints');
+  let state: Pick<State, 'round' | 'spent' | 'keep'> | null = inspected.state;
+  let begun = false;
+
+  function begin(): void {
+    if (begun) return;
+    lock.check();
+    mkdirSync(checkpoints, { recursive: true });
+    for (const name of readdirSync(dir)) {
+      const writer = writerOf(name);
+      if (writer !== null && !isRunning(writer)) rmSync(join(dir, name), { force: true });
+    }
+    clearUnfinished(checkpoints);
+    rmSync(join(dir, DONE), { force: true });
+    // The last first, so that a resume that is killed here finds all before it.
+    for (const round of [...superfluous].sort((a, b) => b - a)) removeCheckpoint(checkpoints, round);
+    metrics.cut();
+    samples.cut();
+    repairIndex(dir, samples.bytes);
+    begun = true;
+  }
   return {
-    dir,
+    ...{ dir, uncommitted, notices, begin },
+    history() {
+      if (metrics.bytes === 0) return [];
+      const all = Buffer.from(readRegularFile(metrics.path, Number.MAX_SAFE_INTEGER));
+      return parseMetrics(all.subarray(0, metrics.bytes).toString(), metrics.path);
+    },
     get position() {
       return state && { round: state.round, spent: state.spent };
     },
     get checkpoint() {
-      return state && folderOf(checkpoints, state.round);
+      return state && checkpointFolder(checkpoints, state.round);
     },
-    async commit({ round, spent, metrics, samples, save, keep }) {
-      const sampleLines = samples.map((sample) => `${JSON.stringify(sample)}\n`);
-      const lines = sampleLines.join('');
-      const line = `${JSON.stringify(metrics)}\n`;
-      if (lines) {
-        appendFileSync(join(dir, SAMPLES), lines, { flush: true });
-        appendToIndex(dir, samples, sampleLines, state?.samplesBytes ?? 0);
+    async commit({ round, spent, metrics: line, samples: records, save, keep }) {
+      begin();
+      lock.check();
+      const lines = records.map((sample) => `${JSON.stringify(sample)}\n`);
+      const offset = samples.bytes;
+      if (lines.length > 0) {
+        samples.append(lines.join(''));
+        appendToIndex(dir, records, lines, offset);
       }
-      appendFileSync(join(dir, METRICS), line, { flush: true });
-      const previous = state;
-      state = {
-        round,
-        spent,
-        metricsBytes: (state?.metricsBytes ?? 0) + Buffer.byteLength(line),
-        samplesBytes: (state?.samplesBytes ?? 0) + Buffer.byteLength(lines),
-        keep,
+      metrics.append(`${JSON.stringify(line)}\n`);
+      const next = {
+        ...{ round, spent, metricsBytes: metrics.bytes, samplesBytes: samples.bytes, keep, config },
+        sha256: { task: taskSha256, metrics: metrics.digest(), samples: samples.digest() },
       };
-      const temporary = join(checkpoints, 'writing');
-      mkdirSync(temporary);
-      await save(temporary);
-      writeJsonAtomic(join(temporary, 'state.json'), state);
-      renameSync(temporary, folderOf(checkpoints, round));
+      await writeCheckpoint(checkpoints, next, save, lock.check);
+      const previous = state;
+      state = { round, spent, keep };
       if (previous && !previous.keep) removeCheckpoint(checkpoints, previous.round);
     },
     finish(result) {
-      writeJsonAtomic(join(dir, 'done.json'), result);
+      begin();
+      lock.check();
+      writeJsonAtomic(join(dir, DONE), result);
     },
-    release: unlock,
+    release: lock,
   };
-}
-
-function folderOf(checkpoints: string, round: number): string {
-  return join(checkpoints, `round-${String(round).padStart(6, '0')}`);
-}
-
-/** The last committed state, with nothing left on disk of what came after it. */
-function recover(dir: string, checkpoints: string): State | null {
-  mkdirSync(checkpoints, { recursive: true });
-  for (const name of readdirSync(dir))
-    if (name.endsWith(UNFINISHED)) rmSync(join(dir, name), { force: true });
-  const states: State[] = [];
-  for (const name of readdirSync(checkpoints).sort()) {
-    const folder = join(checkpoints, name);
-    if (/^round-\d{6}$/.test(name)) states.push(readState(folder));
-    else rmSync(folder, { recursive: true });
-  }
-  const last = states.at(-1) ?? null;
-  for (const { round, keep } of states.slice(0, -1)) {
-    if (!keep) removeCheckpoint(checkpoints, round);
-  }
-  const metrics = join(dir, METRICS);
-  if (!last && existsSync(metrics) && readFileSync(metrics, 'utf8').includes('\n{"round":1,')) {
-    throw new UserError(`${checkpoints}: its checkpoints are gone, and without one the run cannot go on`);
-  }
-  cutTo(metrics, last?.metricsBytes ?? 0);
-  cutTo(join(dir, SAMPLES), last?.samplesBytes ?? 0);
-  repairIndex(dir, last?.samplesBytes ?? 0);
-  return last;
-}
-
-/** Renames first: a checkpoint is there whole or not at all, however far its removal came. */
-function removeCheckpoint(checkpoints: string, round: number): void {
-  const removing = join(checkpoints, 'removing');
-  renameSync(folderOf(checkpoints, round), removing);
-  rmSync(removing, { recursive: true });
-}
-
-function readState(folder: string): State {
-  const path = join(folder, 'state.json');
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new UserError(
-      `${path}: unreadable, so the checkpoint cannot be used; remove ${folder} to go on from the one before`,
-      { cause },
-    );
-  }
-}
-
-function cutTo(path: string, bytes: number): void {
-  const size = existsSync(path) ? statSync(path).size : 0;
-  if (size < bytes) {
-    throw new UserError(
-      `${path}: has ${size} bytes where its checkpoint recorded ${bytes}: it was cut short, and the run cannot go on`,
-    );
-  }
-  if (size > bytes) truncateSync(path, bytes);
 }

@@ -11,10 +11,10 @@ import {
   existsSync,
   fstatSync,
   openSync,
+  readFileSync,
   readSync,
   rmSync,
   statSync,
-  truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { createScan, type Scan } from './_scan-samples.js';
@@ -78,21 +78,17 @@ export function repairIndex(dir: string, bytes: number): void {
     rmSync(path, { force: true });
     return;
   }
+  const scan = createScan(0, 0);
   const file = openSync(samples, 'r');
   try {
-    const count = fits(path, file) ? countUpTo(path, bytes) : null;
-    if (count === null) writeFileAtomic(path, MAGIC);
-    else truncateSync(path, MAGIC.length + RECORD * count);
-    const last = lastPlace(path);
-    const scan = createScan(last ? last.offset + last.bytes : 0, last?.samplesSoFar ?? 0);
     while (scan.step(file, bytes));
-    if (scan.length > 0)
-      appendFileSync(path, encode(Array.from({ length: scan.length }, (_, i) => scan.at(i))), {
-        flush: true,
-      });
   } finally {
     closeSync(file);
   }
+  const places = Array.from({ length: scan.length }, (_, i) => scan.at(i));
+  const whole = Buffer.concat([MAGIC, encode(places)]);
+  if (!existsSync(path) || !statSync(path).isFile() || !readFileSync(path).equals(whole))
+    writeFileAtomic(path, whole);
 }
 
 /** An open run's samples, by place. Everything is looked up in the files: nothing of their size is held in memory. */
@@ -272,21 +268,6 @@ function withIndex<T>(path: string, use: (file: number, count: number) => T): T 
 
 function lastPlace(path: string): SamplePlace | null {
   return withIndex(path, (file, count) => (count > 0 ? recordAt(file, count - 1) : null));
-}
-
-/** How many of its questions lie within the first `bytes` of the samples. */
-function countUpTo(path: string, bytes: number): number {
-  return withIndex(path, (file, count) => {
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const { offset, bytes: own } = recordAt(file, middle);
-      if (offset + own <= bytes) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  });
 }
 
 /** Whether the index is one of this version, and its first and last questions stand where it says. */

@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { checkStored } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import type { Task } from '../tasks/task.js';
 import { version } from '../version.js';
 import { writeJsonAtomic } from './files.js';
+import { readJson } from './read-json.js';
 import type { TaskRecord } from './records.js';
 
 const TASK = 'task.json';
@@ -24,13 +27,23 @@ export function writeTaskRecord(folder: string, reference: string, task: Task): 
   writeJsonAtomic(join(folder, TASK), record);
 }
 
+/** Later versions may add keys. */
+const recordSchema = z.looseObject({
+  name: z.string(),
+  description: z.string(),
+  difficulties: z.array(z.string()),
+  cotKinds: z.array(z.string()).optional(),
+  summaryKinds: z.array(z.string()).optional(),
+  sha256: z.string().optional(),
+  candor: z.string(),
+});
+
+/** @throws UserError that names the file and what is wrong in it. */
 export function readTaskRecord(dir: string): TaskRecord {
   const path = join(dir, TASK);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new UserError(`${path}: cannot be read: ${(cause as Error).message}`, { cause });
-  }
+  const raw = readJson(path);
+  checkStored(recordSchema, raw, path);
+  return raw as TaskRecord;
 }
 
 /** Throws a UserError if the task's file is not what it was when the run began. */

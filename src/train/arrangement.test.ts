@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkpointsOf } from '../runs/read-run.js';
+import { checkpointsOf } from '../runs/checkpoints.js';
 import { isDone } from '../runs/run-directory.js';
 import { resolveSetting } from './setting.js';
 import { filesOf, openTiny, type Tiny, tinyConfig } from './tiny.fixture.js';

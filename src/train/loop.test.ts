@@ -5,7 +5,7 @@ import { decodeSafetensors } from '../models/safetensors.js';
 import { openEngine } from '../models/transformer/index.js';
 import { createRng, deriveSeed } from '../random.js';
 import { TRUNCATED } from '../rollout/rollout.js';
-import { checkpointsOf } from '../runs/read-run.js';
+import { checkpointsOf } from '../runs/checkpoints.js';
 import type { SampleRecord } from '../runs/records.js';
 import { isDone } from '../runs/run-directory.js';
 import { type RoleTargets, type SampleRef, type ScoreTree, schemes } from '../selection/index.js';

@@ -1,5 +1,6 @@
 /** A model with its optimiser in one .safetensors file. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { UserError } from '../../errors.js';
 import { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type Tensor } from '../safetensors.js';
 import type { Optimizer } from './_optimizer.js';
 import { type Parameters, readTensor, writeTensor } from './_parameters.js';
@@ -42,15 +43,18 @@ export async function saveCheckpoint(
   };
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, encodeSafetensors({ metadata, tensors }));
+    await writeFile(temporary, encodeSafetensors({ metadata, tensors }), { flush: true });
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new Error(`checkpoint ${path}: cannot be written: ${(cause as Error).message}`, { cause });
+    throw new UserError(`checkpoint ${path}: cannot be written: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** Loads a file that `saveCheckpoint` wrote for this shape. Returns whether it has a pending gradient. */
+/**
+ * Loads a file that `saveCheckpoint` wrote for this shape. Returns whether it has a pending gradient.
+ * @throws UserError that names the file and what is wrong in it; the model is then of no use.
+ */
 export async function loadCheckpoint(
   path: string,
   shape: Shape,
@@ -67,14 +71,26 @@ export async function loadCheckpoint(
     for (const group of groups) {
       for (const tensor of parameters.tensors) {
         const name = PREFIXES[group] + tensor.name;
-        writeTensor(optimizer[group], tensor, checkTensor(file, name, tensor.shape));
+        const data = checkTensor(file, name, tensor.shape);
+        checkNumbers(name, data, group === 'second' ? 0 : Number.NEGATIVE_INFINITY);
+        writeTensor(optimizer[group], tensor, data);
         missing.delete(name);
       }
     }
     for (const name of missing) throw new Error(`${name}: the model has no such tensor`);
     return { pending };
   } catch (cause) {
-    throw new Error(`checkpoint ${path}: ${(cause as Error).message}`, { cause });
+    throw new UserError(`checkpoint ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A model with one NaN samples nothing but NaN; Adam takes the root of its second moments. */
+function checkNumbers(name: string, data: Float32Array, atLeast: number): void {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (!Number.isFinite(value)) throw new Error(`${name}: number ${i} is ${value}, and all must be finite`);
+    if (value < atLeast)
+      throw new Error(`${name}: number ${i} is ${value}, and none may be below ${atLeast}`);
   }
 }
 

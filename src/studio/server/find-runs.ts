@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makerOf } from '../../runs/create-folder.js';
 
 export interface FoundRun {
   /** Opaque, the same for the same path. */
@@ -45,6 +46,8 @@ export function findRuns(folder: string): FoundRuns {
     if (parts.length >= DEEPEST) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      // A run that is being made, or whose making was killed.
+      if (makerOf(entry.name) !== null) continue;
       visit(join(dir, entry.name), [...parts, entry.name], inComparison || comparison);
     }
   };

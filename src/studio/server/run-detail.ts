@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CrossPlay } from '../../compare/comparison.js';
-import { checkpointsOf } from '../../runs/read-run.js';
+import { checkpointsOf } from '../../runs/checkpoints.js';
 import type { RoundMetrics, TaskRecord } from '../../runs/records.js';
 import { readTaskRecord } from '../../runs/task-record.js';
 import { tasks } from '../../tasks/index.js';

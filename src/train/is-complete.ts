@@ -1,0 +1,40 @@
+/** Whether a run has nothing left to do. */
+import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
+import { readMetrics } from '../runs/read-run.js';
+import type { RoundMetrics } from '../runs/records.js';
+import { isDone, readRunConfig } from '../runs/run-directory.js';
+import { resolveScheme } from '../selection/index.js';
+import type { NamedScheme } from '../selection/scheme.js';
+import { guardNews } from './guard.js';
+import { planRound } from './plan-round.js';
+import { tokensOf } from './tokens-so-far.js';
+
+/** Whether the budget has no room for one more round, or the guard has ended the run. @param history every round so far. */
+export function isOver(
+  config: Pick<TrainConfig, 'budget' | 'round' | 'guard'>,
+  scheme: NamedScheme,
+  history: readonly RoundMetrics[],
+): boolean {
+  const last = history.at(-1);
+  if (!last) return false;
+  const { unit, total, maxTokens = Number.POSITIVE_INFINITY } = config.budget;
+  // A round costs what it was allotted, whatever failed in it; the tokens of a round are known only after it.
+  const price = unit === 'tokens' ? 1 : planRound(config, scheme).price;
+  const cost = unit === 'tokens' ? last.spent.cotTokens + last.spent.summaryTokens : last.round * price;
+  return (
+    cost + price > total ||
+    tokensOf(last.tokens ?? {}) >= maxTokens ||
+    guardNews(config.guard, history)?.action === 'stop'
+  );
+}
+
+/** Whether a run directory says that it is complete, and its config and metrics bear it out. Never throws. */
+export function isComplete(dir: string): boolean {
+  if (!isDone(dir)) return false;
+  try {
+    const config = trainConfigSchema.parse(readRunConfig(dir));
+    return isOver(config, resolveScheme(config.scheme), readMetrics(dir));
+  } catch {
+    return false;
+  }
+}
