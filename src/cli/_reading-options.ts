@@ -77,7 +77,9 @@ export function failureNotes(
   const notes: string[] = [];
   if (cutOff.total > 0) {
     const parts = [
-      ...(cutOff.graded > 0 ? [`${grouped(cutOff.graded)} graded as they stand`] : []),
+      ...(cutOff.graded > 0
+        ? [`${grouped(cutOff.graded)} graded as ${cutOff.graded === 1 ? 'it stands' : 'they stand'}`]
+        : []),
       ...(cutOff.lowest > 0 ? [`${grouped(cutOff.lowest)} given the lowest score`] : []),
       ...(cutOff.missing > 0
         ? [

@@ -39,7 +39,10 @@ describe('a pilot from a file', () => {
     await expect(read(sample('q', 'c', { score: 1 }), sample('q', 'c', { scores: ['x'] }))).rejects.toThrow(
       /scores\.jsonl:2: scores: must be a list of numbers/,
     );
-    await expect(read(sample('q', 'c', {}))).rejects.toThrow(/scores\.jsonl:1: score: is missing/);
+    await expect(read(sample('q', 'c', {}))).rejects.toThrow(/has no column “score”/);
+    await expect(read(sample('q', 'c', { score: 1 }), sample('q', 'c', {}))).rejects.toThrow(
+      /scores\.jsonl:2: score: is missing/,
+    );
     await expect(read('{')).rejects.toThrow(/scores\.jsonl:1: is not JSON/);
     await expect(read('')).rejects.toThrow(/has no samples/);
   });

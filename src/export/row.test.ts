@@ -12,7 +12,7 @@ const row = (change: Record<string, unknown>) => parse(JSON.stringify({ ...whole
 
 describe('rowOf', () => {
   it('reads a whole line and ignores keys that it does not know', () => {
-    expect(row({ extra: { a: 1 }, question_id: 7, cot_id: 'x', task: 0.5 })).toEqual({
+    expect(row({ extra: { a: 1 }, question_id: 7, cot_id: 'x', task: 0.5 })).toMatchObject({
       ...whole,
       task: 0.5,
       appeal: Number.NaN,

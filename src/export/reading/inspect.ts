@@ -67,7 +67,7 @@ export const inspect: Layout = {
     const [path = ''] = paths;
     const [scorer = ''] = names;
     const key = path.split('.value.')[1];
-    const says = ['input → question', 'output → cot and summary'];
+    const says = ['input → question', 'output → summary'];
     if (!mapped.has('score')) says.push(`${path} → score`);
     return {
       says: says.join(', '),

@@ -65,7 +65,7 @@ export const openaiBatch: Layout = {
     }
     const says = [
       ...(mapped.has('question') ? [] : [`${requests ? 'the requests' : asks} → question`]),
-      'response → cot and summary',
+      'response → summary',
       ...(mapped.has('score') || mapped.has('scores') ? [] : [`${scored} → score`]),
     ];
     return {

@@ -183,9 +183,11 @@ function describe(
     : packing === 'gzip'
       ? 'JSON lines in gzip'
       : packing;
-  const says = [reader?.says, ...mapping].filter((part) => part !== undefined && part !== '').join(', ');
-  const split = reader && splits ? '; a text with <think> tags is split into cot and summary' : '';
-  return `${what}${says === '' ? '' : `: ${says}`}${split}`;
+  const own = splits
+    ? reader?.says.replace('→ summary', '→ cot and summary (split at </think>)')
+    : reader?.says;
+  const says = [own, ...mapping].filter((part) => part !== undefined && part !== '').join(', ');
+  return `${what}${says === '' ? '' : `: ${says}`}`;
 }
 
 interface Condition {
