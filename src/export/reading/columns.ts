@@ -24,8 +24,11 @@ export type FieldName = (typeof fieldNames)[number];
 /** A place in a record, such as `messages[-1].content`. */
 export interface Path {
   readonly text: string;
-  readonly steps: readonly (string | number)[];
+  readonly steps: readonly Step[];
 }
+
+/** A key, a place in a list (from its end where it is negative), or the part of a list between two places. */
+type Step = string | number | readonly [from: number | undefined, to: number | undefined];
 
 /** One place, or several whose numbers are added up. */
 export interface Column {
@@ -69,8 +72,8 @@ export function columnOf(text: string): Column {
 
 /** Throws a UserError for what is no path. */
 export function pathOf(text: string): Path {
-  const steps: (string | number)[] = [];
-  const step = /\[(-?\d+)\]|\["([^"]*)"\]|\['([^']*)'\]|(?:^|\.)([^.[\]]+)/gy;
+  const steps: Step[] = [];
+  const step = /\[(-?\d+)\]|\[(-?\d*):(-?\d*)\]|\["([^"]*)"\]|\['([^']*)'\]|(?:^|\.)([^.[\]]+)/gy;
   while (step.lastIndex < text.length) {
     const match = step.exec(text);
     if (!match) {
@@ -78,18 +81,23 @@ export function pathOf(text: string): Path {
         `--columns: “${text}” is no path; write it as reward.score, messages[-1].content or completion.0.content`,
       );
     }
-    const [, index, double, single, name] = match;
-    steps.push(index === undefined ? ((double ?? single ?? name) as string) : Number(index));
+    const [, index, from, to, double, single, name] = match;
+    if (index !== undefined) steps.push(Number(index));
+    else if (from !== undefined && to !== undefined) steps.push([placeOf(from), placeOf(to)]);
+    else steps.push((double ?? single ?? name) as string);
   }
   return { text, steps };
 }
+
+const placeOf = (text: string): number | undefined => (text === '' ? undefined : Number(text));
 
 /** The value at a path; undefined where there is none. A key that is spelt like the whole path comes first. */
 export function valueAt(record: Json, { text, steps }: Path): unknown {
   if (Object.hasOwn(record, text)) return record[text];
   let value: unknown = record;
   for (const step of steps) {
-    if (Array.isArray(value)) {
+    if (typeof step === 'object') value = Array.isArray(value) ? value.slice(...step) : undefined;
+    else if (Array.isArray(value)) {
       const index = typeof step === 'number' ? step : /^-?\d+$/.test(step) ? Number(step) : undefined;
       value = index === undefined ? undefined : value.at(index);
     } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, step)) {

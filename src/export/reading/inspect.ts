@@ -67,11 +67,12 @@ export const inspect: Layout = {
     const [path = ''] = paths;
     const [scorer = ''] = names;
     const key = path.split('.value.')[1];
-    const says = ['input → question', 'output → summary'];
-    if (!mapped.has('score')) says.push(`${path} → score`);
     return {
-      says: says.join(', '),
-      oneText: true,
+      reads: [
+        ['input', 'question'],
+        ['output', 'summary'],
+        [path, 'score'],
+      ],
       fields(record) {
         const { scores, attachments, error, limit, output } = record;
         const choice = isObject(output) && Array.isArray(output.choices) ? output.choices[0] : undefined;

@@ -35,10 +35,8 @@ export interface LayoutOptions {
 }
 
 export interface LayoutReader {
-  /** What was read as what: `prompt → question, completion → summary, reward → score`. */
-  readonly says: string;
-  /** The summary may hold the CoT too, between think tags. */
-  readonly oneText: boolean;
+  /** What was read as what: `['completion', 'summary']`. A summary may hold the CoT too, between think tags. */
+  readonly reads: readonly (readonly [column: string, field: FieldName])[];
   fields(record: Json): FieldsOrFault;
   /** What should be known once all is read. */
   notes?(): readonly string[];

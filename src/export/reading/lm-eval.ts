@@ -50,11 +50,12 @@ export const lmEval: Layout = {
     }
     const only = where.has('filter') ? undefined : first.filter;
     const others = new Map<string, number>();
-    const says = ['arguments → question', 'resps → summary'];
-    if (!mapped.has('score')) says.push(`${metric} → score`);
     return {
-      says: says.join(', '),
-      oneText: true,
+      reads: [
+        ['arguments', 'question'],
+        ['resps', 'summary'],
+        [metric ?? '', 'score'],
+      ],
       fields(record) {
         if (only !== undefined && record.filter !== only) {
           const other = String(record.filter);

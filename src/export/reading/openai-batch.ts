@@ -63,14 +63,12 @@ export const openaiBatch: Layout = {
         `${name}: is OpenAI batch output, which has no scores; add “score” to each line, or name a column with --columns score=…`,
       );
     }
-    const says = [
-      ...(mapped.has('question') ? [] : [`${requests ? 'the requests' : asks} → question`]),
-      'response → summary',
-      ...(mapped.has('score') || mapped.has('scores') ? [] : [`${scored} → score`]),
-    ];
     return {
-      says: says.join(', '),
-      oneText: true,
+      reads: [
+        [requests ? 'the requests' : (asks ?? ''), 'question'],
+        ['response', 'summary'],
+        [scored ?? '', 'score'],
+      ],
       fields(record) {
         const { custom_id: id, response, error } = record;
         const body = isObject(response) && isObject(response.body) ? response.body : {};

@@ -59,8 +59,11 @@ export function checkColumns(name: string, head: readonly Json[], columns: Colum
   }
   const scoreless = !has('score') && !has('scores');
   const excused = has('error') || has('finish_reason');
+  const scored = head.some((record) =>
+    (['score', 'scores'] as const).some((field) => (fieldValue(record, field, columns) ?? null) !== null),
+  );
+  if (!has('summary') && (scored || (scoreless && !excused))) missing.push('summary');
   if (scoreless && !excused) missing.push('score');
-  if (!has('summary') && !scoreless) missing.push('summary');
   if (missing.length === 0) return;
   const there = [...new Set(head.flatMap((record) => Object.keys(record)))];
   const free = pathsOf(head).filter((path) => !fieldsTaken(columns).has(path));

@@ -72,7 +72,7 @@ export async function openSampleFile(
     where: new Set(wanted.map(({ path: { text } }) => text)),
     requests,
   });
-  const splits = options.splitThink ?? reader?.oneText ?? false;
+  const splits = options.splitThink ?? reader !== undefined;
   if (!reader) checkColumns(name, chosen, columns, splits);
   const take = taker(reader, columns, splits, head);
   const policy = { ...defaultPolicy, ...options.failures };
@@ -141,7 +141,11 @@ function taker(
       if (reply?.cot !== undefined && !hasThink(reply.text)) {
         return withReason({ ...fields, cot: reply.cot, summary: reply.text });
       }
-      if (!splits) return withReason(reply ? { ...fields, summary: reply.text } : fields);
+      if (!splits) {
+        // A tool that writes one text has no CoT to miss.
+        const whole = reader ? { ...fields, cot: '' } : fields;
+        return withReason(reply ? { ...whole, summary: reply.text } : whole);
+      }
       if (!reply) return withReason({ ...fields, cot: '' });
       const thought = splitThink(reply.text, opened || endsOpen(fields.question));
       const before = reply.cot === undefined ? '' : `${reply.cot}\n`;
@@ -175,7 +179,6 @@ function describe(
   splits: boolean,
   columns: Columns,
 ): string | undefined {
-  const mapping = [...columns].map(([field, { text }]) => `${text} → ${field}`);
   if (!reader && file.packing.length === 0) return undefined;
   const packing = file.packing.join(', then ');
   const what = layout
@@ -183,10 +186,15 @@ function describe(
     : packing === 'gzip'
       ? 'JSON lines in gzip'
       : packing;
-  const own = splits
-    ? reader?.says.replace('→ summary', '→ cot and summary (split at </think>)')
-    : reader?.says;
-  const says = [own, ...mapping].filter((part) => part !== undefined && part !== '').join(', ');
+  const says = [
+    ...(reader?.reads ?? []).filter(([, field]) => !columns.has(field)),
+    ...[...columns].map(([field, { text }]) => [text, field] as const),
+  ]
+    .map(([column, field]) => {
+      const split = field === 'summary' && splits && !columns.has('cot');
+      return `${column} → ${split ? 'cot and summary (split at </think>)' : field}`;
+    })
+    .join(', ');
   return `${what}${says === '' ? '' : `: ${says}`}`;
 }
 

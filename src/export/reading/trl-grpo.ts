@@ -35,11 +35,12 @@ export const trlGrpo: Layout = {
         `${name}: has TRL completions without a column of rewards; name one with --columns score=…. Its columns are ${Object.keys(head[0] ?? {}).join(', ')}`,
       );
     }
-    const says = ['prompt → question', 'completion → summary'];
-    if (rewards.length > 0) says.push(`${rewards.join(' + ')} → score`);
     return {
-      says: says.join(', '),
-      oneText: true,
+      reads: [
+        ['prompt', 'question'],
+        ['completion', 'summary'],
+        [rewards.join(' + '), 'score'],
+      ],
       fields(record) {
         const given = rewards.map((column) => record[column]).filter((value) => value !== null);
         const score =

@@ -10,8 +10,11 @@ export const verl: Layout = {
   describe: 'verl rollouts',
   recognises: (head) => allHave(head, 'input', 'output', 'score', 'step'),
   reader: () => ({
-    says: 'input → question, output → summary, score → score',
-    oneText: true,
+    reads: [
+      ['input', 'question'],
+      ['output', 'summary'],
+      ['score', 'score'],
+    ],
     fields: ({ input, output, score }) => ({ question: input, summary: output, score }),
   }),
 };
