@@ -31,7 +31,7 @@ export async function pilotFromFile(
     throw new UserError(
       `${path}: is ${found.isDirectory() ? 'a folder' : 'no regular file'}; name a file of samples`,
     );
-  const folder = await mkdtemp(join(tmpdir(), 'candor-plan-'));
+  const folder = await mkdtemp(join(tmpdir(), 'candor-plan-unpacked-'));
   try {
     const samples = await openSampleFile(path, path, folder, reading);
     if (samples.readAs !== undefined) onNote?.(`${path}: read as ${samples.readAs}`);
