@@ -398,10 +398,15 @@ describe('candor select', () => {
     );
     expect(error(write('', 'empty.jsonl'), '-s', 'basic')).toContain('has no samples');
     writeFileSync(join(dir, 'a.gz'), Buffer.from([0x1f, 0x8b, 8, 0]));
-    expect(error('a.gz', '-s', 'basic')).toContain('is compressed');
-    expect(
-      error(write([{ question: 'q', cot: 'c', summary: 's', score: 1 }], 'b'), '-s', 'two-graders'),
-    ).toContain('malformed');
+    expect(error('a.gz', '-s', 'basic')).toContain('is gzip that cannot be unpacked');
+    const lacks = error(
+      write([{ question: 'q', cot: 'c', summary: 's', score: 1 }], 'b'),
+      '-s',
+      'two-graders',
+    );
+    expect(lacks).toContain('scheme two-graders reads');
+    expect(lacks).toContain('“task”, which none has');
+    expect(lacks).not.toContain('malformed');
     expect(readdirSync(dir).sort()).toEqual(['a.gz', 'b', 'empty.jsonl', 'scores.jsonl']);
   });
 

@@ -20,9 +20,11 @@ import { print, printJson } from './_output.js';
 import { pilotFromFile } from './_plan-file.js';
 import { planInWords } from './_plan-in-words.js';
 import { type MeasuredPilot, pilotOnTask } from './_plan-task.js';
+import { addReadingOptions, type ReadingFlags, readingFrom, readingHelp } from './_reading-options.js';
+import { visible } from './_text.js';
 import { withWholePaths } from './_whole-paths.js';
 
-interface PlanFlags {
+interface PlanFlags extends ReadingFlags {
   readonly config?: string;
   readonly set: readonly string[];
   readonly task?: string;
@@ -38,7 +40,7 @@ interface PlanFlags {
 }
 
 export function register(program: Command): void {
-  addConfigOptions(
+  const command = addConfigOptions(
     program
       .command('plan')
       .summary('what to train with, from a pilot')
@@ -76,6 +78,7 @@ Examples:
   candor plan scores.jsonl --cot-price 4 --json`,
     )
     .action(plan);
+  addReadingOptions(command).addHelpText('after', readingHelp);
 }
 
 async function plan(file: string | undefined, flags: PlanFlags): Promise<void> {
@@ -91,7 +94,13 @@ async function plan(file: string | undefined, flags: PlanFlags): Promise<void> {
     ...given,
     ...{ task: flags.task ?? given.task, seed: flags.seed ?? given.seed },
   });
-  const measured = file === undefined ? await onTask(config, flags) : await pilotFromFile(file);
+  const measured =
+    file === undefined
+      ? await onTask(config, flags)
+      : await pilotFromFile(file, {
+          reading: readingFrom(flags),
+          onNote: (line) => process.stderr.write(`${visible(line)}\n`),
+        });
   const cotPrice = priceOf(measured, flags.cotPrice);
   const estimates = estimate(measured.pilot, deriveSeed(config.seed, 'plan'));
   const recommendation = recommend(estimates, {

@@ -6,10 +6,17 @@ import { findFormat, formats, isEmpty, type SelectionSummary, selectFile } from 
 import { bar, createLive } from './_live.js';
 import { collect } from './_options.js';
 import { counted, grouped, print, printJson, table } from './_output.js';
+import {
+  addReadingOptions,
+  failureNotes,
+  type ReadingFlags,
+  readingFrom,
+  readingHelp,
+} from './_reading-options.js';
 import { schemeFrom } from './_scheme.js';
 import { visible } from './_text.js';
 
-interface SelectFlags {
+interface SelectFlags extends ReadingFlags {
   readonly scheme: string;
   readonly set?: readonly string[];
   readonly export?: string;
@@ -23,14 +30,14 @@ interface SelectFlags {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('select')
     .summary('choose what to train on from your own scored samples')
     .description(
       'Reads scored samples, chooses by a scheme what the shoggoth (the CoT writer) and the face (the summary writer) ' +
         'should learn, and writes training files for both.',
     )
-    .argument('<file>', 'JSON lines, one sample each; - reads stdin')
+    .argument('<file>', 'scored samples, one a line or row; - reads stdin')
     .requiredOption(
       '-s, --scheme <name|file>',
       'a scheme by name (`candor schemes` lists them) or a YAML file',
@@ -58,8 +65,9 @@ export function register(program: Command): void {
 A line of the file is one summary with its score:
   {"question": "3+4+5", "cot": "3+4=7, 7+5=12", "summary": "12", "score": 1}
 Lines with the same question belong together, and so do lines with the same question and CoT; their order does not
-matter. A sample that failed has "score": null. Optional: question_id and cot_id (where equal texts are to be kept
-apart), error, and the parts task and appeal, which some schemes read. Other keys are ignored.
+matter. A sample that failed has "score": null, and a summary with several grades "scores": [0.7, 0.6]. Optional:
+question_id and cot_id (where equal texts are to be kept apart), summary_id, error, finish_reason, and the parts task and
+appeal, which some schemes read. Other keys are ignored.
 
 Formats of --export:
 ${formats.map((f) => `  ${f.name.padEnd(9)} ${f.describe}`).join('\n')}
@@ -70,6 +78,7 @@ Examples:
   zcat scores.jsonl.gz | candor select - --scheme nested-top3 --set cotScore.m=2 --json`,
     )
     .action(select);
+  addReadingOptions(command).addHelpText('after', readingHelp);
 }
 
 async function select(file: string, flags: SelectFlags): Promise<void> {
@@ -80,7 +89,7 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
   if (!flags.export && (flags.shoggothPrompt ?? flags.facePrompt) !== undefined) {
     throw new UserError('--shoggoth-prompt and --face-prompt: shape exported files; add --export');
   }
-  const malformed = malformedReporter(name);
+  const malformed = malformedReporter();
   const live = createLive();
   const began = Date.now();
   const interrupt = interruption();
@@ -98,6 +107,8 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
         ...(flags.facePrompt === undefined ? {} : { face: flags.facePrompt }),
       },
       skipMalformed: flags.skipMalformed ?? false,
+      reading: readingFrom(flags),
+      onReadAs: (how) => process.stderr.write(`${visible(`${name}: read as ${how}`)}\n`),
       onMalformed: malformed.report,
       onProgress: (phase, done, of) => {
         if (Date.now() - began < (process.stderr.isTTY ? 500 : 10_000)) return;
@@ -109,7 +120,7 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
     });
     live.end();
     malformed.end();
-    for (const line of notices(summary)) process.stderr.write(`${line}\n`);
+    for (const line of [...readingNotes(summary), ...notices(summary)]) process.stderr.write(`${line}\n`);
     if (flags.json) printJson({ out, ...summary });
     else for (const line of inWords(summary, out)) print(line);
   } catch (error) {
@@ -124,11 +135,11 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
 }
 
 /** The first malformed lines with their numbers, then a count. */
-function malformedReporter(name: string, most = 20) {
+function malformedReporter(most = 20) {
   let count = 0;
   return {
-    report(line: number, reason: string) {
-      if (++count <= most) process.stderr.write(`${visible(`${name}:${line}: ${reason}`)}\n`);
+    report(_line: number, reason: string, place: string) {
+      if (++count <= most) process.stderr.write(`${visible(`${place}: ${reason}`)}\n`);
     },
     end() {
       if (count > most) process.stderr.write(`… and ${grouped(count - most)} more malformed lines\n`);
@@ -170,6 +181,12 @@ const causes = (failures: Readonly<Record<string, number>>): string => {
   const shown = all.slice(0, 5).map(([cause, n]) => `${grouped(n)} × ${visible(cause).slice(0, 80)}`);
   return shown.join(', ') + (all.length > 5 ? `, and ${all.length - 5} other causes` : '');
 };
+
+/** What a person should know of how the file was read. */
+const readingNotes = ({ read }: SelectionSummary): string[] => [
+  ...read.notes.map(visible),
+  ...failureNotes(read, read.policy.truncated),
+];
 
 /** What a person should know before training on the files. */
 function notices(summary: SelectionSummary): string[] {

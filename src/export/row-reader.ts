@@ -1,7 +1,8 @@
 /** Reads single lines of a file again, by their places. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import { parseRow, type Row } from './row.js';
+import type { SampleFile } from './reading/sample-file.js';
+import type { Row } from './row.js';
 
 export interface RowReader {
   /** The row whose bytes lie at offset..offset+bytes. Throws a UserError if they are no longer what they were. */
@@ -12,7 +13,7 @@ export interface RowReader {
 const windowBytes = 1 << 16;
 
 /** Reads single lines where few are wanted, and windows around them where neighbours follow each other. */
-export function rowReader(path: string): RowReader {
+export function rowReader({ path, parse }: Pick<SampleFile, 'path' | 'parse'>, name = path): RowReader {
   const file = openSync(path, 'r');
   let window = Buffer.allocUnsafe(windowBytes);
   let windowStart = 0;
@@ -37,8 +38,8 @@ export function rowReader(path: string): RowReader {
     read(offset, bytes) {
       if (offset < windowStart || offset + bytes > windowStart + windowLength) fill(offset, bytes);
       const start = offset - windowStart;
-      const row = parseRow(window, start, Math.min(start + bytes, windowLength));
-      if (typeof row === 'string') throw changed(path);
+      const row = parse(window, start, Math.min(start + bytes, windowLength));
+      if (row === null || typeof row === 'string') throw changed(name);
       return row;
     },
     close: () => closeSync(file),

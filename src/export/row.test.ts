@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Channel } from '../selection/tree.js';
-import { parseRow } from './row.js';
+import { parseRecord } from './reading/json-record.js';
+import { type FailurePolicy, rowOf } from './row.js';
 
-const parse = (line: string | Uint8Array, needs?: Channel[]) => {
+const parse = (line: string | Uint8Array, policy?: FailurePolicy) => {
   const bytes = Buffer.from(line as string);
-  return parseRow(bytes, 0, bytes.length, needs);
+  const record = parseRecord(bytes, 0, bytes.length);
+  return typeof record === 'string' ? record : rowOf(record, policy);
 };
 const whole = { question: 'q', cot: 'c', summary: 's', score: 1 };
 const row = (change: Record<string, unknown>) => parse(JSON.stringify({ ...whole, ...change }));
 
-describe('parseRow', () => {
+describe('rowOf', () => {
   it('reads a whole line and ignores keys that it does not know', () => {
-    expect(row({ extra: { a: 1 }, question_id: 7, cot_id: 'x', task: 0.5 })).toEqual({
+    expect(row({ extra: { a: 1 }, question_id: 7, cot_id: 'x', task: 0.5 })).toMatchObject({
       ...whole,
       task: 0.5,
       appeal: Number.NaN,
@@ -31,7 +32,8 @@ describe('parseRow', () => {
     expect(row({ score: 'high' })).toBe(
       'score: must be a number, or null for a sample that failed, got "high"',
     );
-    expect(row({ score: true })).toContain('score: must be a number');
+    expect(row({ score: '0.5' })).toContain('got the text "0.5"; write it without quotes');
+    expect(row({ score: [1, 0] })).toContain('several grades of one summary are `scores`');
     expect(parse('{"question":"q","cot":"c","summary":"s"}')).toBe(
       'score: is missing; give null for a sample that failed',
     );
@@ -47,11 +49,6 @@ describe('parseRow', () => {
     expect(parse('{"question":"q","cot":"c","summary":"s","score":NaN}')).toContain('NaN or Infinity');
     expect(parse(Buffer.from([0x7b, 0xff, 0x7d]))).toBe('is not UTF-8 text');
     expect(parse('{"question":"q","cot":"\\ud800","summary":"s","score":1}')).toContain('cot: has half');
-  });
-
-  it('asks for the parts that the scheme reads, in scored lines alone', () => {
-    expect(parse(JSON.stringify(whole), ['task'])).toContain('task: is missing');
-    expect(parse(JSON.stringify({ ...whole, score: null }), ['task'])).toMatchObject({ summary: 's' });
   });
 
   it('is not moved by keys that are names of the prototype', () => {

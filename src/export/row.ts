@@ -1,103 +1,188 @@
-/** One line of a file of scored samples, checked. */
-import { isUtf8 } from 'node:buffer';
-import type { Channel } from '../selection/tree.js';
+/** One scored sample, checked. */
+
+import type { FieldName } from './reading/columns.js';
+import { type Fields, cutOff as isCutOff, outside as isOutside } from './reading/layout.js';
+import { type ChatMessage, isObject, promptOf } from './reading/messages.js';
 
 export interface Row {
   readonly question: string;
+  /** The question's chat messages, where it was given as such. */
+  readonly messages: readonly ChatMessage[] | undefined;
   readonly cot: string;
   /** Null for a CoT that failed before it had a summary. */
   readonly summary: string | null;
-  /** NaN: the sample failed. */
+  /** The mean of its grades, where there are several. NaN: it has none, or `lowest`. */
   readonly score: number;
+  /** Several grades of the summary, NaN for one that failed; undefined where `score` was given. */
+  readonly grades: readonly number[] | undefined;
   readonly task: number;
   readonly appeal: number;
   readonly questionId: string | undefined;
   readonly cotId: string | undefined;
-  /** Why the sample failed; undefined where it did not. */
+  readonly summaryId: string | undefined;
+  /** Its score is the lowest of the whole file. */
+  readonly lowest: boolean;
+  /** The text ended at a limit. */
+  readonly cutOff: boolean;
+  /** Why the sample has no score; undefined where it has one. */
   readonly error: string | undefined;
 }
 
 /** What is wrong with a line: the field and the reason. */
 export type Malformed = string;
 
-/** Reads a line's bytes. The channels that the scheme reads must be there in every scored line. */
-export function parseRow(
-  buffer: Buffer,
-  start: number,
-  end: number,
-  needs: readonly Channel[] = ['score'],
-): Row | Malformed {
-  if (!isUtf8(buffer.subarray(start, end))) return 'is not UTF-8 text';
-  let value: unknown;
-  try {
-    value = JSON.parse(buffer.toString('utf8', start, end));
-  } catch (error) {
-    return notJson(buffer.toString('utf8', start, Math.min(end, start + 4096)), error as Error);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return `must be a JSON object such as {"question": …, "cot": …, "summary": …, "score": …}, got ${show(value)}`;
-  }
-  return rowOf(value as Record<string, unknown>, needs);
+/** What a sample that was cut off, or that failed, counts as. */
+export interface FailurePolicy {
+  /** `graded`: its own score, if it has one; `lowest`: the lowest score of the file; `masked`: none. */
+  readonly truncated: 'graded' | 'lowest' | 'masked';
+  /** Of samples with an error or without a score. What is known to lie outside the model is always masked. */
+  readonly failed: 'lowest' | 'masked';
 }
 
-function rowOf(fields: Record<string, unknown>, needs: readonly Channel[]): Row | Malformed {
-  const { question, cot, error } = fields;
-  const summary = fields.summary ?? null;
-  if (typeof question !== 'string' || question === '') return wrong(fields, 'question', 'a non-empty text');
+export const defaultPolicy: FailurePolicy = { truncated: 'graded', failed: 'masked' };
+
+/** Larger ones overflow in a scheme's squares and sums. */
+const mostScore = 1e100;
+
+/** What servers and tools call a text that ended at a limit of tokens. */
+const limits = new Set([
+  'length',
+  'max_tokens',
+  'max_output_tokens',
+  'model_length',
+  'MAX_TOKENS',
+  'max_length',
+]);
+
+/** The sample that some fields are, or what is wrong with them. */
+export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Row | Malformed {
+  const prompt = promptOf(fields.question);
+  if (prompt === undefined || prompt.text === '') {
+    return wrong(fields, 'question', 'a non-empty text or a list of chat messages');
+  }
+  const { cot } = fields;
   if (typeof cot !== 'string') return wrong(fields, 'cot', 'a text');
-  if (summary !== null && typeof summary !== 'string') return wrong(fields, 'summary', 'a text');
-  if (error !== undefined && error !== null && typeof error !== 'string') {
-    return wrong(fields, 'error', 'a text, or absent');
-  }
-  // Some writers give every line an `error`, empty where there was none.
-  const failed = typeof error === 'string' && error !== '';
-  if (!Object.hasOwn(fields, 'score') && !failed) {
-    return 'score: is missing; give null for a sample that failed';
-  }
-  const score = number(fields.score);
-  if (score === undefined) return wrong(fields, 'score', 'a number, or null for a sample that failed');
-  if (summary === null && !Number.isNaN(score) && !failed) {
-    return wrong(fields, 'summary', 'a text; only a sample without a score may lack it');
-  }
+  const given = fields.summary ?? null;
+  if (given !== null && typeof given !== 'string') return wrong(fields, 'summary', 'a text');
+  const cause = causeOf(fields.error);
+  if (cause === false) return wrong(fields, 'error', 'a text, or absent');
+  const cutOff = fields[isCutOff] === true || limits.has(fields.finish_reason as string);
+
+  const grading = gradingOf(fields, cause !== undefined || cutOff);
+  if (typeof grading === 'string') return grading;
   const parts = { task: Number.NaN, appeal: Number.NaN };
   for (const name of ['task', 'appeal'] as const) {
-    const part = number(fields[name]);
-    if (part === undefined) return wrong(fields, name, 'a number, or absent');
+    const part = numberOf(fields[name]);
+    if (typeof part === 'string') return `${name}: must be a number, or absent, got ${part}`;
     parts[name] = part;
-    if (needs.includes(name) && Number.isNaN(part) && !Number.isNaN(score) && !failed) {
-      return `${name}: is missing; the scheme reads it for every sample that has a score`;
-    }
   }
-  const questionId = id(fields.question_id);
-  if (questionId === false) return wrong(fields, 'question_id', 'a text or an integer within ±(2^53 − 1)');
-  const cotId = id(fields.cot_id);
-  if (cotId === false) return wrong(fields, 'cot_id', 'a text or an integer within ±(2^53 − 1)');
-  const broken = [question, cot, summary ?? ''].findIndex((text) => !wellFormed(text));
+  const ids: Record<string, string | undefined> = {};
+  for (const name of ['question_id', 'cot_id', 'summary_id'] as const) {
+    const value = idOf(fields[name]);
+    if (value === false) return wrong(fields, name, 'a text or an integer within ±(2^53 − 1)');
+    ids[name] = value;
+  }
+  const broken = [prompt.text, cot, given ?? ''].findIndex((text) => !wellFormed(text));
   if (broken >= 0) {
     return `${['question', 'cot', 'summary'][broken]}: has half of a surrogate pair, which is not valid Unicode`;
   }
-  const missing = failed || Number.isNaN(score);
+
+  const hasScore = !Number.isNaN(grading.score);
+  if (given === null && hasScore && cause === undefined && !cutOff) {
+    return wrong(fields, 'summary', 'a text; only a sample without a score may lack it');
+  }
+  const fate = fateOf(cutOff, cause, hasScore, fields[isOutside] === true, policy);
+  const scored = fate === 'scored';
   return {
-    question,
+    question: prompt.text,
+    messages: prompt.messages,
     cot,
-    summary,
-    score: missing ? Number.NaN : score,
-    task: missing ? Number.NaN : parts.task,
-    appeal: missing ? Number.NaN : parts.appeal,
-    questionId,
-    cotId,
-    error: failed ? error : missing ? 'score is null' : undefined,
+    // A text that never came to its summary has said nothing, and that is what is scored.
+    summary: given ?? (scored || fate === 'lowest' ? '' : null),
+    score: scored ? grading.score : Number.NaN,
+    grades: grading.grades && (scored ? grading.grades : grading.grades.map(() => Number.NaN)),
+    task: scored ? parts.task : Number.NaN,
+    appeal: scored ? parts.appeal : Number.NaN,
+    questionId: ids.question_id,
+    cotId: ids.cot_id,
+    summaryId: ids.summary_id,
+    lowest: fate === 'lowest',
+    cutOff,
+    error: scored || fate === 'lowest' ? undefined : fate.missing,
   };
 }
 
-/** NaN where there is none, undefined where it is something else. JSON has no infinities, but 1e999 is one. */
-function number(value: unknown): number | undefined {
+/** Whether a sample keeps its score, gets the file's lowest, or has none, and why. */
+function fateOf(
+  cutOff: boolean,
+  cause: string | undefined,
+  hasScore: boolean,
+  outside: boolean,
+  { truncated, failed }: FailurePolicy,
+): 'scored' | 'lowest' | { readonly missing: string } {
+  if (outside) return { missing: cause ?? 'outside the model' };
+  if (cutOff) {
+    if (truncated === 'masked') return { missing: cause ?? 'cut off' };
+    if (truncated === 'lowest') return 'lowest';
+    return hasScore ? 'scored' : { missing: cause ?? 'cut off, and has no score' };
+  }
+  if (cause === undefined && hasScore) return 'scored';
+  return failed === 'lowest' ? 'lowest' : { missing: cause ?? 'score is null' };
+}
+
+/** A sample's score and, where there are several, its grades; or what is wrong with them. */
+function gradingOf(
+  fields: Fields,
+  failed: boolean,
+): { score: number; grades: readonly number[] | undefined } | Malformed {
+  const list = fields.scores;
+  if (list !== undefined && list !== null) {
+    if (!Array.isArray(list) || list.length === 0) {
+      return `scores: must be a list of numbers, with null for a grade that failed, got ${show(list)}`;
+    }
+    const grades: number[] = [];
+    for (const [i, value] of list.entries()) {
+      const grade = numberOf(value);
+      if (typeof grade === 'string') {
+        return `scores: must be a list of numbers, with null for a grade that failed; number ${i + 1} is ${grade}`;
+      }
+      grades.push(grade);
+    }
+    const known = grades.filter((grade) => !Number.isNaN(grade));
+    return { score: known.reduce((sum, grade) => sum + grade, 0) / known.length, grades };
+  }
+  if (fields.score === undefined && !failed) {
+    return 'score: is missing; give null for a sample that failed';
+  }
+  const score = numberOf(fields.score);
+  if (typeof score !== 'string') return { score, grades: undefined };
+  const more = Array.isArray(fields.score) ? '; several grades of one summary are `scores`' : '';
+  return `score: must be a number, or null for a sample that failed, got ${score}${more}`;
+}
+
+/** NaN where there is none, a text that shows the value where it is no number. JSON has no infinities, but 1e999 is one. */
+function numberOf(value: unknown): number | string {
   if (value === null || value === undefined) return Number.NaN;
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string') {
+    const plain = value.trim() !== '' && Number.isFinite(Number(value));
+    return plain ? `the text ${show(value)}; write it without quotes` : show(value);
+  }
+  if (typeof value !== 'number') return show(value);
+  if (Math.abs(value) <= mostScore) return value;
+  return `${Number.isFinite(value) ? value : 'a number beyond every double'}; it must lie within ±1e100`;
+}
+
+/** Why a sample failed; undefined for none; false for what is no cause. Some writers give every line an empty `error`. */
+function causeOf(error: unknown): string | undefined | false {
+  if (error === undefined || error === null || error === '' || error === false) return undefined;
+  if (typeof error === 'string') return error;
+  if (isObject(error) && typeof error.message === 'string') return error.message || 'failed';
+  return false;
 }
 
 /** 7 and "7" are the same id: they are one thing that two writers wrote. False: neither text nor exact integer. */
-function id(value: unknown): string | undefined | false {
+function idOf(value: unknown): string | undefined | false {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
   return Number.isSafeInteger(value) && String(value);
@@ -109,19 +194,13 @@ const wellFormed: (text: string) => boolean =
     ? (text) => (text as string & { isWellFormed(): boolean }).isWellFormed()
     : (text) => !loneSurrogate.test(text);
 
-function wrong(fields: Record<string, unknown>, name: string, right: string): Malformed {
-  if (!Object.hasOwn(fields, name)) return `${name}: is missing; it must be ${right}`;
+function wrong(fields: Fields, name: FieldName, right: string): Malformed {
+  if (!Object.hasOwn(fields, name) || fields[name] === undefined)
+    return `${name}: is missing; it must be ${right}`;
   return `${name}: must be ${right}, got ${show(fields[name])}`;
 }
 
-function notJson(text: string, error: Error): Malformed {
-  if (/[:,[]\s*(NaN|-?Infinity)\s*[,}\]]/.test(text)) {
-    return 'is not JSON: it has NaN or Infinity; write null for a sample that has no score';
-  }
-  return `is not JSON: ${error.message.replace(/\s+/g, ' ').slice(0, 160)}`;
-}
-
-function show(value: unknown): string {
+export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

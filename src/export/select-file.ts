@@ -1,19 +1,20 @@
 /** From a file of scored samples to a folder of training files: two passes, and no text is kept between them. */
 import { createWriteStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.js';
 import { createRng, deriveSeed, type Seed } from '../random.js';
-import { readLines } from '../runs/lines.js';
 import type { NamedScheme, Targets } from '../selection/scheme.js';
 import { canonicalTrees } from './canonical-trees.js';
 import type { Format, Prompts } from './formats/format.js';
 import { checkPrompts } from './formats/formats.js';
-import { parseRow } from './row.js';
+import { type ReadSamplesOptions, readSamples, type SamplesRead } from './read-samples.js';
+import { openSampleFile, type ReadingOptions, type SampleFile } from './reading/sample-file.js';
+import { defaultPolicy, type FailurePolicy } from './row.js';
 import { changed, rowReader } from './row-reader.js';
-import { type ScoreIndex, scoreIndex } from './score-index.js';
+import type { CutOffs } from './score-index.js';
 import { stagedFolder } from './staged-folder.js';
 import { checkExportable, fileNames, type Role, roles, weightsOf, writeTargets } from './write-targets.js';
 
@@ -31,8 +32,11 @@ export interface SelectFileOptions {
   readonly prompts?: Partial<Prompts>;
   /** Leaves malformed lines out instead of refusing the file. */
   readonly skipMalformed?: boolean;
-  /** Called for each malformed line. */
-  readonly onMalformed?: (line: number, reason: string) => void;
+  /** How the file is to be read, where the user says so. */
+  readonly reading?: ReadingOptions;
+  /** Called once, for a file that is not JSON lines of Candor's own, with what it was taken for. */
+  readonly onReadAs?: (how: string) => void;
+  readonly onMalformed?: ReadSamplesOptions['onMalformed'];
   readonly onProgress?: (phase: 'reading' | 'writing', done: number, of: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -60,6 +64,15 @@ export interface SelectionSummary {
     readonly malformed: number;
     readonly failures: Readonly<Record<string, number>>;
     readonly cotsWithoutScore: number;
+    /** Samples that were cut off at a limit. */
+    readonly cutOff: CutOffs;
+    /** Samples that failed and were given the lowest score of the file. */
+    readonly failedAsLowest: number;
+    readonly policy: FailurePolicy;
+    /** What the file was taken for; null for JSON lines of Candor's own. */
+    readonly as: string | null;
+    /** What should be known about what was left out. */
+    readonly notes: readonly string[];
   };
   readonly shoggoth: RoleSummary;
   readonly face: RoleSummary;
@@ -81,17 +94,20 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
     const path = await onDisk(options, folder.path);
     const name = options.inputName ?? path;
     const before = await stat(path);
-    const { index, malformed } = await readIndex(path, name, before.size, options);
+    const samples = await openSampleFile(path, name, folder.path, options.reading, signal);
+    if (samples.readAs !== undefined) options.onReadAs?.(samples.readAs);
+    const { index, malformed } = await samplesOf(samples, name, options);
     const { trees, lineOf, cotsWithoutScore } = canonicalTrees(index);
     const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select')));
     if (format) checkExportable(targets, format, scheme.name);
-    const rows = rowReader(path);
+    const rows = rowReader(samples, name);
     try {
       const files = await writeTargets(
         targets,
         (ref) => {
           const line = lineOf(ref);
-          return rows.read(index.columns.offset.get(line), index.columns.bytes.get(line));
+          const row = rows.read(index.columns.offset.get(line), index.columns.bytes.get(line));
+          return row.lowest ? { ...row, score: index.columns.score.get(line) } : row;
         },
         folder,
         {
@@ -115,6 +131,11 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
           malformed,
           failures: index.failures().byCause,
           cotsWithoutScore,
+          cutOff: index.cutOff,
+          failedAsLowest: index.failedAsLowest,
+          policy: { ...defaultPolicy, ...options.reading?.failures },
+          as: samples.readAs ?? null,
+          notes: samples.notes(),
         },
         shoggoth: roleSummary(targets, 'shoggoth'),
         face: roleSummary(targets, 'face'),
@@ -136,7 +157,22 @@ async function checkInput(path: string): Promise<void> {
     const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
     throw new UserError(`${path}: cannot be read: ${reason}`, { cause });
   });
-  if (found.isDirectory()) throw new UserError(`${path}: is a folder; name a JSONL file, or - for stdin`);
+  if (found.isDirectory()) throw new UserError(`${path}: is a folder${await inFolder(path)}`);
+}
+
+/** What to name in place of a folder. */
+async function inFolder(path: string): Promise<string> {
+  const names = (await readdir(path))
+    .filter((file) => /\.(jsonl?|ndjson|parquet|eval)(\.gz)?$/.test(file))
+    .sort();
+  if (names.length === 0) return '; name a file of samples, or - for stdin';
+  const [first = ''] = names;
+  const more = names.length === 1 ? '' : ` or another of its ${names.length} files`;
+  const join =
+    names.every((file) => file.endsWith('.jsonl')) && names.length > 1
+      ? `, or join them: cat ${path}/*.jsonl | candor select - …`
+      : '';
+  return `; name ${first}${more}${join}`;
 }
 
 /** The path of a file that can be read twice: a stream and a pipe are copied into the unfinished folder. */
@@ -148,59 +184,28 @@ async function onDisk({ input, signal }: SelectFileOptions, folder: string): Pro
   return spool;
 }
 
-async function readIndex(
-  path: string,
+/** The samples, where malformed lines may be left out. Throws a UserError where they may not be. */
+async function samplesOf(
+  samples: SampleFile,
   name: string,
-  size: number,
   { scheme, skipMalformed, onMalformed, onProgress, signal }: SelectFileOptions,
-): Promise<{ index: ScoreIndex; malformed: number }> {
-  const index = scoreIndex(scheme.needs);
-  let malformed = 0;
-  let lines = 0;
-  const file = await open(path);
-  try {
-    const magic = Buffer.alloc(2);
-    await file.read(magic, 0, 2, 0);
-    if (magic.readUInt16BE() === 0x1f8b) {
-      throw new UserError(`${name}: is compressed; give its text: gzip -dc FILE | candor select - …`);
-    }
-    await readLines(
-      file,
-      ({ buffer, start, end, number, offset, tooLong }) => {
-        if (isBlank(buffer, start, end) && !tooLong) return;
-        lines++;
-        const row = tooLong ? 'is longer than 256 MiB' : parseRow(buffer, start, end, scheme.needs);
-        const fault = typeof row === 'string' ? row : index.add(row, number, offset, end - start);
-        if (fault === undefined) return;
-        malformed++;
-        onMalformed?.(number, fault);
-      },
-      {
-        onProgress: (bytes) => {
-          onProgress?.('reading', bytes, size);
-          signal?.throwIfAborted();
-        },
-      },
-    );
-  } finally {
-    await file.close();
-  }
-  const contradiction = index.contradiction();
-  if (contradiction) throw new UserError(`${name}: ${contradiction}`);
+): Promise<SamplesRead> {
+  const read = await readSamples(samples, name, {
+    needs: scheme.needs,
+    reader: `scheme ${scheme.name}`,
+    ...(onMalformed ? { onMalformed } : {}),
+    ...(onProgress ? { onProgress: (done, of) => onProgress('reading', done, of) } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  const { malformed, lines, index } = read;
   if (malformed > 0 && !skipMalformed) {
     throw new UserError(
-      `${name}: ${malformed} of ${lines} lines ${malformed === 1 ? 'is' : 'are'} malformed; nothing was written. ` +
+      `${name}: ${malformed} of ${lines} ${samples.unit}s ${malformed === 1 ? 'is' : 'are'} malformed; nothing was written. ` +
         `Mend them, or leave them out with --skip-malformed`,
     );
   }
   if (index.samples === 0) throw new UserError(`${name}: has no samples; nothing was written`);
-  return { index, malformed };
-}
-
-/** Only spaces and tabs; the newline is not part of the line. */
-function isBlank(buffer: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (buffer[i] !== 0x20 && buffer[i] !== 0x09) return false;
-  return true;
+  return read;
 }
 
 function roleSummary(targets: Targets, role: Role): RoleSummary {

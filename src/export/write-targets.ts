@@ -1,7 +1,7 @@
 /** Writes a round's targets as Candor's own lines and, where asked for, in a trainer's format. */
 import { UserError } from '../errors.js';
 import type { PairTarget, RoleTargets, SampleRef, Target, Targets } from '../selection/scheme.js';
-import type { Format, Prompts } from './formats/format.js';
+import type { Format, Prompt, Prompts } from './formats/format.js';
 import { fillPrompt } from './formats/formats.js';
 import type { Row } from './row.js';
 import type { StagedFile, StagedFolder } from './staged-folder.js';
@@ -75,7 +75,10 @@ export async function writeTargets(
       for (const target of samples) {
         const row = rowOf(target);
         own.write(sampleLine(role, target, row));
-        out?.write(out.format.sft(promptOf(role, row, out.prompts), completionOf(role, row)), target.coef);
+        out?.write(
+          out.format.sft(promptOf(role, row, out.prompts, out.format), completionOf(role, row)),
+          target.coef,
+        );
         await pause();
       }
     }
@@ -90,7 +93,7 @@ export async function writeTargets(
         own.write(pairLine(role, pair, chosen, rejected));
         out?.write(
           out.format.preference(
-            promptOf(role, chosen, out.prompts),
+            promptOf(role, chosen, out.prompts, out.format),
             completionOf(role, chosen),
             completionOf(role, rejected),
           ),
@@ -104,8 +107,14 @@ export async function writeTargets(
   return files;
 }
 
-const promptOf = (role: Role, { question, cot }: Row, prompts: Prompts): string =>
-  fillPrompt(prompts[role], role === 'face' ? { question, cot } : { question });
+/** A question that was asked in chat messages stays so where the format has such: the template is then of the last one. */
+function promptOf(role: Role, { question, messages, cot }: Row, prompts: Prompts, format: Format): Prompt {
+  const fill = (text: string) =>
+    fillPrompt(prompts[role], role === 'face' ? { question: text, cot } : { question: text });
+  const last = messages?.at(-1);
+  if (!format.chat || !messages || last?.role !== 'user') return fill(question);
+  return [...messages.slice(0, -1), { ...last, content: fill(last.content) }];
+}
 
 const completionOf = (role: Role, row: Row): string => (role === 'face' ? (row.summary ?? '') : row.cot);
 
@@ -175,13 +184,15 @@ const ids = ({ questionId, cotId }: Row) => ({
   ...(cotId === undefined ? {} : { cot_id: cotId }),
 });
 
+const summaryId = (row: Row) => (row.summaryId === undefined ? {} : { summary_id: row.summaryId });
+
 function sampleLine(role: Role, { coef, why }: Target, row: Row) {
   return {
     role,
     ...ids(row),
     question: row.question,
     cot: row.cot,
-    ...(role === 'face' ? { summary: row.summary, score: row.score } : {}),
+    ...(role === 'face' ? { ...summaryId(row), summary: row.summary, score: row.score } : {}),
     coef,
     why,
   };
@@ -191,7 +202,7 @@ function pairLine(role: Role, { weight, beta, why }: PairTarget, chosen: Row, re
   const side = (row: Row) => ({
     ...(row.cotId === undefined ? {} : { cot_id: row.cotId }),
     cot: row.cot,
-    ...(role === 'face' ? { summary: row.summary, score: row.score } : {}),
+    ...(role === 'face' ? { ...summaryId(row), summary: row.summary, score: row.score } : {}),
   });
   return {
     role,

@@ -3,7 +3,7 @@
  * `non_preferred_output` for direct preference optimization (developers.openai.com/api/docs/guides). A message's own
  * `weight` can only be 0 or 1, so other weights cannot be told.
  */
-import { assistant, chatPrompts, type Format, user } from './format.js';
+import { assistant, chatPrompts, type Format, messages } from './format.js';
 
 export const openai: Format = {
   name: 'openai',
@@ -11,9 +11,10 @@ export const openai: Format = {
   prompts: chatPrompts,
   minExamples: 10,
   extraFields: false,
-  sft: (prompt, completion) => ({ messages: [user(prompt), assistant(completion)] }),
+  chat: true,
+  sft: (prompt, completion) => ({ messages: [...messages(prompt), assistant(completion)] }),
   preference: (prompt, chosen, rejected) => ({
-    input: { messages: [user(prompt)] },
+    input: { messages: messages(prompt) },
     preferred_output: [assistant(chosen)],
     non_preferred_output: [assistant(rejected)],
   }),

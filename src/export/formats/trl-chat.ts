@@ -1,5 +1,5 @@
 /** TRL's conversational format, types «prompt-completion» and «preference» (huggingface.co/docs/trl/dataset_formats). */
-import { assistant, chatPrompts, type Format, user } from './format.js';
+import { assistant, chatPrompts, type Format, messages } from './format.js';
 
 export const trlChat: Format = {
   name: 'trl-chat',
@@ -7,9 +7,10 @@ export const trlChat: Format = {
   prompts: chatPrompts,
   minExamples: 1,
   extraFields: true,
-  sft: (prompt, completion) => ({ prompt: [user(prompt)], completion: [assistant(completion)] }),
+  chat: true,
+  sft: (prompt, completion) => ({ prompt: messages(prompt), completion: [assistant(completion)] }),
   preference: (prompt, chosen, rejected) => ({
-    prompt: [user(prompt)],
+    prompt: messages(prompt),
     chosen: [assistant(chosen)],
     rejected: [assistant(rejected)],
   }),

@@ -10,6 +10,7 @@ export const trl: Format = {
   prompts: { shoggoth: '{question}\n\n', face: '{question}\n\n{cot}\n\n' },
   minExamples: 1,
   extraFields: true,
+  chat: false,
   sft: (prompt, completion) => ({ prompt, completion }),
   preference: (prompt, chosen, rejected) => ({ prompt, chosen, rejected }),
 };

@@ -1,0 +1,83 @@
+/** Chat messages as the texts of a sample: a prompt's into one text, a model's reply into its CoT and its answer. */
+import type { Json } from './columns.js';
+
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** The messages of a list of `{role, content}`; undefined for anything else. */
+export function messagesOf(value: unknown): readonly Json[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const good = value.every((item) => isObject(item) && typeof item.role === 'string' && 'content' in item);
+  return good ? (value as Json[]) : undefined;
+}
+
+/**
+ * A prompt's text and, where every part of it is text, its messages. One message of a user is its own content; several
+ * are `role: content`, an empty line between them. Parts that are no text stand as `[image]` and the like.
+ */
+export function promptOf(value: unknown): { text: string; messages?: readonly ChatMessage[] } | undefined {
+  if (typeof value === 'string') return { text: value };
+  const messages = messagesOf(value);
+  if (!messages) return undefined;
+  const plain = messages.map(({ role, content }) => ({ role: role as string, ...textOf(content) }));
+  const text =
+    plain.length === 1 && plain[0]?.role === 'user'
+      ? plain[0].text
+      : plain.map((message) => `${message.role}: ${message.text}`).join('\n\n');
+  if (!plain.every((message) => message.whole)) return { text };
+  return { text, messages: plain.map((message) => ({ role: message.role, content: message.text })) };
+}
+
+export interface Reply {
+  readonly text: string;
+  /** What the model thought, where the reply keeps it apart. */
+  readonly cot?: string;
+}
+
+/** What a model wrote: a text, a message, or messages of which the last that is the assistant's counts. */
+export function replyOf(value: unknown): Reply | undefined {
+  if (typeof value === 'string') return { text: value };
+  const messages = messagesOf(value);
+  const message = messages
+    ? (messages.findLast(({ role }) => role === 'assistant') ?? messages.at(-1))
+    : isObject(value) && 'content' in value
+      ? value
+      : undefined;
+  if (!message) return undefined;
+  const { text, thought } = textOf(message.content);
+  // vLLM and SGLang write `reasoning_content` (newer ones `reasoning`), Ollama and some templates `thinking`.
+  const apart = [message.reasoning_content, message.reasoning, message.thinking].find(
+    (part): part is string => typeof part === 'string' && part !== '',
+  );
+  const cot = apart ?? thought;
+  return cot === undefined ? { text } : { text, cot };
+}
+
+/** A content's text, what was thought in it, and whether all the rest is text. */
+function textOf(content: unknown): { text: string; thought?: string; whole: boolean } {
+  if (typeof content === 'string') return { text: content, whole: true };
+  if (content === null || content === undefined) return { text: '', whole: true };
+  if (!Array.isArray(content)) return { text: JSON.stringify(content), whole: false };
+  const texts: string[] = [];
+  const thoughts: string[] = [];
+  let whole = true;
+  for (const part of content) {
+    if (typeof part === 'string') texts.push(part);
+    else if (isObject(part)) {
+      const thought = [part.reasoning, part.thinking].find((value) => typeof value === 'string');
+      if (typeof part.text === 'string') texts.push(part.text);
+      else if (thought !== undefined) thoughts.push(thought as string);
+      else {
+        texts.push(`[${typeof part.type === 'string' ? part.type : 'part'}]`);
+        whole = false;
+      }
+    }
+  }
+  const text = texts.join('');
+  return thoughts.length > 0 ? { text, thought: thoughts.join('\n'), whole } : { text, whole };
+}
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,20 @@
+/**
+ * What verl writes into `trainer.rollout_data_dir` and `trainer.validation_data_dir`: a JSONL file a step of input (the prompt
+ * without special tokens), output, gts, score (the sum of the token-level scores), step and whatever the reward function returned besides
+ * (verl 0.9.1: RayPPOTrainer._write_generations; earlier versions have no gts).
+ */
+import { allHave, type Layout } from './layout.js';
+
+export const verl: Layout = {
+  name: 'verl',
+  describe: 'verl rollouts',
+  recognises: (head) => allHave(head, 'input', 'output', 'score', 'step'),
+  reader: () => ({
+    reads: [
+      ['input', 'question'],
+      ['output', 'summary'],
+      ['score', 'score'],
+    ],
+    fields: ({ input, output, score }) => ({ question: input, summary: output, score }),
+  }),
+};
