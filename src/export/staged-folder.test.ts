@@ -61,6 +61,24 @@ describe('stagedFolder', () => {
     expect(readdirSync(dir)).toEqual(['out']);
   });
 
+  it('is staged by one process at a time', () => {
+    const folder = stagedFolder(out);
+    expect(() => stagedFolder(out)).toThrow(/\.lock: this process is at work here already/);
+    folder.discard();
+    stagedFolder(out).discard();
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('replaces nothing that came while it was made', () => {
+    const folder = stagedFolder(out);
+    folder.file('a.jsonl').write(1);
+    mkdirSync(out);
+    writeFileSync(join(out, 'mine'), '');
+    expect(() => folder.commit()).toThrow(/has files by now/);
+    folder.discard();
+    expect(readdirSync(out)).toEqual(['mine']);
+  });
+
   it('clears away what a dead process left, and nothing of a living one', () => {
     const dead = join(dir, '.out.partial-999999999');
     const living = join(dir, `.out.partial-${process.ppid}`);

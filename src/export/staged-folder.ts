@@ -1,4 +1,5 @@
 /** A folder whose files appear all at once or not at all. */
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { takeLock } from '../runs/lock.js';
 
 export interface StagedFile {
   readonly name: string;
@@ -37,7 +39,7 @@ const flushAt = 1 << 18;
 /**
  * Stages files for the folder `out`, in a hidden folder beside it. Throws a UserError if `out` has files already,
  * unless `force`: then the files among `owned` are replaced or removed, one rename each, and others are left alone. The
- * file made last is the summary of the others: it is taken away first and comes back last.
+ * file made last is the summary of the others: it is taken away first and comes back last. One process at a time stages a folder.
  */
 export function stagedFolder(
   out: string,
@@ -54,6 +56,9 @@ export function stagedFolder(
   const parent = dirname(target);
   const prefix = `.${basename(target)}.partial-`;
   mkdirSync(parent, { recursive: true });
+  // Two at once would mix their files. The lock's name does not grow with the folder's, which may be as long as names can be.
+  const name = createHash('sha256').update(target).digest('hex').slice(0, 16);
+  const lock = takeLock(join(parent, `.candor-${name}.lock`));
   removeAbandoned(parent, prefix);
   const path = join(parent, `${prefix}${process.pid}`);
   rmSync(path, { recursive: true, force: true });
@@ -69,6 +74,11 @@ export function stagedFolder(
       return made.file;
     },
     commit() {
+      lock.check();
+      if (!force && existsSync(target) && readdirSync(target).length > 0)
+        throw new UserError(
+          `${out}: has files by now, which it had not at the start; choose another folder with --out`,
+        );
       for (const { close } of files.values()) close();
       for (const name of readdirSync(path)) if (!files.has(name)) rmSync(join(path, name));
       if (existsSync(target) && readdirSync(target).length > 0) {
@@ -82,6 +92,7 @@ export function stagedFolder(
       }
       flushFolder(parent);
       done = true;
+      lock();
     },
     discard() {
       if (done) return;
@@ -94,6 +105,7 @@ export function stagedFolder(
         }
       }
       rmSync(path, { recursive: true, force: true });
+      lock();
     },
   };
 }
