@@ -7,7 +7,7 @@ import { UserError } from '../errors.js';
 import { PROTOBUF } from '../tinker/protobuf.js';
 import * as wire from '../tinker/wire.js';
 import { ownHostOnly } from '../web/loopback.js';
-import { type Calls, jsonBody, parsed } from './calls.js';
+import { type Calls, jsonBody, parsed, reply } from './calls.js';
 import type { BaseModel } from './host.js';
 import { createModels } from './models.js';
 import { jsonOperation, takeOperation } from './operation.js';
@@ -62,12 +62,12 @@ export function tinkerApp({
 
   const call: Calls['call'] = (path, schema, handle) => {
     app.post(`/api/v1/${path}`, async (context) =>
-      context.json(handle(parsed(schema, await jsonBody(context)))),
+      reply(context, handle(parsed(schema, await jsonBody(context)))),
     );
   };
   const operation: Calls['operation'] = (path, schema, run) => {
     app.post(`/api/v1/${path}`, async (context) =>
-      context.json(takeOperation(models, jsonOperation(schema, await jsonBody(context)), run)),
+      reply(context, takeOperation(models, jsonOperation(schema, await jsonBody(context)), run)),
     );
   };
   app.get('/api/v1/healthz', (context) => context.json({ status: 'ok' }));
@@ -89,11 +89,11 @@ export function tinkerApp({
   });
   app.post('/api/v1/retrieve_future', async (context) => {
     const { request_id } = parsed(wire.retrieveSchema, await jsonBody(context));
-    const reply = await models.futures.retrieve(request_id, waitMs);
-    if (!reply) return context.json({ type: 'try_again', request_id, queue_state: 'active' }, 408);
-    if (!reply.protobuf || !(context.req.header('accept') ?? '').includes(PROTOBUF))
-      return context.json(reply.json());
-    return context.body(Buffer.from(reply.protobuf()), 200, { 'Content-Type': PROTOBUF });
+    const result = await models.futures.retrieve(request_id, waitMs);
+    if (!result) return reply(context, { type: 'try_again', request_id, queue_state: 'active' }, 408);
+    if (!result.protobuf || !(context.req.header('accept') ?? '').includes(PROTOBUF))
+      return reply(context, result.json());
+    return context.body(Buffer.from(result.protobuf()), 200, { 'Content-Type': PROTOBUF });
   });
   const calls: Calls = { app, call, operation, models, checkpoints };
   trainingCalls(calls);
