@@ -9,6 +9,7 @@ import * as wire from '../tinker/wire.js';
 import { ownHostOnly } from '../web/loopback.js';
 import { type Calls, jsonBody, parsed, reply } from './calls.js';
 import type { BaseModel } from './host.js';
+import { LIMITS, type ServeLimits } from './limits.js';
 import { createModels } from './models.js';
 import { jsonOperation, takeOperation } from './operation.js';
 import { samplingCalls } from './sampling-calls.js';
@@ -22,6 +23,8 @@ export interface TinkerAppOptions {
   readonly apiKey?: string;
   /** How long a request for a result waits for it, in ms. */
   readonly waitMs?: number;
+  /** What is held at most; other numbers for tests. */
+  readonly limits?: ServeLimits;
 }
 
 export interface TinkerApp {
@@ -31,6 +34,9 @@ export interface TinkerApp {
 
 /** Models of sessions that have been silent for this long are unloaded. */
 const SILENT_MS = 300_000;
+const SWEEP_MS = SILENT_MS / 10;
+/** When to ask again where there is no room, in seconds. */
+const RETRY_AFTER_S = '2';
 const BODY_BYTES = 256 * 1024 * 1024;
 
 export function tinkerApp({
@@ -38,8 +44,11 @@ export function tinkerApp({
   checkpoints,
   apiKey,
   waitMs = 30_000,
+  limits = LIMITS,
 }: TinkerAppOptions): TinkerApp {
-  const models = createModels(bases, checkpoints);
+  // Time in which the server was awake: a machine that slept has given no client the chance to say that it is there.
+  let awake = 0;
+  const models = createModels(bases, checkpoints, limits, () => awake);
   const app = new Hono();
   app.use(ownHostOnly);
   app.use(async (context, next) => {
@@ -56,6 +65,7 @@ export function tinkerApp({
   app.use(bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge }));
   app.onError((cause, context) => {
     const status = cause instanceof HTTPException ? cause.status : cause instanceof UserError ? 400 : 500;
+    if (status === 429) context.header('Retry-After', RETRY_AFTER_S);
     return context.json({ detail: cause.message }, status);
   });
   app.notFound((context) => context.json({ detail: `${context.req.path} is not served` }, 404));
@@ -99,7 +109,10 @@ export function tinkerApp({
   trainingCalls(calls);
   samplingCalls(calls);
 
-  const sweeping = setInterval(() => void models.sweep(SILENT_MS).catch(tell), SILENT_MS / 10);
+  const sweeping = setInterval(() => {
+    awake += SWEEP_MS;
+    void models.sweep(SILENT_MS).catch(tell);
+  }, SWEEP_MS);
   sweeping.unref();
   return { app, close: () => clearInterval(sweeping) };
 }

@@ -1,4 +1,5 @@
 /** The calls that make, train, save and load models. */
+import { randomBytes } from 'node:crypto';
 import { UserError } from '../errors.js';
 import { PROTOBUF } from '../tinker/protobuf.js';
 import * as wire from '../tinker/wire.js';
@@ -71,7 +72,7 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
   });
 
   operation('save_weights', wire.saveWeightsSchema, async (model, body) => {
-    const name = body.path ?? `state-${body.seq_id ?? Date.now()}`;
+    const name = body.path ?? `state-${body.seq_id ?? randomBytes(8).toString('hex')}`;
     const place = placeOf(checkpoints, model.id, 'weights', name);
     const policy = await model.policy;
     await saveCheckpoint(place, model.base.name, body.overwrite, (file) => policy.save(file));
