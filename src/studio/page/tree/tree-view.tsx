@@ -172,7 +172,7 @@ function Question({ id, round, q }: { readonly id: string; readonly round: numbe
   const shown = shownOf(data.records, recorded, outcome?.kept ?? null);
   const looked = focus ?? shown.cots.find((cot) => cot.coef > 0)?.i ?? -1;
   const notices = [
-    ...data.notices,
+    ...new Set([...data.notices, ...(ready?.notices ?? [])]),
     ...(shown.leftOut > 0
       ? [`Of ${shown.cots.length + shown.leftOut} CoTs the first ${shown.cots.length} are shown.`]
       : []),
