@@ -80,12 +80,12 @@ function oddity(rng: Rng): unknown {
 
 /** The body with one place of it replaced, removed or doubled. */
 function mutated(rng: Rng, body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || rng.next() < 0.15) return oddity(rng);
+  if (typeof body !== 'object' || body === null || rng.next() < 0.03) return oddity(rng);
   const copy = structuredClone(body) as Json;
   const keys = Object.keys(copy);
-  if (keys.length === 0 || rng.next() < 0.1) return oddity(rng);
+  if (keys.length === 0) return oddity(rng);
   const key = keys[rng.int(keys.length)]!;
-  if (rng.next() < 0.15) delete copy[key];
+  if (rng.next() < 0.05) delete copy[key];
   else copy[key] = mutated(rng, copy[key]);
   return copy;
 }

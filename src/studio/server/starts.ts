@@ -144,16 +144,14 @@ const lastLines = (text: string, count: number): string[] =>
     .filter(Boolean)
     .slice(-count);
 
-/** What it said was wrong; its last lines where it said nothing of the kind. */
+/** What it said was wrong; its last line where it said nothing of the kind. */
 function wordsOf(said: string, { pid }: ChildProcess, code: number | null, signal: string | null): string {
   const fault = said.search(/^candor: /m);
-  const words =
-    fault >= 0
-      ? said
-          .slice(fault)
-          .replaceAll(/^candor: /gm, '')
-          .trim()
-      : lastLines(said, 3).join('\n');
+  if (fault >= 0) {
+    const words = said.slice(fault).replaceAll(/^candor: /gm, '');
+    return words.trim();
+  }
   const how = signal ? `ended by ${signal}` : `ended with code ${code}`;
-  return fault >= 0 ? words : [`Process ${pid} ${how}.`, words].filter(Boolean).join(' ');
+  const [last] = lastLines(said, 1);
+  return `Process ${pid} ${how}.${last === undefined ? '' : ` Its last line was: ${last}`}`;
 }
