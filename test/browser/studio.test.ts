@@ -17,6 +17,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readRunAsComparison } from '../../src/compare/read-comparison.js';
 import { analyse } from '../../src/report/analysis.js';
+import { lockOwner } from '../../src/runs/lock.js';
 import type { RunList } from '../../src/studio/api.js';
 import { createStudio, type Studio } from '../../src/studio/index.js';
 import { writeRun } from '../../src/studio/server/run.fixture.js';
@@ -281,13 +282,12 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     const dir = join(folder, 'dies-late');
     await soon(() => existsSync(join(dir, 'metrics.jsonl'))).toBe(true);
     await page.locator('.status.running').waitFor();
-    const [, pid] = /(\d+)/.exec(readFileSync(join(dir, 'lock'), 'utf8'))!;
-    process.kill(Number(pid), 'SIGKILL');
+    process.kill(lockOwner(join(dir, 'lock'))!, 'SIGKILL');
     await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
     await page.locator('.status.stopped').waitFor();
     if (process.env.CANDOR_SCREENSHOTS)
       await page.screenshot({ path: join(process.env.CANDOR_SCREENSHOTS, 'late-death.png'), fullPage: true });
-    await page.getByText('Open it').click();
+    await page.getByRole('link', { name: 'Open it' }).click();
     await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
     // The one that is started again leaves the old words behind.
     await page.getByRole('button', { name: 'Resume' }).dblclick();

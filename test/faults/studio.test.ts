@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { createRng, type Rng } from '../../src/random.js';
+import { lockOwner } from '../../src/runs/lock.js';
 import type { RunList } from '../../src/studio/api.js';
 import { createStudio, type Studio } from '../../src/studio/index.js';
 import { writeRun } from '../../src/studio/server/run.fixture.js';
@@ -209,12 +210,10 @@ it('starts a run once, however often it is asked to', { timeout: limitOf(SHARE) 
     for (let kill = 0; kill < 2; kill++) {
       await sleep(rng.int(800));
       const run = (await runs()).find(({ path }) => path === name);
-      const pid = existsSync(join(dir, 'lock'))
-        ? /\d+/.exec(readFileSync(join(dir, 'lock'), 'utf8'))?.[0]
-        : undefined;
-      if (!run || pid === undefined) break;
+      const pid = lockOwner(join(dir, 'lock'));
+      if (!run || pid === null) break;
       try {
-        process.kill(Number(pid), 'SIGKILL');
+        process.kill(pid, 'SIGKILL');
       } catch {
         break;
       }

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** Answers nothing for a result's first `silent` requests; is well, or answers nothing to that either. */
-async function serve(silent: number, isWell: boolean) {
+async function serve(silent: number, isWell: boolean, requestMs = 50) {
   let asked = 0;
   server = createServer((request, response) => {
     const reply = (body: object) => {
@@ -25,12 +25,12 @@ async function serve(silent: number, isWell: boolean) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return openConnection({ baseUrl: `http://127.0.0.1:${port}`, requestMs: 50, patienceMs: 300 });
+  return openConnection({ baseUrl: `http://127.0.0.1:${port}`, requestMs, patienceMs: 6 * requestMs });
 }
 
 describe('the wait for a result', () => {
   it('lasts as long as the server is well, however silent it is about the result', async () => {
-    const connection = await serve(12, true);
+    const connection = await serve(12, true, 250);
     expect(await connection.retrieve('long')).toEqual({ done: true });
     connection.close();
   });
@@ -268,10 +268,10 @@ describe('an answer without end', () => {
 });
 
 describe('Retry-After', () => {
-  const in30s = () => new Date(Date.now() + 30_000).toUTCString();
+  const inAnHour = () => new Date(Date.now() + 3_600_000).toUTCString();
   it.each([
     ['seconds', '30'],
-    ['a date', in30s()],
+    ['a date', inAnHour()],
   ])('is heeded up to the end of patience: %s', async (_, value) => {
     for (const status of [429, 503]) {
       const { seen, baseUrl } = await serveReplies(() => [status, '{}', { 'retry-after': value }]);
