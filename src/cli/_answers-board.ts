@@ -11,7 +11,7 @@ export interface AnswersBoard {
 
 type State = { readonly since: number; readonly until?: number; readonly failed?: boolean };
 
-export function createAnswersBoard(now: () => number = Date.now): AnswersBoard {
+export function createAnswersBoard(now: () => number = () => performance.now()): AnswersBoard {
   let entries: readonly AnswerEntry[] = [];
   const states = new Map<string, State>();
   return {

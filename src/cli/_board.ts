@@ -11,7 +11,7 @@ export interface Board {
   lines(): string[];
 }
 
-export function createBoard(now: () => number = Date.now): Board {
+export function createBoard(now: () => number = () => performance.now()): Board {
   let title = '';
   let jobs: readonly Job[] = [];
   let began = now();

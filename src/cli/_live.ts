@@ -12,7 +12,10 @@ export interface Live {
 const REDRAW_MS = 100;
 const PLAIN_MS = 10_000;
 
-export function createLive(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now): Live {
+export function createLive(
+  stream: NodeJS.WriteStream = process.stderr,
+  now: () => number = () => performance.now(),
+): Live {
   let drawn = 0;
   let shownAt = Number.NEGATIVE_INFINITY;
   let latest: readonly string[] = [];

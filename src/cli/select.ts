@@ -91,7 +91,7 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
   }
   const malformed = malformedReporter();
   const live = createLive();
-  const began = Date.now();
+  const began = performance.now();
   const interrupt = interruption();
   try {
     const summary = await selectFile({
@@ -111,7 +111,7 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
       onReadAs: (how) => process.stderr.write(`${visible(`${name}: read as ${how}`)}\n`),
       onMalformed: malformed.report,
       onProgress: (phase, done, of) => {
-        if (Date.now() - began < (process.stderr.isTTY ? 500 : 10_000)) return;
+        if (performance.now() - began < (process.stderr.isTTY ? 500 : 10_000)) return;
         const share = of > 0 ? done / of : 1;
         const what = phase === 'reading' ? 'Reading scores' : 'Writing targets';
         live.show([`${what} ${bar(share)} ${Math.round(100 * share)} %`]);

@@ -11,6 +11,8 @@ export interface ScoredSummary {
 }
 
 export interface ScoredCot {
+  /** Which of the question's CoTs it is, from 0; its place among `cots` unless given. */
+  readonly i?: number;
   /** By which the scheme ranks it; NaN for one without a valid summary. */
   readonly score: number;
   /** 0 where the shoggoth does not learn it. */
@@ -20,7 +22,7 @@ export interface ScoredCot {
 
 export interface ScoredTreeData {
   readonly cots: readonly ScoredCot[];
-  /** The CoT that is looked at. */
+  /** The CoT that is looked at, as `i`. */
   readonly focus?: number;
 }
 
@@ -50,7 +52,7 @@ export function scoredTree(data: ScoredTreeData, options: FigureOptions = {}): F
   let row = 0;
   const cots: Node[] = [];
   const leaves: (Node & { readonly parent: number })[] = [];
-  for (const [i, { score, coef, summaries }] of data.cots.entries()) {
+  for (const [place, { i = place, score, coef, summaries }] of data.cots.entries()) {
     const start = row;
     for (const summary of summaries) {
       leaves.push({
@@ -59,7 +61,7 @@ export function scoredTree(data: ScoredTreeData, options: FigureOptions = {}): F
         ...summary,
         label: shown(summary.score),
         focus: i === data.focus,
-        parent: i,
+        parent: place,
       });
     }
     if (summaries.length === 0) row++;

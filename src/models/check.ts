@@ -1,5 +1,9 @@
 /** Checks what callers hand to a model, before any of it reaches its kernels or its server. */
+import { UserError } from '../errors.js';
 import type { AdamOptions, Example, SampleOptions, SampleRequest } from './policy.js';
+
+/** Whether a number is finite in the 32 bits that models compute in. */
+export const isFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
 
 /** What a model takes; a vocab that is not known is Infinity. */
 export interface Limits {
@@ -9,12 +13,12 @@ export interface Limits {
 
 export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, context }: Limits): void {
   if (tokens.length < 1 || tokens.length > context) {
-    throw new Error(`${what}: must have 1..${context} tokens, got ${tokens.length}`);
+    throw new UserError(`${what}: must have 1..${context} tokens, got ${tokens.length}`);
   }
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as number;
     if (!Number.isInteger(token) || token < 0 || token >= vocab) {
-      throw new Error(`${what}[${i}]: must be a token in 0..${vocab - 1}, got ${token}`);
+      throw new UserError(`${what}[${i}]: must be a token in 0..${vocab - 1}, got ${token}`);
     }
   }
 }
@@ -22,11 +26,12 @@ export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, co
 export function checkExample(what: string, { tokens, coef }: Example, limits: Limits): void {
   checkTokens(`${what}.tokens`, tokens, limits);
   if (coef.length !== tokens.length) {
-    throw new Error(`${what}.coef: must have ${tokens.length} numbers, one a token, got ${coef.length}`);
+    throw new UserError(`${what}.coef: must have ${tokens.length} numbers, one a token, got ${coef.length}`);
   }
-  if (coef[0] !== 0) throw new Error(`${what}.coef[0]: must be 0, as it has no context, got ${coef[0]}`);
+  if (coef[0] !== 0) throw new UserError(`${what}.coef[0]: must be 0, as it has no context, got ${coef[0]}`);
   for (let i = 0; i < coef.length; i++) {
-    if (!Number.isFinite(coef[i])) throw new Error(`${what}.coef[${i}]: must be finite, got ${coef[i]}`);
+    if (!isFloat32(coef[i] as number))
+      throw new UserError(`${what}.coef[${i}]: must be a finite 32-bit number, got ${coef[i]}`);
   }
 }
 
@@ -34,20 +39,36 @@ export function checkRequest(what: string, { prompt, seeds }: SampleRequest, lim
   checkTokens(`${what}.prompt`, prompt, limits);
   seeds.forEach((seed, i) => {
     if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new Error(`${what}.seeds[${i}]: must be an integer in 0..2^53-1, got ${seed}`);
+      throw new UserError(`${what}.seeds[${i}]: must be an integer in 0..2^53-1, got ${seed}`);
     }
   });
 }
 
 export function checkSampleOptions({ maxTokens, temperature, topP, stop }: SampleOptions): void {
   if (!Number.isInteger(maxTokens) || maxTokens < 1) {
-    throw new Error(`sample.maxTokens: must be an integer of 1 or more, got ${maxTokens}`);
+    throw new UserError(`sample.maxTokens: must be an integer of 1 or more, got ${maxTokens}`);
   }
   if (!(temperature >= 0 && temperature < Infinity)) {
-    throw new Error(`sample.temperature: must be 0 or more, got ${temperature}`);
+    throw new UserError(`sample.temperature: must be 0 or more, got ${temperature}`);
   }
-  if (!(topP > 0 && topP <= 1)) throw new Error(`sample.topP: must be in (0, 1], got ${topP}`);
-  if (!Number.isInteger(stop)) throw new Error(`sample.stop: must be a token, got ${stop}`);
+  if (!(topP > 0 && topP <= 1)) throw new UserError(`sample.topP: must be in (0, 1], got ${topP}`);
+  if (!Number.isInteger(stop)) throw new UserError(`sample.stop: must be a token, got ${stop}`);
+}
+
+/** No probability of a token and no difference of two logits is as small. */
+const TINY = 1e-30;
+
+/**
+ * Temperature and nucleus as 32-bit numbers can hold them. Below 1e-30 both mean the likeliest token alone; as 32-bit numbers they
+ * would become 0, or their inverse infinite, which mean something else.
+ */
+export function in32Bits(options: SampleOptions): SampleOptions {
+  const { temperature, topP } = options;
+  return {
+    ...options,
+    temperature: temperature === 0 ? 0 : Math.min(Math.max(temperature, TINY), 1 / TINY),
+    topP: Math.max(topP, TINY),
+  };
 }
 
 export function checkAdam({
@@ -58,11 +79,11 @@ export function checkAdam({
   clipNorm = 0,
 }: AdamOptions): void {
   const check = (name: string, value: number, good: boolean, range: string) => {
-    if (!good) throw new Error(`adam.${name}: must be ${range}, got ${value}`);
+    if (!good) throw new UserError(`adam.${name}: must be ${range}, got ${value}`);
   };
-  check('learningRate', learningRate, Number.isFinite(learningRate) && learningRate >= 0, '0 or more');
+  check('learningRate', learningRate, isFloat32(learningRate) && learningRate >= 0, '0 or more');
   check('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
   check('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
-  check('eps', eps, eps > 0 && Number.isFinite(eps), 'above 0');
+  check('eps', eps, Math.fround(eps) > 0 && isFloat32(eps), 'above 0, and not 0 as a 32-bit number');
   check('clipNorm', clipNorm, clipNorm >= 0 && !Number.isNaN(clipNorm), '0 or more');
 }

@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { createScan, type Scan } from './_scan-samples.js';
 import { writeFileAtomic } from './files.js';
 import type { SampleRecord } from './records.js';
+import { openRegular, regularFile } from './regular-file.js';
 
 /** Where one question of one round stands. */
 export interface SamplePlace {
@@ -135,12 +136,12 @@ export function openSampleIndex(dir: string): SampleIndex {
     scan = createScan(0, 0);
   }
   function open(): void {
-    samples = openSync(samplesPath, 'r');
+    samples = openRegular(samplesPath);
     const { ino } = fstatSync(samples);
     identity = `${ino}`;
-    if (!existsSync(indexPath)) return;
+    if (!regularFile(indexPath)) return;
     if (fits(indexPath, samples)) {
-      index = openSync(indexPath, 'r');
+      index = openRegular(indexPath);
       follow();
     } else {
       notice = `${INDEX} does not fit ${SAMPLES} and is left aside: the samples are read through once.`;
@@ -195,10 +196,13 @@ export function openSampleIndex(dir: string): SampleIndex {
       return { index: low, found: place?.round === round && place.q === q };
     },
     read(offset, bytes) {
-      const buffer = Buffer.allocUnsafe(bytes);
+      // An index from elsewhere may say anything.
+      if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(bytes) && bytes >= 0))
+        return Buffer.alloc(0);
+      const buffer = Buffer.allocUnsafe(Math.min(bytes, Math.max(0, fileBytes - offset)));
       let held = 0;
-      while (samples !== null && held < bytes) {
-        const count = readSync(samples, buffer, held, bytes - held, offset + held);
+      while (samples !== null && held < buffer.length) {
+        const count = readSync(samples, buffer, held, buffer.length - held, offset + held);
         if (count === 0) break;
         held += count;
       }
@@ -209,7 +213,7 @@ export function openSampleIndex(dir: string): SampleIndex {
       if (!there) return close();
       if (identity !== there.identity || there.size < scan.readTo) close();
       if (samples === null) open();
-      else if (index === null && notice === null && existsSync(indexPath)) {
+      else if (index === null && notice === null && regularFile(indexPath)) {
         close();
         open();
       }
@@ -225,12 +229,8 @@ export function openSampleIndex(dir: string): SampleIndex {
 }
 
 function statOf(path: string): { readonly size: number; readonly identity: string } | null {
-  try {
-    const { size, ino } = statSync(path);
-    return { size, identity: `${ino}` };
-  } catch {
-    return null;
-  }
+  const stats = regularFile(path);
+  return stats && { size: stats.size, identity: `${stats.ino}` };
 }
 
 function encode(places: readonly SamplePlace[]): Buffer {
@@ -258,7 +258,7 @@ function recordAt(file: number, i: number): SamplePlace {
 }
 
 function withIndex<T>(path: string, use: (file: number, count: number) => T): T {
-  const file = openSync(path, 'r');
+  const file = openRegular(path);
   try {
     return use(file, Math.floor((fstatSync(file).size - MAGIC.length) / RECORD));
   } finally {

@@ -7,8 +7,9 @@ import { UserError } from '../errors.js';
 import { PROTOBUF } from '../tinker/protobuf.js';
 import * as wire from '../tinker/wire.js';
 import { ownHostOnly } from '../web/loopback.js';
-import { type Calls, jsonBody, parsed } from './calls.js';
+import { type Calls, jsonBody, parsed, reply } from './calls.js';
 import type { BaseModel } from './host.js';
+import { LIMITS, type ServeLimits } from './limits.js';
 import { createModels } from './models.js';
 import { jsonOperation, takeOperation } from './operation.js';
 import { samplingCalls } from './sampling-calls.js';
@@ -22,6 +23,8 @@ export interface TinkerAppOptions {
   readonly apiKey?: string;
   /** How long a request for a result waits for it, in ms. */
   readonly waitMs?: number;
+  /** What is held at most; other numbers for tests. */
+  readonly limits?: ServeLimits;
 }
 
 export interface TinkerApp {
@@ -31,6 +34,9 @@ export interface TinkerApp {
 
 /** Models of sessions that have been silent for this long are unloaded. */
 const SILENT_MS = 300_000;
+const SWEEP_MS = SILENT_MS / 10;
+/** When to ask again where there is no room, in seconds. */
+const RETRY_AFTER_S = '2';
 const BODY_BYTES = 256 * 1024 * 1024;
 
 export function tinkerApp({
@@ -38,8 +44,11 @@ export function tinkerApp({
   checkpoints,
   apiKey,
   waitMs = 30_000,
+  limits = LIMITS,
 }: TinkerAppOptions): TinkerApp {
-  const models = createModels(bases, checkpoints);
+  // Time in which the server was awake: a machine that slept has given no client the chance to say that it is there.
+  let awake = 0;
+  const models = createModels(bases, checkpoints, limits, () => awake);
   const app = new Hono();
   app.use(ownHostOnly);
   app.use(async (context, next) => {
@@ -56,18 +65,19 @@ export function tinkerApp({
   app.use(bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge }));
   app.onError((cause, context) => {
     const status = cause instanceof HTTPException ? cause.status : cause instanceof UserError ? 400 : 500;
+    if (status === 429) context.header('Retry-After', RETRY_AFTER_S);
     return context.json({ detail: cause.message }, status);
   });
   app.notFound((context) => context.json({ detail: `${context.req.path} is not served` }, 404));
 
   const call: Calls['call'] = (path, schema, handle) => {
     app.post(`/api/v1/${path}`, async (context) =>
-      context.json(handle(parsed(schema, await jsonBody(context)))),
+      reply(context, handle(parsed(schema, await jsonBody(context)))),
     );
   };
   const operation: Calls['operation'] = (path, schema, run) => {
     app.post(`/api/v1/${path}`, async (context) =>
-      context.json(takeOperation(models, jsonOperation(schema, await jsonBody(context)), run)),
+      reply(context, takeOperation(models, jsonOperation(schema, await jsonBody(context)), run)),
     );
   };
   app.get('/api/v1/healthz', (context) => context.json({ status: 'ok' }));
@@ -89,17 +99,20 @@ export function tinkerApp({
   });
   app.post('/api/v1/retrieve_future', async (context) => {
     const { request_id } = parsed(wire.retrieveSchema, await jsonBody(context));
-    const reply = await models.futures.retrieve(request_id, waitMs);
-    if (!reply) return context.json({ type: 'try_again', request_id, queue_state: 'active' }, 408);
-    if (!reply.protobuf || !(context.req.header('accept') ?? '').includes(PROTOBUF))
-      return context.json(reply.json());
-    return context.body(Buffer.from(reply.protobuf()), 200, { 'Content-Type': PROTOBUF });
+    const result = await models.futures.retrieve(request_id, waitMs);
+    if (!result) return reply(context, { type: 'try_again', request_id, queue_state: 'active' }, 408);
+    if (!result.protobuf || !(context.req.header('accept') ?? '').includes(PROTOBUF))
+      return reply(context, result.json());
+    return context.body(Buffer.from(result.protobuf()), 200, { 'Content-Type': PROTOBUF });
   });
   const calls: Calls = { app, call, operation, models, checkpoints };
   trainingCalls(calls);
   samplingCalls(calls);
 
-  const sweeping = setInterval(() => void models.sweep(SILENT_MS).catch(tell), SILENT_MS / 10);
+  const sweeping = setInterval(() => {
+    awake += SWEEP_MS;
+    void models.sweep(SILENT_MS).catch(tell);
+  }, SWEEP_MS);
   sweeping.unref();
   return { app, close: () => clearInterval(sweeping) };
 }

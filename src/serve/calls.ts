@@ -22,11 +22,24 @@ export interface Calls {
 
 export async function jsonBody(context: Context): Promise<unknown> {
   try {
-    return await context.req.json();
+    const body: unknown = await context.req.json();
+    context.set(SENT, body);
+    return body;
   } catch {
     throw new UserError('the body must be JSON');
   }
 }
+
+/** Says again what a request has as `echo`, so that a client knows whose answer it got. */
+export function reply(context: Context, body: object, status: 200 | 408 = 200): Response {
+  const asked = context.get(SENT) as { readonly echo?: unknown } | null | undefined;
+  const echo = typeof asked?.echo === 'string' && asked.echo.length <= LONGEST_ECHO ? asked.echo : undefined;
+  return context.json(echo === undefined ? body : { ...body, echo }, status);
+}
+
+const LONGEST_ECHO = 200;
+/** Where a context keeps the body that it was read from. */
+const SENT = 'sent';
 
 /** @throws UserError that names the field which is wrong. */
 export function parsed<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {

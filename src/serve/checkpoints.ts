@@ -49,7 +49,9 @@ export function findCheckpoint(
   readonly kind: CheckpointKind;
 } {
   const match =
-    /^tinker:\/\/([A-Za-z0-9_:-]+)\/(weights|sampler_weights)\/([A-Za-z0-9_][A-Za-z0-9_.-]*)$/.exec(address);
+    /^tinker:\/\/([A-Za-z0-9_:-]{1,120})\/(weights|sampler_weights)\/([A-Za-z0-9_][A-Za-z0-9_.-]{0,199})$/.exec(
+      address,
+    );
   if (!match)
     throw new UserError(
       `path: must be tinker://MODEL/weights/NAME or …/sampler_weights/NAME, got ${JSON.stringify(address)}`,
@@ -57,6 +59,18 @@ export function findCheckpoint(
   const [, model, kind, name] = match as unknown as [string, string, CheckpointKind, string];
   const place = placeOf(root, model, kind, name);
   if (!existsSync(place.about)) throw new UserError(`path: nothing is saved as ${address}`);
-  const { base_model: baseModel } = JSON.parse(readFileSync(place.about, 'utf8')) as { base_model: string };
+  const baseModel = baseModelIn(place.about);
+  if (baseModel === null)
+    throw new UserError(`path: ${address} is damaged: ${place.about} names no base model`);
   return { place, baseModel, model, kind };
+}
+
+/** Null where the file is not what `saveCheckpoint` wrote. */
+function baseModelIn(about: string): string | null {
+  try {
+    const { base_model: name } = JSON.parse(readFileSync(about, 'utf8')) as { base_model?: unknown };
+    return typeof name === 'string' ? name : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,6 @@
 /** forward and forward_backward on a policy: data to examples, the loss to coefficients, and back. */
 import { UserError } from '../errors.js';
+import { isFloat32 } from '../models/check.js';
 import type { Policy } from '../models/policy.js';
 import { type Datum, type ModelPass, type ModelPassResult, tokensOf } from '../tinker/wire.js';
 import { type Loss, type LossInputs, losses } from './losses.js';
@@ -47,6 +48,10 @@ function read({ data, loss_fn, loss_fn_config }: ModelPass) {
       const coef = new Float64Array(row.length);
       for (let t = 1; t < row.length; t++) {
         const at = loss.at(inputs[i]!, t - 1, row[t]!, config);
+        if (!isFloat32(at.coef))
+          throw new UserError(
+            `data[${i}].loss_fn_inputs: ${loss_fn} makes a coefficient of ${at.coef} for target ${t - 1}, which no 32-bit number holds`,
+          );
         sum += at.loss;
         coef[t] = at.coef;
       }
@@ -84,6 +89,11 @@ function inputsOf({ loss_fn_inputs }: Datum, loss: Loss, i: number, length: numb
         `data[${i}].loss_fn_inputs.${name}: must have a number for each target, ${length}, got ${got}`,
       );
     }
+    const wrong = given.findIndex((value) => !isFloat32(value));
+    if (wrong >= 0)
+      throw new UserError(
+        `data[${i}].loss_fn_inputs.${name}[${wrong}]: must be a finite 32-bit number, got ${given[wrong]}`,
+      );
     return given;
   };
   const reads = (name: keyof LossInputs) => loss.reads.includes(name);

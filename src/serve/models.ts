@@ -1,11 +1,13 @@
 /** The sessions, models and samplers of a server: everything in it that lives as long as the process does. */
+import { randomBytes } from 'node:crypto';
 import { UserError } from '../errors.js';
 import type { Policy, Sampler } from '../models/policy.js';
 import { batchedSampler } from './batched-sampler.js';
 import { findCheckpoint } from './checkpoints.js';
 import { createFutures } from './futures.js';
 import type { BaseModel } from './host.js';
-import { notThere } from './reply.js';
+import { LIMITS, type ServeLimits } from './limits.js';
+import { notThere, tooMany } from './reply.js';
 import { createSequence, type Sequence } from './sequence.js';
 
 export interface ServedModel {
@@ -36,9 +38,11 @@ const SOURCES_KEPT = 8;
 
 export interface Models {
   readonly futures: ReturnType<typeof createFutures>;
+  /** @throws 429 if as many are open as may be. */
   openSession(): string;
   /** @throws 404 for a session that is not open. */
   heartbeat(session: string): void;
+  /** @throws 404 for a session that is not open, and 429 if there are as many models as may be. */
   addModel(
     session: string,
     seq: number | null,
@@ -61,12 +65,18 @@ export interface Models {
   /** Other weights were saved there: what was opened of it before is out of date. */
   overwritten(path: string): void;
   base(name: string): BaseModel;
-  /** Forgets the sessions that have been silent for this long: their models, samplers and results. */
+  /** Forgets the sessions that have been silent for this long: their models, samplers and results. And results that nobody fetched. */
   sweep(silentMs: number): Promise<void>;
 }
 
-export function createModels(bases: readonly BaseModel[], checkpoints: string): Models {
-  const futures = createFutures();
+/** @param now in ms, for how long a session has been silent and a result has waited. */
+export function createModels(
+  bases: readonly BaseModel[],
+  checkpoints: string,
+  limits: ServeLimits = LIMITS,
+  now: () => number = () => performance.now(),
+): Models {
+  const futures = createFutures(limits, now);
   const sessions = new Map<string, number>();
   const models = new Map<string, ServedModel>();
   const samplers = new Map<string, ServedSampler>();
@@ -93,7 +103,7 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
     batched.catch(() => {});
     return {
       ...{ base: of, path, sampler },
-      operations: createSequence(id, futures.keep, false),
+      operations: createSequence(id, futures, false),
       sample: async (request, options) => (await batched)(request, options),
     };
   };
@@ -106,24 +116,31 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
   const registry: Models = {
     futures,
     openSession() {
-      // Two lives of a server must not give the same names: checkpoints outlive it.
-      const id = `session-${Date.now().toString(36)}-${(counts.session++).toString(36)}`;
-      sessions.set(id, Date.now());
+      if (sessions.size >= limits.sessions)
+        throw tooMany(
+          `${limits.sessions} sessions are open; one that falls silent is closed after a few minutes`,
+        );
+      // Two lives of a server must not give the same names, whatever its clock says: checkpoints outlive it.
+      const id = `session-${randomBytes(8).toString('hex')}-${(counts.session++).toString(36)}`;
+      sessions.set(id, now());
       return id;
     },
     heartbeat(session) {
       if (!sessions.has(session))
         throw notThere(`session_id: there is no session ${JSON.stringify(session)}`);
-      sessions.set(session, Date.now());
+      sessions.set(session, now());
     },
     addModel(session, seq, of, rank, make) {
       registry.heartbeat(session);
       const id = `${session}:train:${seq ?? `u${counts.model++}`}`;
       const known = models.get(id);
       if (known) return known;
+      if (models.size >= limits.models)
+        throw tooMany(`${limits.models} models are loaded; unload one, or wait for a silent session's`);
+      futures.admit(0);
       const policy = make();
       policy.catch(() => {});
-      const operations = createSequence(id, futures.keep);
+      const operations = createSequence(id, futures);
       const model: ServedModel = { id, session, base: of, policy, rank, operations, snapshots: [] };
       models.set(id, model);
       return model;
@@ -131,12 +148,13 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
     model(id) {
       const found = models.get(id);
       if (!found) throw notThere(`model_id: there is no model ${JSON.stringify(id)}`);
-      sessions.set(found.session, Date.now());
+      sessions.set(found.session, now());
       return found;
     },
     async unload(id) {
       const model = models.get(id);
       models.delete(id);
+      model?.operations.close();
       for (const snapshot of model?.snapshots ?? []) samplers.delete(snapshot);
       // One that was never made has nothing to dispose of.
       const policy = await model?.policy.catch(() => null);
@@ -147,14 +165,18 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
       if (known) return known;
       const made = served(id, of, path, sampler);
       samplers.set(id, made);
+      if (samplers.size > limits.samplers) samplers.delete(samplers.keys().next().value!);
       return made;
     },
     sampler(id) {
       const found = samplers.get(id);
       if (!found)
         throw notThere(
-          `sampling_session_id: there is no sampler ${JSON.stringify(id)}; of a model's unnamed snapshots the last ${SNAPSHOTS_KEPT} are kept`,
+          `sampling_session_id: there is no sampler ${JSON.stringify(id)}; of a model's unnamed snapshots the last ${SNAPSHOTS_KEPT} are kept, and of all samplers the ${limits.samplers} that were used last`,
         );
+      // The one used last stands last.
+      samplers.delete(id);
+      samplers.set(id, found);
       return found;
     },
     samplerOf({ baseModel, path }) {
@@ -180,14 +202,15 @@ export function createModels(bases: readonly BaseModel[], checkpoints: string): 
     overwritten: (path) => void sources.delete(path),
     base,
     async sweep(silentMs) {
-      const now = Date.now();
+      futures.sweep();
+      const at = now();
       const unloading: Promise<void>[] = [];
       for (const [session, heard] of sessions) {
-        if (now - heard < silentMs) continue;
+        if (at - heard < silentMs) continue;
         sessions.delete(session);
         for (const model of models.values())
           if (model.session === session) unloading.push(registry.unload(model.id));
-        for (const id of samplers.keys()) if (id.startsWith(`${session}:`)) samplers.delete(id);
+        for (const id of [...samplers.keys()]) if (id.startsWith(`${session}:`)) samplers.delete(id);
         futures.forget(`${session}:`);
       }
       await Promise.all(unloading);

@@ -1,8 +1,9 @@
 /** The calls that make, train, save and load models. */
+import { randomBytes } from 'node:crypto';
 import { UserError } from '../errors.js';
 import { PROTOBUF } from '../tinker/protobuf.js';
 import * as wire from '../tinker/wire.js';
-import { type Calls, jsonBody, parsed } from './calls.js';
+import { type Calls, jsonBody, parsed, reply } from './calls.js';
 import { findCheckpoint, placeOf, saveCheckpoint } from './checkpoints.js';
 import { forward, forwardBackward } from './model-pass.js';
 import type { ServedModel } from './models.js';
@@ -52,7 +53,8 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
       const pass = body.forward_only ? forward : forwardBackward;
       return modelPassReply(await pass(await model.policy, body.forward_backward_input));
     });
-    return context.json(taken);
+    // Protobuf has no place for it.
+    return binary ? context.json(taken) : reply(context, taken);
   });
 
   operation('forward', wire.forwardSchema, async (model, body) =>
@@ -70,7 +72,7 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
   });
 
   operation('save_weights', wire.saveWeightsSchema, async (model, body) => {
-    const name = body.path ?? `state-${body.seq_id ?? Date.now()}`;
+    const name = body.path ?? `state-${body.seq_id ?? randomBytes(8).toString('hex')}`;
     const place = placeOf(checkpoints, model.id, 'weights', name);
     const policy = await model.policy;
     await saveCheckpoint(place, model.base.name, body.overwrite, (file) => policy.save(file));
@@ -113,7 +115,8 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
 
   app.post('/api/v1/load_weights', async (context) => {
     const body = await jsonBody(context);
-    return context.json(
+    return reply(
+      context,
       wire.ofSessionSchema.safeParse(body).success
         ? loadNew(parsed(wire.loadNewSchema, body))
         : takeOperation(models, jsonOperation(wire.loadWeightsSchema, body), loadInto),

@@ -3,8 +3,8 @@ import type { CrossPlay } from '../compare/comparison.js';
 import type { RoundMetrics, SampleRecord, Spent, TaskRecord } from '../runs/records.js';
 import type { BandPoint } from '../stats/index.js';
 
-/** `unreadable`: not even its config can be told. */
-export type RunStatus = 'running' | 'stopped' | 'done' | 'unreadable';
+/** `starting`: a process was started for it that has not taken it yet. `unreadable`: not even its config can be told. */
+export type RunStatus = 'starting' | 'running' | 'stopped' | 'done' | 'unreadable';
 
 /** One run of the list. */
 export interface RunSummary {
@@ -246,6 +246,8 @@ export interface LaunchPlan {
 export interface Launched {
   /** What was done, in a sentence. */
   readonly said: string;
+  /** The run that it was done to. */
+  readonly id: string;
 }
 
 /** Every refusal, with status 400 or above. */

@@ -61,7 +61,11 @@ export function createJudge(options: JudgeOptions): Judge {
   const { timeoutSeconds = 120 } = options;
   checkPrompt(prompt);
   const timeout = timeoutSeconds * 1000;
-  const client = new OpenAI({ baseURL: baseUrl, apiKey: keyOf(options), maxRetries: 4, timeout });
+  const client = new OpenAI({
+    ...{ baseURL: baseUrl, apiKey: keyOf(options), maxRetries: 4, timeout },
+    // A redirect would take the question, and with it the key, to an address that nobody has named.
+    fetchOptions: { redirect: 'manual' },
+  });
   const promptHash = sha256(prompt);
   const asked = new Map<string, Promise<string>>();
 

@@ -70,8 +70,8 @@ export const ofModelSchema = z.looseObject({ model_id: z.string() });
 const checkpointName = z
   .string()
   .regex(
-    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/,
-    'must be a name of letters, digits, _, - and ., and not begin with - or .',
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/,
+    'must be a name of 1 to 200 letters, digits, _, - and ., and not begin with - or .',
   );
 
 export const saveWeightsSchema = operationSchema.extend({

@@ -17,6 +17,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readRunAsComparison } from '../../src/compare/read-comparison.js';
 import { analyse } from '../../src/report/analysis.js';
+import { lockOwner } from '../../src/runs/lock.js';
 import type { RunList } from '../../src/studio/api.js';
 import { createStudio, type Studio } from '../../src/studio/index.js';
 import { writeRun } from '../../src/studio/server/run.fixture.js';
@@ -264,6 +265,54 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     expect(faults).toEqual([]);
   }, 120_000);
 
+  it('is started once by a double click, and its late death is told with its last words', async () => {
+    const { page, faults } = await open('#/new');
+    await page.getByLabel('Folder').fill('dies-late');
+    await page.getByLabel('Config (YAML)').fill(`task: lottery
+model: {layers: 1}
+round: {questions: 4, perQuestion: 16}
+budget: {total: 640000}
+evaluation: {questions: 16, every: 50}
+warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
+`);
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByText('10k', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Start' }).dblclick();
+    await page.getByText('dies-late has started.').waitFor();
+    const dir = join(folder, 'dies-late');
+    await soon(() => existsSync(join(dir, 'metrics.jsonl'))).toBe(true);
+    await page.locator('.status.running').waitFor();
+    process.kill(lockOwner(join(dir, 'lock'))!, 'SIGKILL');
+    await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
+    await page.locator('.status.stopped').waitFor();
+    if (process.env.CANDOR_SCREENSHOTS)
+      await page.screenshot({ path: join(process.env.CANDOR_SCREENSHOTS, 'late-death.png'), fullPage: true });
+    await page.getByRole('link', { name: 'Open it' }).click();
+    await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
+    // The one that is started again leaves the old words behind.
+    await page.getByRole('button', { name: 'Resume' }).dblclick();
+    await page.locator('.status.running').waitFor();
+    await soon(() => page.getByText('has failed').count()).toBe(0);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.status.stopped').waitFor({ timeout: 30_000 });
+    const rounds = readFileSync(join(dir, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1);
+    expect(rounds.map((line) => JSON.parse(line).round)).toEqual(rounds.map((_, round) => round));
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('that would take a key along is not started from the page, which says what goes where', async () => {
+    const { page } = await open('#/new');
+    await page.getByLabel('Folder').fill('keyed');
+    await page
+      .getByLabel('Config (YAML)')
+      .fill(
+        'task: lottery\nmodel: {cluster: {dialect: candor, shoggoth: {baseUrl: "http://127.0.0.1:4999", apiKeyEnv: MY_SECRET, baseModel: a}, face: {baseUrl: "http://127.0.0.1:4999", baseModel: a}}}',
+      );
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByText(/MY_SECRET holds to http:\/\/127\.0\.0\.1:4999/).waitFor();
+    expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+  });
+
   it('that is cut short or written over while it is open is shown as far as it goes', async () => {
     const dir = join(home, 'runs', 'cut');
     writeRun(dir, { rounds: 3 });
@@ -299,6 +348,22 @@ describe('hostile samples', () => {
     await page.goto(link(`#/run/${id}/search?text=onerror`));
     await page.locator('main a[href*="/tree/"]').first().waitFor();
     expect(await page.evaluate(() => (globalThis as { pwned?: number }).pwned)).toBeUndefined();
+    expect(faults).toEqual([]);
+  });
+
+  it('of a CoT far beyond the others do not hold the page up', async () => {
+    const dir = join(folder, 'far');
+    writeRun(dir, { rounds: 1, questions: 1 });
+    const samples = join(dir, 'samples.jsonl');
+    const [line] = readFileSync(samples, 'utf8').split('\n');
+    appendFileSync(samples, `${JSON.stringify({ ...JSON.parse(line!), i: 9_999_999 })}\n`);
+    const { page, faults } = await open();
+    const id = await idOf(page, 'far');
+    await page.goto(link(`#/run/${id}/tree/1/0`));
+    await page.getByRole('button', { name: 'CoT 10000000' }).click();
+    await page.getByLabel('CoT 10000000', { exact: true }).waitFor();
+    await page.getByText('far beyond').waitFor();
+    expect(await page.locator('.pick-cot button').count()).toBe(5);
     expect(faults).toEqual([]);
   });
 

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.js';
 import type { Sampler } from '../policy.js';
 import { type BaseModelOf, limitsOf } from './limits.js';
+import { samplerReply } from './replies.js';
 import { createTinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
 
@@ -13,14 +14,14 @@ export async function openBaseSampler(session: Session, model: BaseModelOf): Pro
       `${connection.baseUrl}: ${dialect.server} does not sample a base model without an adapter, so there can be no paraphraser on it`,
     );
   const limits = limitsOf(session, model);
-  const { sampling_session_id: id } = (await connection.post(
+  const { sampling_session_id: id } = await connection.post(
     'create_sampling_session',
     {
       ...{ type: 'create_sampling_session', session_id: session.id },
       ...{ sampling_session_seq_id: session.nextSampler(), base_model: model.baseModel },
     },
     true,
-  )) as { readonly sampling_session_id?: string };
-  if (!id) throw new Error(`${connection.baseUrl}: create_sampling_session gave no sampling session`);
+    samplerReply,
+  );
   return createTinkerSampler(session, id, limits, () => {});
 }

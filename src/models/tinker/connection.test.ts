@@ -1,17 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { Stopped } from '../../errors.js';
 import { LostAnswer, openConnection } from './connection.js';
 
 let server: Server;
 afterEach(() => {
+  vi.restoreAllMocks();
   server.closeAllConnections();
   server.close();
 });
 
 /** Answers nothing for a result's first `silent` requests; is well, or answers nothing to that either. */
-async function serve(silent: number, isWell: boolean) {
+async function serve(silent: number, isWell: boolean, requestMs = 50) {
   let asked = 0;
   server = createServer((request, response) => {
     const reply = (body: object) => {
@@ -23,12 +25,12 @@ async function serve(silent: number, isWell: boolean) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return openConnection({ baseUrl: `http://127.0.0.1:${port}`, requestMs: 50, patienceMs: 300 });
+  return openConnection({ baseUrl: `http://127.0.0.1:${port}`, requestMs, patienceMs: 6 * requestMs });
 }
 
 describe('the wait for a result', () => {
   it('lasts as long as the server is well, however silent it is about the result', async () => {
-    const connection = await serve(12, true);
+    const connection = await serve(12, true, 250);
     expect(await connection.retrieve('long')).toEqual({ done: true });
     connection.close();
   });
@@ -131,5 +133,186 @@ describe('a fault in the setup', () => {
     const { seen, baseUrl } = await serveStatus(307, { location: 'http://127.0.0.1:1/elsewhere' });
     await expect(openConnection({ baseUrl }).get('healthz')).rejects.toThrow(/leads to .*elsewhere/);
     expect(seen).toHaveLength(1);
+  });
+});
+
+type Reply = (
+  count: number,
+  request: { url: string; body: string },
+) => [status: number, body: string, headers?: object];
+
+/** Answers as it is told to, by how many requests came before. */
+async function serveReplies(reply: Reply) {
+  const seen: string[] = [];
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const url = request.url!;
+    const [status, text, headers = {}] = reply(seen.length, { url, body: Buffer.concat(chunks).toString() });
+    seen.push(url);
+    response.writeHead(status, headers as Record<string, string>).end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { seen, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const WANTED = z.looseObject({ request_id: z.string() });
+const GOOD = '{"request_id":"mine"}';
+const LIES: Readonly<Record<string, readonly [status: number, body: string, headers?: object]>> = {
+  'a login page': [200, '<!DOCTYPE html><form action="/login">', { 'content-type': 'text/html' }],
+  'half a body': [200, GOOD.slice(0, 12)],
+  'an empty body': [200, ''],
+  'no content': [204, ''],
+  'an empty object': [200, '{}'],
+  'a list': [200, '[]'],
+  null: [200, 'null'],
+  'a number': [200, '3'],
+  'a text': [200, '"ok"'],
+  'a field of another type': [200, '{"request_id":7}'],
+  'NaN, which is no JSON': [200, '{"request_id":NaN}'],
+};
+
+describe('an answer that is none', () => {
+  it.each(Object.entries(LIES))('is trouble, and the request is sent again: %s', async (_, lie) => {
+    const { seen, baseUrl } = await serveReplies((count) => (count === 0 ? [...lie] : [200, GOOD]));
+    const connection = openConnection({ baseUrl });
+    expect(await connection.post('asample', {}, true, WANTED)).toEqual({ request_id: 'mine' });
+    expect(seen).toHaveLength(2);
+    connection.close();
+  });
+
+  it.each(Object.entries(LIES))('is asked for again where it is a result: %s', async (_, lie) => {
+    const { baseUrl } = await serveReplies((count) => (count === 0 ? [...lie] : [200, GOOD]));
+    const connection = openConnection({ baseUrl });
+    expect(await connection.retrieve('mine', WANTED)).toEqual({ request_id: 'mine' });
+    connection.close();
+  });
+
+  it.each(Object.entries(LIES))('may hide that a request took effect: %s', async (_, lie) => {
+    const { seen, baseUrl } = await serveReplies(() => [...lie]);
+    const connection = openConnection({ baseUrl });
+    await expect(connection.post('forward_backward', {}, false, WANTED)).rejects.toThrow(LostAnswer);
+    expect(seen).toHaveLength(1);
+    connection.close();
+  });
+
+  it('is told of in words when patience is at its end', async () => {
+    const { baseUrl } = await serveReplies(() => [200, '<html>Sign in']);
+    const connection = openConnection({ baseUrl, patienceMs: 250 });
+    await expect(connection.get('get_server_capabilities', WANTED)).rejects.toThrow(
+      /no answer for 0 s: 200, but no answer to this request: "<html>Sign in"/,
+    );
+    connection.close();
+  });
+
+  it('is the answer to another request, where the server says whose it is', async () => {
+    const { seen, baseUrl } = await serveReplies((count, { body }) => {
+      const { echo } = JSON.parse(body);
+      expect(echo).toMatch(/./);
+      return [200, JSON.stringify({ request_id: 'mine', echo: count === 0 ? 'of another' : echo })];
+    });
+    const connection = openConnection({ baseUrl, echoes: true });
+    expect(await connection.post('asample', {}, true, WANTED)).toMatchObject({ request_id: 'mine' });
+    expect(seen).toHaveLength(2);
+    connection.close();
+  });
+
+  it('does not make a silent server well', async () => {
+    server = createServer((request, response) => {
+      if (request.url!.endsWith('/healthz')) response.end('<html>Sign in');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const connection = openConnection({ baseUrl, requestMs: 50, patienceMs: 300 });
+    await expect(connection.retrieve('lost')).rejects.toThrow(/no answer for/);
+    connection.close();
+  });
+
+  it.each([
+    ['a redirect', [302, '', { location: 'http://127.0.0.1:1/login' }]],
+    ['a page that is not found', [404, '<html>404']],
+    ['a page that wants a login', [401, '<html>Sign in']],
+  ] as const)('comes from the network once the server has answered: %s', async (_, lie) => {
+    const { baseUrl } = await serveReplies((count) =>
+      count === 1 ? ([...lie] as unknown as [number, string]) : [200, GOOD],
+    );
+    const connection = openConnection({ baseUrl });
+    await connection.get('x', WANTED);
+    expect(await connection.get('x', WANTED)).toEqual({ request_id: 'mine' });
+    connection.close();
+  });
+});
+
+describe('an answer without end', () => {
+  it('is not read past its limit, and its connection is ended', async () => {
+    let ended = 0;
+    let sent = 0;
+    server = createServer((_, response) => {
+      const timer = setInterval(() => {
+        sent += 1000;
+        response.write('x'.repeat(1000));
+      }, 1);
+      response.on('close', () => {
+        ended++;
+        clearInterval(timer);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const connection = openConnection({ baseUrl, answerBytes: 10_000, patienceMs: 250 });
+    await expect(connection.get('x')).rejects.toThrow(/an answer of more than 10000 bytes/);
+    await expect.poll(() => ended).toBe(2);
+    expect(sent).toBeLessThan(10_000_000);
+    connection.close();
+  });
+});
+
+describe('Retry-After', () => {
+  const inAnHour = () => new Date(Date.now() + 3_600_000).toUTCString();
+  it.each([
+    ['seconds', '30'],
+    ['a date', inAnHour()],
+  ])('is heeded up to the end of patience: %s', async (_, value) => {
+    for (const status of [429, 503]) {
+      const { seen, baseUrl } = await serveReplies(() => [status, '{}', { 'retry-after': value }]);
+      const connection = openConnection({ baseUrl, patienceMs: 700 });
+      await expect(connection.get('x')).rejects.toThrow(/no answer for 1 s/);
+      await expect(connection.retrieve('y')).rejects.toThrow(/no answer for 1 s/);
+      // Once at the start and once at the end of each, where pauses of its own would make four or more.
+      expect(seen.length).toBeLessThanOrEqual(4);
+      connection.close();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('that is past, or none, changes nothing', async () => {
+    for (const value of ['soon', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
+      const { baseUrl } = await serveReplies((count) =>
+        count === 0 ? [429, '{}', { 'retry-after': value }] : [200, GOOD],
+      );
+      const connection = openConnection({ baseUrl });
+      expect(await connection.get('x', WANTED)).toEqual({ request_id: 'mine' });
+      connection.close();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('a clock that jumps', () => {
+  it.each(['Date', 'performance'] as const)('ends no wait: %s', async (clock) => {
+    const [real, at] = [globalThis[clock].now.bind(globalThis[clock]), { jump: 0 }];
+    vi.spyOn(globalThis[clock], 'now').mockImplementation(() => real() + at.jump);
+    const { seen, baseUrl } = await serveReplies((count) => {
+      // The machine sleeps while a request is under way, and between two of them.
+      at.jump += 700_000;
+      return count % 3 === 2 ? [200, GOOD] : [503, '{}'];
+    });
+    const connection = openConnection({ baseUrl, patienceMs: 60_000, requestMs: 1000 });
+    expect(await connection.get('x', WANTED)).toEqual({ request_id: 'mine' });
+    expect(await connection.retrieve('y', WANTED)).toEqual({ request_id: 'mine' });
+    expect(seen).toHaveLength(6);
+    connection.close();
   });
 });

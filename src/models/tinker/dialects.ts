@@ -24,6 +24,8 @@ export interface Dialect {
   readonly samplesBase: boolean;
   /** Whether a request that is sent again with its sequence number takes effect once. */
   readonly knowsReplays: boolean;
+  /** Whether an answer says again what its request has as `echo`; others may refuse a field that they do not know. */
+  readonly echoes: boolean;
   /** Whether adam_params has grad_clip_norm. */
   readonly clips: boolean;
   /** The metric of optim_step that is the gradient's norm. */
@@ -41,6 +43,7 @@ export const dialects = {
     keepsSnapshots: true,
     samplesBase: true,
     knowsReplays: true,
+    echoes: true,
     clips: true,
     gradNorm: 'grad_norm',
   },
@@ -54,6 +57,7 @@ export const dialects = {
     keepsSnapshots: false,
     samplesBase: true,
     knowsReplays: false,
+    echoes: false,
     clips: false,
     gradNorm: 'skyrl.ai/grad_norm',
   },
@@ -68,6 +72,7 @@ export const dialects = {
     keepsSnapshots: false,
     samplesBase: false,
     knowsReplays: false,
+    echoes: false,
     clips: false,
     gradNorm: 'skyrl.ai/grad_norm',
   },
@@ -81,6 +86,7 @@ export const dialects = {
     keepsSnapshots: true,
     samplesBase: true,
     knowsReplays: true,
+    echoes: false,
     clips: true,
     gradNorm: 'unclipped_grad_l2:mean',
   },

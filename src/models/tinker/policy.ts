@@ -10,6 +10,15 @@ import type { Example, Policy } from '../policy.js';
 import { aligned } from './aligned.js';
 import { learningPass, readingPass } from './data.js';
 import { type BaseModelOf, limitsOf } from './limits.js';
+import {
+  createdReply,
+  loadedReply,
+  passReply,
+  samplerReply,
+  savedReply,
+  stepReply,
+  takenReply,
+} from './replies.js';
 import { createTinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
 
@@ -42,7 +51,7 @@ export async function openTinkerPolicy(
   const { connection, dialect } = session;
   const { baseModel } = model;
   const limits = limitsOf(session, model);
-  const created = (await connection.post(
+  const created = await connection.post(
     'create_model',
     {
       ...{
@@ -54,10 +63,9 @@ export async function openTinkerPolicy(
       lora_config: { rank: model.rank, seed: model.seed },
     },
     dialect.knowsReplays,
-  )) as { readonly request_id: string; readonly model_id?: string };
-  const made = (await connection.retrieve(created.request_id)) as { readonly model_id?: string };
-  const id = made.model_id ?? created.model_id;
-  if (!id) throw new UserError(`${connection.baseUrl}: create_model gave no model_id`);
+    takenReply(),
+  );
+  const { model_id: id } = await connection.retrieve(created.request_id, createdReply);
   session.models.add(id);
 
   let seq = 0;
@@ -68,15 +76,17 @@ export async function openTinkerPolicy(
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Requests reach the server in the order in which they were made; their results are waited for side by side. */
-  const operation = <T>(path: string, body: object, again = dialect.knowsReplays): Promise<T> => {
-    const sent = turn.then(
-      () =>
-        connection.post(path, { ...body, model_id: id, seq_id: ++seq }, again) as Promise<{
-          request_id: string;
-        }>,
+  const operation = <T>(
+    path: string,
+    body: object,
+    shape: z.ZodType<T>,
+    again = dialect.knowsReplays,
+  ): Promise<T> => {
+    const sent = turn.then(() =>
+      connection.post(path, { ...body, model_id: id, seq_id: ++seq }, again, takenReply(id)),
     );
     turn = sent.catch(() => {});
-    return sent.then(({ request_id }) => connection.retrieve(request_id)) as Promise<T>;
+    return sent.then(({ request_id }) => connection.retrieve(request_id, shape));
   };
   /** A server forgets a model's snapshots with it, so the last of them is waited for. */
   const unload = async () => {
@@ -96,18 +106,14 @@ export async function openTinkerPolicy(
     const rows = results.flatMap(({ loss_fn_outputs }) =>
       loss_fn_outputs.map(({ logprobs }) => logprobs.data),
     );
-    if (rows.length !== sent.length)
-      throw new Error(
-        `${connection.baseUrl}: sent ${sent.length} sequences, got log-probabilities of ${rows.length}`,
-      );
     return examples.map(({ tokens }) => aligned(tokens.length > 1 ? rows.shift()! : [], tokens.length));
   };
   const read = (examples: readonly Pick<Example, 'tokens'>[]) =>
-    pass(examples, (part) => operation('forward', { forward_input: readingPass(part) }, true));
+    pass(examples, (part) => operation('forward', { forward_input: readingPass(part) }, replyTo(part), true));
 
   if (from) {
     const { path } = readReference(from.path, baseModel);
-    await operation('load_weights', { path, optimizer: !from.weightsOnly });
+    await operation('load_weights', { path, optimizer: !from.weightsOnly }, loadedReply);
   }
 
   return {
@@ -117,14 +123,11 @@ export async function openTinkerPolicy(
       open();
       const at = steps;
       samplers++;
-      const { sampling_session_id } = await operation<{ sampling_session_id?: string }>(
+      const { sampling_session_id } = await operation(
         'save_weights_for_sampler',
-        {
-          ...{ type: 'save_weights_for_sampler', sampling_session_seq_id: session.nextSampler() },
-        },
+        { type: 'save_weights_for_sampler', sampling_session_seq_id: session.nextSampler() },
+        samplerReply,
       );
-      if (!sampling_session_id)
-        throw new Error(`${connection.baseUrl}: save_weights_for_sampler gave no sampling session`);
       const sampler = createTinkerSampler(session, sampling_session_id, limits, () => {
         if (!dialect.keepsSnapshots && steps !== at)
           throw new Error(
@@ -164,9 +167,11 @@ export async function openTinkerPolicy(
       accumulated += learning.length;
       const [learned, context] = await Promise.all([
         pass(learning, (part) =>
-          operation('forward_backward', {
-            forward_backward_input: learningPass(part, dialect, learning.length),
-          }),
+          operation(
+            'forward_backward',
+            { forward_backward_input: learningPass(part, dialect, learning.length) },
+            replyTo(part),
+          ),
         ),
         silent.length === 0 ? [] : read(silent),
       ]);
@@ -180,18 +185,23 @@ export async function openTinkerPolicy(
         throw new UserError(`optimiser.clipNorm: ${dialect.server} does not clip; set it to 0`);
       steps++;
       accumulated = 0;
-      const { metrics = {} } = await operation<{ metrics?: Record<string, number> }>('optim_step', {
-        adam_params: {
-          ...{ learning_rate: learningRate, beta1, beta2, eps, weight_decay: 0 },
-          ...(dialect.clips ? { grad_clip_norm: clipNorm } : {}),
+      const { metrics } = await operation(
+        'optim_step',
+        {
+          adam_params: {
+            ...{ learning_rate: learningRate, beta1, beta2, eps, weight_decay: 0 },
+            ...(dialect.clips ? { grad_clip_norm: clipNorm } : {}),
+          },
         },
-      });
-      return { gradNorm: metrics[dialect.gradNorm] ?? Number.NaN };
+        stepReply,
+      );
+      const norm = metrics?.[dialect.gradNorm];
+      return { gradNorm: typeof norm === 'number' ? norm : Number.NaN };
     },
     async save(path) {
       open();
       const name = `candor-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
-      const saved = await operation<{ path: string }>('save_weights', { type: 'save_weights', path: name });
+      const saved = await operation('save_weights', { type: 'save_weights', path: name }, savedReply);
       writeJsonAtomic(path, { path: saved.path, base_model: baseModel });
     },
     async dispose() {
@@ -203,9 +213,10 @@ export async function openTinkerPolicy(
   };
 }
 
-interface WirePass {
-  readonly loss_fn_outputs: readonly { readonly logprobs: { readonly data: readonly number[] } }[];
-}
+type WirePass = z.infer<ReturnType<typeof passReply>>;
+
+const replyTo = (examples: readonly Pick<Example, 'tokens'>[]) =>
+  passReply(examples.map(({ tokens }) => tokens.length));
 
 function parts<E extends Pick<Example, 'tokens'>>(examples: readonly E[]): E[][] {
   const out: E[][] = [];

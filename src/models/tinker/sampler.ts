@@ -1,18 +1,13 @@
 /** Samples from one snapshot on a server. */
+import type { z } from 'zod';
 import { deriveSeed } from '../../random.js';
 import { checkRequest, checkSampleOptions, checkTokens, type Limits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { aligned } from './aligned.js';
+import { type Asked, sampleReply, takenReply } from './replies.js';
 import type { Session } from './session.js';
 
-interface WireSample {
-  readonly sequences: readonly {
-    readonly tokens: readonly number[];
-    readonly logprobs: readonly number[];
-    readonly stop_reason: 'stop' | 'length';
-  }[];
-  readonly prompt_logprobs?: readonly (number | null)[];
-}
+type WireSample = z.infer<ReturnType<typeof sampleReply>>;
 
 /** Servers take seeds of 31 bits. */
 const SEEDS = 2 ** 31;
@@ -28,19 +23,24 @@ export function createTinkerSampler(
   let disposed = false;
   let next = 0;
 
-  const ask = (prompt: readonly number[], count: number, params: object, more: object = {}) =>
+  const ask = (
+    prompt: readonly number[],
+    asked: Asked,
+    params: object,
+    more: object = {},
+  ): Promise<WireSample> =>
     gate.through(async () => {
       if (disposed) throw new Error('sampler: it was disposed');
       check();
       const body = {
-        ...{ type: 'sample', sampling_session_id: id, seq_id: next++, num_samples: count },
+        ...{ type: 'sample', sampling_session_id: id, seq_id: next++, num_samples: asked.count },
         prompt: { chunks: [{ type: 'encoded_text', tokens: prompt }] },
-        sampling_params: params,
+        sampling_params: { ...params, max_tokens: asked.maxTokens },
         ...more,
       };
       // Sampling twice changes nothing.
-      const { request_id } = (await connection.post('asample', body, true)) as { request_id: string };
-      return (await connection.retrieve(request_id)) as WireSample;
+      const { request_id } = await connection.post('asample', body, true, takenReply());
+      return connection.retrieve(request_id, sampleReply(asked));
     });
 
   const seedsOf = (seeds: readonly number[]) =>
@@ -55,16 +55,14 @@ export function createTinkerSampler(
     // As long a prompt leaves nothing to write: that fails a sample, and no run.
     if (room <= 0)
       return seeds.map(() => ({ tokens: [], logprobs: new Float32Array(0), stopReason: 'length' }));
-    const { sequences } = await ask(tokens, seeds.length, {
-      max_tokens: Math.min(options.maxTokens, room),
+    const asked = { count: seeds.length, maxTokens: Math.min(options.maxTokens, room) };
+    const { sequences } = await ask(tokens, asked, {
       temperature: options.temperature,
       top_p: options.topP,
       top_k: -1,
       stop: options.stop < 0 ? [] : [options.stop, ...(options.alsoStop ?? [])],
       ...seedsOf(seeds),
     });
-    if (sequences.length !== seeds.length)
-      throw new Error(`${connection.baseUrl}: asked for ${seeds.length} samples, got ${sequences.length}`);
     return sequences.map((one) => ({
       tokens: one.tokens,
       logprobs: Float32Array.from(one.logprobs),
@@ -87,13 +85,13 @@ export function createTinkerSampler(
       });
       return Promise.all(
         examples.map(async ({ tokens }) => {
-          const { prompt_logprobs: read = [] } = await ask(
+          const { prompt_logprobs: read } = await ask(
             Array.from(tokens),
-            1,
-            { max_tokens: 1, temperature: 1, top_p: 1, top_k: -1, seed: 0 },
+            { count: 1, maxTokens: 1, promptTokens: tokens.length },
+            { temperature: 1, top_p: 1, top_k: -1, seed: 0 },
             { prompt_logprobs: true },
           );
-          return aligned(read, tokens.length);
+          return aligned(read ?? [], tokens.length);
         }),
       );
     },

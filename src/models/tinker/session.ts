@@ -1,11 +1,11 @@
 /** One session with one server, kept alive by heartbeats from a thread of their own, which no long computation can hold up. */
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../built.js';
-import { UserError } from '../../errors.js';
 import { version } from '../../version.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import type { Dialect } from './dialects.js';
 import { createGate, type Gate } from './gate.js';
+import { capabilitiesReply, sessionReply } from './replies.js';
 
 export interface Session {
   readonly connection: Connection;
@@ -39,21 +39,14 @@ const HEARTBEAT_MS = 10_000;
 /** @throws UserError if the server cannot be reached, or gives no session. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { dialect, inFlight, heartbeatMs = HEARTBEAT_MS } = options;
-  const connection = openConnection(options);
-  const capabilities = (await connection.get('get_server_capabilities')) as {
-    readonly supported_models?: readonly {
-      readonly model_name: string;
-      readonly max_context_length?: number | null;
-    }[];
-  };
-  const opened = (await connection.post(
+  const connection = openConnection({ ...options, echoes: dialect.echoes });
+  const capabilities = await connection.get('get_server_capabilities', capabilitiesReply);
+  const { session_id: id } = await connection.post(
     'create_session',
     { tags: ['candor'], user_metadata: {}, sdk_version: `candor-${version}`, type: 'create_session' },
     true,
-  )) as { readonly session_id?: string };
-  const id = opened.session_id;
-  if (!id)
-    throw new UserError(`${connection.baseUrl}: create_session gave no session_id; is this a Tinker server?`);
+    sessionReply,
+  );
   const heart = new Worker(builtFile(import.meta.url, './_heartbeat.ts'), {
     workerData: {
       url: `${connection.baseUrl}/api/v1/session_heartbeat`,
@@ -74,10 +67,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     nextModel: () => counts.model++,
     nextSampler: () => counts.sampler++,
     baseModels: new Map(
-      (capabilities.supported_models ?? []).map((one) => [
-        one.model_name,
-        one.max_context_length ?? undefined,
-      ]),
+      capabilities.supported_models.map((one) => [one.model_name, one.max_context_length ?? undefined]),
     ),
     ...{ models, unload },
     async close() {

@@ -1,4 +1,6 @@
 /** A model's weights, accumulated gradient and Adam moments, in the memory of one small instance of the kernels. */
+import { UserError } from '../../errors.js';
+import { isFloat32 } from '../check.js';
 import type { AdamOptions, StepMetrics } from '../policy.js';
 import { instantiateKernels, type KernelModule } from './_kernels.js';
 import { createArena, viewMemory } from './_memory.js';
@@ -49,13 +51,25 @@ export function createOptimizer(module: KernelModule, size: number): Optimizer {
     step({ learningRate, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, clipNorm = 0 }) {
       kernels.sum_squares(at.gradient, size, at.norm);
       const gradNorm = Math.sqrt(doubles[at.norm >> 3] as number);
-      if (!Number.isFinite(gradNorm)) {
-        throw new Error(`transformer: the gradient's norm is ${gradNorm}; no step was made`);
-      }
       const scale = clipNorm > 0 && gradNorm > clipNorm ? clipNorm / gradNorm : 1;
-      optimizer.steps++;
-      const rate = learningRate / (1 - beta1 ** optimizer.steps);
-      const correction = 1 / (1 - beta2 ** optimizer.steps);
+      // Adam squares it, in 32 bits: what overflows there would never leave the second moment.
+      if (!isFloat32((gradNorm * scale) ** 2)) {
+        // Left where it is, it would be in the sum of every later step.
+        optimizer.gradient.fill(0);
+        throw new UserError(
+          `the gradient's norm is ${gradNorm}: no step was made, and the gradient is 0 again; coefficients or the step size are too large`,
+        );
+      }
+      const steps = optimizer.steps + 1;
+      const rate = learningRate / (1 - beta1 ** steps);
+      const correction = 1 / (1 - beta2 ** steps);
+      if (!isFloat32(rate) || !isFloat32(correction)) {
+        optimizer.gradient.fill(0);
+        throw new UserError(
+          `adam: a step size of ${rate} and a correction of ${correction} are beyond 32-bit numbers; no step was made, and the gradient is 0 again`,
+        );
+      }
+      optimizer.steps = steps;
       kernels.adam(
         at.weights,
         at.gradient,

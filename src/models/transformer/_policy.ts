@@ -73,8 +73,9 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
     step(adam) {
       return inTurn(async () => {
         checkAdam(adam);
-        const metrics = optimizer.step(adam);
+        // A step that fails leaves no gradient either.
         pending = false;
+        const metrics = optimizer.step(adam);
         weights = publish(optimizer.weights, weights.data);
         return metrics;
       });

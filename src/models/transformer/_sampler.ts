@@ -1,6 +1,6 @@
 /** Samples from one frozen vector of weights, in tasks of bounded size. */
 
-import { checkRequest, checkSampleOptions } from '../check.js';
+import { checkRequest, checkSampleOptions, in32Bits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { readLogprobs } from './_logprobs.js';
 import { type Compute, packSequences, type SampleResult, type SampleTask, type Weights } from './_tasks.js';
@@ -60,6 +60,7 @@ function sampleTask(
   rows: readonly Row[],
   options: SampleOptions,
 ): SampleTask {
+  const { maxTokens, temperature, topP, stop } = in32Bits(options);
   const used = [...new Set(rows.map((row) => row.request))];
   const promptAt = new Map(used.map((request, i) => [request, i]));
   return {
@@ -69,10 +70,7 @@ function sampleTask(
     prompts: packSequences(used.map((request) => (requests[request] as SampleRequest).prompt)),
     promptOf: Int32Array.from(rows, (row) => promptAt.get(row.request) as number),
     seeds: Float64Array.from(rows, (row) => row.seed),
-    maxTokens: options.maxTokens,
-    temperature: options.temperature,
-    topP: options.topP,
-    stop: options.stop,
+    ...{ maxTokens, temperature, topP, stop },
   };
 }
 

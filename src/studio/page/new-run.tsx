@@ -3,7 +3,10 @@ import { useState } from 'preact/hooks';
 import { shortNumber } from '../../figures/index.js';
 import type { Launched, LaunchPlan } from '../api.js';
 import { ask } from './client.js';
+import { ModelText } from './model-text.js';
 import { href } from './route.js';
+import { runs } from './runs.js';
+import { Status } from './status.js';
 
 const EXAMPLE = `# As for candor train --config. What is left out has its default.
 task: lottery
@@ -19,20 +22,20 @@ export function NewRun() {
   const [config, setConfig] = useState(EXAMPLE);
   const [name, setName] = useState('lottery-nested-top3-seed1');
   const [plan, setPlan] = useState<LaunchPlan | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [started, setStarted] = useState<Launched | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const tell = async <T,>(path: string, then: (answer: T) => void) => {
     setBusy(true);
     setError(null);
-    setSaid(null);
+    setStarted(null);
     await ask<T>(path, { config, name }).then(then, (fault: Error) => setError(fault.message));
     setBusy(false);
   };
   // A plan is of the config that it was made from.
   const changed = () => {
     setPlan(null);
-    setSaid(null);
+    setStarted(null);
   };
   return (
     <>
@@ -80,14 +83,14 @@ export function NewRun() {
             disabled={busy || plan === null}
             onClick={() =>
               void tell<Launched>('launch', (answer) => {
-                setSaid(answer.said);
+                setStarted(answer);
                 setPlan(null);
               })
             }
           >
             Start
           </button>
-          {plan === null && said === null && <span class="hint">The plan comes first.</span>}
+          {plan === null && started === null && !busy && <span class="hint">The plan comes first.</span>}
         </div>
       </form>
       {error && (
@@ -96,13 +99,33 @@ export function NewRun() {
         </p>
       )}
       <div aria-live="polite">
-        {said && (
-          <p class="notice">
-            {said} <a href={href(['runs'])}>All runs</a>
-          </p>
-        )}
+        {started && <Started {...started} />}
         {plan && <Plan plan={plan} />}
       </div>
+    </>
+  );
+}
+
+/** What has become of it by now: a process may fail after it has started. */
+function Started({ said, id }: Launched) {
+  const run = runs.value?.byId.get(id);
+  return (
+    <>
+      <p class="notice">
+        {said} {run && <Status run={run} />} {run && <a href={href(['run', id])}>Open it</a>}{' '}
+        <a href={href(['runs'])}>All runs</a>
+      </p>
+      {run?.notices.map((text) => (
+        <p class="fault" role="alert" key={text}>
+          <ModelText text={text} />
+        </p>
+      ))}
+      {!run &&
+        runs.value?.notices.map((text) => (
+          <p class="notice" key={text}>
+            <ModelText text={text} />
+          </p>
+        ))}
     </>
   );
 }

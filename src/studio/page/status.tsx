@@ -1,7 +1,13 @@
 /** How far a run is, in a word, a bar and a line. */
 import type { RunSummary } from '../api.js';
 
-const WORDS = { running: 'running', stopped: 'stopped', done: 'done', unreadable: 'cannot be read' } as const;
+const WORDS = {
+  starting: 'starting',
+  running: 'running',
+  stopped: 'stopped',
+  done: 'done',
+  unreadable: 'cannot be read',
+} as const;
 
 export function Status({ run }: { readonly run: RunSummary }) {
   return (

@@ -251,8 +251,8 @@ describe('a launch', () => {
   });
 
   it.each([
-    ['a path', { config: '', name: '../x' }, /^name: must be 1 to 100 letters/],
-    ['a folder that is there', { config: '', name: 'hints' }, /^name: hints is there already/],
+    ['a path', { config: '', name: '../x' }, /^folder: must be 1 to 100 letters/],
+    ['a folder that is there', { config: '', name: 'hints' }, /^folder: hints is there already/],
     ['a wrong key', { config: 'rounds: 3', name: 'x' }, /^line 1:1: .*rounds/],
     ['no YAML', { config: 'a: [', name: 'x' }, /^line 1:\d+: not valid YAML/],
     [

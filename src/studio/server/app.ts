@@ -1,22 +1,24 @@
 /** The studio's server: the page, and the answers of `api.ts`. Runs are named by opaque ids: no request holds a path. */
-import { join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
+import { keysInWords, keysSent } from '../../config/keys-sent.js';
 import { UserError } from '../../errors.js';
-import { lockOwner } from '../../runs/lock.js';
+import { NotRegular } from '../../runs/regular-file.js';
+import { SchemeError } from '../../selection/index.js';
 import { tasks } from '../../tasks/index.js';
 import type { Task } from '../../tasks/task.js';
 import { version } from '../../version.js';
 import { policyOf } from '../../web/document.js';
 import { ownHostOnly } from '../../web/loopback.js';
 import type { Launched, Refusal, RunList } from '../api.js';
+import { idOf } from './find-runs.js';
 import { gate, withHeaders } from './gate.js';
 import { groupRuns } from './group-runs.js';
 import { createIndexes } from './indexes.js';
 import { launch, planLaunch } from './launch.js';
 import { createLive } from './live.js';
-import { isCandor, startCandor, stopProcess } from './processes.js';
+import { isCandor, stopProcess, writerOf } from './processes.js';
 import { questionSamples } from './question-samples.js';
 import { questionPage } from './questions.js';
 import { createRegistry, type Known } from './registry.js';
@@ -24,7 +26,8 @@ import { roundsOf } from './rounds.js';
 import { runDetail } from './run-detail.js';
 import { roundScores } from './scores.js';
 import { searchSamples } from './search.js';
-import { readStoredConfig } from './summarise-run.js';
+import { createStarts } from './starts.js';
+import { readStoredConfig, resumeCommand } from './summarise-run.js';
 
 export interface StudioOptions {
   /** The folder whose runs are served. */
@@ -52,7 +55,8 @@ const compareSchema = z.strictObject({
 const launchSchema = z.strictObject({ config: z.string(), name: z.string() });
 
 export function createStudio({ folder, page, token }: StudioOptions): Studio {
-  const registry = createRegistry(folder);
+  const starts = createStarts(() => live.refresh());
+  const registry = createRegistry(folder, starts);
   registry.look();
   const live = createLive(registry);
   const indexes = createIndexes();
@@ -123,42 +127,60 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
   });
 
   app.post('/api/plan', async (context) => context.json(await planLaunch(folder, await launchOf(context))));
-  app.post('/api/launch', async (context) =>
-    context.json({ said: await launch(folder, await launchOf(context)) } satisfies Launched),
-  );
+  app.post('/api/launch', async (context) => {
+    const asked = await launchOf(context);
+    const said = await launch(folder, asked, starts);
+    return context.json({ said, id: idOf(asked.name) } satisfies Launched);
+  });
   app.post('/api/runs/:id/stop', (context) => {
     const { found, summary } = one(context);
-    const owner = lockOwner(join(found.dir, 'lock'));
+    const owner = writerOf(found.dir);
     if (owner === null) throw new UserError('The run is not running.');
     if (!isCandor(owner) || found.inComparison)
       throw new UserError(
         'This run belongs to a comparison or to another program: stop it where it was started.',
       );
     stopProcess(owner);
-    return context.json({ said: `${summary.path} stops after the round at hand.` } satisfies Launched);
+    const said = `${summary.path} stops after the round at hand.`;
+    return context.json({ said, id: found.id } satisfies Launched);
   });
   app.post('/api/runs/:id/resume', async (context) => {
+    // As it is now: another process may have taken it, and its config may be another one.
+    live.refresh();
     const { found, summary } = one(context);
-    if (!summary.can.resume)
-      throw new UserError(
-        `${summary.path}: cannot be resumed from here. A run of a comparison, or of a task that is code, goes on by: candor resume DIR`,
-      );
-    await startCandor(['resume', found.dir]);
-    return context.json({ said: `${summary.path} goes on.` } satisfies Launched);
+    const { path, status, can } = summary;
+    if (status === 'starting')
+      throw new UserError(`${path}: is being started already; it was asked for twice.`);
+    if (!can.resume) {
+      const keys = keysSent(readStoredConfig(found.dir).raw);
+      const why =
+        status !== 'stopped'
+          ? `it is ${status}.`
+          : keys.length > 0
+            ? `${keysInWords(keys)}. Nothing is started from the page that takes a key along. If you trust ${keys.length > 1 ? 'these addresses' : 'this address'}, go on in a terminal: ${resumeCommand(found.dir)}`
+            : `a run of a comparison, or of a task that is code, goes on by: ${resumeCommand(found.dir)}`;
+      throw new UserError(`${path}: cannot be resumed from here: ${why}`);
+    }
+    await starts.start(found.dir, () => ({ args: ['resume', found.dir], taken: () => {} }));
+    return context.json({ said: `${path} goes on.`, id: found.id } satisfies Launched);
   });
 
   app.notFound((context) => refuse(context, 'Nothing here; the page is at /.', 404));
   app.onError((error, context) => {
     if (error instanceof Missing) return refuse(context, error.message, 404);
-    if (error instanceof UserError) return refuse(context, error.message, 400);
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== undefined) return refuse(context, `The file system refuses: ${code}.`, 400);
+    if (error instanceof UserError || error instanceof SchemeError)
+      return refuse(context, error.message, 400);
+    if (error instanceof NotRegular) return refuse(context, `A file cannot be read: ${error.message}.`, 400);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code !== undefined && syscall !== undefined)
+      return refuse(context, `The file system refuses: ${error.message}.`, 400);
     process.stderr.write(`candor studio: unexpected fault\n${error.stack}\n`);
     return refuse(context, 'The studio has met a fault of its own; the terminal says more.', 500);
   });
   return {
     app,
     async close() {
+      starts.close();
       live.close();
       indexes.close();
     },

@@ -21,13 +21,20 @@ export interface FoundRuns {
 
 const DEEPEST = 8;
 const MOST = 5000;
+const MOST_FOLDERS = 50_000;
 const MARKS = ['metrics.jsonl', 'task.json', 'samples.jsonl', 'checkpoints'];
 
 /** Runs in the order of their paths. */
 export function findRuns(folder: string): FoundRuns {
   const runs: FoundRun[] = [];
   const notices: string[] = [];
+  let visited = 0;
   const visit = (dir: string, parts: readonly string[], inComparison: boolean): void => {
+    if (++visited > MOST_FOLDERS) {
+      if (visited === MOST_FOLDERS + 1)
+        notices.push(`More than ${MOST_FOLDERS} folders: the rest is not looked at. Open one further down.`);
+      return;
+    }
     let entries: Dirent[];
     try {
       entries = readdirSync(dir, { withFileTypes: true });
@@ -62,5 +69,10 @@ function isRun(dir: string, names: ReadonlySet<string>): boolean {
 
 function place(parts: readonly string[]): Pick<FoundRun, 'id' | 'path'> {
   const path = parts.join('/') || '.';
-  return { path, id: createHash('sha256').update(path, 'utf8').digest('hex').slice(0, 16) };
+  return { path, id: idOf(path) };
+}
+
+/** @param path below the folder, with `/`. */
+export function idOf(path: string): string {
+  return createHash('sha256').update(path, 'utf8').digest('hex').slice(0, 16);
 }

@@ -1,7 +1,8 @@
 /** A new run from the page: its plan and its cost before it starts, then the start. Only built-in tasks: the page runs nobody's code. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keysInWords, keysSent } from '../../config/keys-sent.js';
 import { readConfig } from '../../config/read.js';
 import { type TrainConfig, trainConfigSchema } from '../../config/schema.js';
 import { UserError } from '../../errors.js';
@@ -10,7 +11,7 @@ import { planRound } from '../../train/plan-round.js';
 import { resolveSetting } from '../../train/setting.js';
 import { settingInWords } from '../../train/setting-in-words.js';
 import type { LaunchPlan, LaunchRequest } from '../api.js';
-import { startCandor } from './processes.js';
+import type { Starts } from './starts.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
@@ -44,26 +45,27 @@ export async function planLaunch(folder: string, request: LaunchRequest): Promis
   };
 }
 
-/** Starts it in a process of its own. @throws UserError with what is wrong. */
-export async function launch(folder: string, request: LaunchRequest): Promise<string> {
+/** Starts it in a process of its own, once however often it is asked for. @throws UserError with what is wrong. */
+export async function launch(folder: string, request: LaunchRequest, starts: Starts): Promise<string> {
   const { name } = await planLaunch(folder, request);
-  const temporary = mkdtempSync(join(tmpdir(), 'candor-studio-'));
-  const file = join(temporary, 'config.json');
-  try {
-    writeFileSync(file, JSON.stringify(checkConfig(request.config)), { mode: 0o600 });
-    await startCandor(['train', '--config', file, '--out', join(folder, name)]);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const config = checkConfig(request.config);
+  const dir = join(folder, name);
+  await starts.start(dir, () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'candor-studio-'));
+    const file = join(temporary, 'config.json');
+    const taken = () => rmSync(temporary, { recursive: true, force: true });
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    return { args: ['train', '--config', file, '--out', dir], taken };
+  });
   return `${name} has started.`;
 }
 
 function checkName(folder: string, name: string): string {
   if (!NAME.test(name))
     throw new UserError(
-      'name: must be 1 to 100 letters, digits, dots, dashes and underscores, with a letter or a digit first',
+      'folder: must be 1 to 100 letters, digits, dots, dashes and underscores, with a letter or a digit first',
     );
-  if (existsSync(join(folder, name))) throw new UserError(`name: ${name} is there already; choose another`);
+  if (existsSync(join(folder, name))) throw new UserError(`folder: ${name} is there already; choose another`);
   return name;
 }
 
@@ -84,5 +86,34 @@ function checkConfig(text: string): TrainConfig {
     throw new UserError(
       `task: must be one of ${tasks.map((task) => task.name).join(', ')}; a task of your own is code, and code starts from the command line: candor train --task FILE`,
     );
+  const keys = keysSent(config);
+  if (keys.length > 0)
+    throw new UserError(
+      `${keysInWords(keys)}\nNothing is started from the page that takes a key along. If you trust ${keys.length > 1 ? 'these addresses' : 'this address'}, save the config and start it in a terminal: candor train --config FILE --out DIR`,
+    );
+  checkFilesNamed(config);
   return config;
 }
+
+/** A tokenizer's folder may hold links, as the caches of model hubs do, but nothing that is waited for without end. */
+function checkFilesNamed({ model: { cluster } }: TrainConfig): void {
+  if (!cluster) return;
+  for (const role of ['shoggoth', 'face', 'paraphraser'] as const) {
+    const files = cluster[role]?.files;
+    if (files === undefined) continue;
+    for (const name of MODEL_FILES) {
+      const stats = statSync(join(files, name), { throwIfNoEntry: false });
+      if (stats && !(stats.isFile() && stats.size <= MOST_MODEL_FILE_BYTES))
+        throw new UserError(`model.cluster.${role}.files: ${join(files, name)} is no file of a tokenizer`);
+    }
+  }
+}
+
+const MODEL_FILES = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'chat_template.jinja',
+  'generation_config.json',
+  'config.json',
+];
+const MOST_MODEL_FILE_BYTES = 1 << 28;

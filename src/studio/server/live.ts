@@ -20,8 +20,8 @@ export function createLive(registry: Registry): Live {
   const listeners = new Set<(change: RunChange) => void>();
   let timer: NodeJS.Timeout | null = null;
   const refresh = () => {
-    const { changed, gone } = registry.look();
-    if (changed.length === 0 && gone.length === 0) return;
+    const { changed, gone, said } = registry.look();
+    if (changed.length === 0 && gone.length === 0 && !said) return;
     for (const tell of listeners) tell({ changed, gone, notices: registry.notices });
   };
   const look = () => {

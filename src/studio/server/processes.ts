@@ -1,14 +1,20 @@
-/** The processes that train: which of them may be stopped, and how one is started. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+/** The processes that train: which of them writes a run, and which may be stopped. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { builtFile } from '../../built.js';
+import { join } from 'node:path';
 import { UserError } from '../../errors.js';
+import { lockOwner } from '../../runs/lock.js';
+import { regularFile } from '../../runs/regular-file.js';
 
-const CLI = fileURLToPath(builtFile(import.meta.url, '../../cli/main.js'));
-/** A fault in what was asked for shows itself before the first round. */
-const EARLY_MS = 1500;
-const KEPT_STDERR = 4000;
+/** A lock holds a number, or a few of them. */
+const MOST_LOCK_BYTES = 1 << 16;
+
+/** The other process that writes a run directory; null if there is none. A lock that is no regular file is none. */
+export function writerOf(dir: string): number | null {
+  const path = join(dir, 'lock');
+  const stats = regularFile(path);
+  return stats && stats.size <= MOST_LOCK_BYTES ? lockOwner(path) : null;
+}
 
 /** Whether a process is a `candor` that trains: a lock may hold a number that has since become another program's. */
 export function isCandor(pid: number): boolean {
@@ -35,37 +41,4 @@ export function stopProcess(pid: number): void {
   } catch (cause) {
     throw new UserError('The run has ended by itself.', { cause });
   }
-}
-
-/**
- * Starts `candor` with arguments, apart from this process: it goes on when the studio ends.
- * Resolves once it has survived its first moments or ended well. @throws UserError with its own words if it failed.
- */
-export function startCandor(args: readonly string[]): Promise<void> {
-  const child: ChildProcess = spawn(process.execPath, [CLI, ...args], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  let said = '';
-  child.stderr!.setEncoding('utf8').on('data', (piece: string) => {
-    said = (said + piece).slice(-KEPT_STDERR);
-  });
-  (child.stderr as unknown as { unref(): void }).unref();
-  child.unref();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, EARLY_MS);
-    child.on('error', (cause) => {
-      clearTimeout(timer);
-      reject(new UserError(`The run could not be started: ${cause.message}`, { cause }));
-    });
-    child.on('exit', (code) => {
-      clearTimeout(timer);
-      if (code === 0 || code === 130) resolve();
-      else
-        reject(
-          new UserError(said.trim().replaceAll(/^candor: /gm, '') || `The run ended with code ${code}.`),
-        );
-    });
-  });
 }

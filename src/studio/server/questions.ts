@@ -6,6 +6,8 @@ import type { QuestionLine, QuestionPage } from '../api.js';
 import { readQuestion } from './sample-records.js';
 
 const PAGE = 50;
+/** Read for one page, shared evenly among its questions. */
+const MOST_BYTES = 1 << 28;
 const MOST_CHARACTERS = 200;
 
 /** @param from how many questions of the round come before the page. @throws UserError if the round has no samples. */
@@ -19,7 +21,7 @@ export function questionPage(index: SampleIndex, round: number, from: number): Q
 }
 
 function lineOf(index: SampleIndex, place: SamplePlace): QuestionLine {
-  const { records } = readQuestion(index, place);
+  const { records } = readQuestion(index, place, MOST_BYTES / PAGE);
   const scores = records.flatMap(({ score }) => (score === null ? [] : [score]));
   const summaries = records.filter(({ j }) => j !== null);
   const trained = (own: readonly SampleRecord[], role: 'shoggoth' | 'face') =>

@@ -1,7 +1,8 @@
 /** metrics.jsonl as far as it goes: what cannot be read is said and left out, and lines that were read are not read again. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RoundMetrics } from '../../runs/records.js';
+import { openRegular } from '../../runs/regular-file.js';
 
 export interface MetricsRead {
   readonly metrics: readonly RoundMetrics[];
@@ -14,6 +15,8 @@ export interface MetricsReader {
 }
 
 const CHUNK = 1 << 22;
+/** More is not read: a hundred thousand rounds have less. */
+const MOST_BYTES = 1 << 27;
 /** A line of metrics has a few thousand bytes. */
 const LONGEST_LINE = 1 << 24;
 
@@ -34,13 +37,18 @@ export function metricsReader(dir: string): MetricsReader {
     read() {
       let file: number;
       try {
-        file = openSync(path, 'r');
-      } catch {
+        file = openRegular(path);
+      } catch (error) {
         restart();
-        return { metrics, notices: [] };
+        const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+        return {
+          metrics,
+          notices: gone ? [] : [`metrics.jsonl cannot be read: ${(error as Error).message}.`],
+        };
       }
       try {
-        const { size, ino } = fstatSync(file);
+        const { size: whole, ino } = fstatSync(file);
+        const size = Math.min(whole, MOST_BYTES);
         // A resume cuts the file; a copy put in its place is another file.
         if (size < at || identity !== `${ino}`) restart();
         identity = `${ino}`;
@@ -69,7 +77,9 @@ export function metricsReader(dir: string): MetricsReader {
         }
         const more =
           faults.length > 3 ? [`metrics.jsonl: ${faults.length - 3} more lines are left out.`] : [];
-        return { metrics, notices: [...faults.slice(0, 3), ...more] };
+        const beyond =
+          whole > size ? [`metrics.jsonl: has ${whole} bytes; the first ${MOST_BYTES} are read.`] : [];
+        return { metrics, notices: [...faults.slice(0, 3), ...more, ...beyond] };
       } finally {
         closeSync(file);
       }

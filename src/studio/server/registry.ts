@@ -1,9 +1,10 @@
 /** All that the studio knows of the folder it serves, kept up to date by looking again. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { RunSummary } from '../api.js';
 import { type FoundRun, findRuns } from './find-runs.js';
 import { type MetricsReader, metricsReader } from './read-metrics.js';
+import type { Starts } from './starts.js';
 import { summariseRun } from './summarise-run.js';
 
 export interface Registry {
@@ -25,6 +26,8 @@ export interface Change {
   readonly changed: readonly RunSummary[];
   /** Ids of runs that are no longer there. */
   readonly gone: readonly string[];
+  /** Whether the folder's own notices are others than before. */
+  readonly said: boolean;
 }
 
 interface Entry extends Known {
@@ -34,28 +37,34 @@ interface Entry extends Known {
 
 const WATCHED = ['config.json', 'metrics.jsonl', 'samples.jsonl', 'done.json', 'lock'];
 
-export function createRegistry(folder: string): Registry {
+/** @param starts what this studio has started. */
+export function createRegistry(folder: string, starts: Starts): Registry {
   let known = new Map<string, Entry>();
   let notices: readonly string[] = [];
   return {
     look() {
       const found = findRuns(folder);
-      notices = found.notices;
+      // Of what was started and has no directory, there is no other place to say it.
+      const there = new Set(found.runs.map(({ dir }) => dir));
+      const elsewhere = [...starts.news].filter(([dir]) => !there.has(dir));
+      const saidBefore = notices;
+      notices = [...elsewhere.map(([dir, words]) => `${relative(folder, dir)} ${words}`), ...found.notices];
+      const said = notices.join('\n') !== saidBefore.join('\n');
       const before = known;
       const changed: RunSummary[] = [];
       known = new Map(
         found.runs.map((run) => {
           const old = before.get(run.id);
-          const state = stateOf(run.dir);
+          const state = `${stateOf(run.dir)} ${starts.isStarting(run.dir)} ${starts.lastWords(run.dir)}`;
           // A lock whose process has died leaves no trace in the files.
           if (old && old.state === state && old.summary.status !== 'running') return [run.id, old];
           const reader = old?.reader ?? metricsReader(run.dir);
-          const summary = summariseRun(run, reader.read());
+          const summary = summariseRun(run, reader.read(), starts);
           if (!old || JSON.stringify(old.summary) !== JSON.stringify(summary)) changed.push(summary);
           return [run.id, { found: run, summary, reader, state }];
         }),
       );
-      return { changed, gone: [...before.keys()].filter((id) => !known.has(id)) };
+      return { said, changed, gone: [...before.keys()].filter((id) => !known.has(id)) };
     },
     get runs() {
       return [...known.values()].map((entry) => entry.summary);
@@ -70,7 +79,7 @@ export function createRegistry(folder: string): Registry {
 function stateOf(dir: string): string {
   return WATCHED.map((name) => {
     try {
-      const { size, mtimeMs, ino } = statSync(join(dir, name));
+      const { size, mtimeMs, ino } = lstatSync(join(dir, name));
       return `${size}/${mtimeMs}/${ino}`;
     } catch {
       return '-';

@@ -1,10 +1,10 @@
 /** One run, whole: its config, its plan, its rounds. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CrossPlay } from '../../compare/comparison.js';
+import type { TrainConfig } from '../../config/schema.js';
 import { checkpointsOf } from '../../runs/checkpoints.js';
 import type { RoundMetrics, TaskRecord } from '../../runs/records.js';
-import { readTaskRecord } from '../../runs/task-record.js';
+import { isFolder, readRegular } from '../../runs/regular-file.js';
 import { tasks } from '../../tasks/index.js';
 import { resolveSetting } from '../../train/setting.js';
 import { settingInWords } from '../../train/setting-in-words.js';
@@ -16,20 +16,31 @@ const MOST_ROUNDS = 2000;
 
 export async function runDetail({ found, summary, reader }: Known): Promise<RunDetail> {
   const { raw, config } = readStoredConfig(found.dir);
-  const builtIn = config !== null && tasks.some((task) => task.name === config.task);
-  const plan = builtIn ? await resolveSetting(config).then(settingInWords, () => []) : [];
+  // A tokenizer's folder may lie anywhere: what a run from elsewhere names is not opened for a look at it.
+  const looks = config !== null && tasks.some((task) => task.name === config.task) && !namesFiles(config);
+  const plan = looks ? await resolveSetting(config).then(settingInWords, () => []) : [];
   return {
     run: summary,
     config: raw,
     task: taskOf(found.dir),
     plan,
     metrics: fewer(reader.read().metrics),
-    checkpoints: existsSync(join(found.dir, 'checkpoints'))
+    checkpoints: isFolder(join(found.dir, 'checkpoints'))
       ? checkpointsOf(found.dir).map(({ round }) => round)
       : [],
     crossPlay: crossPlayOf(found.dir),
   };
 }
+
+function namesFiles({ model: { cluster } }: TrainConfig): boolean {
+  return [cluster?.shoggoth, cluster?.face, cluster?.paraphraser].some((one) => one?.files !== undefined);
+}
+
+/** Both hold little: a report is made of them. */
+const MOST_JSON_BYTES = 1 << 24;
+
+const readJson = (dir: string, name: string): unknown =>
+  JSON.parse(readRegular(join(dir, name), MOST_JSON_BYTES));
 
 /** Every evaluated round where there is room for them, and others evenly between. */
 function fewer(metrics: readonly RoundMetrics[]): RoundMetrics[] {
@@ -47,7 +58,7 @@ function fewer(metrics: readonly RoundMetrics[]): RoundMetrics[] {
 
 function taskOf(dir: string): TaskRecord | null {
   try {
-    const task = readTaskRecord(dir);
+    const task = readJson(dir, 'task.json') as TaskRecord;
     const named = typeof task.name === 'string' && typeof task.description === 'string';
     return named && Array.isArray(task.difficulties) ? task : null;
   } catch {
@@ -58,7 +69,7 @@ function taskOf(dir: string): TaskRecord | null {
 /** What `candor report --cross-play` left; null if it is not there or cannot be read. */
 function crossPlayOf(dir: string): CrossPlay | null {
   try {
-    const value = JSON.parse(readFileSync(join(dir, 'cross-play.json'), 'utf8')) as CrossPlay;
+    const value = readJson(dir, 'cross-play.json') as CrossPlay;
     const square =
       Array.isArray(value.shoggoths) &&
       Array.isArray(value.faces) &&

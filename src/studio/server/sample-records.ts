@@ -10,8 +10,13 @@ export interface QuestionRecords {
 /** More of one question is not read. */
 const MOST_BYTES = 1 << 26;
 
-export function readQuestion(index: SampleIndex, place: SamplePlace): QuestionRecords {
-  const bytes = Math.min(place.bytes, MOST_BYTES);
+/** @param most bytes that are read of it. */
+export function readQuestion(
+  index: SampleIndex,
+  place: SamplePlace,
+  most: number = MOST_BYTES,
+): QuestionRecords {
+  const bytes = Math.min(place.bytes, most);
   const buffer = index.read(place.offset, bytes);
   const records: SampleRecord[] = [];
   let left = 0;
@@ -32,7 +37,7 @@ export function readQuestion(index: SampleIndex, place: SamplePlace): QuestionRe
           ]
         : []),
       ...(bytes < place.bytes
-        ? [`This question has ${place.bytes} bytes; only the first ${MOST_BYTES} are read.`]
+        ? [`This question has ${place.bytes} bytes; only the first ${most} are read.`]
         : []),
     ],
   };

@@ -1,16 +1,17 @@
 /** One run of the list, from what its directory says; whatever is wrong with it becomes a notice. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { keysInWords, keysSent } from '../../config/keys-sent.js';
 import { type TrainConfig, trainConfigSchema } from '../../config/schema.js';
-import { lockOwner } from '../../runs/lock.js';
 import type { RoundMetrics, Spent } from '../../runs/records.js';
+import { readRegular, regularFile } from '../../runs/regular-file.js';
 import { resolveScheme } from '../../selection/index.js';
 import { tasks } from '../../tasks/index.js';
 import { planRound } from '../../train/plan-round.js';
 import type { RunStatus, RunSummary } from '../api.js';
 import type { FoundRun } from './find-runs.js';
-import { isCandor } from './processes.js';
+import { isCandor, writerOf } from './processes.js';
 import type { MetricsRead } from './read-metrics.js';
+import type { Starts } from './starts.js';
 
 /** Points of a sparkline. */
 const POINTS = 60;
@@ -30,8 +31,7 @@ export function readStoredConfig(dir: string): StoredConfig {
   const path = join(dir, 'config.json');
   let raw: unknown;
   try {
-    if (statSync(path).size > MOST_CONFIG_BYTES) throw new Error('it is too long for a config');
-    raw = JSON.parse(readFileSync(path, 'utf8'));
+    raw = jsonOf(readRegular(path, MOST_CONFIG_BYTES));
   } catch (error) {
     const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = gone ? 'is not there' : `cannot be read: ${(error as Error).message}`;
@@ -47,21 +47,47 @@ export function readStoredConfig(dir: string): StoredConfig {
   return { raw: known, config: null, notices: [notice] };
 }
 
-/** @param read its metrics. */
-export function summariseRun(found: FoundRun, read: MetricsRead): RunSummary {
+/** @throws Error that shows nothing of the text, which may be another file's than it says. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('it is not valid JSON');
+  }
+}
+
+/** @param read its metrics. @param starts what this studio has started. */
+export function summariseRun(
+  found: FoundRun,
+  read: MetricsRead,
+  starts: Pick<Starts, 'isStarting' | 'lastWords'>,
+): RunSummary {
   const { dir } = found;
   const { raw, config, notices } = readStoredConfig(dir);
   const shape = shapeOf(config);
   const last = read.metrics.at(-1);
   const evaluated = read.metrics.filter((m) => typeof m.evaluation?.task === 'number');
-  const owner = lockOwner(join(dir, 'lock'));
-  const done = existsSync(join(dir, 'done.json'));
-  const status: RunStatus =
-    raw === null && !last ? 'unreadable' : done ? 'done' : owner !== null ? 'running' : 'stopped';
-  const builtIn = config !== null && tasks.some((task) => task.name === config.task);
+  const owner = writerOf(dir);
+  const done = regularFile(join(dir, 'done.json')) !== null;
+  const status = ((): RunStatus => {
+    if (raw === null && !last) return 'unreadable';
+    if (done) return 'done';
+    if (owner !== null) return 'running';
+    return starts.isStarting(dir) ? 'starting' : 'stopped';
+  })();
+  const keys = status === 'stopped' && builtIn(config) ? keysSent(raw) : [];
+  const words = owner === null ? starts.lastWords(dir) : null;
   return {
     ...{ id: found.id, path: found.path, status },
-    notices: [...notices, ...(shape.notice ? [shape.notice] : []), ...read.notices],
+    notices: [
+      ...(words === null ? [] : [`The process that was started here has failed: ${words}`]),
+      ...notices,
+      ...(shape.notice ? [shape.notice] : []),
+      ...read.notices,
+      ...(keys.length > 0 && !found.inComparison
+        ? [`${keysInWords(keys)}. It goes on from a terminal alone: ${resumeCommand(dir)}`]
+        : []),
+    ],
     task: text(raw?.task, 'unknown'),
     scheme: shape.scheme ?? schemeText(raw?.scheme),
     ...{ n: shape.n, k: shape.k },
@@ -76,12 +102,21 @@ export function summariseRun(found: FoundRun, read: MetricsRead): RunSummary {
     score: evaluated.at(-1)?.evaluation?.task ?? null,
     monitor:
       read.metrics.findLast((m) => typeof m.evaluation?.monitor === 'number')?.evaluation?.monitor ?? null,
-    hasSamples: existsSync(join(dir, 'samples.jsonl')),
+    hasSamples: regularFile(join(dir, 'samples.jsonl')) !== null,
     can: {
       stop: status === 'running' && owner !== null && isCandor(owner) && !found.inComparison,
-      resume: status === 'stopped' && builtIn && !found.inComparison,
+      resume: status === 'stopped' && builtIn(config) && keys.length === 0 && !found.inComparison,
     },
   };
+}
+
+/** Only these: a task that is a file is code. */
+const builtIn = (config: TrainConfig | null): boolean =>
+  config !== null && tasks.some((task) => task.name === config.task);
+
+/** The command for a shell, whatever the folder is called. */
+export function resumeCommand(dir: string): string {
+  return `candor resume ${/^[\w./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", "'\\''")}'`}`;
 }
 
 const NOTHING: Spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };

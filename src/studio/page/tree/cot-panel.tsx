@@ -11,7 +11,7 @@ interface CotPanelProps {
 }
 
 export function CotPanel({ samples, shown, focus }: CotPanelProps) {
-  const cot = shown.cots[focus];
+  const cot = shown.cots.find(({ i }) => i === focus);
   const first = cot?.records[0];
   if (!cot || !first) return null;
   const finding = samples.findings[cot.i];

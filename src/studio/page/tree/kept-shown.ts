@@ -35,9 +35,14 @@ export interface ShownSummary {
 }
 
 export interface Shown {
-  /** Place i is CoT i; one that is not recorded has no records. */
+  /** Those that are recorded, in the order of `i`. */
   readonly cots: readonly ShownCot[];
+  /** CoTs that are recorded and not among them, as no figure could show more. */
+  readonly leftOut: number;
 }
+
+/** CoTs that one figure can show; a question of more is shown as far. */
+export const MOST_COTS = 512;
 
 export function recordedOf(records: readonly SampleRecord[]): Marks {
   const shoggoth = new Map<string, Mark>();
@@ -56,11 +61,17 @@ export function shownOf(
   kept: KeptOfQuestion | null,
 ): Shown {
   const marks = kept ?? recorded;
-  const count = records.reduce((most, { i }) => Math.max(most, i + 1), 0);
-  const byCot: SampleRecord[][] = Array.from({ length: count }, () => []);
-  for (const record of records) byCot[record.i]!.push(record);
+  // By what is recorded, never by the largest index, which a file from elsewhere may set to anything.
+  const byCot = new Map<number, SampleRecord[]>();
+  for (const record of records) {
+    const own = byCot.get(record.i);
+    if (own) own.push(record);
+    else byCot.set(record.i, [record]);
+  }
+  const cots = [...byCot].sort(([a], [b]) => a - b);
   return {
-    cots: byCot.map((own, i): ShownCot => {
+    leftOut: Math.max(0, cots.length - MOST_COTS),
+    cots: cots.slice(0, MOST_COTS).map(([i, own]): ShownCot => {
       const summaries = own
         .filter(({ j }) => j !== null)
         .map((record, place): ShownSummary => {

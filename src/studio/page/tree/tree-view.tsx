@@ -170,7 +170,13 @@ function Question({ id, round, q }: { readonly id: string; readonly round: numbe
   const ready = scores.data?.round === round ? scores.data : null;
   const outcome = ready ? tryScheme(ready, chosen, query.get('set') ?? '', q) : null;
   const shown = shownOf(data.records, recorded, outcome?.kept ?? null);
-  const looked = focus ?? shown.cots.findIndex((cot) => cot.coef > 0);
+  const looked = focus ?? shown.cots.find((cot) => cot.coef > 0)?.i ?? -1;
+  const notices = [
+    ...new Set([...data.notices, ...(ready?.notices ?? [])]),
+    ...(shown.leftOut > 0
+      ? [`Of ${shown.cots.length + shown.leftOut} CoTs the first ${shown.cots.length} are shown.`]
+      : []),
+  ];
   return (
     <>
       {first && (
@@ -178,7 +184,7 @@ function Question({ id, round, q }: { readonly id: string; readonly round: numbe
           <ModelText text={first.question} /> <span class="hint">{first.difficulty}</span>
         </p>
       )}
-      {data.notices.map((text) => (
+      {notices.map((text) => (
         <p class="notice" key={text}>
           {text}
         </p>

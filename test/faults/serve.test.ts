@@ -1,0 +1,209 @@
+/** `candor serve` against requests that nobody should send: none is answered by 500, nothing grows without bound, every model lives on. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Engine, openEngine, type Shape } from '../../src/models/transformer/index.js';
+import { createRng, type Rng } from '../../src/random.js';
+import { tinkerApp } from '../../src/serve/index.js';
+import { LIMITS } from '../../src/serve/limits.js';
+import { account, limitOf, SEED, tryFor } from './_campaign.js';
+
+const SHARE = 0.1;
+const SHAPE: Shape = { layers: 1, width: 32, heads: 2, vocab: 12, context: 16 };
+const folder = mkdtempSync(join(tmpdir(), 'candor-faults-serve-'));
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openEngine({ workers: 1 });
+});
+afterAll(async () => {
+  await engine.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Json = Record<string, unknown>;
+
+function server(limits: Partial<Record<keyof typeof LIMITS, number>> = {}) {
+  const base = {
+    ...{ name: 'untrained', context: SHAPE.context, stop: 0 },
+    create: (seed: number) => engine.createPolicy(SHAPE, { seed }),
+    load: (path: string, weightsOnly: boolean) => engine.createPolicy(SHAPE, { path, weightsOnly }),
+  };
+  const { app, close } = tinkerApp({
+    ...{ models: [base], checkpoints: folder, waitMs: 30_000, limits: { ...LIMITS, ...limits } },
+  });
+  const send = async (path: string, body: string) => {
+    const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
+    const answer = await app.request(`/api/v1/${path}`, { method: 'POST', headers, body });
+    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Json };
+  };
+  const post = (path: string, body: object) => send(path, JSON.stringify(body));
+  const ask = async (path: string, body: object) => {
+    const taken = await post(path, body);
+    return (await post('retrieve_future', { request_id: taken.body.request_id })).body;
+  };
+  return { send, post, ask, close };
+}
+
+const tokens = (all: readonly unknown[]) => ({ chunks: [{ tokens: all }] });
+const learn = (weights: readonly unknown[]) => ({
+  forward_backward_input: {
+    data: [
+      {
+        model_input: tokens([1, 2]),
+        loss_fn_inputs: { target_tokens: { data: [2, 3] }, weights: { data: weights } },
+      },
+    ],
+    loss_fn: 'cross_entropy',
+  },
+});
+const STEP = { adam_params: { learning_rate: 1e-3, grad_clip_norm: 1 } };
+
+/** Something that may stand anywhere in a body. */
+function oddity(rng: Rng): unknown {
+  const odd = [
+    ...[null, true, -1, 0.5, 1e308, -1e308, 3.5e38, 1e-300, 5e-324, 2 ** 53, 4294967296, '', 'x'.repeat(300)],
+    ...[
+      [],
+      {},
+      [[]],
+      [null],
+      '../../etc/passwd',
+      '__proto__',
+      'tinker://a/weights/b',
+      '\u0000',
+      [1e308, -1e308],
+    ],
+  ];
+  return odd[rng.int(odd.length)];
+}
+
+/** The body with one place of it replaced, removed or doubled. */
+function mutated(rng: Rng, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || rng.next() < 0.03) return oddity(rng);
+  const copy = structuredClone(body) as Json;
+  const keys = Object.keys(copy);
+  if (keys.length === 0) return oddity(rng);
+  const key = keys[rng.int(keys.length)]!;
+  if (rng.next() < 0.05) delete copy[key];
+  else copy[key] = mutated(rng, copy[key]);
+  return copy;
+}
+
+it('answers what is wrong in words, and every model lives on', { timeout: limitOf(SHARE) }, async () => {
+  const { send, post, ask, close } = server();
+  const session_id = (await post('create_session', {})).body.session_id as string;
+  const create = async () =>
+    (await ask('create_model', { session_id, base_model: 'untrained', lora_config: { seed: 1 } }))
+      .model_id as string;
+  const stepped = async (model_id: string) => {
+    await ask('forward_backward', { ...learn([1, -1]), model_id });
+    return ask('optim_step', { ...STEP, model_id });
+  };
+  const statuses: Record<number, number> = {};
+  let operations = 0;
+  let models = 0;
+  const rng = createRng(SEED);
+  const tried = await tryFor(SHARE * 0.7, 10, async () => {
+    const model_id = await create();
+    models++;
+    const of = { model_id };
+    const valid: readonly (readonly [string, object])[] = [
+      ['forward_backward', { ...of, ...learn([1, 2]) }],
+      ['forward', { ...of, forward_input: learn([1, 2]).forward_backward_input }],
+      ['optim_step', { ...of, ...STEP }],
+      ['save_weights', { ...of, path: 'name', overwrite: true }],
+      ['save_weights_for_sampler', of],
+      ['load_weights', { ...of, path: 'tinker://x/weights/name' }],
+      [
+        'asample',
+        {
+          base_model: 'untrained',
+          prompt: tokens([1, 2]),
+          num_samples: 2,
+          sampling_params: { max_tokens: 3, top_p: 0.5, temperature: 1, seed: 1, stop: [] },
+        },
+      ],
+      ['create_sampling_session', { session_id, base_model: 'untrained' }],
+      ['session_heartbeat', { session_id }],
+      ['retrieve_future', { request_id: 'x' }],
+      ['weights_info', { tinker_path: 'tinker://x/weights/name' }],
+      ['get_info', of],
+    ];
+    for (let i = 0; i < 40; i++) {
+      const [path, body] = valid[rng.int(valid.length)]!;
+      // One that waits for those before it is no fault, and would be waited for here.
+      const odd = mutated(rng, body);
+      const text = rng.next() < 0.05 ? JSON.stringify(odd).slice(0, rng.int(30)) : JSON.stringify(odd);
+      const { status, body: taken } = await send(path, text);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      expect(status, `${path} ${text}: ${JSON.stringify(taken)}`).toBeLessThan(500);
+      if (typeof taken.request_id !== 'string' || path === 'retrieve_future') continue;
+      operations++;
+      const result = (await post('retrieve_future', { request_id: taken.request_id })).body;
+      if (result.error !== undefined)
+        expect(result, `${path} ${text}`).toMatchObject({ category: 'user', error: expect.any(String) });
+    }
+    // Whatever was learnt in between, a step of what is right is one.
+    const { metrics } = (await stepped(model_id)) as { metrics?: { grad_norm: number } };
+    expect(metrics?.grad_norm).toBeGreaterThan(0);
+    await ask('unload_model', of);
+  });
+  close();
+  account(
+    '`candor serve`: bodies with one thing wrong, then a step',
+    `${tried * 40} requests, ${operations} operations, ${models} models`,
+    `${models} models; ${Object.entries(statuses)
+      .map(([status, count]) => `${count} × ${status}`)
+      .join(', ')}; no 500`,
+    'nothing',
+  );
+});
+
+it('holds a bounded number of results, sessions, models and samplers', {
+  timeout: limitOf(SHARE),
+}, async () => {
+  const limits = { results: 200, fetched: 100, sessions: 20, models: 10, samplers: 30 };
+  const { post, ask, close } = server(limits);
+  const counts = { sessions: 0, models: 0, refused: 0 };
+  const session_id = (await post('create_session', {})).body.session_id as string;
+  const before = process.memoryUsage().rss;
+  const ids: string[] = [];
+  const tried = await tryFor(SHARE * 0.3, 400, async () => {
+    const asked = await post('asample', {
+      ...{ base_model: 'untrained', prompt: tokens([1]), num_samples: 4 },
+      sampling_params: { max_tokens: 8, stop: [] },
+    });
+    if (asked.status === 200) ids.push(asked.body.request_id as string);
+    for (const [path, body] of [
+      ['create_session', {}],
+      ['create_model', { session_id, base_model: 'untrained' }],
+      ['create_sampling_session', { session_id, base_model: 'untrained' }],
+    ] as const) {
+      const { status } = await post(path, body);
+      expect([200, 429]).toContain(status);
+      if (status === 429) counts.refused++;
+      else if (path === 'create_session') counts.sessions++;
+      else if (path === 'create_model') counts.models++;
+    }
+  });
+  // The last has come, so the others have.
+  await post('retrieve_future', { request_id: ids.at(-1) });
+  let kept = 0;
+  for (const request_id of ids) if ((await post('retrieve_future', { request_id })).status === 200) kept++;
+  expect(kept).toBeLessThanOrEqual(limits.results + limits.fetched);
+  expect(counts.sessions).toBeLessThan(limits.sessions);
+  expect(counts.models).toBeLessThanOrEqual(limits.models);
+  const sampled = await ask('asample', {
+    ...{ base_model: 'untrained', prompt: tokens([1]), sampling_params: { max_tokens: 2 } },
+  });
+  expect(sampled).toMatchObject({ sequences: [expect.anything()] });
+  const grown = Math.round((process.memoryUsage().rss - before) / 2 ** 20);
+  close();
+  account(
+    '`candor serve`: results that nobody fetches, sessions, models and samplers without end',
+    `${tried * 4} requests`,
+    `${kept} results, ${counts.sessions + 1} sessions, ${counts.models} models held; ${counts.refused} × 429; ${grown} MB more`,
+    'nothing',
+  );
+});
