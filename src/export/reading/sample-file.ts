@@ -76,6 +76,8 @@ export async function openSampleFile(
   if (!reader) checkColumns(name, chosen, columns, splits);
   const take = taker(reader, columns, splits, head);
   const policy = { ...defaultPolicy, ...options.failures };
+  // Candor's own lines, which are most, have nothing to take apart where their summaries are texts.
+  const own = !reader && columns.size === 0 && !splits;
   let left = 0;
   return {
     path: file.path,
@@ -84,11 +86,14 @@ export async function openSampleFile(
     parse(buffer, start, end) {
       const record = parseRecord(buffer, start, end, reader !== undefined);
       if (typeof record === 'string') return record;
-      if (!matches(record, wanted)) {
+      if (wanted.length > 0 && !matches(record, wanted)) {
         left++;
         return null;
       }
-      const fields = take.fields(record);
+      const fields =
+        own && typeof record.cot === 'string' && typeof record.summary === 'string'
+          ? withReason(record as Fields)
+          : take.fields(record);
       return fields === null || typeof fields === 'string' ? fields : rowOf(fields, policy);
     },
     place: (number) => (file.unit === 'line' ? `${name}:${number}` : `${name}, ${file.unit} ${number}`),
@@ -134,7 +139,6 @@ function taker(
       const fields = raw(record);
       if (fields === null || typeof fields === 'string') return fields;
       const { cot, summary } = fields;
-      // Candor's own lines, which are most, have nothing to take apart.
       if (typeof summary === 'string' && !splits) return withReason(fields);
       const reply = summary === null || summary === undefined ? undefined : replyOf(summary);
       if (typeof cot === 'string') return withReason(reply ? { ...fields, summary: reply.text } : fields);
