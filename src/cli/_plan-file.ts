@@ -1,7 +1,9 @@
 /** A pilot from a file of scored samples: whatever `candor select` reads, where `scores` may give several grades of a summary. */
+import { createReadStream, createWriteStream, type Stats } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.js';
 import { readSamples } from '../export/read-samples.js';
 import { openSampleFile, type ReadingOptions } from '../export/reading/sample-file.js';
@@ -23,23 +25,24 @@ export async function pilotFromFile(
   path: string,
   { reading, onNote }: PilotFileOptions = {},
 ): Promise<MeasuredPilot> {
-  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
-    throw new UserError(`${path}: cannot be read: ${reason}`, { cause });
-  });
-  if (!found.isFile())
-    throw new UserError(
-      `${path}: is ${found.isDirectory() ? 'a folder' : 'no regular file'}; name a file of samples`,
-    );
+  const found =
+    path === '-'
+      ? undefined
+      : await stat(path).catch((cause: NodeJS.ErrnoException) => {
+          const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
+          throw new UserError(`${path}: cannot be read: ${reason}`, { cause });
+        });
+  if (found?.isDirectory()) throw new UserError(`${path}: is a folder; name a file of samples`);
+  const name = path === '-' ? 'stdin' : path;
   const folder = await mkdtemp(join(tmpdir(), 'candor-plan-unpacked-'));
   try {
-    const samples = await openSampleFile(path, path, folder, reading);
-    if (samples.readAs !== undefined) onNote?.(`${path}: read as ${samples.readAs}`);
+    const samples = await openSampleFile(await onDisk(path, found, folder), name, folder, reading);
+    if (samples.readAs !== undefined) onNote?.(`${name}: read as ${samples.readAs}`);
     const severally = new Map<number, readonly number[]>();
     const withSummary: boolean[] = [];
     const lengths = { cot: 0, summary: 0, summaries: 0 };
     let cotsBefore = 0;
-    const { index } = await readSamples(samples, path, {
+    const { index } = await readSamples(samples, name, {
       onMalformed: (_, reason, place) => {
         throw new UserError(visible(`${place}: ${reason}`));
       },
@@ -73,4 +76,15 @@ export async function pilotFromFile(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A path that can be read twice: stdin and pipes are copied first. */
+async function onDisk(path: string, found: Stats | undefined, folder: string): Promise<string> {
+  if (found?.isFile()) return path;
+  const copy = join(folder, 'input.spool');
+  await pipeline(
+    path === '-' ? process.stdin : createReadStream(path),
+    createWriteStream(copy, { flags: 'wx' }),
+  );
+  return copy;
 }

@@ -49,7 +49,10 @@ export function register(program: Command): void {
           'recommends a scheme and how to split the budget, with the reason for each choice.',
       ),
   )
-    .argument('[file]', 'scored samples, JSON lines as for `candor select`; instead of a pilot on a task')
+    .argument(
+      '[file]',
+      'scored samples as `candor select` reads them, - for stdin; instead of a pilot on a task',
+    )
     .option(
       '-b, --budget <summaries>',
       'what a question may spend in a round; round.perQuestion unless given',

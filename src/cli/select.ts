@@ -83,7 +83,12 @@ Examples:
 
 async function select(file: string, flags: SelectFlags): Promise<void> {
   const scheme = schemeFrom(flags.scheme, flags.set);
-  const stem = file === '-' ? 'selection' : basename(file).replace(/\.\w+$/, '');
+  const stem =
+    file === '-'
+      ? 'selection'
+      : basename(file)
+          .replace(/\.gz$/, '')
+          .replace(/\.\w+$/, '');
   const out = flags.out ?? `${stem}-${scheme.name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}`;
   const name = file === '-' ? 'stdin' : file;
   if (!flags.export && (flags.shoggothPrompt ?? flags.facePrompt) !== undefined) {

@@ -2,7 +2,7 @@
 
 import type { FieldName } from './reading/columns.js';
 import { type Fields, cutOff as isCutOff, outside as isOutside } from './reading/layout.js';
-import { type ChatMessage, isObject, promptOf } from './reading/messages.js';
+import { type ChatMessage, isObject, type Prompt, promptOf } from './reading/messages.js';
 
 export interface Row {
   readonly question: string;
@@ -44,6 +44,8 @@ export const defaultPolicy: FailurePolicy = { truncated: 'graded', failed: 'mask
 /** Larger ones overflow in a scheme's squares and sums. */
 const mostScore = 1e100;
 
+const rightId = 'a text or an integer within ±(2^53 − 1)';
+
 /** What servers and tools call a text that ended at a limit of tokens. */
 const limits = new Set([
   'length',
@@ -56,7 +58,8 @@ const limits = new Set([
 
 /** The sample that some fields are, or what is wrong with them. */
 export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Row | Malformed {
-  const prompt = promptOf(fields.question);
+  const asked = fields.question;
+  const prompt: Prompt | undefined = typeof asked === 'string' ? { text: asked } : promptOf(asked);
   if (prompt === undefined || prompt.text === '') {
     return wrong(fields, 'question', 'a non-empty text or a list of chat messages');
   }
@@ -70,22 +73,24 @@ export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Ro
 
   const grading = gradingOf(fields, cause !== undefined || cutOff);
   if (typeof grading === 'string') return grading;
-  const parts = { task: Number.NaN, appeal: Number.NaN };
-  for (const name of ['task', 'appeal'] as const) {
-    const part = numberOf(fields[name]);
-    if (typeof part === 'string') return `${name}: must be a number, or absent, got ${part}`;
-    parts[name] = part;
-  }
-  const ids: Record<string, string | undefined> = {};
-  for (const name of ['question_id', 'cot_id', 'summary_id'] as const) {
-    const value = idOf(fields[name]);
-    if (value === false) return wrong(fields, name, 'a text or an integer within ±(2^53 − 1)');
-    ids[name] = value;
-  }
-  const broken = [prompt.text, cot, given ?? ''].findIndex((text) => !wellFormed(text));
-  if (broken >= 0) {
-    return `${['question', 'cot', 'summary'][broken]}: has half of a surrogate pair, which is not valid Unicode`;
-  }
+  const task = numberOf(fields.task);
+  if (typeof task === 'string') return `task: must be a number, or absent, got ${task}`;
+  const appeal = numberOf(fields.appeal);
+  if (typeof appeal === 'string') return `appeal: must be a number, or absent, got ${appeal}`;
+  const questionId = idOf(fields.question_id);
+  if (questionId === false) return wrong(fields, 'question_id', rightId);
+  const cotId = idOf(fields.cot_id);
+  if (cotId === false) return wrong(fields, 'cot_id', rightId);
+  const summaryId = idOf(fields.summary_id);
+  if (summaryId === false) return wrong(fields, 'summary_id', rightId);
+  const broken = !wellFormed(prompt.text)
+    ? 'question'
+    : !wellFormed(cot)
+      ? 'cot'
+      : given !== null && !wellFormed(given)
+        ? 'summary'
+        : undefined;
+  if (broken) return `${broken}: has half of a surrogate pair, which is not valid Unicode`;
 
   const hasScore = !Number.isNaN(grading.score);
   if (given === null && hasScore && cause === undefined && !cutOff) {
@@ -101,11 +106,11 @@ export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Ro
     summary: given ?? (scored || fate === 'lowest' ? '' : null),
     score: scored ? grading.score : Number.NaN,
     grades: grading.grades && (scored ? grading.grades : grading.grades.map(() => Number.NaN)),
-    task: scored ? parts.task : Number.NaN,
-    appeal: scored ? parts.appeal : Number.NaN,
-    questionId: ids.question_id,
-    cotId: ids.cot_id,
-    summaryId: ids.summary_id,
+    task: scored ? task : Number.NaN,
+    appeal: scored ? appeal : Number.NaN,
+    questionId,
+    cotId,
+    summaryId,
     lowest: fate === 'lowest',
     cutOff,
     error: scored || fate === 'lowest' ? undefined : fate.missing,

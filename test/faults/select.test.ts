@@ -1,47 +1,33 @@
 /**
  * Files that are damaged at random, read as `candor select` and `candor plan` read them. Each ends in targets or in a UserError that says what
  * is wrong; what was read is counted right, and nothing is left behind.
- *
- *   CANDOR_FAULTS_SECONDS=300 CANDOR_FAULTS_SEED=7 npx vitest run test/faults/select.test.ts
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { pilotFromFile } from '../../src/cli/_plan-file.js';
 import { UserError } from '../../src/errors.js';
 import { type SelectionSummary, selectFile } from '../../src/export/index.js';
 import { createRng, deriveSeed, type Rng } from '../../src/random.js';
 import { schemes } from '../../src/selection/index.js';
+import { account, limitOf, newHome, SEED, tryFor } from './_campaign.js';
 
-const seconds = Number(process.env.CANDOR_FAULTS_SECONDS ?? 20);
-const seed = Number(process.env.CANDOR_FAULTS_SEED ?? 1);
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'candor-select-faults-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { home: folder, remove } = newHome('select');
+afterAll(remove);
 
 const pick = <T>(rng: Rng, list: readonly T[]): T => list[Math.floor(rng.next() * list.length)] as T;
 
-/** Runs a trial again and again for a share of the time; a trial that fails names its seed. */
-async function campaign(name: string, share: number, trial: (rng: Rng) => Promise<void>): Promise<number> {
-  const end = performance.now() + 1000 * seconds * share;
-  let trials = 0;
-  do {
-    const own = `${name}-${seed}-${trials}`;
+/** Runs a trial again and again for a share of the time; one that fails names its seed. Returns how often. */
+const campaign = (name: string, share: number, trial: (rng: Rng) => Promise<void>): Promise<number> =>
+  tryFor(share, 20, async (index) => {
     try {
-      await trial(createRng(deriveSeed(seed, name, trials)));
+      await trial(createRng(deriveSeed(SEED, name, index)));
     } catch (error) {
-      throw new Error(`${own}: ${(error as Error).stack}`, { cause: error });
+      throw new Error(`${name} ${index} of seed ${SEED}: ${(error as Error).stack}`, { cause: error });
     }
-    trials++;
-  } while (performance.now() < end);
-  return trials;
-}
+  });
 
 /** The outcome, or the UserError's message. Any other error is a fault of Candor's. */
 async function outcome<T>(work: Promise<T>): Promise<T | string> {
@@ -127,7 +113,7 @@ describe('candor select and candor plan', () => {
     async () => {
       const path = join(folder, 'input');
       let read = 0;
-      const trials = await campaign('lines', 0.5, async (rng) => {
+      const trials = await campaign('lines', 0.04, async (rng) => {
         const lines = linesOf(rng);
         writeFileSync(path, lines.map(({ text }) => text).join(pick(rng, ['\n', '\r\n', '\n\n'])));
         const result = await select(path, rng);
@@ -141,8 +127,14 @@ describe('candor select and candor plan', () => {
         if (rng.next() < 0.3) await outcome(pilotFromFile(path));
       });
       expect(read).toBeGreaterThan(trials / 20);
+      account(
+        'files of random lines into select and plan',
+        `${trials}`,
+        `${read} read, the others refused`,
+        'nothing',
+      );
     },
-    1e3 * seconds + 60_000,
+    limitOf(0.04),
   );
 
   it(
@@ -154,7 +146,8 @@ describe('candor select and candor plan', () => {
         .filter((name) => !/\.py$|requests/.test(name))
         .map((name) => readFileSync(join(home, name)));
       files.push(...files.slice(0, 3).map((bytes) => gzipSync(bytes)));
-      await campaign('bytes', 0.5, async (rng) => {
+      let read = 0;
+      const trials = await campaign('bytes', 0.04, async (rng) => {
         const bytes = Buffer.from(pick(rng, files));
         const at = () => Math.floor(rng.next() * bytes.length);
         const kind = rng.next();
@@ -169,10 +162,16 @@ describe('candor select and candor plan', () => {
           bytes.fill(pick(rng, [0, 255, 0x22]), from, Math.min(from + 16, bytes.length));
         }
         writeFileSync(path, damaged);
-        await select(path, rng);
+        if (typeof (await select(path, rng)) === 'object') read++;
       });
+      account(
+        'files of tools, damaged, into select',
+        `${trials}`,
+        `${read} read, the others named`,
+        'nothing',
+      );
     },
-    1e3 * seconds + 60_000,
+    limitOf(0.04),
   );
 
   it('say what a path is that is no file', async () => {

@@ -13,11 +13,17 @@ export function messagesOf(value: unknown): readonly Json[] | undefined {
   return good ? (value as Json[]) : undefined;
 }
 
+/** A question's text and, where it was asked in messages of text, those. */
+export interface Prompt {
+  readonly text: string;
+  readonly messages?: readonly ChatMessage[];
+}
+
 /**
  * A prompt's text and, where every part of it is text, its messages. One message of a user is its own content; several
  * are `role: content`, an empty line between them. Parts that are no text stand as `[image]` and the like.
  */
-export function promptOf(value: unknown): { text: string; messages?: readonly ChatMessage[] } | undefined {
+export function promptOf(value: unknown): Prompt | undefined {
   if (typeof value === 'string') return { text: value };
   const messages = messagesOf(value);
   if (!messages) return undefined;

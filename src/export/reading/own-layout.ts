@@ -2,9 +2,8 @@
 import { UserError } from '../../errors.js';
 import { nearest } from '../../selection/_nearest.js';
 import type { FieldName, Json } from './columns.js';
-import { type Columns, columnValue, pathsOf } from './columns.js';
+import { type Columns, columnValue, type Path, pathOf, pathsOf, valueAt } from './columns.js';
 import { replyOf } from './messages.js';
-import { hasThink } from './split-think.js';
 
 /** What other tools call the parts of a sample. */
 const synonyms: Readonly<Partial<Record<FieldName, readonly string[]>>> = {
@@ -62,20 +61,24 @@ export function checkColumns(name: string, head: readonly Json[], columns: Colum
   const scored = head.some((record) =>
     (['score', 'scores'] as const).some((field) => (fieldValue(record, field, columns) ?? null) !== null),
   );
-  if (!has('summary') && (scored || (scoreless && !excused))) missing.push('summary');
+  if (!has('summary') && !(splits && has('cot')) && (scored || (scoreless && !excused)))
+    missing.push('summary');
   if (scoreless && !excused) missing.push('score');
   if (missing.length === 0) return;
   const there = [...new Set(head.flatMap((record) => Object.keys(record)))];
-  const free = pathsOf(head).filter((path) => !fieldsTaken(columns).has(path));
+  const taken = fieldsTaken(columns);
+  const free = pathsOf(head).filter((path) => !taken.has(path));
   const guesses = missing.flatMap((field) => {
-    const guess = guessFor(field, free);
-    return guess === undefined ? [] : [`${field}=${guess}`];
-  });
-  const think =
-    missing.includes('cot') &&
-    head.some((record) =>
-      Object.values(record).some((value) => typeof value === 'string' && hasThink(value)),
+    const guess = guessFor(
+      field,
+      free.filter((path) => fits(field, path, head)),
     );
+    if (guess === undefined) return [];
+    // A conversation has the reply in it.
+    if (guess === 'messages') return ['question=messages[:-1]', 'summary=messages[-1]'];
+    return [`${field}=${guess}`];
+  });
+  const think = missing.includes('cot') && head.some((record) => JSON.stringify(record).includes('</think>'));
   const advice = [
     guesses.length > 0
       ? `Name them with --columns, perhaps --columns ${guesses.join(',')}`
@@ -105,6 +108,25 @@ export function checkMapped(name: string, head: readonly Json[], columns: Column
 }
 
 const fieldsTaken = (columns: Columns): Set<string> => new Set([...columns.values()].map(({ text }) => text));
+
+/** The path of a column of a file, whose name may be none. */
+function pathIn(text: string): Path {
+  try {
+    return pathOf(text);
+  } catch {
+    return { text, steps: [] };
+  }
+}
+
+/** Whether what stands at a path may be the field: a number for a score, and a text or messages for the others. */
+function fits(field: FieldName, path: string, head: readonly Json[]): boolean {
+  const at = pathIn(path);
+  const kinds = field === 'score' ? ['number', 'boolean'] : ['string'];
+  return head.some((record) => {
+    const value = valueAt(record, at);
+    return kinds.includes(typeof value) || (field !== 'score' && Array.isArray(value));
+  });
+}
 
 /** A path whose name is one that other tools use, or one that is nearly spelt so. */
 function guessFor(field: FieldName, paths: readonly string[]): string | undefined {

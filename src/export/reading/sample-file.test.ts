@@ -372,6 +372,11 @@ describe('columns that the user names', () => {
     }));
     expect(await refusal(file(texts))).toContain('--split-think');
     expect((await read(file(texts), { splitThink: true })).rows.map(four)).toEqual(ownRead);
+    const asCot = texts.map(({ question, summary, score }) => ({ question, cot: summary, score }));
+    expect((await read(file(asCot), { splitThink: true })).rows.map(four)).toEqual(ownRead);
+    expect(await refusal(file(theirs))).toContain(
+      'question=messages[:-1],summary=messages[-1],score=reward.score',
+    );
   });
 });
 

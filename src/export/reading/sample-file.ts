@@ -74,8 +74,10 @@ export async function openSampleFile(
   });
   const splits = options.splitThink ?? reader !== undefined;
   if (!reader) checkColumns(name, chosen, columns, splits);
-  const take = taker(reader, columns, splits, head);
+  const take = taker(reader, columns, splits, options.splitThink === true, head);
   const policy = { ...defaultPolicy, ...options.failures };
+  // Candor's own lines, which are most, have nothing to take apart where their summaries are texts.
+  const own = !reader && columns.size === 0 && !splits;
   let left = 0;
   return {
     path: file.path,
@@ -84,11 +86,14 @@ export async function openSampleFile(
     parse(buffer, start, end) {
       const record = parseRecord(buffer, start, end, reader !== undefined);
       if (typeof record === 'string') return record;
-      if (!matches(record, wanted)) {
+      if (wanted.length > 0 && !matches(record, wanted)) {
         left++;
         return null;
       }
-      const fields = take.fields(record);
+      const fields =
+        own && typeof record.cot === 'string' && typeof record.summary === 'string'
+          ? withReason(record as Fields)
+          : take.fields(record);
       return fields === null || typeof fields === 'string' ? fields : rowOf(fields, policy);
     },
     place: (number) => (file.unit === 'line' ? `${name}:${number}` : `${name}, ${file.unit} ${number}`),
@@ -110,6 +115,7 @@ function taker(
   reader: LayoutReader | undefined,
   columns: Columns,
   splits: boolean,
+  asked: boolean,
   head: readonly Json[],
 ): { fields(record: Json): Fields | string | null } {
   const named = [...columns];
@@ -123,9 +129,12 @@ function taker(
     const without = columns.has('score') && !columns.has('scores') ? { scores: undefined } : {};
     return { ...own, ...without, ...mapped };
   };
+  // Where there is no summary, the text that is to be split stands as the CoT.
+  const textIsCot =
+    asked && head.length > 0 && head.every((record) => (asFields(raw(record))?.summary ?? null) === null);
   const textOf = (record: Json): string | undefined => {
-    const fields = raw(record);
-    return fields === null || typeof fields === 'string' ? undefined : replyOf(fields.summary)?.text;
+    const fields = asFields(raw(record));
+    return fields && replyOf(textIsCot ? fields.cot : fields.summary)?.text;
   };
   const texts = splits ? head.map(textOf).filter((text) => text !== undefined) : [];
   const opened = splits && opensInPrompt(texts);
@@ -133,8 +142,8 @@ function taker(
     fields(record) {
       const fields = raw(record);
       if (fields === null || typeof fields === 'string') return fields;
-      const { cot, summary } = fields;
-      // Candor's own lines, which are most, have nothing to take apart.
+      const cot = textIsCot ? undefined : fields.cot;
+      const summary = textIsCot ? fields.cot : fields.summary;
       if (typeof summary === 'string' && !splits) return withReason(fields);
       const reply = summary === null || summary === undefined ? undefined : replyOf(summary);
       if (typeof cot === 'string') return withReason(reply ? { ...fields, summary: reply.text } : fields);
@@ -158,6 +167,9 @@ function taker(
     },
   };
 }
+
+const asFields = (fields: Fields | string | null): Fields | undefined =>
+  typeof fields === 'object' && fields !== null ? fields : undefined;
 
 /** Anthropic's name for `finish_reason`; that of vLLM holds the stop sequence and is no limit. */
 const withReason = (fields: Fields): Fields => {
