@@ -10,6 +10,7 @@ import {
   normalCdf,
   pairedDifference,
   quantile,
+  riseOf,
   standardDeviation,
   studentCdf,
   studentQuantile,
@@ -24,6 +25,7 @@ interface Gold {
   normalCdf: [number, number][];
   pairs: { a: number[]; b: number[]; mean: number; low: number; high: number; p: number }[];
   expandedPercentile: { values: number[]; low: number; high: number }[];
+  rises: { before: number[]; after: number[]; p: number }[];
   holm: { p: number[]; adjusted: number[] }[];
 }
 
@@ -81,6 +83,10 @@ describe('the statistics agree with SciPy and NumPy', () => {
       expect(Math.abs(own.low - g.low)).toBeLessThan(0.02 * width);
       expect(Math.abs(own.high - g.high)).toBeLessThan(0.02 * width);
     }
+  });
+
+  it('in whether a mean has risen', () => {
+    for (const { before, after, p } of gold.rises) close(riseOf(before, after).p, p);
   });
 
   it('in Holm-adjusted p-values', () => {
