@@ -47,6 +47,7 @@ describe('scoreIndex', () => {
             : undefined,
         );
       }),
+      { numRuns: 40 },
     );
   });
 
