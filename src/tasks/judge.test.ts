@@ -67,6 +67,20 @@ const input = (summary: string) => ({
 });
 
 describe('a judge', () => {
+  it('is not followed to where a redirect leads', async () => {
+    let visits = 0;
+    const elsewhere = createServer((_, response) => {
+      visits++;
+      response.writeHead(200, JSON_TYPE).end(REPLY);
+    });
+    await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/v1/chat/completions`;
+    replies = [(response) => response.writeHead(307, { location }).end()];
+    await expect(judge()(input('4'))).rejects.toThrow(/307/);
+    expect(visits).toBe(0);
+    elsewhere.close();
+  });
+
   it('that was cut off has given no score', async () => {
     const message = { role: 'assistant', content: 'It says:\nSCORE: 1' };
     const choices = [{ index: 0, message, finish_reason: 'length' }];

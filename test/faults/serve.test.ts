@@ -78,8 +78,30 @@ function oddity(rng: Rng): unknown {
   return odd[rng.int(odd.length)];
 }
 
+/** Numbers that a field of numbers may hold, as far as JSON and its type go. */
+const NUMBERS = [
+  0,
+  -1,
+  1,
+  5,
+  11,
+  1e30,
+  3.4e38,
+  3.5e38,
+  1e308,
+  -1e308,
+  1e-30,
+  1e-45,
+  1e-300,
+  5e-324,
+  0.5,
+  17,
+  2 ** 31,
+];
+
 /** The body with one place of it replaced, removed or doubled. */
 function mutated(rng: Rng, body: unknown): unknown {
+  if (typeof body === 'number' && rng.next() < 0.8) return NUMBERS[rng.int(NUMBERS.length)];
   if (typeof body !== 'object' || body === null || rng.next() < 0.03) return oddity(rng);
   const copy = structuredClone(body) as Json;
   const keys = Object.keys(copy);
