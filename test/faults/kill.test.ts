@@ -38,9 +38,9 @@ beforeAll(async () => {
   expected = bytesOf(whole);
 }, 300_000);
 
-it('ends a killed run with the same bytes', { timeout: limitOf(0.15) }, async () => {
+it('ends a killed run with the same bytes', { timeout: limitOf(0.12) }, async () => {
   let kills = 0;
-  const runs = await tryFor(0.15, 2, async (index) => {
+  const runs = await tryFor(0.12, 2, async (index) => {
     const dir = join(home, `killed-${index}`);
     for (let own = 0, done = false; !done; ) {
       // After six kills of a run it is left alone.
@@ -66,7 +66,7 @@ it('ends a killed run with the same bytes', { timeout: limitOf(0.15) }, async ()
   );
 });
 
-it('lets one of several that resume a killed run go on', { timeout: limitOf(0.12) }, async () => {
+it('lets one of several that resume a killed run go on', { timeout: limitOf(0.08) }, async () => {
   const stopped = join(home, 'stopped');
   cpSync(whole, stopped, { recursive: true });
   rmSync(join(stopped, 'checkpoints', `round-${`${ROUNDS}`.padStart(6, '0')}`), { recursive: true });
@@ -74,7 +74,7 @@ it('lets one of several that resume a killed run go on', { timeout: limitOf(0.12
   writeFileSync(join(stopped, 'lock'), '999999999\n');
   let starts = 0;
   let refused = 0;
-  const trials = await tryFor(0.12, 2, async (index) => {
+  const trials = await tryFor(0.08, 2, async (index) => {
     const dir = join(home, `several-${index}`);
     cpSync(stopped, dir, { recursive: true });
     const ended = await Promise.all(
@@ -111,7 +111,7 @@ it('stops in words when the disk is full, and goes on when it is not', {
   const fill = join(disk, 'fill');
   let full = 0;
   try {
-    const runs = await tryFor(0.1, 3, async (index) => {
+    const runs = await tryFor(0.06, 3, async (index) => {
       const dir = join(disk, `run-${index}`);
       // Leaves room for a part of the run alone, smaller than its three checkpoints.
       const room = 100_000 + Math.floor(rng.next() * sizeOf(whole));
@@ -146,7 +146,7 @@ function sizeOf(dir: string): number {
   return Object.keys(bytesOf(dir)).reduce((sum, name) => sum + readFileSync(join(dir, name)).length, 0);
 }
 
-it('commits each round once, whoever of many opens the run', { timeout: limitOf(0.08) }, async () => {
+it('commits each round once, whoever of many opens the run', { timeout: limitOf(0.05) }, async () => {
   const opener = join(home, 'opener.mjs');
   const modules = new URL('../../dist/', import.meta.url).href;
   writeFileSync(
@@ -168,7 +168,7 @@ it('commits each round once, whoever of many opens the run', { timeout: limitOf(
   );
   let processes = 0;
   let kills = 0;
-  const trials = await tryFor(0.08, 2, async (index) => {
+  const trials = await tryFor(0.05, 2, async (index) => {
     const dir = join(home, `opened-${index}`);
     mkdirSync(join(dir, 'checkpoints'), { recursive: true });
     writeFileSync(join(dir, 'config.json'), '{"task":"sums"}');

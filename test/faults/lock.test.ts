@@ -60,13 +60,13 @@ const LEFT: Record<string, (path: string) => void> = {
   },
 };
 
-it('is held by one of those who start at once, and never by none', { timeout: limitOf(0.1) }, async () => {
+it('is held by one of those who start at once, and never by none', { timeout: limitOf(0.06) }, async () => {
   const path = join(home, 'lock');
   const team = await crew(AT_ONCE);
   const kinds = Object.values(LEFT);
   let doubles = 0;
   let none = 0;
-  const rounds = await tryFor(0.1, 1000 / AT_ONCE, async (round) => {
+  const rounds = await tryFor(0.06, 1000 / AT_ONCE, async (round) => {
     for (const name of readdirSync(home)) rmSync(join(home, name), { force: true });
     kinds[round % kinds.length]!(path);
     const at = Date.now() + 5;
@@ -94,14 +94,14 @@ it('is held by one of those who start at once, and never by none', { timeout: li
   expect({ doubles, none }).toEqual({ doubles: 0, none: 0 });
 });
 
-it('stays free for the living when those who take it are killed', { timeout: limitOf(0.08) }, async () => {
+it('stays free for the living when those who take it are killed', { timeout: limitOf(0.06) }, async () => {
   const rng = createRng(SEED);
   let doubles = 0;
   let starts = 0;
   let kills = 0;
   const path = join(home, 'killed');
   let team = await crew(8);
-  const rounds = await tryFor(0.08, 20, async () => {
+  const rounds = await tryFor(0.06, 20, async () => {
     const answers = team.map((worker) => worker.next());
     for (const { child } of team) child.send({ path, at: Date.now() + 2 });
     const victims = team.filter(() => rng.next() < 0.4);
