@@ -1,4 +1,4 @@
-/** What a plan chooses from: every named scheme that needs nothing but the score, with k, m and the kept fraction varied. */
+/** What a plan chooses from. */
 import {
   type ComposedScheme,
   composeScheme,
@@ -33,16 +33,31 @@ const KS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64];
 const MS = [2, 3, 5];
 const FRACTIONS = [0.1, 0.25, 0.3, 0.5];
 
-/** All candidates that leave a question two CoTs or more. */
+/** Every scheme that needs nothing but the score, with each k that leaves a question two CoTs or more; all else as it stands. */
 export function candidates(purse: Purse): Candidate[] {
-  const varied = schemes.filter(({ needs }) => needs.every((part) => part === 'score'));
-  return varied.flatMap((base) =>
-    ksOf(base.spec, purse).flatMap((k) =>
-      msOf(base.spec, k).flatMap((m) =>
-        fractionsOf(base.spec).map((fraction) => candidate(base, purse, { k, m, fraction })),
-      ),
+  return schemes
+    .filter(({ needs }) => needs.every((part) => part === 'score'))
+    .flatMap((base) =>
+      ksOf(base.spec, purse)
+        .filter((k) => k > (ownM(base.spec) ?? 0))
+        .map((k) => candidate(base, purse, { k, m: ownM(base.spec), fraction: ownFraction(base.spec) })),
+    );
+}
+
+/** The same scheme with its k, its m and its kept fraction varied. */
+export function variations({ base: name }: Candidate, purse: Purse): Candidate[] {
+  const base = findScheme(name);
+  return ksOf(base.spec, purse).flatMap((k) =>
+    msOf(base.spec, k).flatMap((m) =>
+      fractionsOf(base.spec).map((fraction) => candidate(base, purse, { k, m, fraction })),
     ),
   );
+}
+
+/** A named scheme with another k. */
+export function splitOf(name: string, purse: Purse, k: number): Candidate {
+  const base = findScheme(name);
+  return candidate(base, purse, { k, m: ownM(base.spec), fraction: ownFraction(base.spec) });
 }
 
 /** A named scheme as it stands, with its own split of the budget. */
@@ -81,7 +96,8 @@ function ksOf({ cotScore }: SchemeSpec, { budget, cotPrice }: Purse): readonly n
 
 /** The mean of the m best of m or fewer is the mean, which is another scheme. */
 function msOf(spec: SchemeSpec, k: number): readonly (number | undefined)[] {
-  return ownM(spec) === undefined ? [undefined] : MS.filter((m) => m < k);
+  const own = ownM(spec);
+  return own === undefined ? [undefined] : [...new Set([own, ...MS])].filter((m) => m < k);
 }
 
 function fractionsOf(spec: SchemeSpec): readonly (number | undefined)[] {

@@ -13,7 +13,7 @@ describe('a drawn truth', () => {
       // Two CoTs with a summary each: less is not a task that can be planned for.
       expect(budget).toBeGreaterThanOrEqual(2 * (1 + cotPrice));
       if (model.family === 'normal') {
-        const lambda = noiseRatio({ ...model, mean: 0 });
+        const lambda = noiseRatio(model);
         expect(lambda).toBeGreaterThanOrEqual(0.3 - 1e-12);
         expect(lambda).toBeLessThanOrEqual(30 + 1e-12);
       } else {
