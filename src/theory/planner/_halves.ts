@@ -15,8 +15,6 @@ export interface Halves {
   readonly halfSummary: number;
   readonly halfGrader: number;
   readonly cotCot: number;
-  readonly cotSummary: number;
-  readonly cotGrader: number;
   readonly summarySummary: number;
   readonly summaryGrader: number;
   readonly graderGrader: number;
@@ -30,6 +28,11 @@ export interface Halves {
   readonly summariesLogged: number;
   readonly logSummaries: number;
   readonly logSummariesSquare: number;
+  /** Questions whose halves both have noise above 0; over them Σ of σ_V², of 1 / noise, and of one half's σ_V² / the other's noise. */
+  readonly scaled: number;
+  readonly scaledCot: number;
+  readonly inverseNoise: number;
+  readonly cotPerNoise: number;
 }
 
 /** Ways to deal CoTs into halves: which half the CoT at a place modulo 4 belongs to. */
@@ -43,9 +46,10 @@ const DEALS = [
 export function halves(cots: ValidCots): Halves {
   const out = {
     ...{ halved: 0, halfCot: 0, halfSummary: 0, halfGrader: 0 },
-    ...{ cotCot: 0, cotSummary: 0, cotGrader: 0, summarySummary: 0, summaryGrader: 0, graderGrader: 0 },
+    ...{ cotCot: 0, summarySummary: 0, summaryGrader: 0, graderGrader: 0 },
     ...{ gradesLogged: 0, logGrades: 0, logGradesSquare: 0 },
     ...{ summariesLogged: 0, logSummaries: 0, logSummariesSquare: 0 },
+    ...{ scaled: 0, scaledCot: 0, inverseNoise: 0, cotPerNoise: 0 },
   };
   if (cots.length < 4) return out;
   let deals = 0;
@@ -61,9 +65,14 @@ export function halves(cots: ValidCots): Halves {
     out.cotCot += a.cot * b.cot;
     out.summarySummary += a.summary * b.summary;
     out.graderGrader += ag * bg;
-    out.cotSummary += (a.cot * b.summary + b.cot * a.summary) / 2;
-    out.cotGrader += (a.cot * bg + b.cot * ag) / 2;
     out.summaryGrader += (a.summary * bg + b.summary * ag) / 2;
+    const [an, bn] = [a.summary + ag, b.summary + bg];
+    if (an > 0 && bn > 0) {
+      out.scaled++;
+      out.scaledCot += (a.cot + b.cot) / 2;
+      out.inverseNoise += (an ** -0.5 + bn ** -0.5) / 2;
+      out.cotPerNoise += (a.cot * bn ** -0.5 + b.cot * an ** -0.5) / 2;
+    }
     const grades = sums.map((half) => Math.log(half.ofGrades / (half.grades - half.summaries)));
     if (grades.every(Number.isFinite)) {
       out.gradesLogged++;

@@ -10,9 +10,9 @@ export interface Unevenness {
   readonly cot: number;
   readonly summary: number;
   readonly grader: number;
-  readonly cotSummary: number;
-  readonly cotGrader: number;
   readonly summaryGrader: number;
+  /** The covariance of the logarithms of σ_V and of the whole noise. */
+  readonly cotNoise: number;
   /** The variance of the logarithm of the whole noise, √(σ_W² + σ_G²). */
   readonly noise: number;
 }
@@ -45,8 +45,7 @@ export function unevenness(sums: QuestionSums): Unevenness {
   return {
     ...{ grader, summary },
     cot: of(sums.cotCot, halfCot, halfCot),
-    cotSummary: of(sums.cotSummary, halfCot, halfSummary),
-    cotGrader: of(sums.cotGrader, halfCot, halfGrader),
+    cotNoise: cotNoise(sums),
     summaryGrader: of(sums.summaryGrader, halfSummary, halfGrader),
     noise: of(
       sums.summarySummary + 2 * sums.summaryGrader + sums.graderGrader,
@@ -56,8 +55,22 @@ export function unevenness(sums: QuestionSums): Unevenness {
   };
 }
 
-/** What the shown parts of it come to as a factor L, lower triangle by rows: log σ = L z with z standard normal, in the order V, W, G. */
-export type ScaleFactor = readonly [number, number, number, number, number, number];
+/**
+ * How σ_V goes with the noise: what dividing by the spread does to what is learnt. The mean of σ_V² / noise is linear in σ_V², which
+ * alone is hard to tell; for log-normal ones E[v / √n] / (E[v] E[1 / √n]) = exp(−Cov(log v, log n) / 2).
+ */
+function cotNoise({ halved, scaled, scaledCot, inverseNoise, cotPerNoise }: QuestionSums): number {
+  if (halved === 0) return Number.NaN;
+  if (!(scaled > (1 - MOST_SILENT) * halved && scaledCot > 0)) return 0;
+  const ratio = (cotPerNoise * scaled) / (scaledCot * inverseNoise);
+  return Math.max(-MOST, Math.min(MOST, -Math.log(Math.max(ratio, 1e-9)) / 2));
+}
+
+/**
+ * What it comes to as a factor, by rows of a lower triangle in the order W, G, V: log σ_W = a z₁, log σ_G = b z₁ + c z₂ and
+ * log σ_V = d z₁ + e z₂ + f z₃, with z standard normal.
+ */
+export type ScaleFactor = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /** Which of the questions' own spreads are shown to differ. */
 export interface ShownUneven {
@@ -66,17 +79,29 @@ export interface ShownUneven {
   readonly grader: boolean;
 }
 
-/** Cholesky's factor of the covariances between the parts that are shown; correlations that no distribution has are cut. */
-export function scaleFactor(of: Unevenness, shown: ShownUneven): ScaleFactor {
+/** σ_V may grow with the noise to this power. */
+const STEEPEST = 1.5;
+
+/**
+ * A noise that is not shown to differ is the same in all questions; σ_V goes with the noise by regression, and what else it differs by
+ * counts where that is shown.
+ * @param summaryShare σ_W² / (σ_W² + σ_G²), 0..1.
+ */
+export function scaleFactor(of: Unevenness, shown: ShownUneven, summaryShare: number): ScaleFactor {
   const part = (name: keyof ShownUneven) => (shown[name] && of[name] > 0 ? of[name] : 0);
-  const [v, w, g] = [part('cot'), part('summary'), part('grader')];
-  const divided = (x: number, by: number) => (by > 0 ? x / by : 0);
-  const within = (x: number, most: number) => Math.max(-most, Math.min(most, x));
-  const vv = Math.sqrt(v);
-  const wv = w > 0 ? within(divided(of.cotSummary, vv), 0.98 * Math.sqrt(w)) : 0;
-  const ww = Math.sqrt(Math.max(0, w - wv * wv));
-  const gv = g > 0 ? within(divided(of.cotGrader, vv), 0.98 * Math.sqrt(g)) : 0;
-  const left = Math.sqrt(Math.max(0, g - gv * gv));
-  const gw = g > 0 ? within(divided(of.summaryGrader - gv * wv, ww), 0.98 * left) : 0;
-  return [vv, wv, ww, gv, gw, Math.sqrt(Math.max(0, left * left - gw * gw))];
+  const [w, g, v] = [part('summary'), part('grader'), part('cot')];
+  const a = Math.sqrt(w);
+  const limit = 0.98 * Math.sqrt(g);
+  const b = a > 0 ? Math.max(-limit, Math.min(limit, of.summaryGrader / a)) : 0;
+  const c = Math.sqrt(Math.max(0, g - b * b));
+  // The whole noise's logarithm is about the mean of its parts', by their shares.
+  const first = summaryShare * a + (1 - summaryShare) * b;
+  const second = (1 - summaryShare) * c;
+  const ofNoise = first ** 2 + second ** 2;
+  const slope =
+    ofNoise > 0 && Number.isFinite(of.cotNoise)
+      ? Math.max(-STEEPEST, Math.min(STEEPEST, of.cotNoise / ofNoise))
+      : 0;
+  const own = Math.sqrt(Math.max(0, v - slope ** 2 * ofNoise));
+  return [a, b, c, slope * first, slope * second, own];
 }

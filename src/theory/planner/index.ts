@@ -5,7 +5,7 @@ export type { Gain } from './gain.js';
 export type { Pilot, PilotCot, PilotQuestion } from './pilot.js';
 export type { Progress } from './progress.js';
 export { bestOfEachScheme, leaders, played, race, type Valued } from './race.js';
-export { type Reason, reasons, warnings } from './reasons.js';
+export { cannotKnow, promiseInTraining, type Reason, reasons, warnings } from './reasons.js';
 export {
   type Axis,
   choose,

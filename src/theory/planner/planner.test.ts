@@ -150,7 +150,7 @@ describe('candidates and recommendation', () => {
     const [cheap, dear] = [plan(0), plan(4)];
     expect(dear.choice.candidate.k).toBeGreaterThan(cheap.choice.candidate.k);
     expect(plan(4).choice).toEqual({ ...dear.choice, candidate: expect.anything() });
-    expect(dear.gains.map(({ over }) => over.base)).toEqual(['nested-top3', 'basic']);
+    expect(dear.gains.map(({ over }) => over.base)).toEqual(['group-advantage', 'nested-top3', 'basic']);
     for (const { gain } of dear.gains) expect(gain.low).toBeLessThanOrEqual(gain.high);
     expect(reasons(dear, estimates).map(({ choice }) => choice)).toEqual(
       expect.arrayContaining(['scheme', 'n', 'k']),

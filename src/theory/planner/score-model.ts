@@ -47,7 +47,8 @@ export function scoreModel(
   const grader = Number.isNaN(of.grader) ? 0 : of.grader;
   if (passFail === null || passFail.low === passFail.high) {
     const { difficulty, cot, summary } = of;
-    const scales = scaleFactor(of.uneven, shown);
+    const noise = summary ** 2 + grader ** 2;
+    const scales = scaleFactor(of.uneven, shown, noise > 0 ? summary ** 2 / noise : 0);
     return {
       ...{ family: 'normal', difficulty, cot, summary, grader },
       spreadOfSpreads: withinQuestions(of.spreadOfSpreads, scales),
@@ -72,7 +73,7 @@ export function scoreModel(
 }
 
 /** What is left of the spread of the CoTs' σ_W when the questions' part is taken from it. */
-function withinQuestions(spreadOfSpreads: number, [, wv, ww]: ScaleFactor): number {
+function withinQuestions(spreadOfSpreads: number, [ofQuestions]: ScaleFactor): number {
   if (Number.isNaN(spreadOfSpreads)) return 0;
-  return Math.sqrt(Math.expm1(Math.max(0, Math.log1p(spreadOfSpreads ** 2) - wv ** 2 - ww ** 2)));
+  return Math.sqrt(Math.expm1(Math.max(0, Math.log1p(spreadOfSpreads ** 2) - ofQuestions ** 2)));
 }

@@ -74,20 +74,23 @@ function normalQuestions(model: Extract<ScoreModel, { family: 'normal' }>): Draw
 }
 
 /** What a question's σ_V, σ_W and σ_G are multiplied by; the mean square of each is 1. */
-function scalesOf([vv, wv, ww, gv, gw, gg]: ScaleFactor, rng: Rng): [number, number, number] {
-  const [v, w, g] = [rng.normal(), rng.normal(), rng.normal()];
+function scalesOf([a, b, c, d, e, f]: ScaleFactor, rng: Rng): [number, number, number] {
+  const [x, y, z] = [rng.normal(), rng.normal(), rng.normal()];
   return [
-    Math.exp(vv * v - vv ** 2),
-    Math.exp(wv * v + ww * w - wv ** 2 - ww ** 2),
-    Math.exp(gv * v + gw * w + gg * g - gv ** 2 - gw ** 2 - gg ** 2),
+    Math.exp(d * x + e * y + f * z - d ** 2 - e ** 2 - f ** 2),
+    Math.exp(a * x - a ** 2),
+    Math.exp(b * x + c * y - b ** 2 - c ** 2),
   ];
 }
 
-/** Draws of variance 1, of which a share is far wider than the rest. */
+/** Draws of variance 1, of which a share is far off, up or down by the same: scores are bounded, and a gross error is so by their whole range. */
 function grossDraw({ share, part }: GrossErrors): (rng: Rng) => number {
   const wide = Math.sqrt(part / share);
   const narrow = Math.sqrt((1 - part) / (1 - share));
-  return (rng) => (rng.next() < share ? wide : narrow) * rng.normal();
+  return (rng) => {
+    const at = rng.next();
+    return at < share ? (at < share / 2 ? -wide : wide) : narrow * rng.normal();
+  };
 }
 
 function passFailQuestions(model: Extract<ScoreModel, { family: 'pass-fail' }>): DrawQuestion {

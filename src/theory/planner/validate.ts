@@ -41,7 +41,7 @@ export interface ValidationEffort {
   readonly finalTimes: number;
 }
 
-const fullEffort: ValidationEffort = { questions: 32, finalTimes: 24 };
+const fullEffort: ValidationEffort = { questions: 24, finalTimes: 12 };
 
 /** Draws a truth, plans from a pilot of it, and plays the plan, the rules, the named schemes and the best candidates under the truth. */
 export function validatePlan(
