@@ -10,9 +10,7 @@ import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
-const { families, namedChoices, ruleChoices, validatePlan } = await import(
-  `${dist}/theory/planner/index.js`
-);
+const { families, namedChoices, ruleChoices, validatePlan } = await import(`${dist}/theory/planner/index.js`);
 const { deriveSeed } = await import(`${dist}/random.js`);
 
 const cases = Number(process.argv[2] ?? 5);
@@ -43,7 +41,10 @@ async function inThreads(of) {
       { length: of },
       (_, part) =>
         new Promise((resolve, reject) => {
-          const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), workerData: { part, of } });
+          const worker = new Worker(new URL(import.meta.url), {
+            argv: process.argv.slice(2),
+            workerData: { part, of },
+          });
           worker.on('message', ({ j, ...result }) => {
             results[j] = { ...jobs[j], ...result };
             if (process.stderr.isTTY) process.stderr.write(`\r${++done} of ${jobs.length}`);
@@ -86,7 +87,8 @@ function report(results) {
     const sorted = results.map(({ losses }) => losses[choice]).sort((a, b) => a - b);
     const under = sorted.filter((loss) => loss < 0.03).length / sorted.length;
     console.log(
-      choice.padEnd(36) + [sorted[Math.ceil(sorted.length / 2) - 1], sorted.at(-1), under].map(percent).join('  '),
+      choice.padEnd(36) +
+        [sorted[Math.ceil(sorted.length / 2) - 1], sorted.at(-1), under].map(percent).join('  '),
     );
   }
   const counted = (read) => {

@@ -126,10 +126,7 @@ function gainRow({ over, gain }: Gain): string[] {
 
 function verdict({ over, gain, clear }: Gain): string[] {
   if (clear && gain.value > 0) return [];
-  return wrap(
-    `${over.base} at ${over.n} × ${over.k} is as good as far as this pilot can tell.`,
-    columns(),
-  );
+  return wrap(`${over.base} at ${over.n} × ${over.k} is as good as far as this pilot can tell.`, columns());
 }
 
 function indented(what: string, sentence: string): string[] {

@@ -166,7 +166,12 @@ const SEEDS = { tuning: 2, training: 3 };
  * @param config the run's config; null where the task is not known.
  */
 function comparisonOf(config: TrainConfig | null, { choice, purse, rule }: Recommendation) {
-  const arm = ({ n, k, ...of }: Candidate, label: string) => ({ scheme: schemeOf({ n, k, ...of }), n, k, label });
+  const arm = ({ n, k, ...of }: Candidate, label: string) => ({
+    scheme: schemeOf({ n, k, ...of }),
+    n,
+    k,
+    label,
+  });
   const { candidate } = choice;
   const other = rule.scaled.base !== candidate.base || rule.scaled.k !== candidate.k;
   const split = { perQuestion: purse.budget, cotPrice: purse.cotPrice };

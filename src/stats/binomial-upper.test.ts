@@ -3,7 +3,8 @@ import { binomialUpper } from './binomial-upper.js';
 
 describe('the exact upper bound of a probability', () => {
   it('is the rule of three without a success', () => {
-    for (const n of [1, 2, 10, 40, 160]) expect(binomialUpper(0, n, 0.025)).toBeCloseTo(1 - 0.025 ** (1 / n), 10);
+    for (const n of [1, 2, 10, 40, 160])
+      expect(binomialUpper(0, n, 0.025)).toBeCloseTo(1 - 0.025 ** (1 / n), 10);
   });
 
   it('is where the lower tail of the binomial distribution is as asked, and 1 where all succeed', () => {

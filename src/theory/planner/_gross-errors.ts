@@ -83,7 +83,8 @@ function mixture(scaled: readonly number[]): GrossErrors {
   const single = -0.5 * squares.length * (Math.log(all) + 1);
   // The mixture's own likelihood lacks the same constant.
   const gained = likelihood - single;
-  if (!(gained > Math.log(squares.length) && wideVariance > 9 * narrowVariance && wide < 0.4)) return noGrossErrors;
+  if (!(gained > Math.log(squares.length) && wideVariance > 9 * narrowVariance && wide < 0.4))
+    return noGrossErrors;
   const share = 1 - Math.sqrt(1 - wide);
   const small = narrowVariance / 2;
   const large = Math.max(small, wideVariance - small);

@@ -68,7 +68,8 @@ function rareNoise(value: number, { able, noisy, most }: Rarity): number {
  */
 export function ratioInterval(noise: Jackknifed, signal: Jackknifed, rarity: Rarity): Range {
   const t = quantileFor(Math.min(noise.informing, signal.informing));
-  if (!Number.isFinite(t) || !Number.isFinite(noise.value) || !Number.isFinite(signal.value)) return everything;
+  if (!Number.isFinite(t) || !Number.isFinite(noise.value) || !Number.isFinite(signal.value))
+    return everything;
   const a = signal.value ** 2 - t * t * covariance(signal, signal);
   const b = noise.value * signal.value - t * t * covariance(noise, signal);
   const c = noise.value ** 2 - t * t * covariance(noise, noise);
@@ -96,7 +97,10 @@ function quantileFor(informing: number): number {
 /** The jackknife's covariance of two estimates. */
 function covariance(x: Jackknifed, y: Jackknifed): number {
   const count = x.without.length;
-  const [mx, my] = [x, y].map(({ without }) => without.reduce((a, b) => a + b, 0) / count) as [number, number];
+  const [mx, my] = [x, y].map(({ without }) => without.reduce((a, b) => a + b, 0) / count) as [
+    number,
+    number,
+  ];
   let sum = 0;
   for (let q = 0; q < count; q++) sum += (x.without[q]! - mx) * (y.without[q]! - my);
   return (sum * (count - 1)) / count;

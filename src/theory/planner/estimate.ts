@@ -28,7 +28,15 @@ export interface Estimate {
   readonly high: number;
 }
 
-type Part = 'mean' | 'difficulty' | 'cot' | 'summary' | 'grader' | 'noise' | 'spreadOfSpreads' | 'unevenNoise';
+type Part =
+  | 'mean'
+  | 'difficulty'
+  | 'cot'
+  | 'summary'
+  | 'grader'
+  | 'noise'
+  | 'spreadOfSpreads'
+  | 'unevenNoise';
 
 export interface Estimates {
   readonly questions: number;
@@ -69,9 +77,10 @@ const SHOWN = 1.645;
 
 /**
  * Estimates what a plan needs.
+ * @param resamples of the questions: what a plan's simulations draw from, and the intervals of the two spreads of spreads.
  * @throws UserError if the pilot has fewer than two questions, no question with two CoTs, or no CoT with two summaries.
  */
-export function estimate(pilot: Pilot, seed: Seed): Estimates {
+export function estimate(pilot: Pilot, seed: Seed, resamples = RESAMPLES): Estimates {
   const grades = pilot.flatMap(({ cots }) => cots.flatMap(({ summaries }) => summaries.flat()));
   const valid = grades.filter(Number.isFinite);
   const range = {
@@ -87,7 +96,7 @@ export function estimate(pilot: Pilot, seed: Seed): Estimates {
     effectiveNumber(rows.map((row) => row.grades - row.summaries)) >= LEAST_GRADES.questions;
   const point = components(sums, useGrades);
   const rng = createRng(deriveSeed(seed, 'resample'));
-  const draws = Array.from({ length: RESAMPLES }, () =>
+  const draws = Array.from({ length: resamples }, () =>
     components(addedUp(rows.map(() => rows[rng.int(rows.length)]!)), useGrades),
   );
   return {
@@ -123,7 +132,10 @@ function intervals(
 ): Pick<Estimates, 'lambda' | 'parts'> {
   const whole = rawVariances(sums, useGrades);
   const left = rows.map((row) => rawVariances(without(sums, row), useGrades));
-  const jackknifed = (read: (of: Variances) => number, weight: (row: QuestionSums) => number): Jackknifed => ({
+  const jackknifed = (
+    read: (of: Variances) => number,
+    weight: (row: QuestionSums) => number,
+  ): Jackknifed => ({
     value: read(whole),
     without: left.map(read),
     informing: effectiveNumber(rows.map(weight)),
@@ -136,8 +148,14 @@ function intervals(
   };
   const noiseOf = ({ summary, grader }: Variances) => summary + (grader || 0);
   const noise = jackknifed(noiseOf, (row) => row.grades - row.cots);
-  const cot = jackknifed((of) => of.cot, (row) => row.cots - 1);
-  const rareNoise = rarity((row) => row.ofSummaries + row.ofGrades, (row) => row.grades - row.cots);
+  const cot = jackknifed(
+    (of) => of.cot,
+    (row) => row.cots - 1,
+  );
+  const rareNoise = rarity(
+    (row) => row.ofSummaries + row.ofGrades,
+    (row) => row.grades - row.cots,
+  );
   const all = () => 1;
   const deviation = ({ value }: Jackknifed, { low, high }: Range): Estimate => ({
     value: Math.sqrt(Math.max(0, value)),
@@ -146,9 +164,18 @@ function intervals(
   });
   const mean = jackknifed((of) => of.mean, all);
   const difficulty = jackknifed((of) => of.difficulty, all);
-  const summary = jackknifed((of) => of.summary, (row) => row.summaries - row.cots);
-  const grader = jackknifed((of) => of.grader, (row) => row.grades - row.summaries);
-  const rareGrades = rarity((row) => row.ofGrades, (row) => row.grades - row.summaries);
+  const summary = jackknifed(
+    (of) => of.summary,
+    (row) => row.summaries - row.cots,
+  );
+  const grader = jackknifed(
+    (of) => of.grader,
+    (row) => row.grades - row.summaries,
+  );
+  const rareGrades = rarity(
+    (row) => row.ofGrades,
+    (row) => row.grades - row.summaries,
+  );
   const known = noise.informing >= 1.5;
   return {
     lambda: {

@@ -59,9 +59,12 @@ function byTheRule({ lambda, from, k }: Rule, cotPrice: number): string {
 function whyScheme({ choice, rule, verdict }: Recommendation, { shown: uneven, gross }: Estimates): string {
   const { base } = choice.candidate;
   if (base === rule.scaled.base) {
-    if (verdict === 'only the rule') return 'Dividing by the question’s spread is safe where noise may differ between questions.';
-    if (gross.errors.part > 0) return 'A few scores are off by far more than the rest; dividing by the question’s spread keeps those from ruling the round.';
-    if (uneven.grader || uneven.summary) return 'Noise differs between questions; dividing by the question’s spread keeps the noisy ones from ruling the round.';
+    if (verdict === 'only the rule')
+      return 'Dividing by the question’s spread is safe where noise may differ between questions.';
+    if (gross.errors.part > 0)
+      return 'A few scores are off by far more than the rest; dividing by the question’s spread keeps those from ruling the round.';
+    if (uneven.grader || uneven.summary)
+      return 'Noise differs between questions; dividing by the question’s spread keeps the noisy ones from ruling the round.';
     return '';
   }
   return base === rule.plain.base
@@ -128,7 +131,10 @@ const trained = [
 
 /** How far to believe the size of a promise, in one sentence. */
 export const promiseInTraining: string = `These are what the simulation promises; trained pairs gained far less: ${trained
-  .map(({ task, promised, gained }) => `${gained} times the default’s gain on \`${task}\` where ${promised} times its worth was promised`)
+  .map(
+    ({ task, promised, gained }) =>
+      `${gained} times the default’s gain on \`${task}\` where ${promised} times its worth was promised`,
+  )
   .join(', ')}.`;
 
 function runnerUp(other: Valued | undefined, value: number): string {

@@ -136,8 +136,7 @@ const worlds = {
     const spread = between(0.15, 0.6);
     return (questionRng) => {
       const kind = questionRng.next();
-      const level =
-        kind < middle ? 0.2 + 0.6 * questionRng.next() : kind < (1 + middle) / 2 ? 0.03 : 0.95;
+      const level = kind < middle ? 0.2 + 0.6 * questionRng.next() : kind < (1 + middle) / 2 ? 0.03 : 0.95;
       const flips = errs * (1 - level);
       return (rng) => {
         const rate = drawBeta(level, spread * Math.sqrt(level * (1 - level)), rng);

@@ -12,7 +12,11 @@ import { drawTruth, type Family, type Truth } from './truths.js';
 export const namedChoices = ['nested-top3', 'basic', 'nested-mean', 'nested-advantage'] as const;
 
 /** Constant rules: no model of scores, and for Cochran's k no more of a pilot than λ̂. */
-export const ruleChoices = ['group-advantage k=1', 'nested-advantage k=√(λr)', 'group-advantage k=√(λr)'] as const;
+export const ruleChoices = [
+  'group-advantage k=1',
+  'nested-advantage k=√(λr)',
+  'group-advantage k=√(λr)',
+] as const;
 
 export type Choice = 'plan' | (typeof ruleChoices)[number] | (typeof namedChoices)[number];
 
