@@ -63,9 +63,10 @@ function mixture(scaled: readonly number[]): GrossErrors {
   const squares = scaled.map((d) => d * d);
   const all = squares.reduce((sum, s) => sum + s, 0) / squares.length;
   let [wide, narrowVariance, wideVariance] = [0.05, Math.min(1, all), 9 * Math.max(1, all)];
-  let likelihood = 0;
+  let likelihood = -Infinity;
   for (let step = 0; step < STEPS; step++) {
     let [weight, inWide, inNarrow] = [0, 0, 0];
+    const before = likelihood;
     likelihood = 0;
     for (const s of squares) {
       const a = (wide / Math.sqrt(wideVariance)) * Math.exp(-s / (2 * wideVariance));
@@ -79,6 +80,7 @@ function mixture(scaled: readonly number[]): GrossErrors {
     wide = weight / squares.length;
     wideVariance = inWide / Math.max(weight, 1e-9);
     narrowVariance = Math.max(1e-9, inNarrow / Math.max(squares.length - weight, 1e-9));
+    if (likelihood - before < 1e-3) break;
   }
   const single = -0.5 * squares.length * (Math.log(all) + 1);
   // The mixture's own likelihood lacks the same constant.

@@ -1,4 +1,6 @@
 /** What a question adds to the estimates. Every estimate is a function of sums of these, so a resample is a sum. */
+
+import type { Rng } from '../../random.js';
 import { type Halves, halves } from './_halves.js';
 import { type SquareSums, sumsOfSquares, type ValidCots } from './_square-sums.js';
 
@@ -25,6 +27,21 @@ export function addedUp(rows: readonly QuestionSums[]): QuestionSums {
   const keys = Object.keys(out) as (keyof QuestionSums)[];
   for (let r = 1; r < rows.length; r++) for (const key of keys) out[key] += rows[r]![key];
   return out;
+}
+
+/** Draws sums of as many questions, with replacement, over and over: packed, as there may be thousands of both. */
+export function resampler(rows: readonly QuestionSums[]): (rng: Rng) => QuestionSums {
+  const keys = Object.keys(rows[0]!) as (keyof QuestionSums)[];
+  const packed = Float64Array.from(rows.flatMap((row) => keys.map((key) => row[key])));
+  const sums = new Float64Array(keys.length);
+  return (rng) => {
+    sums.fill(0);
+    for (let r = 0; r < rows.length; r++) {
+      const from = rng.int(rows.length) * keys.length;
+      for (let i = 0; i < sums.length; i++) sums[i]! += packed[from + i]!;
+    }
+    return Object.fromEntries(keys.map((key, i) => [key, sums[i]!])) as unknown as QuestionSums;
+  };
 }
 
 /** The sums of all questions but one. */

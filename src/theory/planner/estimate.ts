@@ -13,7 +13,7 @@ import {
   type Rarity,
   ratioInterval,
 } from './_intervals.js';
-import { addedUp, type QuestionSums, questionSums, without } from './_question-sums.js';
+import { addedUp, type QuestionSums, questionSums, resampler, without } from './_question-sums.js';
 import { validCots } from './_square-sums.js';
 import type { ShownUneven } from './_unevenness.js';
 import { rawVariances, type Variances } from './_variances.js';
@@ -96,9 +96,8 @@ export function estimate(pilot: Pilot, seed: Seed, resamples = RESAMPLES): Estim
     effectiveNumber(rows.map((row) => row.grades - row.summaries)) >= LEAST_GRADES.questions;
   const point = components(sums, useGrades);
   const rng = createRng(deriveSeed(seed, 'resample'));
-  const draws = Array.from({ length: resamples }, () =>
-    components(addedUp(rows.map(() => rows[rng.int(rows.length)]!)), useGrades),
-  );
+  const resample = resampler(rows);
+  const draws = Array.from({ length: resamples }, () => components(resample(rng), useGrades));
   return {
     questions: sums.questions,
     cots: sums.cots,

@@ -42,7 +42,7 @@ describe('estimates', () => {
   });
 
   it('do not lean with unequal n, k and numbers of grades', () => {
-    const ragged: Pilot = simulatedPilot(normal, { questions: 600, n: 7, k: 5, grades: 3 }, 4).map(
+    const ragged: Pilot = simulatedPilot(normal, { questions: 400, n: 7, k: 5, grades: 3 }, 4).map(
       ({ cots }, q) => ({
         cots: cots.slice(0, 2 + (q % 6)).map(({ summaries }, i) => ({
           summaries: summaries
@@ -159,22 +159,22 @@ describe('intervals', () => {
     expect(parts.noise.value).toBeCloseTo(point.summary, 6);
   });
 
-  // Of 200 pilots, a coverage of 95 % is 190 ± 6. `node bench/plan-intervals.mjs` has more worlds.
+  // Of 100 pilots, a coverage of 95 % is 95 ± 4. `node bench/plan-intervals.mjs` has more worlds.
   it.each([
-    ['as many questions as a pilot has', { questions: 64, n: 6, k: 3, grades: 2 }, {}],
+    ['many questions', { questions: 32, n: 4, k: 2, grades: 2 }, {}],
     ['a small pilot', { questions: 12, n: 4, k: 2, grades: 1 }, {}],
     ['next to no noise', { questions: 20, n: 4, k: 2, grades: 1 }, { summary: 0.05, grader: 0.05 }],
   ])(
-    'of λ cover it in nine of ten pilots or more: %s',
+    'of λ cover it in 89 of 100 pilots or more: %s',
     (_, of, change) => {
       const world = { ...normal, ...change };
       const truth = noiseRatio(world);
       let covered = 0;
-      for (let seed = 0; seed < 200; seed++) {
+      for (let seed = 0; seed < 100; seed++) {
         const { lambda } = estimate(simulatedPilot(world, of, seed), 1, 2);
         if (lambda.low <= truth && truth <= lambda.high) covered++;
       }
-      expect(covered).toBeGreaterThan(180);
+      expect(covered).toBeGreaterThan(88);
     },
     120_000,
   );
