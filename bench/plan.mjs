@@ -13,7 +13,7 @@ const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).path
 const { families, namedChoices, ruleChoices, validatePlan } = await import(`${dist}/theory/planner/index.js`);
 const { deriveSeed } = await import(`${dist}/random.js`);
 
-const cases = Number(process.argv[2] ?? 5);
+const cases = Number(process.argv[2] ?? 3);
 const first = Number(process.argv[3] ?? 0);
 const jobs = families.flatMap((family) =>
   [false, true].flatMap((priced) =>

@@ -62,7 +62,7 @@ export function planInWords({ source, estimates, recommendation, priceFrom }: Pl
 /** What is recommended, and on what ground. */
 function planLines({ choice, verdict }: Recommendation): string[] {
   const { candidate } = choice;
-  const what = paint('bold', `${nameOf(candidate)}, n = ${candidate.n}, k = ${candidate.k}`);
+  const what = paint('bold', `${candidate.base}, n = ${candidate.n}, k = ${candidate.k}`);
   const label = paint('bold', verdict === 'only the rule' ? 'Rule' : 'Plan');
   const rule =
     'policy gradient within a question; k = 1 if CoTs are as cheap as summaries, else k near √(λ r); tune the step first.';
@@ -72,15 +72,6 @@ function planLines({ choice, verdict }: Recommendation): string[] {
     'only the rule': `No plan: this pilot tells too little to compare anything. The rule stands without one: ${rule}`,
   }[verdict];
   return [`${label}   ${what}`, ...indented('', ground)];
-}
-
-/** A candidate's scheme with what was changed of it. */
-export function nameOf({ base, changes, m, fraction }: Candidate): string {
-  const changed = [
-    ...('cotScore' in changes ? [`m = ${m}`] : []),
-    ...('cotRule' in changes ? [`keeping ${percent(fraction!)}`] : []),
-  ];
-  return changed.length > 0 ? `${base} (${changed.join(', ')})` : base;
 }
 
 function estimateRows(

@@ -166,12 +166,7 @@ const SEEDS = { tuning: 2, training: 3 };
  * @param config the run's config; null where the task is not known.
  */
 function comparisonOf(config: TrainConfig | null, { choice, purse, rule }: Recommendation) {
-  const arm = ({ n, k, ...of }: Candidate, label: string) => ({
-    scheme: schemeOf({ n, k, ...of }),
-    n,
-    k,
-    label,
-  });
+  const arm = ({ base: scheme, n, k }: Candidate, label: string) => ({ scheme, n, k, label });
   const { candidate } = choice;
   const other = rule.scaled.base !== candidate.base || rule.scaled.k !== candidate.k;
   const split = { perQuestion: purse.budget, cotPrice: purse.cotPrice };
@@ -194,9 +189,6 @@ function trainingOf(
   return { ...rest, round: { questions: round.questions, ...split }, optimiser: steps };
 }
 
-const schemeOf = ({ base, changes }: Candidate) =>
-  Object.keys(changes).length > 0 ? { name: base, ...changes } : base;
-
 function writePlan(path: string, config: object): void {
   const text = path.endsWith('.json') ? `${JSON.stringify(config, null, 2)}\n` : stringify(config);
   try {
@@ -209,9 +201,7 @@ function writePlan(path: string, config: object): void {
 
 function inNumbers({ purse, verdict, rule, choice, field, gains }: Recommendation) {
   const plain = (of: Candidate) => ({
-    ...{ scheme: schemeOf(of), n: of.n, k: of.k },
-    ...(of.m === undefined ? {} : { m: of.m }),
-    ...(of.fraction === undefined ? {} : { fraction: of.fraction }),
+    ...{ scheme: of.base, n: of.n, k: of.k },
   });
   return {
     ...{ budget: purse.budget, cotPrice: purse.cotPrice, verdict, plan: plain(choice.candidate) },

@@ -63,8 +63,8 @@ export function decide(
 }
 
 /**
- * Without an upper end of λ its k is the rule's. Otherwise the race's best, the best of each scheme of policy gradient and its
- * neighbours, and both at one summary a CoT.
+ * Policy gradients only: where a simulation has another kind of scheme in front, it is because it takes rare scores for what they may not be.
+ * Without an upper end of λ the k is the rule's. Otherwise the best three, the best of each scheme, and both at one summary a CoT.
  */
 function contendersOf(
   { lambda }: Estimates,
@@ -73,9 +73,9 @@ function contendersOf(
   purse: Purse,
 ): Candidate[] {
   if (lambda.high === Infinity) return [rule.plain];
-  const bases = Object.values(ruleSchemes);
-  const ofBases = field.filter(({ candidate }) => (bases as string[]).includes(candidate.base));
-  const front = [...field.slice(0, 3), ...bestOfEachScheme(ofBases)].map(({ candidate }) => candidate);
+  const bases: readonly string[] = Object.values(ruleSchemes);
+  const gradients = field.filter(({ candidate }) => bases.includes(candidate.base));
+  const front = [...gradients.slice(0, 3), ...bestOfEachScheme(gradients)].map(({ candidate }) => candidate);
   const single = bases.map((name) => splitOf(name, purse, 1));
   const out: Candidate[] = [];
   for (const candidate of [...front, rule.plain, ...single])
@@ -83,8 +83,7 @@ function contendersOf(
   return out;
 }
 
-const alike = (a: Candidate, b: Candidate): boolean =>
-  a.base === b.base && a.k === b.k && a.m === b.m && a.fraction === b.fraction;
+const alike = (a: Candidate, b: Candidate): boolean => a.base === b.base && a.k === b.k;
 
 function gainsOf(gains: readonly number[]): { mean: number; low: number } {
   const sorted = Float64Array.from(gains).sort();

@@ -7,7 +7,6 @@ export type { Progress } from './progress.js';
 export { bestOfEachScheme, leaders, played, race, type Valued } from './race.js';
 export { cannotKnow, promiseInTraining, type Reason, reasons, warnings } from './reasons.js';
 export {
-  type Axis,
   choose,
   type Recommendation,
   recommend,

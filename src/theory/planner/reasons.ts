@@ -4,11 +4,11 @@ import type { Candidate } from './candidates.js';
 import { EQUAL } from './decide.js';
 import type { Estimates } from './estimate.js';
 import { bestOfEachScheme, type Valued } from './race.js';
-import type { Axis, Recommendation } from './recommend.js';
+import type { Recommendation } from './recommend.js';
 import type { Rule } from './rule.js';
 
 export interface Reason {
-  readonly choice: 'scheme' | 'n' | Axis;
+  readonly choice: 'scheme' | 'n' | 'k';
   readonly sentence: string;
 }
 
@@ -17,7 +17,6 @@ export function reasons(recommendation: Recommendation, estimates: Estimates): R
   const { candidate, value } = choice;
   const { n, k } = candidate;
   const others = bestOfEachScheme(field).filter((other) => other.candidate.base !== candidate.base);
-  const along = (axis: Axis) => aside(neighbours[axis] ?? [], choice.candidate, axis);
   const out: Reason[] = [
     {
       choice: 'scheme',
@@ -31,16 +30,9 @@ export function reasons(recommendation: Recommendation, estimates: Estimates): R
     },
     {
       choice: 'k',
-      sentence: `${byTheRule(rule, purse.cotPrice)}${verdict === 'only the rule' ? '' : ` By simulation, ${along('k') || 'no other k is open'}.`}`,
+      sentence: `${byTheRule(rule, purse.cotPrice)}${verdict === 'only the rule' ? '' : ` By simulation, ${aside(neighbours, candidate) || 'no other k is open'}.`}`,
     },
   ];
-  if (candidate.m !== undefined)
-    out.push({ choice: 'm', sentence: `Of the ${k} summaries, ${along('m') || 'no other m is open'}.` });
-  if (candidate.fraction !== undefined)
-    out.push({
-      choice: 'fraction',
-      sentence: `Of the ${n} CoTs, ${along('fraction') || 'no other share is open'}.`,
-    });
   return out;
 }
 
@@ -145,19 +137,18 @@ function runnerUp(other: Valued | undefined, value: number): string {
   return less < EQUAL ? `${what} is worth as much.` : `${what} is worth ${percent(less)} less.`;
 }
 
-/** What the next lower and the next higher choice on an axis lose. */
-function aside(list: readonly Valued[], choice: Candidate, axis: Axis): string {
+/** What the next lower and the next higher k lose. */
+function aside(list: readonly Valued[], choice: Candidate): string {
   const own = list.find(({ candidate }) => candidate === choice);
   if (!own) return '';
-  const sorted = [...list].sort((a, b) => a.candidate[axis]! - b.candidate[axis]!);
+  const sorted = [...list].sort((a, b) => a.candidate.k - b.candidate.k);
   const at = sorted.indexOf(own);
-  const name = axis === 'fraction' ? 'a share of' : `${axis} =`;
   return [sorted[at - 1], sorted[at + 1]]
     .flatMap((other) => {
       if (!other) return [];
       const less = 1 - other.value / own.value;
       const worth = less < EQUAL ? 'as much' : `${percent(less)} less`;
-      return [`${name} ${other.candidate[axis]} is worth ${worth}`];
+      return [`k = ${other.candidate.k} is worth ${worth}`];
     })
     .join(' and ');
 }

@@ -1,16 +1,13 @@
 /** From estimates to a plan. */
 import { UserError } from '../../errors.js';
 import { deriveSeed, type Seed } from '../../random.js';
-import { asNamed, type Candidate, candidates, type Purse, variations } from './candidates.js';
+import { asNamed, type Candidate, candidates, type Purse } from './candidates.js';
 import { decide } from './decide.js';
 import type { Estimates } from './estimate.js';
 import { type Gain, gainOver } from './gain.js';
 import { leaders, type PlayOptions, played, race, type Valued } from './race.js';
 import { type Rule, ruleFor } from './rule.js';
 import { scoreModel } from './score-model.js';
-
-/** The choices that a candidate is made of, besides its scheme. */
-export type Axis = 'k' | 'm' | 'fraction';
 
 /**
  * How much the pilot adds to the rule. `plan`: another choice is better than the rule beyond what the estimates leave open. `rule`: none
@@ -25,16 +22,14 @@ export interface Recommendation {
   readonly choice: Valued;
   /** The best candidates and the best of each scheme, best first; empty where nothing was compared. */
   readonly field: readonly Valued[];
-  /** The choice's scheme with one of its numbers changed; only axes that it has. */
-  readonly neighbours: Readonly<Partial<Record<Axis, readonly Valued[]>>>;
+  /** The choice's scheme with every k; empty where nothing was compared. */
+  readonly neighbours: readonly Valued[];
   /** Over `group-advantage` with one summary a CoT, and over `nested-top3` and `basic` as they stand, at the same budget. */
   readonly gains: readonly Gain[];
 }
 
 /** What a plan is compared with: the rule for free CoTs, then the default of `candor train`. */
 const REFERENCES = ['group-advantage', 'nested-top3', 'basic'];
-
-const AXES: readonly Axis[] = ['k', 'm', 'fraction'];
 
 export interface RecommendOptions extends Purse {
   /** Questions in a round. */
@@ -54,22 +49,23 @@ export function recommend(estimates: Estimates, options: RecommendOptions): Reco
   const purse = { budget, cotPrice };
   const decision = choose(estimates, options);
   const { verdict, rule, choice, field } = decision;
-  if (verdict === 'only the rule') return { ...decision, purse, neighbours: {}, gains: [] };
+  if (verdict === 'only the rule') return { ...decision, purse, neighbours: [], gains: [] };
   const rounds = roundsFor(budget);
   const anchors = leaders(field).map(({ candidate }) => candidate);
   const common = {
     ...{ models: modelsOf(estimates), questions, cotPrice },
     ...{ seed: deriveSeed(seed, 'final'), rounds: 16 * rounds },
   };
-  const among = [...candidates(purse), ...variations(choice.candidate, purse)];
+  const kin = candidates(purse).filter(
+    ({ base, k }) => base === choice.candidate.base && k !== choice.candidate.k,
+  );
   return {
     ...{ purse, verdict, rule, choice, field },
-    neighbours: neighboursOf(choice.candidate, among, (kin) => {
-      const contestants = new Set([...kin, ...anchors]);
-      return played([...contestants], common).filter(({ candidate }) => kin.includes(candidate));
-    }),
+    neighbours: played([...new Set([choice.candidate, ...kin, ...anchors])], common).filter(
+      ({ candidate }) => candidate === choice.candidate || kin.includes(candidate),
+    ),
     gains: REFERENCES.map((name) => asNamed(name, purse))
-      .filter((over) => !same(over, choice.candidate))
+      .filter((over) => over.base !== choice.candidate.base || over.k !== choice.candidate.k)
       .map((over) =>
         gainOver(over, choice.candidate, anchors, { ...common, draws, roundsOfDraw: 2 * rounds }),
       ),
@@ -102,12 +98,7 @@ export function choose(
     ...{ models: modelsOf(estimates), questions, cotPrice },
     ...{ rounds: roundsFor(budget), seed: deriveSeed(seed, 'race') },
   };
-  const raced = race(all, options);
-  // m and the kept fraction are varied only where a scheme with such a number is in front.
-  const front = raced[0]!.candidate;
-  const varied = front.m === undefined && front.fraction === undefined ? [] : variations(front, purse);
-  const field =
-    varied.length > 0 ? race([...raced.map(({ candidate }) => candidate), ...varied], options) : raced;
+  const field = race(all, options);
   const { choice, shown } = decide(estimates, rule, field, { ...purse, ...options });
   return { verdict: shown ? 'plan' : 'rule', rule, choice, field };
 }
@@ -123,29 +114,6 @@ const modelsOf = (of: Estimates) => of.draws.map((draw) => scoreModel(draw, of))
 /** Rounds of a race's first heat: the larger the trees, the fewer are needed. */
 export function roundsFor(budget: number): number {
   return Math.max(2, Math.round(192 / Math.max(32, budget)));
-}
-
-const same = (a: Candidate, b: Candidate): boolean =>
-  a.base === b.base && a.n === b.n && AXES.every((axis) => a[axis] === b[axis]);
-
-function neighboursOf(
-  choice: Candidate,
-  all: readonly Candidate[],
-  value: (among: readonly Candidate[]) => Valued[],
-): Recommendation['neighbours'] {
-  const differing = (other: Candidate) => AXES.filter((axis) => other[axis] !== choice[axis]);
-  const kin = all.filter(
-    (other, o) =>
-      other.base === choice.base &&
-      differing(other).length === 1 &&
-      all.findIndex((first) => same(first, other)) === o,
-  );
-  const valued = value([choice, ...kin]);
-  const along = (axis: Axis) =>
-    valued.filter(({ candidate }) => candidate === choice || differing(candidate)[0] === axis);
-  return Object.fromEntries(
-    AXES.map((axis) => [axis, along(axis)] as const).filter(([, list]) => list.length > 1),
-  );
 }
 
 function requireTwoCots({ budget, cotPrice }: Purse): void {
