@@ -1,6 +1,5 @@
 /** A plan as lines for a terminal. */
 import {
-  type Candidate,
   cannotKnow,
   type Estimate,
   type Estimates,
