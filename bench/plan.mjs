@@ -69,12 +69,13 @@ function report(results) {
         choices
           .map((choice) => {
             const losses = group.map((result) => result.losses[choice]);
-            return `  ${percent(mean(losses))} ${percent(Math.max(...losses))}`.padEnd(22);
+            return `  ${percent(mean(losses))} ${percent(Math.max(...losses))}`.padEnd(28);
           })
-          .join(''),
+          .join('')
+          .trimEnd(),
     );
   console.log('Loss of the best worth in %: mean and worst, for each choice');
-  console.log(`${'family'.padEnd(36)}   n  ${choices.map((choice) => choice.padEnd(22)).join('')}`.trimEnd());
+  console.log(`${'family'.padEnd(36)}   n  ${choices.map((choice) => choice.padEnd(28)).join('')}`.trimEnd());
   for (const family of families)
     for (const priced of [false, true])
       row(
