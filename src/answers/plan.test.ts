@@ -5,15 +5,19 @@ import { answerFrom, flipsOf, shortAnswer } from './plan.js';
 
 const purse = { budget: 32, cotPrice: 2 };
 const model = { family: 'pass-fail', passRate: 0.5, difficulty: 0.1, cot: 0.1, flips: 0 } as const;
+const none = {
+  ...{ plan: 0, 'nested-top3': 0.9, basic: 0.6, 'nested-mean': 0.9, 'nested-advantage': 0.1 },
+  ...{ 'group-advantage k=1': 0.2, 'nested-advantage k=√(λr)': 0.05, 'group-advantage k=√(λr)': 0.06 },
+};
 
 function validation(losses: Partial<Record<Choice, number>>, scheme = 'nested-advantage'): Validation {
-  const none = { plan: 0, 'nested-top3': 0.9, basic: 0.6, 'nested-mean': 0.9, 'nested-advantage': 0.1 };
-  return { truth: { ...purse, model }, plan: asNamed(scheme, purse), losses: { ...none, ...losses } };
+  const truth = { ...purse, family: 'pass or fail' as const, model };
+  return { truth, verdict: 'plan', plan: asNamed(scheme, purse), losses: { ...none, ...losses } };
 }
 
 describe('the answer on what a person should do', () => {
   const cheap = { questions: 4, finalTimes: 1 };
-  const answer = answerFrom([1, 2].map((seed) => validatePlan(seed, cheap)));
+  const answer = answerFrom([1, 2].map((seed) => validatePlan('normal', true, seed, cheap)));
 
   it('has finite numbers inside their intervals, one of each kind for each choice', () => {
     const { numbers, charts, short, flips } = answer;
@@ -21,7 +25,7 @@ describe('the answer on what a person should do', () => {
       expect(value, what).toSatisfy(Number.isFinite);
       if (!Number.isNaN(low)) expect(low <= value && value <= high, what).toBe(true);
     }
-    expect(numbers).toHaveLength(5 + 5 + 4);
+    expect(numbers).toHaveLength(8 + 8 + 7);
     expect(charts.map(({ figure }) => figure)).toEqual(['lineFigure']);
     expect(`${short}${flips}`).not.toMatch(/NaN|undefined|Infinity/);
   });
@@ -31,6 +35,9 @@ describe('the answer on what a person should do', () => {
     if (chart.figure !== 'lineFigure') throw new Error('the chart is a line figure');
     expect(chart.data.lines.map(({ label }) => label)).toEqual([
       'the plan',
+      'group-advantage k=1',
+      'nested-advantage k=√(λr)',
+      'group-advantage k=√(λr)',
       'nested-top3',
       'basic',
       'nested-mean',
@@ -45,7 +52,7 @@ describe('the answer on what a person should do', () => {
 
 it('stands beside the share that the bench found', () => {
   const file = readFileSync(new URL('../../docs/results/plan.txt', import.meta.url), 'utf8');
-  const share = Number(/^the plan {2,}.* ([\d.]+) %\s*$/m.exec(file)![1]) / 100;
+  const share = Number(/^plan {2,}.* ([\d.]+)\s*$/m.exec(file)![1]) / 100;
   const numbers = answerFrom([validation({}), validation({})]).numbers;
   expect(numbers.map(({ reference }) => reference).filter((r) => r !== undefined)).toEqual([share]);
 });
@@ -54,8 +61,8 @@ describe('the words on the plan', () => {
   it('count the tasks in which next to nothing is lost', () => {
     const some = [0, 0.01, 0.02, 0.03, 0.4].map((plan) => validation({ plan }));
     // Wilson for 3 of 5: 23 % to 88 %.
-    expect(shortAnswer(some)).toBe(
-      'Run a pilot and follow `candor plan`: it loses less than 3 % of the best candidate’s worth in 3 of 5 simulated tasks (23 % to 88 % of all such tasks). The median loss is 2 %, against 10 % with `nested-advantage` as it stands, 60 % with `basic` and 90 % with `nested-top3`.',
+    expect(shortAnswer(some)).toContain(
+      'it loses less than 3 % of the best candidate’s worth in 3 of 5 simulated tasks (23 % to 88 % of all such tasks), at worst 40 %, against 20 % with `group-advantage k=1` and 5 % with `nested-advantage k=√(λr)`. The median loss is 2 %, against 20 % and 5 %, and 90 % with `nested-top3`.',
     );
   });
 
@@ -64,7 +71,7 @@ describe('the words on the plan', () => {
     expect(flipsOf(saves)).toMatch(/saves 11 % \(9 % to 13 %\) .* and in 0 of 3 tasks/);
     const open = [0.5, 0, 0].map((loss) => validation({ plan: loss, 'nested-advantage': 0.01 }, 'basic'));
     expect(flipsOf(open)).toMatch(
-      /^The plan is a policy gradient in 0 of 3 tasks.*not shown to lose less .* at worst it loses 50 % \(pass-or-fail scores, a CoT at the price of 2\.0 summaries\)\.$/,
+      /^The plan is a policy gradient in 0 of 3 tasks.*not shown to lose less .* at worst it loses 50 % \(pass or fail; a CoT at the price of 2\.0 summaries\)\.$/,
     );
   });
 });

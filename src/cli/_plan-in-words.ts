@@ -1,9 +1,10 @@
 /** A plan as lines for a terminal. */
 import {
-  type Candidate,
+  cannotKnow,
   type Estimate,
   type Estimates,
   type Gain,
+  promiseInTraining,
   type Recommendation,
   reasons,
   warnings,
@@ -21,8 +22,7 @@ export interface PlanToShow {
 }
 
 export function planInWords({ source, estimates, recommendation, priceFrom }: PlanToShow): string[] {
-  const { choice, purse, gains } = recommendation;
-  const { n, k } = choice.candidate;
+  const { purse, gains } = recommendation;
   return [
     `${paint('bold', 'Pilot')}  ${source}: ${counted(estimates.questions, 'question')}, ${counted(estimates.cots, 'CoT')}, ` +
       `${grouped(estimates.summaries)} summaries, ${counted(estimates.grades, 'grade')}` +
@@ -33,28 +33,44 @@ export function planInWords({ source, estimates, recommendation, priceFrom }: Pl
       estimateRows(estimates, purse.cotPrice, priceFrom),
     ),
     '',
-    `${paint('bold', 'Plan')}   ${paint('bold', `${nameOf(choice.candidate)}, n = ${n}, k = ${k}`)}`,
+    ...planLines(recommendation),
     ...reasons(recommendation, estimates).flatMap(({ choice: what, sentence }) => indented(what, sentence)),
     '',
-    ...table(['worth of the plan', 'more', '95 % interval', ''], gains.map(gainRow)),
-    ...gains.slice(0, 1).flatMap(verdict),
-    '',
+    ...(gains.length > 0
+      ? [
+          ...table(['worth of the plan', 'promised', '95 % interval', ''], gains.map(gainRow)),
+          ...wrap(promiseInTraining, columns()),
+          ...gains.flatMap(verdict),
+          '',
+        ]
+      : []),
     ...warnings(estimates).flatMap((text) => [...wrap(`Beware: ${text}`, columns())]),
     ...wrap(
       'Worth: progress of small steps for what the samples cost, the mean of both roles, if no two samples teach the same thing. ' +
         'Where they do, schemes differ less than this says. Only training tells.',
       columns(),
     ),
+    '',
+    'What no pilot tells:',
+    ...cannotKnow.flatMap((text) =>
+      wrap(text, columns() - 4).map((line, i) => (i === 0 ? `  - ${line}` : `    ${line}`)),
+    ),
   ];
 }
 
-/** A candidate's scheme with what was changed of it. */
-export function nameOf({ base, changes, m, fraction }: Candidate): string {
-  const changed = [
-    ...('cotScore' in changes ? [`m = ${m}`] : []),
-    ...('cotRule' in changes ? [`keeping ${percent(fraction!)}`] : []),
-  ];
-  return changed.length > 0 ? `${base} (${changed.join(', ')})` : base;
+/** What is recommended, and on what ground. */
+function planLines({ choice, verdict }: Recommendation): string[] {
+  const { candidate } = choice;
+  const what = paint('bold', `${candidate.base}, n = ${candidate.n}, k = ${candidate.k}`);
+  const label = paint('bold', verdict === 'only the rule' ? 'Rule' : 'Plan');
+  const rule =
+    'policy gradient within a question; k = 1 if CoTs are as cheap as summaries, else k near √(λ r); tune the step first.';
+  const ground = {
+    plan: `Better than the rule beyond what the pilot leaves open. The rule: ${rule}`,
+    rule: `The rule, as the pilot shows nothing better: ${rule}`,
+    'only the rule': `No plan: this pilot tells too little to compare anything. The rule stands without one: ${rule}`,
+  }[verdict];
+  return [`${label}   ${what}`, ...indented('', ground)];
 }
 
 function estimateRows(
@@ -68,16 +84,17 @@ function estimateRows(
     intervalOf(estimate),
     what,
   ];
-  const alone = Number.isNaN(parts.grader.value) ? ', grader’s noise included' : '';
   return [
     row('λ', lambda, '(σ_W² + σ_G²) / σ_V²: noise in one score of a CoT'),
     row('σ_V', parts.cot, 'how far apart CoTs of a question are'),
-    row('σ_W', parts.summary, `how far apart summaries of a CoT are${alone}`),
+    row('noise', parts.noise, '√(σ_W² + σ_G²): how far apart scores of a CoT are'),
+    row('σ_W', parts.summary, 'how far apart summaries of a CoT are, graded without noise'),
     row('σ_G', parts.grader, 'how far apart two grades of a summary are'),
     ['r', number(price), '', `price of a CoT in summaries, ${priceFrom}`],
     passFail === null
       ? row('spread of spreads', parts.spreadOfSpreads, 'how much σ_W differs between CoTs, as a share of it')
       : ['spread of spreads', '', '', 'follows from the pass rates'],
+    row('uneven noise', parts.unevenNoise, 'how much the noise differs between questions, as a share of it'),
     row('difficulty spread', parts.difficulty, 'how far apart the means of questions are'),
     passFail === null
       ? ['pass or fail', 'no', '', 'scores have more than two values']
@@ -99,10 +116,7 @@ function gainRow({ over, gain }: Gain): string[] {
 
 function verdict({ over, gain, clear }: Gain): string[] {
   if (clear && gain.value > 0) return [];
-  return wrap(
-    `The default, ${over.base} at ${over.n} × ${over.k}, is as good as far as this pilot can tell.`,
-    columns(),
-  );
+  return wrap(`${over.base} at ${over.n} × ${over.k} is as good as far as this pilot can tell.`, columns());
 }
 
 function indented(what: string, sentence: string): string[] {

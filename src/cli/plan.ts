@@ -3,12 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { stringify } from 'yaml';
 import { readConfig } from '../config/read.js';
-import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
+import { compareConfigSchema, type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import { deriveSeed } from '../random.js';
 import {
   type Candidate,
+  cannotKnow,
   estimate,
+  promiseInTraining,
   type Recommendation,
   reasons,
   recommend,
@@ -66,7 +68,7 @@ export function register(program: Command): void {
     .option('--workers <number>', 'threads; results do not depend on it', count)
     .option(
       '-o, --out <file>',
-      'write the plan as a config for `candor train`, YAML or .json; it must not be there yet',
+      'write the plan as a config for `candor compare`, which tunes its step size; YAML or .json; it must not be there yet',
     )
     .option('--json', 'print as JSON')
     .addHelpText(
@@ -76,7 +78,7 @@ In a file, a summary that was graded more than once has its grades in "scores":
   {"question": "3+4+5", "cot": "3+4=7, 7+5=12", "summary": "12", "scores": [0.7, 0.6]}
 
 Examples:
-  candor plan --task lottery --out plan.yaml && candor train --config plan.yaml
+  candor plan --task lottery --out plan.yaml && candor compare --config plan.yaml
   candor plan --task sums --budget 64 --cot-price 0 --set grader.noise=0.2
   candor plan scores.jsonl --cot-price 4 --json`,
     )
@@ -110,23 +112,26 @@ async function plan(file: string | undefined, flags: PlanFlags): Promise<void> {
     ...{ budget: flags.budget ?? config.round.perQuestion, cotPrice },
     ...{ questions: config.round.questions, seed: deriveSeed(config.seed, 'plan') },
   });
-  const next = configOf(config, recommendation);
   // The task of a file's samples is not known here.
   if (flags.out !== undefined)
-    writePlan(flags.out, file === undefined ? next : { scheme: next.scheme, round: next.round });
+    writePlan(flags.out, comparisonOf(file === undefined ? config : null, recommendation));
   const source = file ?? config.task;
   if (flags.json) {
     const { draws: _, ...measures } = estimates;
     printJson({
       ...{ source, ...inNumbers(recommendation), estimates: measures },
       ...{ reasons: reasons(recommendation, estimates), warnings: warnings(estimates) },
+      ...{ promise: promiseInTraining, cannotKnow },
     });
     return;
   }
   const priceFrom =
     flags.cotPrice === undefined ? `by their mean lengths in ${measured.unit}` : 'as you said';
   for (const line of planInWords({ source, estimates, recommendation, priceFrom })) print(line);
-  if (flags.out !== undefined) print(`\ncandor train --config ${flags.out}`);
+  if (flags.out !== undefined)
+    print(
+      `\ncandor compare ${file === undefined ? '' : '--task YOUR-TASK '}--config ${flags.out}   # tunes the step size, then trains`,
+    );
 }
 
 async function onTask(config: TrainConfig, flags: PlanFlags): Promise<MeasuredPilot> {
@@ -153,15 +158,36 @@ function priceOf({ cotPrice, unit }: MeasuredPilot, given: number | undefined): 
   );
 }
 
-/** The config with the plan's scheme and split. */
-function configOf(config: TrainConfig, { choice, purse }: Recommendation): TrainConfig {
-  const { n, k } = choice.candidate;
-  const round = { ...config.round, perQuestion: purse.budget, cotPrice: purse.cotPrice, n, k };
-  return { ...config, scheme: schemeOf(choice.candidate), round };
+/** Step sizes are searched with these numbers of seeds, and the pair is trained with those. */
+const SEEDS = { tuning: 2, training: 3 };
+
+/**
+ * A comparison's config: the plan, beside the rule where that is another, each with a step size from the same search over whole runs.
+ * @param config the run's config; null where the task is not known.
+ */
+function comparisonOf(config: TrainConfig | null, { choice, purse, rule }: Recommendation) {
+  const arm = ({ base: scheme, n, k }: Candidate, label: string) => ({ scheme, n, k, label });
+  const { candidate } = choice;
+  const other = rule.scaled.base !== candidate.base || rule.scaled.k !== candidate.k;
+  const split = { perQuestion: purse.budget, cotPrice: purse.cotPrice };
+  const seed = config?.seed ?? 1;
+  return {
+    arms: [arm(candidate, 'plan'), ...(other ? [arm(rule.scaled, 'rule')] : [])],
+    seeds: Array.from({ length: SEEDS.training }, (_, s) => seed + s),
+    tuning: { grid: compareConfigSchema.parse({}).tuning.grid, seeds: SEEDS.tuning, budgetShare: 1 },
+    crossPlay: { seeds: 1, questions: 64 },
+    train: config === null ? { round: split } : trainingOf(config, split),
+  };
 }
 
-const schemeOf = ({ base, changes }: Candidate) =>
-  Object.keys(changes).length > 0 ? { name: base, ...changes } : base;
+/** What the comparison's runs share: it sets scheme, seed, split and step size itself. */
+function trainingOf(
+  { scheme: _, seed: __, round, optimiser, ...rest }: TrainConfig,
+  split: { perQuestion: number; cotPrice: number },
+) {
+  const { learningRate: ___, ...steps } = optimiser;
+  return { ...rest, round: { questions: round.questions, ...split }, optimiser: steps };
+}
 
 function writePlan(path: string, config: object): void {
   const text = path.endsWith('.json') ? `${JSON.stringify(config, null, 2)}\n` : stringify(config);
@@ -173,14 +199,13 @@ function writePlan(path: string, config: object): void {
   }
 }
 
-function inNumbers({ purse, choice, field, gains }: Recommendation) {
+function inNumbers({ purse, verdict, rule, choice, field, gains }: Recommendation) {
   const plain = (of: Candidate) => ({
-    ...{ scheme: schemeOf(of), n: of.n, k: of.k },
-    ...(of.m === undefined ? {} : { m: of.m }),
-    ...(of.fraction === undefined ? {} : { fraction: of.fraction }),
+    ...{ scheme: of.base, n: of.n, k: of.k },
   });
   return {
-    ...{ budget: purse.budget, cotPrice: purse.cotPrice, plan: plain(choice.candidate) },
+    ...{ budget: purse.budget, cotPrice: purse.cotPrice, verdict, plan: plain(choice.candidate) },
+    rule: { ...plain(rule.scaled), lambda: rule.lambda, from: rule.from },
     gains: gains.map(({ over, gain, clear }) => ({ over: plain(over), ...gain, clear })),
     field: field.map(({ candidate, value, progress }) => ({ ...plain(candidate), value, progress })),
   };

@@ -1,3 +1,4 @@
+export { binomialUpper } from './binomial-upper.js';
 export { mean, quantile, quantileOfSorted, standardDeviation } from './describe.js';
 export { holmAdjust } from './holm.js';
 export { incompleteBeta, logGamma } from './incomplete-beta.js';

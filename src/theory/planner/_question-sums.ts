@@ -1,93 +1,23 @@
 /** What a question adds to the estimates. Every estimate is a function of sums of these, so a resample is a sum. */
-import { cotSpread } from './_cot-spread.js';
-import type { PilotQuestion } from './pilot.js';
 
-/** Sums over the valid grades of one question. n_s, n_c, n_q: grades of a summary, a CoT, the question. */
-export interface QuestionSums {
-  readonly questions: number;
-  readonly cots: number;
-  readonly summaries: number;
-  readonly grades: number;
-  /** Σ of all grades, and n_q times their squared mean. */
-  readonly total: number;
-  readonly meanSquare: number;
-  /** Sums of squares: grades about their summary, summaries about their CoT, CoTs about the question. */
-  readonly ofGrades: number;
-  readonly ofSummaries: number;
-  readonly ofCots: number;
-  /** Σ n_s² / n_c, Σ n_s² / n_q, Σ n_s², Σ n_c² / n_q, Σ n_c², n_q². */
-  readonly summaryPerCot: number;
-  readonly summaryPerQuestion: number;
-  readonly summarySquares: number;
-  readonly cotPerQuestion: number;
-  readonly cotSquares: number;
-  readonly questionSquares: number;
-  /** Over CoTs with four summaries or more: how many, Σ of their σ_W², Σ of its square, Σ of what share of σ_G² is in it. */
-  readonly spreads: number;
-  readonly variance: number;
-  readonly squaredVariance: number;
-  readonly gradeShare: number;
+import type { Rng } from '../../random.js';
+import { type Halves, halves } from './_halves.js';
+import { type SquareSums, sumsOfSquares, type ValidCots } from './_square-sums.js';
+
+export interface QuestionSums extends SquareSums, Halves {
   /** 1 where every grade is the lowest, or the highest, of the pilot. */
   readonly allLow: number;
   readonly allHigh: number;
 }
 
 /** @param range the lowest and the highest grade of the pilot. */
-export function questionSums(question: PilotQuestion, range: { low: number; high: number }): QuestionSums {
-  const cots = question.cots
-    .map(({ summaries }) =>
-      summaries.map((grades) => grades.filter(Number.isFinite)).filter((g) => g.length > 0),
-    )
-    .filter((summaries) => summaries.length > 0);
+export function questionSums(cots: ValidCots, range: { low: number; high: number }): QuestionSums {
   const all = cots.flat(2);
-  const inQuestion = all.length;
-  const questionMean = meanOf(all);
-  const sums = {
-    ofGrades: 0,
-    ofSummaries: 0,
-    ofCots: 0,
-    summaryPerCot: 0,
-    summaryPerQuestion: 0,
-    summarySquares: 0,
-    cotPerQuestion: 0,
-    cotSquares: 0,
-    spreads: 0,
-    variance: 0,
-    squaredVariance: 0,
-    gradeShare: 0,
-  };
-  for (const summaries of cots) {
-    const grades = summaries.flat();
-    const cotMean = meanOf(grades);
-    sums.ofCots += grades.length * (cotMean - questionMean) ** 2;
-    sums.cotPerQuestion += grades.length ** 2 / inQuestion;
-    sums.cotSquares += grades.length ** 2;
-    const means = summaries.map(meanOf);
-    for (const [s, { length }] of summaries.entries()) {
-      sums.ofSummaries += length * (means[s]! - cotMean) ** 2;
-      sums.summaryPerCot += length ** 2 / grades.length;
-      sums.summaryPerQuestion += length ** 2 / inQuestion;
-      sums.summarySquares += length ** 2;
-      for (const grade of summaries[s]!) sums.ofGrades += (grade - means[s]!) ** 2;
-    }
-    const spread = cotSpread(summaries);
-    if (spread === null) continue;
-    sums.spreads++;
-    sums.variance += spread.variance;
-    sums.squaredVariance += spread.squaredVariance;
-    sums.gradeShare += spread.gradeShare;
-  }
   return {
-    ...sums,
-    questions: inQuestion > 0 ? 1 : 0,
-    cots: cots.length,
-    summaries: cots.reduce((sum, { length }) => sum + length, 0),
-    grades: inQuestion,
-    total: inQuestion > 0 ? inQuestion * questionMean : 0,
-    meanSquare: inQuestion > 0 ? inQuestion * questionMean ** 2 : 0,
-    questionSquares: inQuestion ** 2,
-    allLow: inQuestion > 0 && all.every((grade) => grade === range.low) ? 1 : 0,
-    allHigh: inQuestion > 0 && all.every((grade) => grade === range.high) ? 1 : 0,
+    ...sumsOfSquares(cots),
+    ...halves(cots),
+    allLow: all.length > 0 && all.every((grade) => grade === range.low) ? 1 : 0,
+    allHigh: all.length > 0 && all.every((grade) => grade === range.high) ? 1 : 0,
   };
 }
 
@@ -99,5 +29,24 @@ export function addedUp(rows: readonly QuestionSums[]): QuestionSums {
   return out;
 }
 
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Draws sums of as many questions, with replacement, over and over: packed, as there may be thousands of both. */
+export function resampler(rows: readonly QuestionSums[]): (rng: Rng) => QuestionSums {
+  const keys = Object.keys(rows[0]!) as (keyof QuestionSums)[];
+  const packed = Float64Array.from(rows.flatMap((row) => keys.map((key) => row[key])));
+  const sums = new Float64Array(keys.length);
+  return (rng) => {
+    sums.fill(0);
+    for (let r = 0; r < rows.length; r++) {
+      const from = rng.int(rows.length) * keys.length;
+      for (let i = 0; i < sums.length; i++) sums[i]! += packed[from + i]!;
+    }
+    return Object.fromEntries(keys.map((key, i) => [key, sums[i]!])) as unknown as QuestionSums;
+  };
+}
+
+/** The sums of all questions but one. */
+export function without(all: QuestionSums, one: QuestionSums): QuestionSums {
+  const out = { ...all } as { -readonly [K in keyof QuestionSums]: number };
+  for (const key of Object.keys(out) as (keyof QuestionSums)[]) out[key] -= one[key];
+  return out;
+}

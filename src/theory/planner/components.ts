@@ -1,12 +1,7 @@
-/**
- * Where the spread of the scores comes from, by analysis of variance: grade = μ + D_q + V_qi + W_qij + e_qijl, with
- * questions, CoTs, summaries and grades nested and any number of each. Each sum of squares is set equal to its expectation, from the
- * innermost out. Source: Searle, Casella & McCulloch, Variance Components, 1992, section 5.2 and appendix F.2.
- *
- * Departures: 1. estimates below 0 are 0. 2. Without two grades of any summary the grader's part is unknown; it is then
- * taken to be 0 and the summaries' part has it.
- */
+/** The spreads of the scores as standard deviations, 0 where chance has an estimated variance below 0. */
 import type { QuestionSums } from './_question-sums.js';
+import { type Unevenness, unevenness } from './_unevenness.js';
+import { rawVariances } from './_variances.js';
 
 /** Standard deviations in units of the score, all 0 or more. */
 export interface Components {
@@ -16,39 +11,28 @@ export interface Components {
   readonly difficulty: number;
   /** σ_V: of the CoTs' values within a question. */
   readonly cot: number;
-  /** σ_W: of the summaries' own qualities within a CoT. */
+  /** σ_W: of the summaries' own qualities within a CoT; with σ_G in it where that is not known. */
   readonly summary: number;
-  /** σ_G: of the grader's error; NaN where no summary was graded twice. */
+  /** σ_G: of the grader's error; NaN where it is not known. */
   readonly grader: number;
   /** Coefficient of variation of the CoTs' own σ_W; NaN where no two CoTs have four summaries. */
   readonly spreadOfSpreads: number;
+  /** How much the questions' own σ_V, σ_W and σ_G differ. */
+  readonly uneven: Unevenness;
 }
 
-export function components(sums: QuestionSums): Components {
-  const { grades, summaries, cots, questions } = sums;
-  const regraded = grades > summaries;
-  const grader = regraded ? atLeast0(sums.ofGrades / (grades - summaries)) : 0;
-  const summary = atLeast0((sums.ofSummaries - (summaries - cots) * grader) / (grades - sums.summaryPerCot));
-  const cot = atLeast0(
-    (sums.ofCots - (cots - questions) * grader - (sums.summaryPerCot - sums.summaryPerQuestion) * summary) /
-      (grades - sums.cotPerQuestion),
-  );
-  const mean = sums.total / grades;
-  const ofQuestions = sums.meanSquare - grades * mean ** 2;
-  const difficulty = atLeast0(
-    (ofQuestions -
-      (questions - 1) * grader -
-      (sums.summaryPerQuestion - sums.summarySquares / grades) * summary -
-      (sums.cotPerQuestion - sums.cotSquares / grades) * cot) /
-      (grades - sums.questionSquares / grades),
-  );
+export function components(sums: QuestionSums, useGrades = true): Components {
+  const raw = rawVariances(sums, useGrades);
+  const grader = Number.isNaN(raw.grader) ? 0 : atLeast0(raw.grader);
+  const deviation = (variance: number) => Math.sqrt(atLeast0(variance));
   return {
-    mean,
-    difficulty: Math.sqrt(difficulty),
-    cot: Math.sqrt(cot),
-    summary: Math.sqrt(summary),
-    grader: regraded ? Math.sqrt(grader) : Number.NaN,
+    mean: raw.mean,
+    difficulty: deviation(raw.difficulty),
+    cot: deviation(raw.cot),
+    summary: deviation(raw.summary),
+    grader: Number.isNaN(raw.grader) ? Number.NaN : Math.sqrt(grader),
     spreadOfSpreads: spreadOfSpreads(sums, grader),
+    uneven: unevenness(sums),
   };
 }
 
@@ -67,7 +51,7 @@ function spreadOfSpreads({ spreads, variance, squaredVariance, gradeShare }: Que
 }
 
 /** λ = (σ_W² + σ_G²) / σ_V²; infinite where the CoTs do not differ. */
-export function noiseRatio({ cot, summary, grader }: Components): number {
+export function noiseRatio({ cot, summary, grader }: Pick<Components, 'cot' | 'summary' | 'grader'>): number {
   const noise = summary ** 2 + (Number.isNaN(grader) ? 0 : grader ** 2);
   return cot > 0 ? noise / cot ** 2 : noise > 0 ? Infinity : Number.NaN;
 }

@@ -4,7 +4,7 @@ import { quantileOfSorted } from '../../stats/index.js';
 import type { Candidate } from './candidates.js';
 import type { Estimate } from './estimate.js';
 import { type PlayOptions, played } from './race.js';
-import type { ScoreModel } from './score-model.js';
+import type { World } from './simulated-round.js';
 
 export interface Gain {
   /** What the choice is compared with. */
@@ -33,7 +33,7 @@ export function gainOver(
   { draws, roundsOfDraw, ...options }: GainOptions,
 ): Gain {
   const among = [...new Set([choice, over, ...anchors])];
-  const gain = (models: readonly ScoreModel[], rounds: number, part: number) => {
+  const gain = (models: readonly World[], rounds: number, part: number) => {
     const field = played(among, { ...options, models, rounds, seed: deriveSeed(options.seed, part) });
     const value = (of: Candidate) => field.find(({ candidate }) => candidate === of)!.value;
     // A scheme that makes things worse has no percentage to be better by.

@@ -5,16 +5,24 @@ export type { Gain } from './gain.js';
 export type { Pilot, PilotCot, PilotQuestion } from './pilot.js';
 export type { Progress } from './progress.js';
 export { bestOfEachScheme, leaders, played, race, type Valued } from './race.js';
-export { type Reason, reasons, warnings } from './reasons.js';
-export { type Axis, type Recommendation, recommend, roundsFor } from './recommend.js';
+export { cannotKnow, promiseInTraining, type Reason, reasons, warnings } from './reasons.js';
+export {
+  choose,
+  type Recommendation,
+  recommend,
+  roundsFor,
+  type Verdict,
+} from './recommend.js';
+export { type Rule, ruleFor, ruleSchemes } from './rule.js';
 export { type ScoreModel, scoreModel } from './score-model.js';
 export { simulatedPilot } from './simulated-pilot.js';
+export { drawnCot, type World } from './simulated-round.js';
+export { drawTruth, type Family, families, type Truth } from './truths.js';
 export {
   type Choice,
-  drawTruth,
   namedChoices,
   pilotSize,
-  type Truth,
+  ruleChoices,
   type Validation,
   type ValidationEffort,
   validatePlan,

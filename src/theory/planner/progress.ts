@@ -13,8 +13,7 @@
 import { createRng, deriveSeed, type Rng, type Seed } from '../../random.js';
 import type { RoleTargets, ScoreTree } from '../../selection/index.js';
 import type { Candidate } from './candidates.js';
-import type { ScoreModel } from './score-model.js';
-import { type SimulatedRound, simulatedRound } from './simulated-round.js';
+import { type SimulatedRound, simulatedRound, type World } from './simulated-round.js';
 
 /** What one role's targets of a round come to. */
 interface RoleSums {
@@ -34,7 +33,7 @@ export interface Progress {
 
 export interface SimulationOptions {
   /** One round is played for each: several draws of the estimates, or the truth repeated. */
-  readonly models: readonly ScoreModel[];
+  readonly models: readonly World[];
   /** Questions in a round. */
   readonly questions: number;
   readonly cotPrice: number;

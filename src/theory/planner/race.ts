@@ -2,7 +2,7 @@
 import { deriveSeed, type Seed } from '../../random.js';
 import type { Candidate } from './candidates.js';
 import { type Progress, progress } from './progress.js';
-import type { ScoreModel } from './score-model.js';
+import type { World } from './simulated-round.js';
 import { best, shareOfBest } from './value.js';
 
 export interface Valued {
@@ -14,7 +14,7 @@ export interface Valued {
 
 export interface PlayOptions {
   /** Played in turn, over and over: several draws of the estimates, or the truth alone. */
-  readonly models: readonly ScoreModel[];
+  readonly models: readonly World[];
   /** Questions in a round. */
   readonly questions: number;
   readonly cotPrice: number;
@@ -25,8 +25,8 @@ export interface PlayOptions {
 
 /** How many go on to a heat, besides the leaders, and how many times as long it is as the first. */
 const HEATS = [
-  { going: 40, times: 4 },
-  { going: 10, times: 16 },
+  { going: 24, times: 3 },
+  { going: 8, times: 10 },
 ];
 
 /**

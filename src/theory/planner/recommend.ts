@@ -2,29 +2,34 @@
 import { UserError } from '../../errors.js';
 import { deriveSeed, type Seed } from '../../random.js';
 import { asNamed, type Candidate, candidates, type Purse } from './candidates.js';
+import { decide } from './decide.js';
 import type { Estimates } from './estimate.js';
 import { type Gain, gainOver } from './gain.js';
-import { leaders, played, race, type Valued } from './race.js';
+import { leaders, type PlayOptions, played, race, type Valued } from './race.js';
+import { type Rule, ruleFor } from './rule.js';
 import { scoreModel } from './score-model.js';
 
-/** The choices that a candidate is made of, besides its scheme. */
-export type Axis = 'k' | 'm' | 'fraction';
+/**
+ * How much the pilot adds to the rule. `plan`: another choice is better than the rule beyond what the estimates leave open. `rule`: none
+ * is shown to be, so the rule is what is recommended. `only the rule`: the pilot is too small or too noisy to compare anything.
+ */
+export type Verdict = 'plan' | 'rule' | 'only the rule';
 
 export interface Recommendation {
   readonly purse: Purse;
+  readonly verdict: Verdict;
+  readonly rule: Rule;
   readonly choice: Valued;
-  /** The best candidates and the best of each scheme, best first. */
+  /** The best candidates and the best of each scheme, best first; empty where nothing was compared. */
   readonly field: readonly Valued[];
-  /** The choice's scheme with one of its numbers changed; only axes that it has. */
-  readonly neighbours: Readonly<Partial<Record<Axis, readonly Valued[]>>>;
-  /** Over `nested-top3` and over `basic` as they stand, at the same budget. */
+  /** The choice's scheme with every k; empty where nothing was compared. */
+  readonly neighbours: readonly Valued[];
+  /** Over `group-advantage` with one summary a CoT, and over `nested-top3` and `basic` as they stand, at the same budget. */
   readonly gains: readonly Gain[];
 }
 
-/** What a plan is compared with: the default first. */
-const REFERENCES = ['nested-top3', 'basic'];
-
-const AXES: readonly Axis[] = ['k', 'm', 'fraction'];
+/** What a plan is compared with: the rule for free CoTs, then the default of `candor train`. */
+const REFERENCES = ['group-advantage', 'nested-top3', 'basic'];
 
 export interface RecommendOptions extends Purse {
   /** Questions in a round. */
@@ -35,79 +40,80 @@ export interface RecommendOptions extends Purse {
 }
 
 /**
- * The candidate with the highest expected value over what the estimates leave open: each simulated round has the
+ * The rule, or the candidate that is shown to be worth more over what the estimates leave open: each simulated round has the
  * components of another resample of the pilot.
  * @throws UserError if the budget does not buy two CoTs with a summary each, or if the scores of the pilot do not differ.
  */
 export function recommend(estimates: Estimates, options: RecommendOptions): Recommendation {
   const { budget, cotPrice, questions, seed, draws = 100 } = options;
   const purse = { budget, cotPrice };
-  const models = modelsOf(estimates);
+  const decision = choose(estimates, options);
+  const { verdict, rule, choice, field } = decision;
+  if (verdict === 'only the rule') return { ...decision, purse, neighbours: [], gains: [] };
   const rounds = roundsFor(budget);
-  const all = candidates(purse);
-  const field = ranking(all, estimates, options);
-  const choice = field[0]!;
   const anchors = leaders(field).map(({ candidate }) => candidate);
-  const common = { models, questions, cotPrice, seed: deriveSeed(seed, 'final'), rounds: 16 * rounds };
+  const common = {
+    ...{ models: modelsOf(estimates), questions, cotPrice },
+    ...{ seed: deriveSeed(seed, 'final'), rounds: 16 * rounds },
+  };
+  const kin = candidates(purse).filter(
+    ({ base, k }) => base === choice.candidate.base && k !== choice.candidate.k,
+  );
   return {
-    purse,
-    choice,
-    field,
-    neighbours: neighboursOf(choice.candidate, all, (among) => {
-      const contestants = new Set([...among, ...anchors]);
-      return played([...contestants], common).filter(({ candidate }) => among.includes(candidate));
-    }),
-    gains: REFERENCES.map((name) =>
-      gainOver(asNamed(name, purse), choice.candidate, anchors, {
-        ...common,
-        draws,
-        roundsOfDraw: 2 * rounds,
-      }),
+    ...{ purse, verdict, rule, choice, field },
+    neighbours: played([...new Set([choice.candidate, ...kin, ...anchors])], common).filter(
+      ({ candidate }) => candidate === choice.candidate || kin.includes(candidate),
     ),
+    gains: REFERENCES.map((name) => asNamed(name, purse))
+      .filter((over) => over.base !== choice.candidate.base || over.k !== choice.candidate.k)
+      .map((over) =>
+        gainOver(over, choice.candidate, anchors, { ...common, draws, roundsOfDraw: 2 * rounds }),
+      ),
   };
 }
 
 /**
- * The best candidates of all and the best of each scheme, by what the estimates leave open, best first: the first is what is recommended.
+ * The choice alone, with what it was chosen from.
+ * @param all what is compared, all candidates unless given.
  * @throws UserError as `recommend` does.
  */
-export function ranking(
-  all: readonly Candidate[],
+export function choose(
   estimates: Estimates,
   { budget, cotPrice, questions, seed }: Omit<RecommendOptions, 'draws'>,
-): Valued[] {
-  requireTwoCots({ budget, cotPrice });
-  const field = race(all, {
-    ...{ models: modelsOf(estimates), questions, cotPrice },
-    ...{ rounds: roundsFor(budget), seed: deriveSeed(seed, 'race') },
-  });
-  if (!(field[0]!.value > 0))
+  all: readonly Candidate[] = candidates({ budget, cotPrice }),
+): Pick<Recommendation, 'verdict' | 'rule' | 'choice' | 'field'> {
+  const purse = { budget, cotPrice };
+  requireTwoCots(purse);
+  const { point } = estimates;
+  if (!(Math.hypot(point.cot, point.summary, point.grader || 0) > 0))
     throw new UserError(
       'plan: the scores of the pilot do not differ, so there is nothing to learn from them',
     );
-  return field;
+  const rule = ruleFor(estimates, purse);
+  if (tellsNothing(estimates)) {
+    const choice = { candidate: rule.scaled, progress: { shoggoth: Number.NaN, face: Number.NaN }, value: 1 };
+    return { verdict: 'only the rule', rule, choice, field: [] };
+  }
+  const options: PlayOptions = {
+    ...{ models: modelsOf(estimates), questions, cotPrice },
+    ...{ rounds: roundsFor(budget), seed: deriveSeed(seed, 'race') },
+  };
+  const field = race(all, options);
+  const { choice, shown } = decide(estimates, rule, field, { ...purse, ...options });
+  return { verdict: shown ? 'plan' : 'rule', rule, choice, field };
 }
 
-const modelsOf = ({ draws, passFail }: Estimates) => draws.map((draw) => scoreModel(draw, passFail));
+/** Too few questions, or too little in them, for any comparison. */
+function tellsNothing({ questions, informing, lambda }: Estimates): boolean {
+  if (Number.isNaN(lambda.value)) return true;
+  return Math.min(questions, informing) < (lambda.high === Infinity ? 20 : 8);
+}
+
+const modelsOf = (of: Estimates) => of.draws.map((draw) => scoreModel(draw, of));
 
 /** Rounds of a race's first heat: the larger the trees, the fewer are needed. */
 export function roundsFor(budget: number): number {
   return Math.max(2, Math.round(192 / Math.max(32, budget)));
-}
-
-function neighboursOf(
-  choice: Candidate,
-  all: readonly Candidate[],
-  value: (among: readonly Candidate[]) => Valued[],
-): Recommendation['neighbours'] {
-  const differing = (other: Candidate) => AXES.filter((axis) => other[axis] !== choice[axis]);
-  const kin = all.filter((other) => other.base === choice.base && differing(other).length === 1);
-  const valued = value([choice, ...kin]);
-  const along = (axis: Axis) =>
-    valued.filter(({ candidate }) => candidate === choice || differing(candidate)[0] === axis);
-  return Object.fromEntries(
-    AXES.map((axis) => [axis, along(axis)] as const).filter(([, list]) => list.length > 1),
-  );
 }
 
 function requireTwoCots({ budget, cotPrice }: Purse): void {

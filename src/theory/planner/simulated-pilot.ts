@@ -1,11 +1,10 @@
 import { createRng, deriveSeed, type Seed } from '../../random.js';
 import type { Pilot } from './pilot.js';
-import type { ScoreModel } from './score-model.js';
-import { simulatedRound } from './simulated-round.js';
+import { simulatedRound, type World } from './simulated-round.js';
 
 /** A pilot of questions × n × k summaries, each graded `grades` times, drawn from a model: for tests of the planner. */
 export function simulatedPilot(
-  model: ScoreModel,
+  model: World,
   size: { readonly questions: number; readonly n: number; readonly k: number; readonly grades: number },
   seed: Seed,
 ): Pilot {

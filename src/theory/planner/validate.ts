@@ -1,28 +1,28 @@
-/** How close a plan comes to the best candidate, on a simulated task whose truth is known. */
-import { createRng, deriveSeed, type Rng, type Seed } from '../../random.js';
-import { asNamed, type Candidate, candidates } from './candidates.js';
+/** How close a plan and the rules come to the best candidate, on a simulated task whose truth is known. */
+import { createRng, deriveSeed, type Seed } from '../../random.js';
+import { asNamed, type Candidate, candidates, splitOf } from './candidates.js';
 import { estimate } from './estimate.js';
 import { leaders, played, race } from './race.js';
-import { ranking, roundsFor } from './recommend.js';
-import type { ScoreModel } from './score-model.js';
+import { choose, roundsFor, type Verdict } from './recommend.js';
+import { ruleSchemes } from './rule.js';
 import { simulatedPilot } from './simulated-pilot.js';
+import { drawTruth, type Family, type Truth } from './truths.js';
 
-/** A simulated task, all of it known. */
-export interface Truth {
-  /** What a question may spend in a round, in summaries. */
-  readonly budget: number;
-  /** r: what a CoT costs, in summaries. */
-  readonly cotPrice: number;
-  readonly model: ScoreModel;
-}
-
-/** What a plan is compared with: named schemes as they stand. */
+/** What a plan is compared with, beside the rules: named schemes as they stand. */
 export const namedChoices = ['nested-top3', 'basic', 'nested-mean', 'nested-advantage'] as const;
 
-export type Choice = 'plan' | (typeof namedChoices)[number];
+/** Constant rules: no model of scores, and for Cochran's k no more of a pilot than λ̂. */
+export const ruleChoices = [
+  'group-advantage k=1',
+  'nested-advantage k=√(λr)',
+  'group-advantage k=√(λr)',
+] as const;
+
+export type Choice = 'plan' | (typeof ruleChoices)[number] | (typeof namedChoices)[number];
 
 export interface Validation {
   readonly truth: Truth;
+  readonly verdict: Verdict;
   /** What the planner chose. */
   readonly plan: Candidate;
   /** Of each choice, the share of the best candidate's worth under the truth that it leaves; above 1 where it does harm. */
@@ -33,26 +33,7 @@ export interface Validation {
 export const pilotSize = { questions: 64, n: 8, k: 4, grades: 2 } as const;
 
 /** Of the race under the truth, how many play the final with the choices. */
-const RIVALS = 8;
-
-/** Normal or pass-or-fail scores; λ, the grader's share of the noise, all spreads, the price of a CoT and the budget at random. */
-export function drawTruth(rng: Rng): Truth {
-  const between = (low: number, high: number) => low + (high - low) * rng.next();
-  const betweenLogs = (low: number, high: number) => Math.exp(between(Math.log(low), Math.log(high)));
-  const budget = [16, 32, 64, 128][rng.int(4)]!;
-  const cotPrice = rng.next() < 0.3 ? 0 : betweenLogs(0.25, 6);
-  if (rng.next() < 0.5) {
-    const lambda = betweenLogs(0.3, 30);
-    const share = between(0, 0.8);
-    const noise = { summary: Math.sqrt(lambda * (1 - share)), grader: Math.sqrt(lambda * share) };
-    const spreads = { difficulty: between(0, 2), spreadOfSpreads: between(0, 0.8) };
-    return { budget, cotPrice, model: { family: 'normal', cot: 1, ...noise, ...spreads } };
-  }
-  const passRate = between(0.1, 0.9);
-  const most = Math.sqrt(passRate * (1 - passRate));
-  const spreads = { difficulty: between(0, 0.5) * most, cot: betweenLogs(0.1, 0.6) * most };
-  return { budget, cotPrice, model: { family: 'pass-fail', passRate, flips: between(0, 0.2), ...spreads } };
-}
+const RIVALS = 5;
 
 export interface ValidationEffort {
   /** Questions in a round, of the planner's simulations and of the truth's. */
@@ -64,42 +45,56 @@ export interface ValidationEffort {
   readonly finalTimes: number;
 }
 
-/** Shorter ones make out losses where there are none: with half the questions and a quarter of the final, in one task of five. */
-const fullEffort: ValidationEffort = { questions: 32, finalTimes: 32 };
+const fullEffort: ValidationEffort = { questions: 24, finalTimes: 12 };
 
-/** Draws a truth, plans from a pilot of it, and plays the plan, the named schemes and the best candidates under the truth. */
+/** Draws a truth, plans from a pilot of it, and plays the plan, the rules, the named schemes and the best candidates under the truth. */
 export function validatePlan(
+  family: Family,
+  priced: boolean,
   seed: Seed,
   { questions, finalTimes }: ValidationEffort = fullEffort,
 ): Validation {
-  const truth = drawTruth(createRng(seed));
+  const truth = drawTruth(family, priced, createRng(seed));
   const { budget, cotPrice, model } = truth;
   const purse = { budget, cotPrice };
   const estimates = estimate(simulatedPilot(model, pilotSize, deriveSeed(seed, 'pilot')), seed);
-  const all = candidates(purse);
-  const plan = ranking(all, estimates, { ...purse, questions, seed })[0]!.candidate;
+  const all = contestants(purse);
+  const { choice, rule, verdict } = choose(estimates, { ...purse, questions, seed }, all);
+  const plan = choice.candidate;
   const rounds = roundsFor(budget);
-  const options = {
-    models: [model],
-    questions,
-    cotPrice,
-    rounds,
-    seed: deriveSeed(seed, 'truth'),
-  };
+  const options = { models: [model], questions, cotPrice, rounds, seed: deriveSeed(seed, 'truth') };
   const field = race(all, options);
-  const named = namedChoices.map((name) => asNamed(name, purse));
+  const choices: Record<Choice, Candidate> = {
+    plan,
+    'group-advantage k=1': splitOf(ruleSchemes.scaled, purse, 1),
+    'nested-advantage k=√(λr)': rule.plain,
+    'group-advantage k=√(λr)': rule.scaled,
+    ...(Object.fromEntries(namedChoices.map((name) => [name, asNamed(name, purse)])) as Record<
+      (typeof namedChoices)[number],
+      Candidate
+    >),
+  };
   const rivals = [...field.slice(0, RIVALS), ...leaders(field)].map(({ candidate }) => candidate);
-  const final = played([...new Set([...rivals, plan, ...named])], {
+  const final = played([...new Set([...rivals, ...Object.values(choices)])], {
     ...options,
     rounds: finalTimes * rounds,
     seed: deriveSeed(seed, 'final'),
   });
   const worth = (of: Candidate) => final.find(({ candidate }) => candidate === of)!.value;
-  const most = Math.max(...[...rivals, plan].map(worth));
-  const loss = (of: Candidate) => 1 - worth(of) / most;
-  const losses = Object.fromEntries([
-    ['plan', loss(plan)],
-    ...namedChoices.map((name, i) => [name, loss(named[i]!)]),
-  ]) as Record<Choice, number>;
-  return { truth, plan, losses };
+  const most = final[0]!.value;
+  const losses = Object.fromEntries(
+    Object.entries(choices).map(([name, of]) => [name, 1 - worth(of) / most]),
+  ) as Record<Choice, number>;
+  return { truth, verdict, plan, losses };
+}
+
+/** Policy gradient with every k, and every other scheme as it stands: those have not won anywhere, and a race of all takes long. */
+function contestants(purse: { budget: number; cotPrice: number }): Candidate[] {
+  const gradients: readonly string[] = Object.values(ruleSchemes);
+  const all = candidates(purse);
+  const others = [...new Set(all.map(({ base }) => base))].filter((base) => !gradients.includes(base));
+  return [
+    ...all.filter(({ base }) => gradients.includes(base)),
+    ...others.map((base) => asNamed(base, purse)),
+  ];
 }
