@@ -48,6 +48,21 @@ export function rewardTargeted(scheme: ComposedScheme): ComposedScheme {
   );
 }
 
+/** The scheme under a least score, and for pairs a least margin, in place of its own; its name stays. */
+export function conditioned(
+  { spec, name, describe }: ComposedScheme,
+  { minScore, minMargin }: Pick<SchemeSpec, 'minScore'> & { readonly minMargin?: number },
+): ComposedScheme {
+  const own = minimumWords(spec.minScore);
+  const bare = describe.replace(/\.$/, '').replace(own, '');
+  const update = spec.update.rule === 'contrastive' && minMargin !== undefined ? { minMargin } : {};
+  return composeScheme(
+    { ...spec, update: { ...spec.update, ...update }, minScore },
+    name,
+    `${bare}${minimumWords(minScore)}.`,
+  );
+}
+
 function allocationOf(spec: SchemeSpec) {
   return chosen(allocations(chosen(cotScores, spec.cotScore).score), spec.allocation);
 }
