@@ -45,12 +45,12 @@ export function conditionNotes(summary: SelectionSummary): string[] {
   const out: string[] = [];
   if (learnt > 0) {
     out.push(
-      `note: ${counted(learnt, 'question')} of which every answer was wrong (score ${score}) became a target all the ` +
-        'same; --min-score leaves such out',
+      `note: in ${counted(learnt, 'question')} every answer is wrong (score ${score}), and something became a target all ` +
+        'the same; --min-score leaves such targets out',
     );
   } else if (questions > 0) {
     out.push(
-      `note: ${counted(questions, 'question')} of which every answer was wrong (score ${score}) became no target`,
+      `note: in ${counted(questions, 'question')} every answer is wrong (score ${score}), and nothing became a target`,
     );
   }
   for (const role of ['shoggoth', 'face'] as const) out.push(...leftOutNotes(role, summary[role]));

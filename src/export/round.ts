@@ -5,8 +5,6 @@ import { UserError } from '../errors.js';
 import { type Channel, largestScore, type ScoreTree } from '../selection/index.js';
 
 export interface Round {
-  /** What the trainer calls it; undefined where it gives no name. */
-  readonly id: string | number | undefined;
   readonly trees: readonly ScoreTree[];
   readonly counts: RoundCounts;
 }
@@ -35,10 +33,12 @@ const part = z
 const text = z.string({ error: 'must be a text' }).nullish();
 const listOf = <T extends z.ZodType>(what: T) => z.array(what, { error: 'must be a list' });
 
+const name = z.union([z.string(), z.int()], { error: 'must be a text or an integer' }).optional();
+
 /** Keys that are not named here are ignored. */
 const roundSchema = z.object(
   {
-    round: z.union([z.string(), z.int()], { error: 'must be a text or an integer' }).optional(),
+    round: name,
     questions: listOf(
       z.object(
         {
@@ -65,13 +65,19 @@ const roundSchema = z.object(
   { error: 'must be an object such as {"questions": [{"cots": [{"summaries": [{"score": 1}]}]}]}' },
 );
 
+/** What the trainer calls the round; undefined where it gives no name, or none that can be one. */
+export function nameOfRound(value: unknown): string | number | undefined {
+  const parsed = z.object({ round: name }).safeParse(value);
+  return parsed.success ? parsed.data.round : undefined;
+}
+
 /**
- * Reads a round.
+ * Reads a round from parsed JSON.
  * @param needs the parts of the score that the scheme reads.
  * @throws UserError that names what is wrong and where, as in `questions[0].cots[1].summaries[0].score`.
  */
-export function parseRound(bytes: Buffer, needs: readonly Channel[]): Round {
-  const { round: id, questions } = checked(jsonOf(bytes));
+export function roundOf(value: unknown, needs: readonly Channel[]): Round {
+  const { questions } = checked(value);
   const numberOf = textNumbers();
   let cots = 0;
   let summaries = 0;
@@ -103,7 +109,7 @@ export function parseRound(bytes: Buffer, needs: readonly Channel[]): Round {
       };
     }),
   }));
-  return { id, trees, counts: { questions: questions.length, cots, summaries, failed, cotsWithoutScore } };
+  return { trees, counts: { questions: questions.length, cots, summaries, failed, cotsWithoutScore } };
 }
 
 /** Equal texts have equal numbers; a text that is not given is equal to none. */
@@ -117,7 +123,8 @@ function textNumbers(): (text: string | null | undefined) => number {
   };
 }
 
-function jsonOf(bytes: Buffer): unknown {
+/** @throws UserError that says what is wrong with the line. */
+export function jsonOf(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new UserError('is not UTF-8 text');
   try {
     return JSON.parse(bytes.toString());

@@ -1,9 +1,9 @@
 /** Rounds of another trainer, one a line, each answered at once with a line of targets. */
 import { UserError } from '../errors.js';
-import { createRng, deriveSeed, type Seed } from '../random.js';
+import { createRng, deriveSeed, type Rng, type Seed } from '../random.js';
 import { type NamedScheme, SchemeError } from '../selection/index.js';
 import { allWrong } from './all-wrong.js';
-import { parseRound } from './round.js';
+import { jsonOf, nameOfRound, roundOf } from './round.js';
 import { streamLines } from './stream-lines.js';
 import { checkPairs } from './write-targets.js';
 
@@ -41,27 +41,29 @@ export async function selectStream({
   for await (const { bytes, number, tooLong } of streamLines(input, maxLineBytes)) {
     if (!tooLong && isBlank(bytes)) continue;
     const place = rounds++;
+    let round: string | number = place;
     let answer: object;
     try {
       if (tooLong) throw new UserError(`is longer than ${maxLineBytes} bytes`);
-      answer = answerTo(bytes, place, scheme, seed);
+      const value = jsonOf(bytes);
+      round = nameOfRound(value) ?? place;
+      answer = answerTo(value, scheme, createRng(deriveSeed(seed, 'select', round)));
     } catch (error) {
       if (!(error instanceof UserError || error instanceof SchemeError)) throw error;
       errors++;
-      answer = { round: place, line: number, error: error.message };
+      answer = { line: number, error: error.message };
     }
-    await write(`${JSON.stringify(answer)}\n`);
+    await write(`${JSON.stringify({ round, ...answer })}\n`);
   }
   return { rounds, errors };
 }
 
-function answerTo(bytes: Buffer, place: number, scheme: NamedScheme, seed: Seed): object {
-  const { id, trees, counts } = parseRound(bytes, scheme.needs);
-  const round = id ?? place;
-  const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select', round)));
+function answerTo(value: unknown, scheme: NamedScheme, rng: Rng): object {
+  const { trees, counts } = roundOf(value, scheme.needs);
+  const targets = scheme.select(trees, rng);
   checkPairs(targets, scheme.name);
   const { shoggoth, face } = targets;
-  return { round, shoggoth, face, counts: { ...counts, allWrong: allWrong(trees, targets) } };
+  return { shoggoth, face, counts: { ...counts, allWrong: allWrong(trees, targets) } };
 }
 
 /** Only spaces, tabs and carriage returns. */

@@ -144,6 +144,8 @@ function opposites(of: Candidates, order: Int32Array, count: number): (at: numbe
   /** By text: at later places than this one, all that is free has the text. */
   const seen = new Map<number, number>();
   return (at) => {
+    // It is the worse end of a pair already, as others like it had none.
+    if (taken[at]) return 'same text';
     const chosen = order[at]!;
     const text = of.textOf(chosen);
     let met = false;
