@@ -17,6 +17,13 @@ export function schemeFrom(nameOrFile: string, set: readonly string[] = []): Com
     const whole: Record<string, unknown> = readConfig(wholeScheme, { file: nameOrFile, set });
     return resolveScheme(whole);
   }
-  if (set.length === 0) return resolveScheme(nameOrFile);
-  return resolveScheme({ ...readConfig(anyMap, { set, what: 'the scheme' }), name: nameOrFile });
+  return resolveScheme(changedScheme(nameOrFile, set));
+}
+
+/** A named scheme with these keys changed, as a config has it. */
+export function changedScheme(
+  name: string,
+  set: readonly string[],
+): string | (Record<string, unknown> & { readonly name: string }) {
+  return set.length === 0 ? name : { ...readConfig(anyMap, { set, what: 'the scheme' }), name };
 }
