@@ -166,7 +166,7 @@ describe('candor select', () => {
       }));
       const { status, stderr, files } = select(rows, '--scheme', scheme);
       expect([status, files]).toEqual([2, {}]);
-      expect(stderr).toMatch(/scores\.jsonl: .*must lie within ±1e\+100/);
+      expect(stderr).toMatch(/scores\.jsonl:1: score: .*must lie within ±1e\+?100/);
       expect(stderr).not.toContain('    at ');
     }
     const most = [1e100, -1e100, 1e-320].map((score, i) => ({

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.js';
 import { createRng, deriveSeed, type Seed } from '../random.js';
-import { type ComposedScheme, largestScore, type SchemeSpec } from '../selection/index.js';
+import type { ComposedScheme, SchemeSpec } from '../selection/index.js';
 import type { LeftOut, NamedScheme, Targets } from '../selection/scheme.js';
 import { type AllWrong, allWrong } from './all-wrong.js';
 import { canonicalTrees } from './canonical-trees.js';
@@ -14,9 +14,9 @@ import type { Format, Prompts } from './formats/format.js';
 import { checkPrompts } from './formats/formats.js';
 import { type ReadSamplesOptions, readSamples, type SamplesRead } from './read-samples.js';
 import { openSampleFile, type ReadingOptions, type SampleFile } from './reading/sample-file.js';
-import { defaultPolicy, type FailurePolicy, type Row } from './row.js';
+import { defaultPolicy, type FailurePolicy } from './row.js';
 import { changed, rowReader } from './row-reader.js';
-import type { CutOffs, ScoreIndex } from './score-index.js';
+import type { CutOffs } from './score-index.js';
 import { stagedFolder } from './staged-folder.js';
 import {
   checkExportable,
@@ -118,7 +118,6 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
         const row = rows.read(index.columns.offset.get(line), index.columns.bytes.get(line));
         return row.lowest ? { ...row, score: index.columns.score.get(line) } : row;
       };
-      refuseExtremes(index, rowAt, name);
       const { trees, lineOf, cotsWithoutScore } = canonicalTrees(index, (line) => rowAt(line).cot);
       const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select')));
       checkPairs(targets, scheme.name);
@@ -220,25 +219,6 @@ async function samplesOf(
   }
   if (index.samples === 0) throw new UserError(`${name}: has no samples; nothing was written`);
   return read;
-}
-
-/** Throws a UserError that names the first sample whose score is too large to make coefficients of. */
-function refuseExtremes({ columns, samples }: ScoreIndex, rowAt: (line: number) => Row, name: string): void {
-  for (const part of ['score', 'task', 'appeal'] as const) {
-    for (let line = 0; line < samples; line++) {
-      const value = columns[part]?.get(line);
-      if (value === undefined || !(Math.abs(value) > largestScore)) continue;
-      const { question, summary } = rowAt(line);
-      throw new UserError(
-        `${name}: ${part}: is ${value} for the summary ${shortened(summary)} to question ${shortened(question)}; it must ` +
-          `lie within ±${largestScore}; nothing was written`,
-      );
-    }
-  }
-}
-
-function shortened(text: string | null): string {
-  return JSON.stringify(text !== null && text.length > 60 ? `${text.slice(0, 57)}…` : text);
 }
 
 function roleSummary(targets: Targets, role: Role, emptyTexts: number): RoleSummary {
