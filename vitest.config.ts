@@ -33,6 +33,8 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
         },
       },
+      // Python again, with TRL alone.
+      { test: { ...common, name: 'trl', include: ['test/trl/*.test.ts'] } },
       // One browser at a time: pages that compute would wait for each other.
       {
         test: {

@@ -1,12 +1,16 @@
-// Makes the Python environment of `npm run test:cluster` in .python, unless it is there with the same requirements.
+// Makes a Python environment, unless it is there with the same requirements. Without arguments it is that of
+// `npm run test:cluster`, in .python.
+// Usage: node scripts/python-env.mjs [FOLDER REQUIREMENTS [PIP-OPTION…]]
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = process.env.CANDOR_PYTHON ?? '.python';
-const requirements = readFileSync('test/cluster/requirements.txt', 'utf8');
+const [given, file = 'test/cluster/requirements.txt', ...options] = process.argv.slice(2);
+const own = given ? undefined : process.env.CANDOR_PYTHON;
+const folder = given ?? own ?? '.python';
+const requirements = readFileSync(file, 'utf8');
 const stamp = join(folder, 'requirements.txt');
-if (!process.env.CANDOR_PYTHON && !(existsSync(stamp) && readFileSync(stamp, 'utf8') === requirements)) {
+if (!own && !(existsSync(stamp) && readFileSync(stamp, 'utf8') === requirements)) {
   const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   rmSync(folder, { recursive: true, force: true });
   run('python3', '-m', 'venv', folder);
@@ -15,8 +19,9 @@ if (!process.env.CANDOR_PYTHON && !(existsSync(stamp) && readFileSync(stamp, 'ut
     'install',
     '--quiet',
     '--disable-pip-version-check',
+    ...options,
     '-r',
-    'test/cluster/requirements.txt',
+    file,
   );
   writeFileSync(stamp, requirements);
 }

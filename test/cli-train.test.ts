@@ -165,6 +165,19 @@ describe('candor train', () => {
     expect(stdout).toBe(`${join('runs', 'lottery-reward-targeted-nested-top3-seed3', 'report.html')}\n`);
   });
 
+  it('changes the scheme of --scheme by --set scheme.KEY, and refuses what is no key of it', async () => {
+    const args = ['train', '--task', 'lottery', '--scheme', 'nested-mean', '--set', 'scheme.minScore=passed'];
+    const { code } = await candor([...args, ...tiny, '--set', 'budget.total=64', '--out', 'minimum']);
+    expect(code).toBe(0);
+    const config = JSON.parse(readFileSync(join(work, 'minimum', 'config.json'), 'utf8'));
+    expect(config.scheme).toEqual({ name: 'nested-mean', minScore: 'passed' });
+    const wrong = await candor([...args, '--set', 'scheme.minScore=high', '--out', 'none']);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('scheme.minScore: must be a number'),
+    ]);
+  });
+
   it('reads a YAML file, over which --set goes', async () => {
     const yaml = ['task: lottery', 'scheme: {name: basic, cotRule: {fraction: 0.5}}', 'seed: 5', 'round:'];
     writeFileSync(join(work, 'run.yaml'), `${[...yaml, '  questions: 32', ''].join('\n')}`);

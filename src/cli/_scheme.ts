@@ -1,8 +1,7 @@
 /** A scheme from the command line: a name or a YAML file of one's own, and `--set` on top. */
 import { z } from 'zod';
 import { readConfig } from '../config/read.js';
-import { resolveScheme, schemeSpecSchema } from '../selection/index.js';
-import type { NamedScheme } from '../selection/scheme.js';
+import { type ComposedScheme, resolveScheme, schemeSpecSchema } from '../selection/index.js';
 
 /** What `resolveScheme` takes besides a name: it checks the keys itself. */
 const anyMap: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
@@ -11,13 +10,20 @@ const anyMap: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknow
 const wholeScheme = schemeSpecSchema.safeExtend({ label: z.string().min(1).optional() });
 
 /** Throws a UserError or a SchemeError that says which key is wrong. */
-export function schemeFrom(nameOrFile: string, set: readonly string[] = []): NamedScheme {
+export function schemeFrom(nameOrFile: string, set: readonly string[] = []): ComposedScheme {
   if (/\.(ya?ml|json)$/i.test(nameOrFile)) {
     const given = readConfig(anyMap, { file: nameOrFile, set });
     if ('name' in given) return resolveScheme(given);
     const whole: Record<string, unknown> = readConfig(wholeScheme, { file: nameOrFile, set });
     return resolveScheme(whole);
   }
-  if (set.length === 0) return resolveScheme(nameOrFile);
-  return resolveScheme({ ...readConfig(anyMap, { set, what: 'the scheme' }), name: nameOrFile });
+  return resolveScheme(changedScheme(nameOrFile, set));
+}
+
+/** A named scheme with these keys changed, as a config has it. */
+export function changedScheme(
+  name: string,
+  set: readonly string[],
+): string | (Record<string, unknown> & { readonly name: string }) {
+  return set.length === 0 ? name : { ...readConfig(anyMap, { set, what: 'the scheme' }), name };
 }

@@ -3,6 +3,12 @@ import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../errors.js';
 import { findFormat, formats, isEmpty, type SelectionSummary, selectFile } from '../export/index.js';
+import {
+  addConditionOptions,
+  type ConditionFlags,
+  conditionNotes,
+  withConditions,
+} from './_condition-options.js';
 import { bar, createLive } from './_live.js';
 import { collect } from './_options.js';
 import { counted, grouped, print, printJson, table } from './_output.js';
@@ -14,9 +20,11 @@ import {
   readingHelp,
 } from './_reading-options.js';
 import { schemeFrom } from './_scheme.js';
+import { streamTargets } from './_select-stream.js';
 import { visible } from './_text.js';
 
-interface SelectFlags extends ReadingFlags {
+interface SelectFlags extends ReadingFlags, ConditionFlags {
+  readonly stream?: boolean;
   readonly scheme: string;
   readonly set?: readonly string[];
   readonly export?: string;
@@ -59,6 +67,7 @@ export function register(program: Command): void {
     .option('--shoggoth-prompt <template>', 'the prompt in exported files, with {question}', unescaped)
     .option('--face-prompt <template>', 'the prompt in exported files, with {question} and {cot}', unescaped)
     .option('--json', 'print the summary as JSON')
+    .option('--stream', 'answer each line, a round with its trees, at once with a line of targets on stdout')
     .addHelpText(
       'after',
       `
@@ -75,14 +84,23 @@ ${formats.map((f) => `  ${f.name.padEnd(9)} ${f.describe}`).join('\n')}
 Examples:
   candor select scores.jsonl --scheme nested-top3 --export trl
   candor select scores.jsonl --scheme nested-mean-contrastive --export openai --out tuned
-  zcat scores.jsonl.gz | candor select - --scheme nested-top3 --set cotScore.m=2 --json`,
+  candor select scores.jsonl --scheme kept-quarter --min-score 0.5 --export trl
+  zcat scores.jsonl.gz | candor select - --scheme nested-top3 --set cotScore.m=2 --json
+  candor select - --stream --scheme group-advantage < rounds.jsonl
+
+A line of --stream is one round; texts are optional, and "score": null is a sample that failed:
+  {"round": 1, "questions": [{"cots": [{"cot": "3+4=7, 7+5=12", "summaries": [{"summary": "12", "score": 1}]}]}]}
+Its answer has what each role learns by place, counted from 0, or what is wrong with the line:
+  {"round": 1, "shoggoth": {"samples": [{"question": 0, "cot": 0, "coef": 1, "why": "…"}], "pairs": []}, "face": …}`,
     )
     .action(select);
+  addConditionOptions(command);
   addReadingOptions(command).addHelpText('after', readingHelp);
 }
 
-async function select(file: string, flags: SelectFlags): Promise<void> {
-  const scheme = schemeFrom(flags.scheme, flags.set);
+async function select(file: string, flags: SelectFlags, command: Command): Promise<void> {
+  const scheme = withConditions(schemeFrom(flags.scheme, flags.set), flags);
+  if (flags.stream) return streamTargets(file, scheme, flags.seed, command);
   const stem =
     file === '-'
       ? 'selection'
@@ -125,7 +143,8 @@ async function select(file: string, flags: SelectFlags): Promise<void> {
     });
     live.end();
     malformed.end();
-    for (const line of [...readingNotes(summary), ...notices(summary)]) process.stderr.write(`${line}\n`);
+    for (const line of [...readingNotes(summary), ...notices(summary), ...conditionNotes(summary)])
+      process.stderr.write(`${line}\n`);
     if (flags.json) printJson({ out, ...summary });
     else for (const line of inWords(summary, out)) print(line);
   } catch (error) {

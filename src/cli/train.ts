@@ -7,6 +7,7 @@ import { UserError } from '../errors.js';
 import { resolveScheme } from '../selection/index.js';
 import { startRun } from '../train/train.js';
 import { addConfigOptions, count, seed, shortTaskName } from './_options.js';
+import { changedScheme } from './_scheme.js';
 import { trainWithProgress } from './_train-with-progress.js';
 import { withWholePaths } from './_whole-paths.js';
 
@@ -38,6 +39,7 @@ export function register(program: Command): void {
 Examples:
   candor train --task sums --scheme nested-top3
   candor train --task lottery --scheme basic --set budget.total=20480 --seed 2
+  candor train --task lottery --scheme nested-mean --set scheme.minScore=passed
   candor train --task ./my-task.ts --config run.yaml --out runs/mine`,
     )
     .action(async (flags) => {
@@ -46,7 +48,7 @@ Examples:
       const config = withWholePaths({
         ...given,
         ...(guard ? { guard } : {}),
-        ...{ scheme: flags.scheme ?? given.scheme, seed: flags.seed ?? given.seed },
+        ...{ scheme: schemeOf(flags.scheme, given.scheme, flags.set), seed: flags.seed ?? given.seed },
         task: flags.task ?? given.task,
         ...(flags.maxTokens === undefined ? {} : { budget: { ...given.budget, maxTokens: flags.maxTokens } }),
       });
@@ -55,6 +57,13 @@ Examples:
       const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
       await trainWithProgress(dir, (options) => startRun(dir, config, options), flags);
     });
+}
+
+/** What `--set` says of the scheme holds for `--scheme`, too, which takes the place of the config's. */
+function schemeOf(flag: string | undefined, given: TrainConfig['scheme'], set: readonly string[] = []) {
+  const prefix = 'scheme.';
+  const own = set.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
+  return flag === undefined ? given : changedScheme(flag, own);
 }
 
 /** `--guard` with or without how far candor may fall; the rest of the guard is the config's. */

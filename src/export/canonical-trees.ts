@@ -1,6 +1,7 @@
 /** Score trees of an index, in an order that depends on the samples alone and not on the order of the lines. */
 import type { SampleRef } from '../selection/scheme.js';
 import type { CotScores, ScoreTree } from '../selection/tree.js';
+import { orderOf } from './keys.js';
 import type { Columns, ScoreIndex } from './score-index.js';
 
 export interface CanonicalTrees {
@@ -11,8 +12,12 @@ export interface CanonicalTrees {
   readonly cotsWithoutScore: number;
 }
 
-/** Questions and CoTs go by the hash of their id or text, the summaries of a CoT by score and then by text. */
-export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
+/**
+ * Questions and CoTs go by the hash of their id or text, the summaries of a CoT by score and then by text.
+ * @param cotTextOf reads a CoT's text again, by the number of one of its lines. It is asked for few of them: those that a
+ * scheme may set against each other.
+ */
+export function canonicalTrees(index: ScoreIndex, cotTextOf: (line: number) => string): CanonicalTrees {
   const { columns } = index;
   const questionRank = ranks(index.questions, columns.compareQuestions);
   const cotOrder = new Uint32Array(index.cots)
@@ -25,6 +30,10 @@ export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
   const lines = linesByCot(index, cotOrder);
   const { task, appeal } = columns;
   const trees: { cots: CotScores[] }[] = [];
+  const texts = {
+    ofCot: (cot: number) => orderOf(cotTextOf(columns.lineOfCot.get(cot))),
+    ofSummaries: (from: number, to: number) => take(columns.order, lines.order, from, to),
+  };
   const firstCot = new Uint32Array(index.questions + 1);
   let question = -1;
   let cotsWithoutScore = 0;
@@ -40,11 +49,16 @@ export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
     const to = lines.start[position + 1] as number;
     const score = take(columns.score, lines.order, from, to);
     if (score.every(Number.isNaN)) cotsWithoutScore++;
-    trees[rank]?.cots.push({
-      score,
-      ...(task ? { task: take(task, lines.order, from, to) } : {}),
-      ...(appeal ? { appeal: take(appeal, lines.order, from, to) } : {}),
-    });
+    trees[rank]?.cots.push(
+      new CanonicalCot(
+        score,
+        task && take(task, lines.order, from, to),
+        appeal && take(appeal, lines.order, from, to),
+        texts,
+        cot,
+        from,
+      ),
+    );
   }
   return {
     trees,
@@ -56,6 +70,42 @@ export function canonicalTrees(index: ScoreIndex): CanonicalTrees {
         : (lines.order[(lines.start[position] as number) + summary] as number);
     },
   };
+}
+
+/** Hashes of texts, by number of CoT and by places in the order of lines. */
+interface Texts {
+  ofCot(cot: number): number;
+  ofSummaries(from: number, to: number): number[];
+}
+
+/** A class, as its texts are worked out when they are asked for and cost a large file nothing otherwise. */
+class CanonicalCot implements CotScores {
+  declare readonly task?: number[];
+  declare readonly appeal?: number[];
+  #cotText: number | undefined;
+  #summaryTexts: number[] | undefined;
+
+  constructor(
+    readonly score: number[],
+    task: number[] | undefined,
+    appeal: number[] | undefined,
+    private readonly texts: Texts,
+    private readonly cot: number,
+    private readonly from: number,
+  ) {
+    if (task) this.task = task;
+    if (appeal) this.appeal = appeal;
+  }
+
+  get cotText(): number {
+    this.#cotText ??= this.texts.ofCot(this.cot);
+    return this.#cotText;
+  }
+
+  get summaryTexts(): readonly number[] {
+    this.#summaryTexts ??= this.texts.ofSummaries(this.from, this.from + this.score.length);
+    return this.#summaryTexts;
+  }
 }
 
 /** The place of each of n things in their canonical order. */

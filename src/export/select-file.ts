@@ -6,7 +6,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.js';
 import { createRng, deriveSeed, type Seed } from '../random.js';
-import type { NamedScheme, Targets } from '../selection/scheme.js';
+import type { ComposedScheme, SchemeSpec } from '../selection/index.js';
+import type { LeftOut, NamedScheme, Targets } from '../selection/scheme.js';
+import { type AllWrong, allWrong } from './all-wrong.js';
 import { canonicalTrees } from './canonical-trees.js';
 import type { Format, Prompts } from './formats/format.js';
 import { checkPrompts } from './formats/formats.js';
@@ -16,14 +18,22 @@ import { defaultPolicy, type FailurePolicy } from './row.js';
 import { changed, rowReader } from './row-reader.js';
 import type { CutOffs } from './score-index.js';
 import { stagedFolder } from './staged-folder.js';
-import { checkExportable, fileNames, type Role, roles, weightsOf, writeTargets } from './write-targets.js';
+import {
+  checkExportable,
+  checkPairs,
+  fileNames,
+  type Role,
+  roles,
+  weightsOf,
+  writeTargets,
+} from './write-targets.js';
 
 export interface SelectFileOptions {
   /** A path, or a stream, which is first copied to the disk that `out` is on. */
   readonly input: string | Readable;
   /** What errors call the input; the path unless given. */
   readonly inputName?: string;
-  readonly scheme: NamedScheme;
+  readonly scheme: NamedScheme & Partial<Pick<ComposedScheme, 'spec'>>;
   /** Settles ties. */
   readonly seed: Seed;
   readonly out: string;
@@ -48,6 +58,8 @@ export interface RoleSummary {
   readonly unequalWeights: boolean;
   /** Of the DPO loss; null without pairs. */
   readonly beta: number | null;
+  /** What was chosen and then left out; `emptyTexts` of the trainer's files alone. */
+  readonly leftOut: Required<LeftOut> & { readonly emptyTexts: number };
 }
 
 /** What was read, chosen and written; selection.json is this. Nothing in it depends on the order of the lines. */
@@ -57,6 +69,8 @@ export interface SelectionSummary {
   readonly seed: Seed;
   readonly export: string | null;
   readonly prompts: Prompts | null;
+  /** The least score that is reinforced, as a scheme has it. */
+  readonly minScore: NonNullable<SchemeSpec['minScore']>;
   readonly read: {
     readonly samples: number;
     readonly questions: number;
@@ -73,6 +87,7 @@ export interface SelectionSummary {
     readonly as: string | null;
     /** What should be known about what was left out. */
     readonly notes: readonly string[];
+    readonly allWrong: AllWrong;
   };
   readonly shoggoth: RoleSummary;
   readonly face: RoleSummary;
@@ -97,25 +112,21 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
     const samples = await openSampleFile(path, name, folder.path, options.reading, signal);
     if (samples.readAs !== undefined) options.onReadAs?.(samples.readAs);
     const { index, malformed } = await samplesOf(samples, name, options);
-    const { trees, lineOf, cotsWithoutScore } = canonicalTrees(index);
-    const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select')));
-    if (format) checkExportable(targets, format, scheme.name);
     const rows = rowReader(samples, name);
     try {
-      const files = await writeTargets(
-        targets,
-        (ref) => {
-          const line = lineOf(ref);
-          const row = rows.read(index.columns.offset.get(line), index.columns.bytes.get(line));
-          return row.lowest ? { ...row, score: index.columns.score.get(line) } : row;
-        },
-        folder,
-        {
-          ...(format && prompts ? { export: { format, prompts } } : {}),
-          ...(signal ? { signal } : {}),
-          onProgress: (done, of) => onProgress?.('writing', done, of),
-        },
-      );
+      const rowAt = (line: number) => {
+        const row = rows.read(index.columns.offset.get(line), index.columns.bytes.get(line));
+        return row.lowest ? { ...row, score: index.columns.score.get(line) } : row;
+      };
+      const { trees, lineOf, cotsWithoutScore } = canonicalTrees(index, (line) => rowAt(line).cot);
+      const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select')));
+      checkPairs(targets, scheme.name);
+      if (format) checkExportable(targets, format, scheme.name);
+      const { files, emptyTexts } = await writeTargets(targets, (ref) => rowAt(lineOf(ref)), folder, {
+        ...(format && prompts ? { export: { format, prompts } } : {}),
+        ...(signal ? { signal } : {}),
+        onProgress: (done, of) => onProgress?.('writing', done, of),
+      });
       const after = await stat(path);
       if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw changed(name);
       const summary: SelectionSummary = {
@@ -124,6 +135,7 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
         seed,
         export: format?.name ?? null,
         prompts,
+        minScore: scheme.spec?.minScore ?? 'none',
         read: {
           samples: index.samples,
           questions: index.questions,
@@ -136,9 +148,10 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
           policy: { ...defaultPolicy, ...options.reading?.failures },
           as: samples.readAs ?? null,
           notes: samples.notes(),
+          allWrong: allWrong(trees, targets),
         },
-        shoggoth: roleSummary(targets, 'shoggoth'),
-        face: roleSummary(targets, 'face'),
+        shoggoth: roleSummary(targets, 'shoggoth', emptyTexts.shoggoth),
+        face: roleSummary(targets, 'face', emptyTexts.face),
         files: files.map((file) => ({ name: file.name, lines: file.lines })),
       };
       folder.file('selection.json').write(summary);
@@ -208,7 +221,7 @@ async function samplesOf(
   return read;
 }
 
-function roleSummary(targets: Targets, role: Role): RoleSummary {
+function roleSummary(targets: Targets, role: Role, emptyTexts: number): RoleSummary {
   const { samples, pairs } = targets[role];
   const weights = weightsOf(targets[role]);
   return {
@@ -217,6 +230,7 @@ function roleSummary(targets: Targets, role: Role): RoleSummary {
     unequalWeights:
       (samples.length > 0 && weights.samples.unequal) || (pairs.length > 0 && weights.pairs.unequal),
     beta: pairs[0]?.beta ?? null,
+    leftOut: { belowMinimum: 0, belowMargin: 0, equalTexts: 0, ...targets[role].leftOut, emptyTexts },
   };
 }
 

@@ -48,16 +48,48 @@ export function checkExportable(targets: Targets, format: Format, scheme: string
   }
 }
 
-/** Reads each target's texts again and writes them. Lets other events through between batches. */
+/**
+ * Throws a UserError if a preference has two prompts: the face's ends must share their CoT, and the shoggoth's their question.
+ */
+export function checkPairs(targets: Targets, scheme: string): void {
+  for (const role of roles) {
+    for (const { chosen, rejected } of targets[role].pairs) {
+      if (chosen.question === rejected.question && (role === 'shoggoth' || chosen.cot === rejected.cot)) {
+        continue;
+      }
+      const [ends, way] =
+        chosen.question === rejected.question
+          ? ['summaries of different CoTs', 'faceRule.rule=best-of-best-cot']
+          : ['answers to different questions', 'scope=per-question'];
+      throw new UserError(
+        `scheme ${scheme} sets ${ends} against each other for the ${role}, and a preference has one prompt. Add ` +
+          `--set ${way}, or --set update.loss=signed, which makes samples with signed coefficients of the pairs.`,
+      );
+    }
+  }
+}
+
+/** What was written. */
+export interface WrittenTargets {
+  readonly files: readonly StagedFile[];
+  /** Targets of each role that stand in targets.jsonl alone, as the trainer would be taught to write nothing. */
+  readonly emptyTexts: Readonly<Record<Role, number>>;
+}
+
+/**
+ * Reads each target's texts again and writes them. Lets other events through between batches. A target without text, or a pair
+ * with an end without any, goes into no trainer's file.
+ */
 export async function writeTargets(
   targets: Targets,
   rowOf: (ref: SampleRef) => Row,
   folder: StagedFolder,
   options: WriteTargetsOptions = {},
-): Promise<readonly StagedFile[]> {
+): Promise<WrittenTargets> {
   const { signal, onProgress } = options;
   const own = folder.file('targets.jsonl');
-  const files = [own];
+  const exported: ExampleFile[] = [];
+  const emptyTexts = { shoggoth: 0, face: 0 };
   const total = roles.reduce((sum, r) => sum + targets[r].samples.length + targets[r].pairs.length, 0);
   let written = 0;
   const pause = async () => {
@@ -71,41 +103,42 @@ export async function writeTargets(
     if (samples.length > 0) {
       const out =
         options.export && exampleFile(folder, role, 'sft', weightsOf(targets[role]).samples, options.export);
-      if (out) files.push(...out.files);
+      if (out) exported.push(out);
       for (const target of samples) {
         const row = rowOf(target);
         own.write(sampleLine(role, target, row));
-        out?.write(
-          out.format.sft(promptOf(role, row, out.prompts, out.format), completionOf(role, row)),
-          target.coef,
-        );
+        const completion = completionOf(role, row);
+        if (out && isEmptyText(completion)) emptyTexts[role]++;
+        else
+          out?.write(out.format.sft(promptOf(role, row, out.prompts, out.format), completion), target.coef);
         await pause();
       }
     }
     if (pairs.length > 0) {
       const out =
         options.export && exampleFile(folder, role, 'dpo', weightsOf(targets[role]).pairs, options.export);
-      if (out) files.push(...out.files);
+      if (out) exported.push(out);
       for (const pair of pairs) {
-        checkPair(role, pair);
         const chosen = rowOf(pair.chosen);
         const rejected = rowOf(pair.rejected);
         own.write(pairLine(role, pair, chosen, rejected));
-        out?.write(
-          out.format.preference(
-            promptOf(role, chosen, out.prompts, out.format),
-            completionOf(role, chosen),
-            completionOf(role, rejected),
-          ),
-          pair.weight,
-        );
+        const better = completionOf(role, chosen);
+        const worse = completionOf(role, rejected);
+        if (out && (isEmptyText(better) || isEmptyText(worse))) emptyTexts[role]++;
+        else if (out) {
+          const prompt = promptOf(role, chosen, out.prompts, out.format);
+          out.write(out.format.preference(prompt, better, worse), pair.weight);
+        }
         await pause();
       }
     }
   }
   onProgress?.(written, total);
-  return files;
+  return { files: [own, ...exported.flatMap((out) => out.files())], emptyTexts };
 }
+
+/** White space alone counts as nothing: chat templates trim it. */
+const isEmptyText = (text: string): boolean => text.trim() === '';
 
 /** A question that was asked in chat messages stays so where the format has such: the template is then of the last one. */
 function promptOf(role: Role, { question, messages, cot }: Row, prompts: Prompts, format: Format): Prompt {
@@ -117,12 +150,6 @@ function promptOf(role: Role, { question, messages, cot }: Row, prompts: Prompts
 }
 
 const completionOf = (role: Role, row: Row): string => (role === 'face' ? (row.summary ?? '') : row.cot);
-
-/** A preference has one prompt: the face's must share their CoT, and the shoggoth's their question. */
-function checkPair(role: Role, { chosen, rejected }: PairTarget): void {
-  const same = chosen.question === rejected.question && (role === 'shoggoth' || chosen.cot === rejected.cot);
-  if (!same) throw new Error(`${role}: a pair of the scheme has two prompts`);
-}
 
 interface Weights {
   /** Whether they differ by more than rounding. */
@@ -157,24 +184,38 @@ export function weightsOf({ samples, pairs }: RoleTargets): {
   return { samples: summary(coefs()), pairs: summary(pairWeights()) };
 }
 
-/** A trainer's file; unequal weights, in units of their mean, go into each line or into a file beside, line by line. */
+interface ExampleFile {
+  readonly format: Format;
+  readonly prompts: Prompts;
+  /** The files that have a line. */
+  files(): readonly StagedFile[];
+  write(line: Record<string, unknown>, coef: number): void;
+}
+
+/**
+ * A trainer's file, made when it has a line; unequal weights, in units of their mean, go into each line or into a file
+ * beside, line by line.
+ */
 function exampleFile(
   folder: StagedFolder,
   role: Role,
   kind: 'sft' | 'dpo',
   { unequal, mean }: Weights,
   { format, prompts }: Export,
-) {
-  const examples = folder.file(`${role}.${kind}.jsonl`);
-  const beside = unequal && !format.extraFields ? folder.file(`${role}.${kind}.weights.jsonl`) : undefined;
+): ExampleFile {
+  let examples: StagedFile | undefined;
+  let beside: StagedFile | undefined;
   return {
     format,
     prompts,
-    files: beside ? [examples, beside] : [examples],
-    write(line: Record<string, unknown>, coef: number) {
+    files: () => [examples, beside].filter((file) => file !== undefined),
+    write(line, coef) {
       const weight = coef / mean;
+      examples ??= folder.file(`${role}.${kind}.jsonl`);
       examples.write(unequal && format.extraFields ? { ...line, weight } : line);
-      beside?.write({ weight });
+      if (!unequal || format.extraFields) return;
+      beside ??= folder.file(`${role}.${kind}.weights.jsonl`);
+      beside.write({ weight });
     },
   };
 }

@@ -1,5 +1,7 @@
 /** A round's trees as flat typed arrays, one pass over the input. Failed samples and CoTs without any are left out. */
 import { SchemeError } from './_error.js';
+import { justBelow } from './_minimum.js';
+import { largestMagnitude } from './_ties.js';
 import type { Channel, CotScores, ScoreTree } from './tree.js';
 
 /** What a scheme reads of a round. */
@@ -36,17 +38,18 @@ export interface FlatRound {
   readonly face: Summaries;
 }
 
-/** How far below `minTask` still counts as reaching it: task scores are sums of floats. */
-const minTaskSlack = 1e-9;
+/** The largest magnitude of a score. Squares of larger ones overflow, and their coefficients would not be numbers. */
+export const largestScore = 1e100;
 
 /**
  * Flattens a round. A sample failed if its score, or any channel that is read, is NaN.
- * @throws SchemeError if a channel is missing, has another length than `score`, or holds an infinite number.
+ * @throws SchemeError if a channel is missing, has another length than `score`, or holds a number beyond ±1e100.
  */
 export function flattenRound(round: readonly ScoreTree[], reading: Reading): FlatRound {
   let cotLimit = 0;
   for (const tree of round) cotLimit += tree.cots.length;
   const { perSummary, minTask, shoggothChannel, faceChannel } = reading;
+  const leastTask = minTask === undefined ? 0 : justBelow(minTask);
   const oneView = shoggothChannel === faceChannel && minTask === undefined;
   const questionStart = new Int32Array(round.length + 1);
   // Room for as many summaries as if all CoTs were like the first; a second pass to count them costs more.
@@ -99,7 +102,7 @@ export function flattenRound(round: readonly ScoreTree[], reading: Reading): Fla
         }
         value[samples] = v;
         index[samples++] = j;
-        if (!oneView && (minTask === undefined || task[j]! >= minTask - minTaskSlack)) {
+        if (!oneView && (minTask === undefined || task[j]! >= leastTask)) {
           faceValue[faceSamples] = f;
           faceIndex[faceSamples++] = j;
         }
@@ -130,6 +133,8 @@ export function flattenRound(round: readonly ScoreTree[], reading: Reading): Fla
         index: firstOf(faceIndex, faceSamples),
         value: firstOf(faceValue, faceSamples),
       };
+  for (const { value } of oneView ? [shoggoth] : [shoggoth, face])
+    if (largestMagnitude(value, 0, value.length) > largestScore) refuseExtreme(round, reading);
   return {
     questionStart,
     cotQuestion: firstOf(cotQuestion, cots),
@@ -160,6 +165,19 @@ function channelOf(cot: CotScores, channel: Channel, q: number, i: number): Arra
       ? `scheme.select: the scheme reads '${channel}', which question ${q}, CoT ${i} does not have`
       : `scheme.select: '${channel}' of question ${q}, CoT ${i} has length ${scores.length}, 'score' has ${cot.score.length}`,
   );
+}
+
+/** @throws SchemeError that names the first score that is too large. */
+function refuseExtreme(round: readonly ScoreTree[], { shoggothChannel, faceChannel }: Reading): never {
+  for (const [q, { cots }] of round.entries())
+    for (const [i, cot] of cots.entries())
+      for (const channel of [shoggothChannel, faceChannel])
+        for (const [j, score] of Array.from(cot[channel] ?? []).entries())
+          if (Math.abs(score) > largestScore)
+            throw new SchemeError(
+              `scheme.select: the ${channel} of question ${q}, CoT ${i}, summary ${j} is ${score}; it must lie within ±${largestScore}`,
+            );
+  throw new SchemeError(`scheme.select: a score lies beyond ±${largestScore}`);
 }
 
 function hasNaN(...numbers: number[]): boolean {

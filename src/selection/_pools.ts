@@ -22,6 +22,10 @@ export interface Candidates {
   target(index: number, coef: number, why: string): Target;
   /** Whether two candidates are the same sample for the role, as two samples of one CoT are for the shoggoth. */
   same(a: number, b: number): boolean;
+  /** A number that stands for a candidate's text, NaN where the round does not say. */
+  textOf(index: number): number;
+  /** Whether a candidate scores enough to be reinforced; absent where any score is enough. */
+  readonly mayReinforce: ((index: number) => boolean) | undefined;
   readonly words: Words;
 }
 

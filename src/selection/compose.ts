@@ -1,14 +1,15 @@
 /** From a scheme as data to a scheme that can be run. */
 
 import { type FlatRound, flattenRound } from './_flat-round.js';
+import { type Enough, minimumOf } from './_minimum.js';
 import { type Candidates, candidates, cotPools, facePools } from './_pools.js';
 import { splitBudget } from './_split.js';
-import { type TieOrder, tieOrder } from './_ties.js';
+import { tieOrder } from './_ties.js';
 import { allocation } from './allocation/_stages.js';
 import { allocations, chosen, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
 import type { NamedScheme, SampleRef, Scheme, Target } from './scheme.js';
 import { parseSchemeSpec, type SchemeSpec, type SchemeSpecInput } from './spec.js';
-import type { Channel } from './tree.js';
+import type { Channel, ScoreTree } from './tree.js';
 
 /** A scheme with the data it was composed from. */
 export interface ComposedScheme extends NamedScheme {
@@ -47,6 +48,21 @@ export function rewardTargeted(scheme: ComposedScheme): ComposedScheme {
   );
 }
 
+/** The scheme under a least score, and for pairs a least margin, in place of its own; its name stays. */
+export function conditioned(
+  { spec, name, describe }: ComposedScheme,
+  { minScore, minMargin }: Pick<SchemeSpec, 'minScore'> & { readonly minMargin?: number },
+): ComposedScheme {
+  const own = minimumWords(spec.minScore);
+  const bare = describe.replace(/\.$/, '').replace(own, '');
+  const update = spec.update.rule === 'contrastive' && minMargin !== undefined ? { minMargin } : {};
+  return composeScheme(
+    { ...spec, update: { ...spec.update, ...update }, minScore },
+    name,
+    `${bare}${minimumWords(minScore)}.`,
+  );
+}
+
 function allocationOf(spec: SchemeSpec) {
   return chosen(allocations(chosen(cotScores, spec.cotScore).score), spec.allocation);
 }
@@ -64,6 +80,10 @@ function selection(spec: SchemeSpec): Scheme {
   const { rule: faceRule } = chosen(faceRules(cotRule), spec.faceRule);
   const { update } = chosen(updates, spec.update);
   const words = wordsOf(spec);
+  const minimum = {
+    shoggoth: minimumOf(spec.minScore, 'shoggoth'),
+    face: minimumOf(spec.minScore, 'face'),
+  };
   const { minTask } = spec.faceRule;
   const { shoggothChannel, faceChannel } = spec;
   const reading = { shoggothChannel, faceChannel, minTask, perSummary: cotScore.perSummary };
@@ -78,10 +98,16 @@ function selection(spec: SchemeSpec): Scheme {
     const cots = candidates(scope.level(raw, round.questionStart), raw, groups, {
       ties: cotTies,
       families: { familyStart: groups, kinStart: groups },
-      ...shoggothRefs(round, cotScore.perSummary),
+      ...shoggothRefs(round, trees, cotScore.perSummary),
+      mayReinforce: ofIndex(minimum.shoggoth(round.shoggoth.value), raw),
       words: words.shoggoth,
     });
-    const summaries = summaryCandidates(round, groups, scope.level, faceTies, words.face, cots);
+    const summaries = summaryCandidates(round, groups, scope.level, cots, {
+      ties: faceTies,
+      ...faceRefs(round, trees),
+      mayReinforce: ofIndex(minimum.face(round.face.value), round.face.value),
+      words: words.face,
+    });
     const pools = cotPools(groups, cotRule.keep);
     return {
       shoggoth: update(cots, pools),
@@ -94,18 +120,12 @@ function summaryCandidates(
   round: FlatRound,
   groups: Int32Array,
   level: (values: Float64Array, questionStart: Int32Array) => Float64Array,
-  ties: TieOrder,
-  words: Candidates['words'],
   cots: Candidates,
+  own: Omit<Candidates, 'value' | 'key' | 'families'>,
 ): Candidates {
   const { start, value } = round.face;
   const questionStart = round.questionStart.map((c) => start[c]!);
-  const rest = {
-    ties,
-    families: { familyStart: start, kinStart: questionStart },
-    ...faceRefs(round),
-    words,
-  };
+  const rest = { ...own, families: { familyStart: start, kinStart: questionStart } };
   const levelValue = level(value, questionStart);
   // Where every summary stands alone the CoTs' values are the summaries', and so are their keys.
   if (levelValue === cots.value) return { ...rest, value: cots.value, key: cots.key };
@@ -117,7 +137,16 @@ function summaryCandidates(
   );
 }
 
-function shoggothRefs({ cotQuestion, cotIndex }: FlatRound, perSummary: boolean) {
+/** Whether each candidate scores enough, by its own score and not as it competes. */
+function ofIndex(enough: Enough, raw: Float64Array): Candidates['mayReinforce'] {
+  return enough && ((index) => enough(raw[index]!));
+}
+
+function shoggothRefs(
+  { cotQuestion, cotIndex }: FlatRound,
+  trees: readonly ScoreTree[],
+  perSummary: boolean,
+) {
   const ref = (c: number): SampleRef => ({ question: cotQuestion[c]!, cot: cotIndex[c]! });
   const same = perSummary
     ? (a: number, b: number) => cotIndex[a] === cotIndex[b] && cotQuestion[a] === cotQuestion[b]
@@ -128,10 +157,11 @@ function shoggothRefs({ cotQuestion, cotIndex }: FlatRound, perSummary: boolean)
     coef,
     why,
   });
-  return { ref, target, same };
+  const textOf = (c: number) => trees[cotQuestion[c]!]!.cots[cotIndex[c]!]!.cotText ?? Number.NaN;
+  return { ref, target, same, textOf };
 }
 
-function faceRefs({ cotQuestion, cotIndex, face: { start, index } }: FlatRound) {
+function faceRefs({ cotQuestion, cotIndex, face: { start, index } }: FlatRound, trees: readonly ScoreTree[]) {
   const cotOf = new Int32Array(index.length);
   for (let c = 0, s = 0; s < cotOf.length; c++) while (s < start[c + 1]!) cotOf[s++] = c;
   const ref = (s: number): SampleRef => {
@@ -142,7 +172,11 @@ function faceRefs({ cotQuestion, cotIndex, face: { start, index } }: FlatRound) 
     const c = cotOf[s]!;
     return { question: cotQuestion[c]!, cot: cotIndex[c]!, summary: index[s]!, coef, why };
   };
-  return { ref, target, same: (a: number, b: number) => a === b };
+  const textOf = (s: number) => {
+    const c = cotOf[s]!;
+    return trees[cotQuestion[c]!]!.cots[cotIndex[c]!]!.summaryTexts?.[index[s]!] ?? Number.NaN;
+  };
+  return { ref, target, same: (a: number, b: number) => a === b, textOf };
 }
 
 function wordsOf(spec: SchemeSpec): Record<'shoggoth' | 'face', Candidates['words']> {
@@ -180,6 +214,14 @@ function described(spec: SchemeSpec): string {
   const { words: asked } = allocationOf(spec);
   return (
     `The shoggoth learns ${cots.words(what)} ${scopes[spec.scope].words} by ${score.words}, ` +
-    `the face learns ${face.words}, ${words}${asked}.`
+    `the face learns ${face.words}, ${words}${asked}${minimumWords(spec.minScore)}.`
   );
+}
+
+function minimumWords(minScore: SchemeSpec['minScore']): string {
+  if (minScore === undefined || minScore === 'none') return '';
+  if (minScore === 'passed') return '; where scores are 0 or 1, nothing that scores 0 is reinforced';
+  if (typeof minScore === 'number') return `; nothing below ${minScore} is reinforced`;
+  const roles = Object.entries(minScore).map(([role, least]) => `the ${role}’s below ${least}`);
+  return roles.length > 0 ? `; nothing of ${roles.join(' or ')} is reinforced` : '';
 }

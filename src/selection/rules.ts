@@ -142,17 +142,17 @@ export interface UpdateChoice {
   readonly words: string;
 }
 
-const losses = { dpo, signed: () => signed };
+const losses = { dpo, signed: (_beta: number, minMargin?: number) => signed(minMargin) };
 
 export const updates: Rules<SchemeSpec['update'], UpdateChoice> = {
   sft: () => ({ update: sft, words: 'by supervised fine-tuning' }),
-  contrastive: ({ loss, beta }) => ({
-    update: losses[loss](beta),
-    words: `each over its opposite from the worst end (${loss})`,
+  contrastive: ({ loss, beta, minMargin }) => ({
+    update: losses[loss](beta, minMargin),
+    words: `each over its opposite from the worst end (${loss})${minMargin ? `, by ${minMargin} or more` : ''}`,
   }),
-  'policy-gradient': ({ normalise }) => ({
-    update: policyGradient(normalise),
-    words: 'by policy gradient against its siblings',
+  'policy-gradient': ({ normalise, zeroVariance }) => ({
+    update: policyGradient(normalise, zeroVariance),
+    words: `by policy gradient against its siblings${zeroVariance === 'filter' ? ', without those that all score the same' : ''}`,
   }),
 };
 

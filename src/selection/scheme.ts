@@ -29,6 +29,18 @@ export interface PairTarget {
 export interface RoleTargets {
   readonly samples: readonly Target[];
   readonly pairs: readonly PairTarget[];
+  /** What the rules chose and a condition forbade, where anything was; a condition that forbade nothing is absent. */
+  readonly leftOut?: LeftOut;
+}
+
+/** How much each condition of a scheme kept from becoming a target. */
+export interface LeftOut {
+  /** Samples that would have been reinforced, and pairs whose better end would have been, below `minScore`. */
+  readonly belowMinimum?: number;
+  /** Pairs whose scores differ by less than `update.minMargin`. */
+  readonly belowMargin?: number;
+  /** Pairs for want of two candidates with different texts. */
+  readonly equalTexts?: number;
 }
 
 export interface Targets {

@@ -20,6 +20,19 @@ const minTask = z
   .optional()
   .describe('The face may only learn summaries whose task score is at least this');
 
+const finite = z.number({ error: 'must be a number' });
+const minimum = z
+  .union(
+    [
+      finite,
+      z.enum(['none', 'passed']),
+      z.strictObject({ shoggoth: finite.optional(), face: finite.optional() }),
+    ],
+    { error: "must be a number, {shoggoth, face} with a number each, 'passed' or 'none'" },
+  )
+  .optional()
+  .describe('The least score that may be reinforced: of a CoT for the shoggoth, of a summary for the face');
+
 const ruled = <const T extends readonly [Ruled, ...Ruled[]]>(options: T) => {
   const names = options.map((o) => o.shape.rule.value).join(', ');
   return z.discriminatedUnion('rule', options, { error: `must be an object whose rule is one of ${names}` });
@@ -63,8 +76,21 @@ export const updateSchema = ruled([
     rule: z.literal('contrastive'),
     loss: oneOf(['dpo', 'signed']).default('dpo'),
     beta: positive.default(0.1).describe('Of the DPO loss; the signed form has no use for it'),
+    minMargin: z
+      .number({ error: 'must be a number of 0 or more' })
+      .min(0, 'must be a number of 0 or more')
+      .optional()
+      .describe('Pairs whose scores differ by less are left out'),
   }),
-  z.strictObject({ rule: z.literal('policy-gradient'), normalise: oneOf(['none', 'std']).default('none') }),
+  z.strictObject({
+    rule: z.literal('policy-gradient'),
+    normalise: oneOf(['none', 'std']).default('none'),
+    zeroVariance: oneOf(['count', 'filter'])
+      .optional()
+      .describe(
+        'Whether samples whose siblings all score the same count in the mean; they do unless filtered',
+      ),
+  }),
 ]);
 
 export const allocationSchema = ruled([
@@ -90,6 +116,7 @@ export const schemeSpecSchema = z
       .default('score')
       .describe('The part of the score that the shoggoth is trained on'),
     faceChannel: channel.default('score').describe('The part of the score that the face is trained on'),
+    minScore: minimum,
     split: z.strictObject({ k: integer(1, 100_000).describe('Summaries per CoT') }),
     allocation: allocationSchema
       .default({ rule: 'uniform' })

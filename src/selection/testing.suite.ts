@@ -1,10 +1,10 @@
 /** Rounds to test schemes on, and targets in a form that can be compared. */
 import { createRng, deriveSeed, type Rng } from '../random.js';
 import type { NamedScheme, RoleTargets, SampleRef, Split, Targets } from './scheme.js';
-import type { CotScores } from './tree.js';
+import type { Channel } from './tree.js';
 
 /** A CoT with every channel. */
-export type FullCot = Required<{ [C in keyof CotScores]: number[] }>;
+export type FullCot = Record<Channel, number[]>;
 export type FullTree = { readonly cots: readonly FullCot[] };
 
 /** All three channels the same. */

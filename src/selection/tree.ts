@@ -14,6 +14,10 @@ export interface CotScores {
   readonly task?: ArrayLike<number>;
   /** How much an agreeable reader likes the summary, whatever its correctness, [k]. */
   readonly appeal?: ArrayLike<number>;
+  /** A number that stands for the CoT's text: equal texts have equal numbers. Two CoTs with one text are never a pair. */
+  readonly cotText?: number;
+  /** Numbers that stand for the summaries' texts in the same way, [k]. */
+  readonly summaryTexts?: ArrayLike<number>;
 }
 
 /** One question's n CoTs. A CoT that itself failed has an empty `score`. */

@@ -31,6 +31,12 @@ describe('a role without a gradient', () => {
     ).not.toThrow();
   });
 
+  it('is none where the scheme has a least score that nothing reaches yet', () => {
+    const ambitious = resolveScheme({ name: 'nested-mean', minScore: 0.9 });
+    expect(() => check('shoggoth', [[[0.5], [0.2]]], start, ambitious)).not.toThrow();
+    expect(() => check('face', [[[0.5, 0.1], [0.2]]], start, ambitious)).not.toThrow();
+  });
+
   it('is an error where its scores differ and it still gets nothing', () => {
     const silent = { ...advantage, select: () => ({ shoggoth: none, face: none }) };
     expect(() =>

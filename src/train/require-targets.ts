@@ -20,6 +20,8 @@ export function requireTargets(
   history: readonly RoundMetrics[],
 ): void {
   if (targets.pairs.length > 0 || targets.samples.some(({ coef }) => coef !== 0)) return;
+  // What a condition of the scheme forbade is no mistake: a pair that never scores enough yet has nothing to learn yet.
+  if (targets.leftOut !== undefined) return;
   if (history.some((metrics) => (metrics[role]?.kept ?? 0) > 0)) return;
   const channel = scheme.reads[role];
   const questions = trees.map(({ cots }) =>

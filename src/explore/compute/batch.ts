@@ -40,8 +40,8 @@ export function sampleBatch(
 }
 
 /** Whether a scheme's answer to a question depends on the other questions of the round. */
-function readsWholeRound({ scope, cotScore }: Arm['scheme']['spec']): boolean {
-  return scope !== 'per-question' || cotScore.rule === 'shrunk';
+function readsWholeRound({ scope, cotScore, minScore }: Arm['scheme']['spec']): boolean {
+  return scope !== 'per-question' || cotScore.rule === 'shrunk' || minScore !== undefined;
 }
 
 function separated({ shoggoth, face }: Targets, questions: number): Targets[] {

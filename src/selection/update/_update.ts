@@ -1,5 +1,5 @@
 import type { Candidates, Pools } from '../_pools.js';
-import type { RoleTargets, Target } from '../scheme.js';
+import type { LeftOut, RoleTargets, Target } from '../scheme.js';
 
 /** Makes one role's targets of its candidates and pools. */
 export type Update = (of: Candidates, pools: Pools) => RoleTargets;
@@ -29,4 +29,10 @@ export function targetsOf(
     if (coef !== 0) targets.push(of.target(index[first]!, coef, why(first)));
   }
   return targets;
+}
+
+/** The counts above 0, as a role's targets have them: no `leftOut` where nothing was. */
+export function leftOut(counts: LeftOut): Pick<RoleTargets, 'leftOut'> {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  return some.length > 0 ? { leftOut: Object.fromEntries(some) } : {};
 }

@@ -23,6 +23,8 @@ function summariesOf(questions: readonly (readonly number[])[], value: Float64Ar
     ref: (summary) => ({ question: 0, cot: 0, summary }),
     target: (summary, coef, why) => ({ question: 0, cot: 0, summary, coef, why }),
     same: (a, b) => a === b,
+    textOf: () => Number.NaN,
+    mayReinforce: undefined,
     words: { one: 'summary', many: 'summaries', by: '', place: '', elsewhere: '' },
   };
 }

@@ -5,28 +5,39 @@
  * Departures: 1. in the nested tree a CoT's score is that of its summaries together, and a summary's siblings are those of its
  * own CoT; the only summary of a CoT is compared with the other summaries of its question. 2. `std` divides by the
  * family's sample standard deviation (n − 1), as GRPO does (Shao et al. 2024, arXiv 2402.03300), which has no theory of being
- * unbiased; a family without spread has advantages of 0.
+ * unbiased; a family without spread has advantages of 0. 3. `filter` leaves families without spread out of the number of samples
+ * that is divided by, as the dynamic sampling of DAPO does (Yu et al. 2025, arXiv 2503.14476), but asks for no new samples in
+ * their place.
  */
-import { type Candidates, keepBest, type Pools } from '../_pools.js';
+import { type Candidates, type Kept, keepBest, type Pools } from '../_pools.js';
 import { largestMagnitude, tieResolution } from '../_ties.js';
 import { whyAdvantage } from '../_why.js';
 import { mean } from '../cot-score/mean.js';
-import { groupCount, targetsOf, type Update } from './_update.js';
+import { groupCount, leftOut, targetsOf, type Update } from './_update.js';
 
 export type Normalise = 'none' | 'std';
+/** Whether samples without spread among their siblings count in the mean. */
+export type ZeroVariance = 'count' | 'filter';
 
-/** Coefficient: advantage / number of kept samples; with soft weights, advantage · weight. */
-export function policyGradient(normalise: Normalise): Update {
+/** Coefficient: advantage / number of kept samples that count; with soft weights, advantage · weight. */
+export function policyGradient(normalise: Normalise, zeroVariance: ZeroVariance = 'count'): Update {
   return (of, pools) => {
-    const { start, index, weight } = keepBest(of, pools);
-    const share = groupShares(pools, start);
-    const advantage = advantages(of, normalise);
+    const kept = keepBest(of, pools);
+    const { start, index, weight } = kept;
+    const signal = zeroVariance === 'filter' ? new Uint8Array(of.value.length) : undefined;
+    const advantage = advantages(of, normalise, signal);
+    const share = signal ? signalShares(pools, kept, signal) : groupShares(pools, start);
     const coefs = new Float64Array(index.length);
+    let belowMinimum = 0;
     for (let p = 0; p < share.length; p++)
-      for (let r = start[p]!; r < start[p + 1]!; r++)
-        coefs[r] = advantage[index[r]!]! * weight[r]! * share[p]!;
+      for (let r = start[p]!; r < start[p + 1]!; r++) {
+        const coef = advantage[index[r]!]! * weight[r]! * share[p]!;
+        if (coef > 0 && of.mayReinforce?.(index[r]!) === false) belowMinimum++;
+        else coefs[r] = coef;
+      }
     const reason = whyAdvantage(of.words);
-    return { samples: targetsOf(of, index, coefs, (r) => reason(advantage[index[r]!]!)), pairs: [] };
+    const samples = targetsOf(of, index, coefs, (r) => reason(advantage[index[r]!]!));
+    return { samples, pairs: [], ...leftOut({ belowMinimum }) };
   };
 }
 
@@ -43,18 +54,48 @@ function groupShares(pools: Pools, start: Int32Array): Float64Array {
   return share;
 }
 
-/** Each candidate's score minus the mean of its siblings, [N]; 0 for one that has none. */
-function advantages({ value, families }: Candidates, normalise: Normalise): Float64Array {
+/** The same over the samples with a signal alone, whose weights sum to 1 in each group that has any. */
+function signalShares(pools: Pools, { start, index, weight }: Kept, signal: Uint8Array): Float64Array {
+  const share = new Float64Array(pools.first.length);
+  let total = 0;
+  for (const i of index) total += signal[i]!;
+  for (let p = 0; p < share.length; ) {
+    const from = p;
+    while (p < share.length && pools.group[p] === pools.group[from]) p++;
+    let count = 0;
+    let mass = 0;
+    for (let r = start[from]!; r < start[p]!; r++)
+      if (signal[index[r]!]) {
+        count++;
+        mass += weight[r]!;
+      }
+    if (mass > 0) share.fill(count / total / mass, from, p);
+  }
+  return share;
+}
+
+/**
+ * Each candidate's score minus the mean of its siblings, [N]; 0 for one that has none.
+ * @param signal is set to 1 for each candidate whose siblings' scores differ, [N].
+ */
+function advantages(
+  { value, families }: Candidates,
+  normalise: Normalise,
+  signal: Uint8Array | undefined,
+): Float64Array {
   const { familyStart, kinStart } = families;
   const out = new Float64Array(value.length);
   let kin = 0;
   let kinMeasure: Measure | null = null;
+  let kinVaries = false;
   for (let f = 0; f + 1 < familyStart.length; f++) {
     const from = familyStart[f]!;
     const to = familyStart[f + 1]!;
     if (from === to) continue;
     if (to - from > 1) {
-      relate(value, from, to, measure(value, from, to, normalise), out);
+      const own = measure(value, from, to, normalise);
+      relate(value, from, to, own, out);
+      signal?.fill(Number(varies(value, from, to, own)), from, to);
       continue;
     }
     while (kinStart[kin + 1]! <= from) {
@@ -62,8 +103,12 @@ function advantages({ value, families }: Candidates, normalise: Normalise): Floa
       kinMeasure = null;
     }
     // Once for all only children of the kin: a question may have a million of them.
-    kinMeasure ??= measure(value, kinStart[kin]!, kinStart[kin + 1]!, normalise);
+    if (kinMeasure === null) {
+      kinMeasure = measure(value, kinStart[kin]!, kinStart[kin + 1]!, normalise);
+      if (signal) kinVaries = varies(value, kinStart[kin]!, kinStart[kin + 1]!, kinMeasure);
+    }
     relate(value, from, to, kinMeasure, out);
+    if (signal) signal[from] = Number(kinVaries);
   }
   return out;
 }
@@ -85,6 +130,12 @@ function measure(value: Float64Array, from: number, to: number, normalise: Norma
   // s − (n · mean − s) / (n − 1), without the cancellation.
   const scale = (n / (n - 1)) * inverse(normalise, value, from, to, centre, least);
   return { centre, least, scale };
+}
+
+/** Whether any of from..to − 1 has an advantage among siblings of this measure. */
+function varies(value: Float64Array, from: number, to: number, { centre, least, scale }: Measure): boolean {
+  for (let i = from; i < to; i++) if (Math.abs(value[i]! - centre) > least) return scale > 0;
+  return false;
 }
 
 /** The advantages of first..last − 1 among siblings of this measure. */
