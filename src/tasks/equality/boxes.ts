@@ -26,6 +26,7 @@ export function lastBoxes(text: string): string[] {
 
 /** The last box that begins before a place. Undefined if there is none, or if it is not closed. */
 function boxBefore(text: string, before: number): Box | undefined {
+  if (before <= 0) return undefined;
   const start = Math.max(text.lastIndexOf('\\boxed', before - 1), text.lastIndexOf('\\fbox', before - 1));
   if (start < 0) return undefined;
   BOX.lastIndex = start;

@@ -92,10 +92,10 @@ function scan(text: string): (Rational | null)[] {
   );
   const masked = MASKED.reduce((rest, pattern) => rest.replaceAll(pattern, ' '), improper);
   const marked = COMPOUNDS.reduce((rest, pattern) => rest.replaceAll(pattern, COMPOUND), masked);
-  return [...marked.matchAll(FOUND)].map(({ groups }) => (groups?.size ? valueOf(groups) : null));
+  return [...marked.matchAll(FOUND)].map(({ groups }) => (groups?.size ? worthOf(groups) : null));
 }
 
-function valueOf({ sign, size, divisor, percent }: Readonly<Record<string, string | undefined>>) {
+function worthOf({ sign, size, divisor, percent }: Readonly<Record<string, string | undefined>>) {
   const number = signed(size!);
   const under = divisor === undefined ? { n: 1n, d: 1n } : signed(divisor);
   const value = number && under && divide(sign ? negative(number) : number, under);
