@@ -55,21 +55,26 @@ const MOST_DIGITS = 950;
 /** decimal.js has no more digits of π. */
 const LARGEST_ADDED = 420;
 
+/** What one comparison may cost: about a second of a slow machine. */
+const MOST_COST = 60_000;
+type Budget = { left: number };
+
 export function sameValue(a: Node, b: Node): boolean {
+  const budget: Budget = { left: MOST_COST };
   const rounding = roundingOf(a, b);
   const letters = new Set([...lettersOf(a), ...lettersOf(b)]);
   const hasPlaces = [a, b].some((node) => some(node, ({ type }) => type === 'apply'));
-  if (letters.size === 0 && !hasPlaces) return sameNumber(a, b, rounding);
+  if (letters.size === 0 && !hasPlaces) return sameNumber(a, b, rounding, budget);
   const isReal = ![a, b].some((node) => some(node, isComplex));
   let compared = 0;
   for (const at of POINTS) {
-    const outcome = compareAt(a, b, at, isReal, rounding, DIGITS);
+    const outcome = compareAt(a, b, at, isReal, rounding, DIGITS, budget);
     if (outcome === 'different') return false;
     if (outcome === 'same') compared++;
   }
   if (compared < 2) return false;
   const mayBend = isReal && !hasPlaces && [a, b].some((node) => some(node, bends));
-  return !mayBend || !partSomewhere(a, b, [...letters], rounding);
+  return !mayBend || !partSomewhere(a, b, [...letters], rounding, budget);
 }
 
 const isComplex = (node: Node): boolean =>
@@ -85,10 +90,12 @@ export function isConstantRatio(f: Node, g: Node, isPositive: boolean): boolean 
   const letters = new Set([...lettersOf(f), ...lettersOf(g)]);
   if (letters.size === 0) return false;
   const isReal = ![f, g].some((node) => some(node, isComplex));
+  const budget: Budget = { left: MOST_COST };
   let first: { f: Value; g: Value } | undefined;
   let compared = 0;
   for (const at of POINTS) {
-    const worth = (node: Node) => worthOf(node, { digits: DIGITS + MORE_DIGITS, at, isReal }).value;
+    const worth = (node: Node) =>
+      worthOf(node, { digits: DIGITS + MORE_DIGITS, at, isReal, budget }).value;
     const [x, y] = [worth(f), worth(g)];
     if (!x || !y) continue;
     if (isZero(x) !== isZero(y)) return false;
@@ -146,9 +153,9 @@ function roughest(node: Node): number {
   return found;
 }
 
-function sameNumber(a: Node, b: Node, rounding: number | null): boolean {
+function sameNumber(a: Node, b: Node, rounding: number | null, budget: Budget): boolean {
   const none: Point = () => ({ n: 0n, d: 1n });
-  const [x, y] = [a, b].map((node) => worthOf(node, { digits: 30, at: none, isReal: false }));
+  const [x, y] = [a, b].map((node) => worthOf(node, { digits: 30, at: none, isReal: false, budget }));
   if (!x?.value || !y?.value) return false;
   if (x.value.kind === 'exact' && y.value.kind === 'exact' && rounding === null)
     return sameExactly(x.value, y.value);
@@ -160,10 +167,10 @@ function sameNumber(a: Node, b: Node, rounding: number | null): boolean {
     Math.ceil(NUMBER_DIGITS + 2 * Math.max(added, Math.min(x.largest, y.largest, 400))),
   );
   if (rounding === null) {
-    const isRounded = [a, b].some((node) => worthOf(node, { digits, at: none, isReal: false }).isRounded);
+    const isRounded = [a, b].some((node) => worthOf(node, { digits, at: none, isReal: false, budget }).isRounded);
     if (isRounded) return false;
   }
-  return compareAt(a, b, none, false, rounding, digits) === 'same';
+  return compareAt(a, b, none, false, rounding, digits, budget) === 'same';
 }
 
 const sameExactly = (a: Value, b: Value): boolean =>
@@ -188,9 +195,10 @@ function compareAt(
   isReal: boolean,
   rounding: number | null,
   digits: number,
+  budget: Budget,
 ): Outcome {
   const finer = digits + MORE_DIGITS;
-  const fine = [a, b].map((node) => worthOf(node, { digits: finer, at, isReal }));
+  const fine = [a, b].map((node) => worthOf(node, { digits: finer, at, isReal, budget }));
   const [x, y] = fine.map(({ value }) => value) as [Value | null, Value | null];
   if (!x || !y) return 'unknown';
   if (x.kind === 'exact' && y.kind === 'exact' && rounding === null)
@@ -198,14 +206,15 @@ function compareAt(
   const added = Math.max(...fine.map(({ largestAdded }) => largestAdded));
   if (added > digits / 3 && digits < MOST_AT_POINTS) {
     // What is added may cancel out: so many digits are lost.
-    return compareAt(a, b, at, isReal, rounding, Math.min(MOST_AT_POINTS, digits + Math.ceil(2 * added)));
+    return compareAt(a, b, at, isReal, rounding, Math.min(MOST_AT_POINTS, digits + Math.ceil(2 * added)), budget);
   }
+  if (added > digits - 15) return 'unknown';
   const [p, q] = [digitsOf(x, finer), digitsOf(y, finer)];
   const apart = p.re.minus(q.re).abs().plus(p.im.minus(q.im).abs());
   if (apart.isZero()) return 'same';
   const size = p.re.abs().plus(p.im.abs()).plus(q.re.abs()).plus(q.im.abs());
   if (rounding !== null) return apart.lt(size.times(rounding / 2)) ? 'same' : 'different';
-  const coarse = [a, b].map((node) => worthOf(node, { digits, at, isReal }).value);
+  const coarse = [a, b].map((node) => worthOf(node, { digits, at, isReal, budget }).value);
   const errors = coarse.map((value, i) => {
     if (!value) return null;
     const [rough, good] = [digitsOf(value, digits), i === 0 ? p : q];
@@ -225,7 +234,10 @@ const GRID: readonly number[] = Array.from({ length: 64 }, (_, i) => 0.0137 * 1.
 const MOST_CONFIRMED = 6;
 
 /** Whether the expressions differ at any of many points: between kinks, far out, and around each of their constants. */
-function partSomewhere(a: Node, b: Node, letters: readonly string[], rounding: number | null): boolean {
+function partSomewhere(a: Node, b: Node, letters: readonly string[],
+  rounding: number | null,
+  budget: Budget,
+): boolean {
   const [f, g] = [floatOf(a), floatOf(b)];
   const values = scanned(a, b);
   let confirmed = 0;
@@ -239,7 +251,7 @@ function partSomewhere(a: Node, b: Node, letters: readonly string[], rounding: n
       if (Math.abs(x - y) <= 1e-7 * Math.max(Math.abs(x), Math.abs(y), rounding ?? 0)) continue;
       const exactly = parsed(text);
       const point: Point = (name) => (name === letter ? exactly : others(name));
-      if (compareAt(a, b, point, true, rounding, DIGITS) === 'different') return true;
+      if (compareAt(a, b, point, true, rounding, DIGITS, budget) === 'different') return true;
       if (++confirmed > MOST_CONFIRMED) return false;
     }
   }

@@ -276,7 +276,7 @@ describe('tables of answers', () => {
       '99999999999!!',
       `${'\\sqrt'.repeat(39)}2`,
       `${'\\sin '.repeat(39)}x`,
-      '\\frac{1}{'.repeat(39) + 'x' + '}'.repeat(39),
+      `${'\\frac{1}{'.repeat(39)}x${'}'.repeat(39)}`,
       '(x+1)^{99999}',
       '((x+1)^{999}+1)^{999}',
       'e^{e^{e^{e^{x}}}}',

@@ -18,6 +18,8 @@ export interface Setting {
   readonly at: (name: string) => Rational;
   /** Whether a value that is not real is none. */
   readonly isReal: boolean;
+  /** What all evaluations with it may cost together. */
+  readonly budget?: { left: number };
 }
 
 export interface Worth {
@@ -33,7 +35,7 @@ export interface Worth {
 const ZERO: Rational = { n: 0n, d: 1n };
 const ONE: Rational = { n: 1n, d: 1n };
 /** Costs of one evaluation; a function of many digits costs the most. */
-const MOST_COST = 60_000;
+const MOST_COST = 8_000;
 /** Numbers beyond have no value. */
 const MOST_EXPONENT = 1_000_000_000;
 const MOST_POWER = 100_000_000_000;
@@ -61,7 +63,7 @@ export function digitsOf(value: Value, digits: number): { readonly re: Decimal; 
   return { re: of(value.re), im: of(value.im) };
 }
 
-export function worthOf(node: Node, { digits, at, isReal }: Setting): Worth {
+export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Worth {
   const D = decimals(digits);
   let largest = 0;
   let largestAdded = 0;
@@ -75,7 +77,8 @@ export function worthOf(node: Node, { digits, at, isReal }: Setting): Worth {
   };
   const spend = (amount: number) => {
     cost += amount;
-    if (cost > MOST_COST) fail();
+    if (budget) budget.left -= amount;
+    if (cost > MOST_COST || (budget && budget.left < 0)) fail();
   };
   const pi = (): Decimal => {
     piValue ??= D.acos(-1);
@@ -259,7 +262,7 @@ export function worthOf(node: Node, { digits, at, isReal }: Setting): Worth {
     return exponential(times(exponent, logarithm(base)));
   }
 
-  const functionCost = Math.max(20, digits / 2);
+  const functionCost = Math.max(20, digits / 10);
 
   function evaluate(node: Node): Value {
     spend(1);

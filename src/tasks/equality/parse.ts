@@ -145,7 +145,13 @@ function parse(tokens: Token[]): Node {
         const part = product();
         const [a, b] = plusFirst ? [part, negated(part)] : [negated(part), part];
         const left = sumOf([...parts]);
-        parts.splice(0, parts.length, { type: 'either', plus: sumOf([left, a]), minus: sumOf([left, b]) });
+        // All signs of an expression are the upper ones, or all are the lower ones.
+        const [plus, minus] = left.type === 'either' ? [left.plus, left.minus] : [left, left];
+        parts.splice(0, parts.length, {
+          type: 'either',
+          plus: sumOf([plus, a.type === 'either' ? a.plus : a]),
+          minus: sumOf([minus, b.type === 'either' ? b.minus : b]),
+        });
       } else return sumOf(parts);
     }
   }
@@ -174,11 +180,11 @@ function parse(tokens: Token[]): Node {
     if (take('+')) return nested(signed);
     if (take('pm')) {
       const of = nested(signed);
-      return { type: 'either', plus: of, minus: negated(of) };
+      return of.type === 'either' ? of : { type: 'either', plus: of, minus: negated(of) };
     }
     if (take('mp')) {
       const of = nested(signed);
-      return { type: 'either', plus: negated(of), minus: of };
+      return of.type === 'either' ? of : { type: 'either', plus: negated(of), minus: of };
     }
     return power();
   }
