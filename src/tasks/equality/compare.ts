@@ -221,10 +221,12 @@ function compareAt(
     return rough.re.minus(good.re).abs().plus(rough.im.minus(good.im).abs());
   });
   if (!errors[0] || !errors[1]) return 'unknown';
+  const rounded = added > 0 ? `1e${added - digits - 8}` : 0;
   const error = errors[0]
     .plus(errors[1])
     .times(1e-5)
-    .plus(size.times(`1e-${digits + 6}`));
+    .plus(size.times(`1e-${digits + 6}`))
+    .plus(rounded);
   return apart.lte(error) ? 'same' : 'different';
 }
 

@@ -127,7 +127,7 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
     spend(2);
     const [x, y] = [approximate(a), approximate(b)];
     for (const each of [x.re, x.im, y.re, y.im])
-      if (!each.isZero()) largestAdded = Math.max(largestAdded, Math.abs(each.e));
+      if (!each.isZero()) largestAdded = Math.max(largestAdded, each.e);
     return complex(x.re.plus(y.re), x.im.plus(y.im));
   }
   const minus = (a: Value): Value =>

@@ -585,7 +585,8 @@ function parse(tokens: Token[]): Node {
   function operand(): Node {
     if (take('(')) return bracketed('(');
     if (take('[')) return bracketed('[');
-    if (is('{')) return raised(group());
+    // As SymPy writes it, \ln{\left(x\right)}^{2} is the square of the logarithm.
+    if (is('{')) return is('(', 1) ? group() : raised(group());
     if (take('-')) return negated(nested(operand));
     let node = nested(power);
     if (node.type === 'call' && node.name === 'abs') return node;
