@@ -65,6 +65,7 @@ for (const [name, index] of [
 ]) {
   const shown = faults.flatMap((fault) => fault[index]);
   if (shown.length > 0) console.log(`\ncandor ${name}, wrongly:`);
-  for (const { answer, gold, kind, source } of shown.slice(0, 60)) console.log(`  ${kind ?? source}: ${answer}   for   ${gold}`);
+  for (const { answer, gold, kind, source } of shown.slice(0, 60))
+    console.log(`  ${kind ?? source}: ${answer}   for   ${gold}`);
 }
 process.exitCode = faults.some(({ accepted }) => accepted.length > 0) ? 1 : 0;

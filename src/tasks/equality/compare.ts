@@ -94,8 +94,7 @@ export function isConstantRatio(f: Node, g: Node, isPositive: boolean): boolean 
   let first: { f: Value; g: Value } | undefined;
   let compared = 0;
   for (const at of POINTS) {
-    const worth = (node: Node) =>
-      worthOf(node, { digits: DIGITS + MORE_DIGITS, at, isReal, budget }).value;
+    const worth = (node: Node) => worthOf(node, { digits: DIGITS + MORE_DIGITS, at, isReal, budget }).value;
     const [x, y] = [worth(f), worth(g)];
     if (!x || !y) continue;
     if (isZero(x) !== isZero(y)) return false;
@@ -167,7 +166,9 @@ function sameNumber(a: Node, b: Node, rounding: number | null, budget: Budget): 
     Math.ceil(NUMBER_DIGITS + 2 * Math.max(added, Math.min(x.largest, y.largest, 400))),
   );
   if (rounding === null) {
-    const isRounded = [a, b].some((node) => worthOf(node, { digits, at: none, isReal: false, budget }).isRounded);
+    const isRounded = [a, b].some(
+      (node) => worthOf(node, { digits, at: none, isReal: false, budget }).isRounded,
+    );
     if (isRounded) return false;
   }
   return compareAt(a, b, none, false, rounding, digits, budget) === 'same';
@@ -206,7 +207,15 @@ function compareAt(
   const added = Math.max(...fine.map(({ largestAdded }) => largestAdded));
   if (added > digits / 3 && digits < MOST_AT_POINTS) {
     // What is added may cancel out: so many digits are lost.
-    return compareAt(a, b, at, isReal, rounding, Math.min(MOST_AT_POINTS, digits + Math.ceil(2 * added)), budget);
+    return compareAt(
+      a,
+      b,
+      at,
+      isReal,
+      rounding,
+      Math.min(MOST_AT_POINTS, digits + Math.ceil(2 * added)),
+      budget,
+    );
   }
   if (added > digits - 15) return 'unknown';
   const [p, q] = [digitsOf(x, finer), digitsOf(y, finer)];
@@ -236,7 +245,10 @@ const GRID: readonly number[] = Array.from({ length: 64 }, (_, i) => 0.0137 * 1.
 const MOST_CONFIRMED = 6;
 
 /** Whether the expressions differ at any of many points: between kinks, far out, and around each of their constants. */
-function partSomewhere(a: Node, b: Node, letters: readonly string[],
+function partSomewhere(
+  a: Node,
+  b: Node,
+  letters: readonly string[],
   rounding: number | null,
   budget: Budget,
 ): boolean {

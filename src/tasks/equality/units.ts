@@ -121,10 +121,7 @@ export function measured(text: string): Measured {
 /** Null for what is no unit. */
 function canonical(unit: string, isApart: boolean): string | null {
   const spelled = unit
-    .replaceAll(
-      /\\(?:text|textrm|textbf|textit|mathrm|mbox|rm|operatorname)\s*\{([^{}\\]*)\}/g,
-      ' §$1§ ',
-    )
+    .replaceAll(/\\(?:text|textrm|textbf|textit|mathrm|mbox|rm|operatorname)\s*\{([^{}\\]*)\}/g, ' §$1§ ')
     .replaceAll(/\\[,;: !]|~|\\quad/g, ' ')
     .replaceAll(/\\cdot|·/g, '*')
     .replaceAll(/[⁻¹²³]+/g, (raised) => `^${[...raised].map((c) => '-123'['⁻¹²³'.indexOf(c)]).join('')}`)
