@@ -1,15 +1,27 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExpression } from './expression.js';
+import { floatOf } from './float.js';
 import { equalMaths } from './maths.js';
-import { equalNumbers, lastNumber } from './numeric.js';
+import { equalNumbers, goldNumberFault, lastNumber } from './numeric.js';
+import { parseAnswer } from './parse.js';
+import { textGraders } from './text-graders.js';
+import { afterThinking } from './thinking.js';
 
-const worth = (text: string) =>
-  parseExpression(text)?.value(
-    () => Number.NaN,
-    () => {},
-  );
+function worth(text: string, at: (letter: string) => number = () => Number.NaN): number | undefined {
+  const tree = parseAnswer(text);
+  return tree && floatOf(tree)(at);
+}
+
+const dataOf = (path: string) =>
+  JSON.parse(readFileSync(new URL(`../../../test/gold/${path}`, import.meta.url), 'utf8'));
+
+interface Pair {
+  readonly source: string;
+  readonly answer: string;
+  readonly gold: string;
+  readonly right: boolean;
+}
 
 describe('an expression', () => {
   it.each([
@@ -55,25 +67,10 @@ describe('an expression', () => {
   });
 
   it.each([
-    '',
-    '1 +',
-    '(1',
-    '1)',
-    '2 3',
-    '\\frac{1}',
-    'x = 3',
-    '|1',
-    '!',
-    '\\log_',
-    '\\binom{5}',
-    '1..2',
-    '{',
-    '^2',
-    '@',
-    'a'.repeat(500),
-    '('.repeat(100),
+    ...['', '1 +', '(1', '1)', '2 3', '\\frac{1}', '|1', '!', '\\log_', '\\binom{5}', '1..2', '{', '^2', '@'],
+    ...['a'.repeat(2000), '('.repeat(100), '|('.repeat(100), '\\unknown 3'],
   ])('is not %j', (text) => {
-    expect(parseExpression(text)).toBeUndefined();
+    expect(parseAnswer(text)).toBeUndefined();
   });
 
   it('has the value that JavaScript gives it', () => {
@@ -91,7 +88,10 @@ describe('an expression', () => {
       fc.property(tree, (text) => {
         fc.pre(text.length < 400);
         // The text holds numbers, brackets and operators alone.
-        expect(worth(text)).toEqual(new Function(`return ${text}`)());
+        const value = new Function(`return ${text}`)();
+        // Nothing is divided by 0.
+        fc.pre(Number.isFinite(value));
+        expect(worth(text)).toBe(value);
       }),
     );
   });
@@ -104,18 +104,12 @@ describe('beside SymPy', () => {
     readonly different: readonly { readonly a: string; readonly b: string }[];
   }
   // python3 test/gold/maths.py > test/gold/maths.json
-  const gold: Gold = JSON.parse(
-    readFileSync(new URL('../../../test/gold/maths.json', import.meta.url), 'utf8'),
-  );
+  const gold: Gold = dataOf('maths.json');
 
   it('reads what it writes in LaTeX, and gives it the same value', () => {
     const point: Readonly<Record<string, number>> = { x: 0.7, y: 1.3, n: 1.9 };
     for (const { text, value } of gold.values) {
-      const own =
-        parseExpression(text)?.value(
-          (letter) => point[letter]!,
-          () => {},
-        ) ?? Number.NaN;
+      const own = worth(text, (letter) => point[letter]!) ?? Number.NaN;
       expect(Math.abs(own - value) / Math.max(1, Math.abs(value)), text).toBeLessThan(1e-9);
     }
   });
@@ -243,6 +237,76 @@ describe('mathematical answers', () => {
   });
 });
 
+describe('tables of answers', () => {
+  // What was wrong once, and pairs in the forms that public graders are tested with.
+  it.each<readonly [string, Pair[]]>([
+    ['cases', dataOf('answers/cases.json')],
+    ['pairs', dataOf('answers/pairs.json')],
+  ])('%s', (_, pairs) => {
+    const wrong = pairs.filter(
+      ({ answer, gold, right }) => textGraders.maths.isRight(answer, gold) !== right,
+    );
+    expect(wrong).toEqual([]);
+    expect(pairs.length).toBeGreaterThan(70);
+  });
+
+  it('numbers', () => {
+    const pairs: readonly Pair[] = dataOf('answers/numeric.json');
+    const wrong = pairs.filter(
+      ({ answer, gold, right }) => textGraders.numeric.isRight(answer, gold) !== right,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('are graded in bounded time, whatever is written', () => {
+    const hostile = [
+      '1'.repeat(1_000_000),
+      '1,'.repeat(500_000),
+      '('.repeat(1_000_000),
+      '\\boxed{'.repeat(100_000),
+      '\\boxed{1}'.repeat(100_000),
+      '</think>'.repeat(100_000),
+      '$'.repeat(1_000_000),
+      'answer is '.repeat(100_000),
+      ' '.repeat(1_000_000),
+      `${'|('.repeat(190)}x`,
+      `${'2^'.repeat(190)}2`,
+      `${'9!'.repeat(1)}${'!'.repeat(300)}`,
+      '\\binom{99999999}{49999999}',
+      '99999999999!!',
+      `${'\\sqrt'.repeat(39)}2`,
+      `${'\\sin '.repeat(39)}x`,
+      `${'\\frac{1}{'.repeat(39)}x${'}'.repeat(39)}`,
+      '(x+1)^{99999}',
+      '((x+1)^{999}+1)^{999}',
+      'e^{e^{e^{e^{x}}}}',
+      '\\pm x'.repeat(60),
+      Array.from({ length: 200 }, (_, i) => `x^${i}`).join('+'),
+      Array.from({ length: 300 }, () => '\\sin x').join('+'),
+    ];
+    for (const text of hostile)
+      for (const { isRight } of [textGraders.maths, textGraders.numeric, textGraders.exact]) {
+        expect(isRight(text, '7')).toBe(false);
+        expect(isRight(`${text}+1`, 'x+\\sqrt{x}')).toBe(false);
+      }
+  });
+});
+
+describe('thinking', () => {
+  it('is not graded, and a text in which it does not end has no answer', () => {
+    expect(afterThinking('<think>41</think> 42 ')).toBe('42');
+    expect(afterThinking('41</think>42')).toBe('42');
+    expect(afterThinking('<think>a</think>b<think>c</think>d')).toBe('d');
+    expect(afterThinking('<think>42')).toBeNull();
+    expect(afterThinking('<think>a</think><think>42')).toBeNull();
+    for (const name of ['exact', 'numeric', 'maths', 'regex'] as const) {
+      expect(textGraders[name].isRight('<think>41</think>\n42', '42'), name).toBe(true);
+      expect(textGraders[name].isRight('<think>42</think>', '42'), name).toBe(false);
+      expect(textGraders[name].isRight('<think>42', '42'), name).toBe(false);
+    }
+  });
+});
+
 describe('numbers', () => {
   it.each([
     ['so it is 1,234.50 dollars', 1234.5],
@@ -253,10 +317,45 @@ describe('numbers', () => {
     ['1e-3', 0.001],
     ['first 5, then 6', 6],
     ['.25', 0.25],
+    ['x = –5', -5],
+    ['the range is 3-4', 4],
+    ['12 grams of H2O', 12],
+    ['42 (step 3)', 42],
+    ['10 m/s^2', 10],
+    ['6.02 \\times 10^{23}', 6.02e23],
+    ['11,\\! 111', 11111],
+    ['3 1/2', 3.5],
+    ['-$4', -4],
+    ['1+1=2\n#### 2', 2],
+    ['\\boxed{7} as in step 2', 7],
   ])('the last of %j is %d', (text, value) => {
     const { n, d } = lastNumber(text)!;
-    expect(Number(n) / Number(d)).toBeCloseTo(value, 12);
+    expect(Math.abs(Number(n) / Number(d) / value - 1)).toBeLessThan(1e-12);
   });
+
+  it.each([
+    '\\frac{1}{2}',
+    '(1,2)',
+    '2^{10}',
+    '8:30',
+    '\\sqrt{2}',
+    '2\\pi',
+    'first 5, then 6',
+    '3-4',
+    'none',
+    '1/0',
+  ])('are not what %j is as a right answer', (gold) => {
+    expect(goldNumberFault(gold)).toMatch(/^must (?:be|hold) /);
+    expect(equalNumbers(gold, gold)).toBe(false);
+  });
+
+  it.each(['3/4', '15 cm^2', '-2.5', '12 %', '1,234', 'so it is 7.', '\\boxed{4}', 'She has 1+2=3.\n#### 3'])(
+    'are what %j is as a right answer',
+    (gold) => {
+      expect(goldNumberFault(gold)).toBeNull();
+      expect(equalNumbers(gold, gold)).toBe(true);
+    },
+  );
 
   it('are equal within a millionth, and nothing is equal to no number', () => {
     expect(equalNumbers('0.3333333', '1/3')).toBe(true);

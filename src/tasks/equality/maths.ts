@@ -1,197 +1,333 @@
 /** Whether two answers of a mathematical question are the same, however they are written. */
-import { createRng, deriveSeed, type Rng } from '../../random.js';
-import { parseExpression } from './expression.js';
-import { isClose } from './rational.js';
+import { isConstantRatio, sameValue } from './compare.js';
+import { framed } from './frame.js';
+import { parseAnswer } from './parse.js';
+import { isSaidAsSet, realSetOf, sameRealSet } from './real-sets.js';
+import { childrenOf, type Node, some } from './tree.js';
+import { measured } from './units.js';
+
+type Relation = Extract<Node, { type: 'relation' }>;
+type List = Extract<Node, { type: 'list' }>;
 
 /** Longer texts are compared as they stand. */
 const MOST_CHARACTERS = 2000;
-/** Kinds of values of a letter: positive ones, some of either sign, and integers, where alone factorials have values. */
-const KINDS: readonly ((rng: Rng) => number)[] = [
-  (rng) => 0.3 + 2.4 * rng.next(),
-  (rng) => (rng.next() < 0.5 ? -1 : 1) * (0.3 + 2.4 * rng.next()),
-  (rng) => 1 + Math.floor(8 * rng.next()),
-];
-/** Points of each kind. */
-const TRIED = 3;
-/** Where expressions are compared: the value of each letter, the same one in both. */
-const POINTS = KINDS.flatMap((draw, kind) =>
-  Array.from(
-    { length: TRIED },
-    (_, trial) => (letter: string) => draw(createRng(deriveSeed(1, 'maths', kind, trial, letter))),
-  ),
-);
-/** The larger of two values over this, between numbers that are no integers: answers are rounded in other places. */
-const PARTS = 1_000_000_000n;
-/** Of the largest of what was added, that floating point may be wrong by. */
-const ROUNDING = 1e-14;
+/** More items are no answer. */
+const MOST_ITEMS = 60;
 
 /**
- * Compares numbers (integers exactly, others to nine digits), expressions with letters (by their values at a few random points, which a wrong
- * answer meets with probability close to 0), equations such as `x = 3` with the value alone, tuples, intervals and lists part by part, and sets, lists
- * without brackets and `a \pm b` in any order. Of a text with `\boxed{…}` the last box counts; a unit in `\text{…}` need not be there. Texts that are no
- * mathematics are equal if they are the same apart from blanks and case.
+ * Compares numbers exactly (a decimal of nine digits or more to its own last digit), expressions with letters by their values at exact and at many other
+ * points, equations and inequalities up to a factor, `x = 3` with the value alone, tuples, intervals and matrices part by part, and sets, unions, lists
+ * without brackets and `a \pm b` in any order. Of a text with `\boxed{…}` the last boxes count, of one with `####` what follows; a unit may be left out.
+ * Texts that are no mathematics are equal if they are the same apart from blanks and case.
  */
 export function equalMaths(given: string, wanted: string): boolean {
-  const [answer, right] = [lastBox(given) ?? given, lastBox(wanted) ?? wanted];
-  if (Math.max(answer.length, right.length) > MOST_CHARACTERS) return words(answer) === words(right);
-  const [a, b] = [framed(answer), framed(right)];
+  const [answer, right] = [framed(given), framed(wanted)];
+  const [plainAnswer, plainRight] = [plain(answer), plain(right)];
+  if (plainAnswer === plainRight) return true;
+  if (Math.max(answer.length, right.length) > MOST_CHARACTERS) return false;
+  if (equalTexts(answer, right)) return true;
+  const [a, b] = [measured(answer), measured(right)];
+  if (a.unit === '' && b.unit === '') return false;
   if (a.unit !== '' && b.unit !== '' && a.unit !== b.unit) return false;
-  return equalParts(a.text, b.text);
+  return equalTexts(a.value, b.value);
 }
 
-function equalParts(a: string, b: string): boolean {
-  if (words(a) === words(b)) return true;
-  const [left, right] = [partsOf(a), partsOf(b)];
-  if (left.parts.length > 1 || right.parts.length > 1) {
-    if (left.open !== right.open || left.close !== right.close || left.parts.length !== right.parts.length)
-      return false;
-    if (left.open === '{' || left.open === '') return sameSet(left.parts, right.parts);
-    return left.parts.every((part, i) => equalParts(part, right.parts[i]!));
+function equalTexts(answer: string, right: string): boolean {
+  const [a, b] = [parseAnswer(answer), parseAnswer(right)];
+  if (!a || !b) return plain(answer).toLowerCase() === plain(right).toLowerCase();
+  if (same(a, b)) return true;
+  // `28` for the right answer `28 %`; and 30° is π/6.
+  if (b.type === 'percent' && !some(a, ({ type }) => type === 'percent') && same(a, b.of)) return true;
+  const hasDegrees = [a, b].map((node) => some(node, ({ type }) => type === 'degrees'));
+  return hasDegrees[0] !== hasDegrees[1] && same(inRadians(a), inRadians(b));
+}
+
+/** Without blanks, but those between digits or letters; without what LaTeX says about looks. */
+const plain = (text: string): string =>
+  text
+    .slice(0, 10_000)
+    .replaceAll(/\\(?:left|right)(?![A-Za-z])/g, '')
+    .replaceAll(/\\(?:text|mathrm|textbf|textrm|mbox)\s*\{([^{}\\]*)\}/g, '$1')
+    .replaceAll(/\\(?:d|t|c)frac(?![A-Za-z])/g, '\\frac')
+    .replaceAll(/(?<![\p{L}\d,])\s+|\s+(?![\p{L}\d])/gu, '')
+    .replaceAll(/\s+/g, ' ') + text.slice(10_000);
+
+function same(a: Node, b: Node): boolean {
+  if (a.type === 'words' || b.type === 'words') return sameWords(a, b);
+  if (isSaidAsSet(a) || isSaidAsSet(b)) {
+    const [one, other] = [realSetOf(a), realSetOf(b)];
+    if (one && other) return sameRealSet(one, other, same);
   }
-  const [x, y] = [named(a), named(b)];
-  if (x.name !== null && y.name !== null && words(x.name) !== words(y.name)) return false;
-  return equalValues(x.value, y.value);
+  const [left, right] = [itemsOf(a), itemsOf(b)];
+  if (left || right) return sameItems(a, b, left ?? [a], right ?? [b]);
+  if (a.type === 'relation' || b.type === 'relation') return sameRelation(a, b);
+  if (a.type === 'sets' || b.type === 'sets')
+    return (
+      a.type === 'sets' &&
+      b.type === 'sets' &&
+      a.sign === b.sign &&
+      (a.sign === 'setminus' ? inOrder(a.parts, b.parts) : anyOrder(a.parts, b.parts))
+    );
+  if (a.type === 'list' && b.type === 'list')
+    return opening(a) === opening(b) && a.close === b.close && inOrder(a.items, b.items);
+  if (a.type === 'matrix' || b.type === 'matrix') return sameMatrix(a, b);
+  if (a.type === 'list' || b.type === 'list') return false;
+  const [up, down] = [infinityOf(a), infinityOf(b)];
+  if (up !== 0 || down !== 0) return up === down;
+  if (a.type === 'name' && b.type === 'name') return a.name === b.name || sameChoice(a.name, b.name);
+  return sameValue(a, b);
 }
 
-function equalValues(a: string, b: string): boolean {
-  const [up, down] = [infinity(a), infinity(b)];
-  if (up !== null || down !== null) return up === down;
-  const [f, g] = [parseExpression(a), parseExpression(b)];
-  if (!f || !g) return false;
-  if (f.exact && g.exact) return isClose(f.exact, g.exact, PARTS);
-  let compared = 0;
-  for (const at of POINTS) {
-    let largest = 0;
-    const note = (size: number) => {
-      largest = Math.max(largest, size);
-    };
-    const [x, y] = [f.value(at, note), g.value(at, note)];
-    // Outside of what one of them is defined for, or beyond what a number holds, there is nothing to compare.
-    if (Number.isNaN(x) || Number.isNaN(y) || largest === Infinity) continue;
-    if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) continue;
-    compared++;
-    const size = Math.max(Math.abs(x), Math.abs(y));
-    if (!(Math.abs(x - y) <= Math.max(size / Number(PARTS), ROUNDING * largest))) return false;
-  }
-  return compared > 0;
-}
+const opening = ({ open }: List): string => (open === '<' ? '(' : open) as string;
+const inOrder = (a: readonly Node[], b: readonly Node[]): boolean =>
+  a.length === b.length && a.length <= MOST_ITEMS && a.every((item, i) => same(item, b[i]!));
 
-/** 1 or −1 where a text is ∞ or −∞ alone: overflow of a number is not. */
-function infinity(text: string): number | null {
-  const [, sign] = /^([+−-]?)(?:\\infty|∞|\\?infinity|oo)$/i.exec(text.replaceAll(/\s/g, '')) ?? [];
-  return sign === undefined ? null : /[−-]/.test(sign) ? -1 : 1;
-}
-
-/** Every part has one partner of its own. */
-function sameSet(left: readonly string[], right: readonly string[]): boolean {
-  const free = [...right];
-  return left.every((part) => {
-    const partner = free.findIndex((other) => equalParts(part, other));
+/** Every item has one partner of its own. */
+function anyOrder(a: readonly Node[], b: readonly Node[]): boolean {
+  if (a.length !== b.length || a.length > MOST_ITEMS) return false;
+  const free = [...b];
+  return a.every((item) => {
+    const partner = free.findIndex((other) => same(item, other));
     if (partner >= 0) free.splice(partner, 1);
     return partner >= 0;
   });
 }
 
-/** `x = 3` as x and 3, `f(x) = 2x` as f(x) and 2x. */
-function named(text: string): { readonly name: string | null; readonly value: string } {
-  const [, name, value] = /^\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?(?:\([A-Za-z]\))?)\s*=([^=]*)$/s.exec(text) ?? [];
-  return name === undefined ? { name: null, value: text } : { name, value: value! };
-}
+/** A to E, which choices are named by, are the same in either case. */
+const sameChoice = (a: string, b: string): boolean =>
+  /^[A-Ea-e]$/.test(a) && a.toLowerCase() === b.toLowerCase();
 
-interface Parts {
-  /** The brackets around a list; empty without any. */
-  readonly open: string;
-  readonly close: string;
-  readonly parts: readonly string[];
-}
-
-const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-
-/** What commas and semicolons part at the top level; a number's thousands separators do not, but in brackets. */
-function partsOf(text: string): Parts {
-  const braced = text.replaceAll('\\{', '{').replaceAll('\\}', '}');
-  const [open = '', close = ''] = [braced[0], braced.at(-1)];
-  if (open in CLOSES && /[)\]}]/.test(close) && closesAtEnd(braced)) {
-    const parts = split(braced.slice(1, -1), false);
-    if (parts.length > 1) return { open, close, parts };
+function sameWords(a: Node, b: Node): boolean {
+  const [x, y] = [a, b].map((node) =>
+    node.type === 'words' ? node.text : node.type === 'name' ? node.name : undefined,
+  );
+  if (x === undefined || y === undefined) {
+    // A choice may stand in brackets; `xyz` is a text, and a product where the other one is.
+    const [words, other] = a.type === 'words' ? [a, b] : [b as Extract<Node, { type: 'words' }>, a];
+    const letters = words.text.replaceAll(/[\s(){}]/g, '');
+    if (other.type === 'words' || !/^[A-Za-z]{1,4}$/.test(letters)) return false;
+    const product: Node = { type: 'product', parts: [...letters].map((name) => ({ type: 'name', name })) };
+    return other.type === 'product' && letters.length > 2 && sameValue(product, other);
   }
-  return { open: '', close: '', parts: split(braced, true).flatMap(bothSigns) };
+  const letters = (text: string) => text.toLowerCase().replaceAll(/[\s(){}.,]/g, '');
+  return letters(x) === letters(y);
 }
 
-/** `a \pm b` as two. */
-function bothSigns(text: string): string[] {
-  const pieces = text.split(/\\pm(?![A-Za-z])|±/);
-  return pieces.length > 1 ? ['+', '-'].map((sign) => pieces.join(sign)) : [text];
-}
-
-/** Whether the first bracket is closed by the last character. */
-function closesAtEnd(text: string): boolean {
-  let depth = 0;
-  for (const [i, character] of [...text].entries()) {
-    if (/[([{]/.test(character)) depth++;
-    if (/[)\]}]/.test(character)) depth--;
-    if (depth === 0) return i === text.length - 1;
+/** The items of a list or a set, and of `a ± b`; null for anything else. */
+function itemsOf(node: Node): readonly Node[] | null {
+  if (node.type === 'either')
+    return [...(itemsOf(node.plus) ?? [node.plus]), ...(itemsOf(node.minus) ?? [node.minus])];
+  if (node.type === 'list' && node.open === '{' && node.items[0]?.type !== 'relation')
+    return node.items.flatMap((item) => itemsOf(item) ?? [item]);
+  if (node.type === 'list' && node.open === '')
+    return named(node.items.flatMap((item) => itemsOf(item) ?? [item]));
+  if (node.type === 'relation' && node.sides.some(({ type }) => type === 'either')) {
+    const side = (name: 'plus' | 'minus'): Node => ({
+      ...node,
+      sides: node.sides.map((each) => (each.type === 'either' ? each[name] : each)),
+    });
+    return [side('plus'), side('minus')];
   }
-  return false;
+  const set =
+    node.type === 'relation' && node.signs.length === 1 && /^(?:in|=)$/.test(node.signs[0]!)
+      ? node.sides[1]!
+      : null;
+  if (set?.type === 'list' && set.open === '{' && isName(node, 0))
+    return named(
+      set.items.map((item, i) =>
+        i === 0 ? { ...(node as Relation), signs: ['='], sides: [(node as Relation).sides[0]!, item] } : item,
+      ),
+    );
+  return null;
 }
 
-function split(text: string, thousands: boolean): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]!;
-    if (/[([{]/.test(character)) depth++;
-    if (/[)\]}]/.test(character)) depth--;
-    const separator = character === ';' || (character === ',' && !(thousands && isThousands(text, i)));
-    if (separator && depth === 0) {
-      parts.push(text.slice(start, i).trim());
-      start = i + 1;
+const isName = (node: Node, side: number): boolean => node.type === 'relation' && nameLike(node.sides[side]!);
+
+/** `x = 1, 2` is `x = 1, x = 2`. */
+function named(items: readonly Node[]): readonly Node[] {
+  const [first, ...others] = items;
+  if (first?.type !== 'relation' || !first.signs.every((sign) => sign === '=') || !isName(first, 0))
+    return items;
+  if (others.some(({ type }) => type === 'relation')) return items;
+  const name = first.sides[0]!;
+  return [first, ...others.map((item): Node => ({ type: 'relation', sides: [name, item], signs: ['='] }))];
+}
+
+function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node[]): boolean {
+  // A tuple is no list.
+  if ([a, b].some((node) => node.type === 'list' && !isUnordered(node))) return false;
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    // (x, y) = (1, 2) is x = 1, y = 2.
+    if (
+      other.type === 'relation' &&
+      other.signs.length === 1 &&
+      other.signs[0] === '=' &&
+      one.type === 'list' &&
+      one.open === ''
+    ) {
+      const [names, values] = other.sides as [Node, Node];
+      if (
+        names.type === 'list' &&
+        values.type === 'list' &&
+        names.open === '(' &&
+        names.items.length === values.items.length
+      )
+        return anyOrder(
+          one.items,
+          names.items.map(
+            (name, i): Node => ({ type: 'relation', sides: [name, values.items[i]!], signs: ['='] }),
+          ),
+        );
     }
   }
-  return [...parts, text.slice(start).trim()];
+  const bare = (items: readonly Node[]) => items.every(({ type }) => type !== 'relation');
+  // Names may only be left out where they are all the same.
+  const unnamed = (items: readonly Node[]): readonly Node[] | null => {
+    const parted = items.map((item) => (item.type === 'relation' ? namedValue(item) : null));
+    if (parted.some((part) => part === null)) return null;
+    const [first] = parted;
+    return parted.every((part) => same(part!.names[0]!, first!.names[0]!))
+      ? parted.map((part) => part!.value)
+      : null;
+  };
+  const hasNames = bare(left) !== bare(right);
+  const p = hasNames && !bare(left) ? unnamed(left) : left;
+  const q = hasNames && !bare(right) ? unnamed(right) : right;
+  if (!p || !q) return false;
+  const both = a.type === 'list' && b.type === 'list' && a.open === '{' && b.open === '{';
+  return both ? anyOrder(distinct(p), distinct(q)) : anyOrder(p, q);
 }
 
-function isThousands(text: string, comma: number): boolean {
+const isUnordered = (node: Node): boolean => node.type === 'list' && (node.open === '' || node.open === '{');
+
+/** A set has each of its members once. */
+function distinct(items: readonly Node[]): readonly Node[] {
+  if (items.length > MOST_ITEMS) return items;
+  return items.filter((item, i) => !items.slice(0, i).some((earlier) => same(earlier, item)));
+}
+
+/** What an equation may only give a name to: a letter, a function's value, words, a tuple of letters. */
+function nameLike(node: Node): boolean {
   return (
-    /(?:^|[^\d.])\d{1,3}(?:,\d{3})*$/.test(text.slice(0, comma)) && /^\d{3}(?!\d)/.test(text.slice(comma + 1))
+    node.type === 'name' ||
+    node.type === 'apply' ||
+    node.type === 'words' ||
+    (node.type === 'list' && node.open === '(' && node.items.every(nameLike)) ||
+    (node.type === 'product' &&
+      node.parts.every(
+        ({ type, ...part }) => type === 'name' && /^[A-Z]$/.test((part as { name: string }).name),
+      )) ||
+    (node.type === 'call' && node.name === 'abs' && nameLike(node.args[0]!))
   );
 }
 
-/** Without the frame of an answer: dollars, words about it, a full stop, a unit. */
-function framed(text: string): { readonly text: string; readonly unit: string } {
-  const answer = text
-    .replaceAll(/\\?\$|\\!/g, '')
-    .replaceAll(/\\(?:left|right)(?![A-Za-z])/g, '')
-    .replaceAll('{,}', ',')
-    .replaceAll(/(?<=\d.*)(?:\\text\{\s*(?:and|or)\s*\}|\s(?:and|or)\s)(?=.*\d)/g, ', ')
-    .replaceAll(/(?<=\d)\\,(?=\d{3}(?!\d))/g, '')
-    .replace(/^\s*(?:the\s+)?(?:final\s+)?answer\s*(?:is|:)\s*/i, '')
-    .trim()
-    .replace(/\.$/, '');
-  const [, value, unit] = /^(.*\d.*?)\\(?:text|mathrm|textbf|mbox)\{([^{}]*)\}$/s.exec(answer) ?? [];
-  const shown = (latex: string) =>
-    latex.replaceAll(/\\(?:text|mathrm|textbf|mbox)\{([^{}]*)\}/g, '$1').trim();
-  return { text: shown(value ?? answer), unit: words(unit ?? '') };
+/** `x = 3` as x and 3. Null where nothing is given a name, or where the values after it differ. */
+function namedValue({
+  sides,
+  signs,
+}: Relation): { readonly names: readonly Node[]; readonly value: Node } | null {
+  if (!signs.every((sign) => sign === '=' || sign === 'approx')) return null;
+  const names = sides.filter(nameLike);
+  const values = sides.filter((side) => !nameLike(side));
+  if (names.length === 0) return null;
+  if (values.length === 0) return sides.length === 2 ? { names: [sides[0]!], value: sides[1]! } : null;
+  const value = values.at(-1)!;
+  return values.every((each) => each === value || same(each, value)) ? { names, value } : null;
 }
 
-function lastBox(text: string): string | undefined {
-  const at = text.lastIndexOf('\\boxed{');
-  if (at < 0) return undefined;
-  const start = at + '\\boxed{'.length;
-  let depth = 1;
-  for (let i = start; i < text.length; i++) {
-    if (text[i] === '{') depth++;
-    if (text[i] === '}') depth--;
-    if (depth === 0) return text.slice(start, i);
+function sameRelation(a: Node, b: Node): boolean {
+  if (a.type !== 'relation' || b.type !== 'relation') {
+    const [relation, other] = a.type === 'relation' ? [a, b] : [b as Relation, a];
+    if (relation.signs.length === 1 && relation.signs[0] === 'in' && nameLike(relation.sides[0]!))
+      return same(relation.sides[1]!, other);
+    const value = namedValue(relation);
+    if (value) return same(value.value, other);
+    // 1 + 2 = 3, all of whose sides are the same.
+    const [first] = relation.sides;
+    return (
+      relation.signs.every((sign) => sign === '=') &&
+      same(first!, other) &&
+      relation.sides.every((side) => same(side, other))
+    );
   }
-  return undefined;
+  const [x, y] = [namedValue(a), namedValue(b)];
+  if (x && y && x.names.some((name) => y.names.some((other) => same(name, other))) && same(x.value, y.value))
+    return true;
+  const [one, other] = [upward(a), upward(b)];
+  if (one.signs.join() === other.signs.join() && inOrder(one.sides, other.sides)) return true;
+  if (one.signs.length !== 1 || other.signs.length !== 1 || one.signs[0] !== other.signs[0]) return false;
+  const [sign] = one.signs;
+  if (!/^(?:=|<|leq|neq)$/.test(sign!)) return false;
+  const difference = ({ sides }: Relation): Node => ({
+    type: 'sum',
+    parts: [sides[0]!, { type: 'negative', of: sides[1]! }],
+  });
+  if (
+    [...one.sides, ...other.sides].some(
+      (side) => side.type === 'list' || side.type === 'relation' || side.type === 'matrix',
+    )
+  )
+    return false;
+  return isConstantRatio(difference(one), difference(other), /^(?:<|leq)$/.test(sign!));
 }
 
-/** Without case and blanks, but those between digits. */
-const words = (text: string): string =>
-  text
-    .toLowerCase()
-    .trim()
-    .replaceAll(/(?<!\d)\s+|\s+(?!\d)/g, '')
-    .replaceAll(/\s+/g, ' ');
+/** With < and ≤ alone. */
+function upward(relation: Relation): Relation {
+  const turned: Readonly<Record<string, string>> = { '>': '<', geq: 'leq' };
+  if (!relation.signs.some((sign) => sign in turned)) return relation;
+  return {
+    type: 'relation',
+    sides: relation.sides.toReversed(),
+    signs: relation.signs
+      .toReversed()
+      .map((sign) => turned[sign] ?? ({ '<': '>', leq: 'geq' } as Record<string, string>)[sign] ?? sign),
+  };
+}
+
+/** Rows and columns; a column is the tuple of its entries, too. */
+function sameMatrix(a: Node, b: Node): boolean {
+  const cells = (node: Node): readonly (readonly Node[])[] | null =>
+    node.type === 'matrix'
+      ? node.rows
+      : node.type === 'list' && /^[(<]$/.test(node.open)
+        ? node.items.map((item) => [item])
+        : null;
+  const [x, y] = [cells(a), cells(b)];
+  if (a.type === 'matrix' && b.type === 'matrix' && a.kind !== b.kind) return false;
+  if (!x || !y || x.length !== y.length) return false;
+  return x.every((row, i) => inOrder(row, y[i]!));
+}
+
+/** 1 or −1 for ∞ and −∞ alone, else 0: overflow of a number is none. */
+function infinityOf(node: Node): number {
+  if (node.type === 'negative') return -infinityOf(node.of);
+  return node.type === 'constant' && node.name === 'infinity' ? 1 : 0;
+}
+
+function inRadians(node: Node): Node {
+  if (node.type === 'degrees') {
+    const part: Node = {
+      type: 'quotient',
+      over: { type: 'constant', name: 'pi' },
+      under: { type: 'number', value: { n: 180n, d: 1n } },
+    };
+    return { type: 'product', parts: [node.of, part] };
+  }
+  if (childrenOf(node).length === 0) return node;
+  switch (node.type) {
+    case 'sum':
+    case 'product':
+      return { ...node, parts: node.parts.map(inRadians) };
+    case 'negative':
+      return { ...node, of: inRadians(node.of) };
+    case 'list':
+      return { ...node, items: node.items.map(inRadians) };
+    case 'relation':
+      return { ...node, sides: node.sides.map(inRadians) };
+    default:
+      return node;
+  }
+}

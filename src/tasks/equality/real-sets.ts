@@ -1,0 +1,159 @@
+/** Sets of real numbers, as intervals, unions of them, inequalities or set builders say them. */
+import { floatOf } from './float.js';
+import type { Node } from './tree.js';
+
+interface Piece {
+  readonly low: Node;
+  readonly high: Node;
+  readonly hasLow: boolean;
+  readonly hasHigh: boolean;
+}
+
+export interface RealSet {
+  /** What is in the set; null if that is not said. */
+  readonly name: Node | null;
+  readonly pieces: readonly Piece[];
+}
+
+const UP: Node = { type: 'constant', name: 'infinity' };
+const DOWN: Node = { type: 'negative', of: UP };
+
+export function isSaidAsSet(node: Node): boolean {
+  return (
+    node.type === 'sets' ||
+    (node.type === 'relation' && node.signs.some((sign) => /^(?:<|>|leq|geq|neq|in)$/.test(sign))) ||
+    (node.type === 'name' && node.name === 'reals') ||
+    (node.type === 'list' &&
+      node.open === '{' &&
+      node.items.length === 1 &&
+      node.items[0]!.type === 'relation') ||
+    (node.type === 'list' && node.open === '' && node.items.every(isSaidAsSet))
+  );
+}
+
+/** Null for what is no such set. */
+export function realSetOf(node: Node): RealSet | null {
+  if (node.type === 'name')
+    return node.name === 'reals' ? { name: null, pieces: [piece(DOWN, UP, false, false)] } : null;
+  if (node.type === 'sets') return node.sign === 'cup' ? union(node.parts.map(realSetOf)) : null;
+  if (node.type === 'relation') return ofRelation(node);
+  if (node.type !== 'list') return null;
+  const { open, close, items } = node;
+  if (items.length === 2 && /[([]/.test(open) && /[)\]]/.test(close))
+    return { name: null, pieces: [piece(items[0]!, items[1]!, open === '[', close === ']')] };
+  if (open === '') {
+    const sets = items.map((item) => (item.type === 'relation' ? ofRelation(item) : null));
+    const all = union(sets);
+    return all && isDisjoint(all.pieces) ? all : null;
+  }
+  if (open !== '{') return null;
+  const [only] = items;
+  if (items.length === 1 && only?.type === 'relation') {
+    const bar = only.signs.findIndex((sign) => sign === '|' || sign === ':');
+    if (bar < 0) return null;
+    const [sides, signs] = [only.sides.slice(bar + 1), only.signs.slice(bar + 1)];
+    return signs.length > 0 ? ofRelation({ type: 'relation', sides, signs }) : null;
+  }
+  return { name: null, pieces: items.map((item) => piece(item, item, true, true)) };
+}
+
+const piece = (low: Node, high: Node, hasLow: boolean, hasHigh: boolean): Piece => ({
+  low,
+  high,
+  hasLow,
+  hasHigh,
+});
+
+function union(sets: readonly (RealSet | null)[]): RealSet | null {
+  const names = new Set(sets.map((set) => JSON.stringify(set?.name ?? null)));
+  if (sets.some((set) => set === null) || names.size > 1) return null;
+  return { name: sets[0]!.name, pieces: sets.flatMap((set) => set!.pieces) };
+}
+
+function ofRelation({ sides, signs }: Extract<Node, { type: 'relation' }>): RealSet | null {
+  const at = sides.findIndex(({ type }) => type === 'name');
+  const name = sides[at];
+  if (!name || sides.some((side, i) => i !== at && Number.isNaN(placeOf(side)) && signs[0] !== 'in'))
+    return null;
+  const [sign] = signs;
+  if (signs.length === 1 && sign === 'in' && at === 0) {
+    const set = realSetOf(sides[1]!);
+    return set && { name, pieces: set.pieces };
+  }
+  if (signs.length === 1 && sign === 'neq') {
+    const other = sides[1 - at]!;
+    return { name, pieces: [piece(DOWN, other, false, false), piece(other, UP, false, false)] };
+  }
+  if (!signs.every((each) => /^(?:<|leq)$/.test(each)) && !signs.every((each) => /^(?:>|geq)$/.test(each)))
+    return null;
+  const isUp = /^(?:<|leq)$/.test(sign!);
+  const [ordered, between] = isUp ? [sides, signs] : [sides.toReversed(), signs.toReversed()];
+  const place = isUp ? at : sides.length - 1 - at;
+  if (ordered.length > 3 || (ordered.length === 3 && place !== 1)) return null;
+  const has = (each: string | undefined) => each === 'leq' || each === 'geq';
+  const [low, high] = [ordered[place - 1] ?? DOWN, ordered[place + 1] ?? UP];
+  return {
+    name,
+    pieces: [
+      piece(
+        low,
+        high,
+        place > 0 && has(between[place - 1]),
+        has(between[place]) && place + 1 < ordered.length,
+      ),
+    ],
+  };
+}
+
+/** Where a number without letters lies on the line; NaN for others. */
+function placeOf(node: Node): number {
+  if (node.type === 'constant' && node.name === 'infinity') return Number.POSITIVE_INFINITY;
+  if (node.type === 'negative' && placeOf(node.of) === Number.POSITIVE_INFINITY)
+    return Number.NEGATIVE_INFINITY;
+  return floatOf(node)(() => Number.NaN);
+}
+
+function isDisjoint(pieces: readonly Piece[]): boolean {
+  const sorted = pieces.toSorted((a, b) => placeOf(a.low) - placeOf(b.low));
+  return sorted.every((each, i) => i === 0 || placeOf(sorted[i - 1]!.high) <= placeOf(each.low));
+}
+
+/** @param same whether two ends are the same. */
+export function sameRealSet(a: RealSet, b: RealSet, same: (a: Node, b: Node) => boolean): boolean {
+  if (a.name && b.name && !same(a.name, b.name)) return false;
+  const [left, right] = [merged(a.pieces), merged(b.pieces)];
+  if (left.length !== right.length) return false;
+  const free = [...right];
+  return left.every((one) => {
+    const partner = free.findIndex(
+      (other) =>
+        one.hasLow === other.hasLow &&
+        one.hasHigh === other.hasHigh &&
+        same(one.low, other.low) &&
+        same(one.high, other.high),
+    );
+    if (partner >= 0) free.splice(partner, 1);
+    return partner >= 0;
+  });
+}
+
+/** Pieces that touch are one. */
+function merged(pieces: readonly Piece[]): Piece[] {
+  if (pieces.some(({ low, high }) => Number.isNaN(placeOf(low)) || Number.isNaN(placeOf(high))))
+    return [...pieces];
+  const sorted = pieces.toSorted(
+    (a, b) => placeOf(a.low) - placeOf(b.low) || Number(b.hasLow) - Number(a.hasLow),
+  );
+  const found: Piece[] = [];
+  for (const next of sorted) {
+    const last = found.at(-1);
+    const gap = last ? placeOf(next.low) - placeOf(last.high) : 1;
+    if (!last || gap > 0 || (gap === 0 && !last.hasHigh && !next.hasLow)) found.push(next);
+    else {
+      const reach = placeOf(next.high) - placeOf(last.high);
+      if (reach > 0) found[found.length - 1] = { ...last, high: next.high, hasHigh: next.hasHigh };
+      else if (reach === 0) found[found.length - 1] = { ...last, hasHigh: last.hasHigh || next.hasHigh };
+    }
+  }
+  return found;
+}
