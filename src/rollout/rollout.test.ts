@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { GraderUnavailable as Unavailable } from '../errors.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../models/policy.js';
 import { createRng, deriveSeed } from '../random.js';
+import { type Failures, GRADED, MASKED } from '../tasks/causes.js';
 import type { Grade, Question, Task } from '../tasks/task.js';
 import { createTokenizer } from '../tasks/tokenizer.js';
 import { type GradingOptions, gradeAll } from './grade.js';
@@ -201,7 +203,7 @@ async function graded(task: Task, change: Partial<GradingOptions> = {}, size: Pa
 }
 
 describe('gradeAll', () => {
-  it('gives no score, but the cause, where the grader throws, is late or answers nonsense', async () => {
+  it('gives the lowest score, and the cause, where the grader throws, is late or answers nonsense', async () => {
     const wrong: Record<string, () => unknown> = {
       'grader: the service is down': () => {
         throw new Error('the service\nis down');
@@ -212,24 +214,105 @@ describe('gradeAll', () => {
     };
     for (const [error, grade] of Object.entries(wrong)) {
       const samples = await graded(graderOf(grade as Task['grade']), {}, { n: 2, k: 1 });
-      const tried = summariesOf(samples).filter((summary) => summary.error !== TRUNCATED);
-      expect(tried.length).toBeGreaterThan(0);
-      for (const summary of tried) expect(summary).toMatchObject({ error, score: null, grade: null });
+      expect(summariesOf(samples).length).toBeGreaterThan(0);
+      for (const summary of summariesOf(samples)) {
+        expect(summary).toMatchObject({
+          score: 0,
+          grade: { task: 0 },
+          failure: { cause: 'grader', why: error },
+        });
+        expect(summary.error).toBeUndefined();
+      }
+      const masked = await graded(graderOf(grade as Task['grade']), { failures: MASKED }, { n: 2, k: 1 });
+      for (const summary of summariesOf(masked))
+        expect(summary).toMatchObject({ error, score: null, grade: null });
     }
   });
 
-  it('asks no grade for a summary that was cut off', async () => {
+  it('grades a summary that was cut off as it stands, or gives it the lowest score, or none', async () => {
     const asked: string[] = [];
+    const grader = graderOf(({ summary }) => {
+      asked.push(summary);
+      return { task: 1 };
+    });
+    const by = async (truncated: Failures['truncated']) => {
+      asked.length = 0;
+      const samples = await graded(
+        grader,
+        { failures: { ...GRADED, truncated } },
+        { maskTruncated: truncated === 'masked' },
+      );
+      const [cut, whole] = [true, false].map((is) =>
+        summariesOf(samples).filter((s) => !!s.truncated === is),
+      );
+      return { samples, cut: cut!, whole: whole! };
+    };
+    const asItStands = await by('graded');
+    expect(asItStands.cut.length).toBeGreaterThan(0);
+    expect(asked).toEqual(summariesOf(asItStands.samples).map(({ text }) => text));
+    for (const summary of asItStands.cut) {
+      expect(summary.score).toBe(1);
+      expect([summary.failure, summary.error]).toEqual([undefined, undefined]);
+    }
+
+    const lowest = await by('lowest');
+    for (const { cots } of lowest.samples) {
+      for (const cot of cots) {
+        for (const summary of cot.summaries) {
+          const isCut = cot.truncated || summary.truncated;
+          expect(summary.score).toBe(isCut ? 0 : 1);
+          expect(summary.failure?.cause).toBe(isCut ? 'truncated' : undefined);
+        }
+      }
+    }
+
+    const masked = await by('masked');
+    expect(masked.cut.length).toBeGreaterThan(0);
+    for (const summary of masked.cut)
+      expect(summary).toMatchObject({ error: TRUNCATED, score: null, grade: null });
+    expect(asked).toEqual(masked.whole.map(({ text }) => text));
+  });
+
+  it('gives no failure more than the worst answer, with the whole penalty and no appeal', async () => {
+    const parts = ['task', 'penalty', 'appeal'] as const;
+    const of = (lowestScore: number | undefined, worst: number): Task => ({
+      ...graderOf(({ summary }) => {
+        if (summary.startsWith('a')) throw new Error('no');
+        return { task: worst, penalty: 0, appeal: 1 };
+      }),
+      parts,
+      ...(lowestScore === undefined ? {} : { lowestScore }),
+    });
+    const failed = async (task: Task) => {
+      const samples = await graded(task, { penaltyWeight: 0.5, appealWeight: 2 });
+      const all = summariesOf(samples).filter(({ failure }) => failure);
+      expect(all.length).toBeGreaterThan(0);
+      for (const { grade } of all) expect(grade).toMatchObject({ penalty: 1, appeal: 0 });
+      return [...new Set(all.map(({ score }) => score))];
+    };
+    expect(await failed(of(undefined, 0.5))).toEqual([-0.5]);
+    expect(await failed(of(-1, 0.5))).toEqual([-1.5]);
+    expect(await failed(of(undefined, -3))).toEqual([-3.5]);
+  });
+
+  it('leaves a score missing where the grader says that it could not work', async () => {
+    class GraderUnavailable extends Error {
+      override readonly name = 'GraderUnavailable';
+    }
     const samples = await graded(
       graderOf(({ summary }) => {
-        asked.push(summary);
-        return { task: 1 };
+        throw summary.startsWith('a') ? new Unavailable('disk full') : new GraderUnavailable('disk full');
       }),
     );
-    const [cut, whole] = [true, false].map((is) => summariesOf(samples).filter((s) => !!s.error === is));
-    expect(cut!.length).toBeGreaterThan(0);
-    for (const summary of cut!) expect(summary).toMatchObject({ error: TRUNCATED, score: null, grade: null });
-    expect(asked).toEqual(whole!.map(({ text }) => text));
+    for (const summary of summariesOf(samples)) {
+      const why = 'grader: disk full';
+      expect(summary).toMatchObject({
+        error: why,
+        score: null,
+        grade: null,
+        failure: { cause: 'unavailable', why },
+      });
+    }
   });
 
   it('adds normal noise of the given standard deviation, the same again for the same seed', async () => {

@@ -1,21 +1,130 @@
 /** The thread in which a user's grader runs: one that never gives it up can be ended with it. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRng } from '../random.js';
-import type { GraderMessage, GraderOrder } from './isolated-grader.js';
+import { causeOfError } from './causes.js';
+import type { GraderMessage, GraderOrder, GraderRequest } from './isolated-grader.js';
 import type { Task } from './task.js';
 import { importTask } from './user-task.js';
 
 const port = parentPort!;
 const tell = (message: GraderMessage) => port.postMessage(message);
-const task = (await importTask((workerData as { readonly path: string }).path)) as Task;
 
-port.on('message', async ({ id, input, seed }: GraderOrder) => {
+/** What is at work. It is open until its outcome is told. */
+interface Order {
+  readonly id: number;
+  open: boolean;
+}
+
+/** A rejection of our own, which Node reports after all others of the same turn. */
+class EndOfTurn {
+  constructor(readonly then: () => void) {}
+}
+
+/** Whose work runs: a promise that nobody awaits and a callback that throws still know the order that made them. */
+const orders = new AsyncLocalStorage<Order>();
+
+const settle = (order: Order, message: GraderMessage) => {
+  if (!order.open) return;
+  order.open = false;
+  try {
+    tell(message);
+  } catch (cause) {
+    // A grade that cannot be sent, such as one with a function.
+    tell({ type: 'failed', id: order.id, cause: 'grader', why: textOf(cause), goesOn: false });
+  }
+};
+const fail = (order: Order, error: unknown, goesOn: boolean) =>
+  settle(order, { type: 'failed', id: order.id, cause: causeOfError(error), why: textOf(error), goesOn });
+
+/**
+ * A fault that no grade waits for, such as that of a promise without an `await`. It fails the order that it comes from, if that has
+ * no outcome yet; a later one changes nothing, since whether it came in time would hang on the machine's load. It is only told.
+ */
+const stray = (error: unknown) => {
+  const order = orders.getStore();
+  if (order?.open) fail(order, error, true);
+  else tell({ type: 'stray', why: textOf(error) });
+};
+
+watchFaults();
+watchMicrotasks();
+keepThread();
+const { path } = workerData as { readonly path: string };
+const task = (await importTask(path)) as Task;
+process.on('unhandledRejection', stray);
+process.on('uncaughtException', stray);
+
+port.on('message', (request: GraderRequest) => {
+  if (request === 'ping') tell({ type: 'pong' });
+  else void orders.run({ id: request.id, open: true }, () => work(request));
+});
+tell({ type: 'loaded' });
+
+async function work({ id, input, seed }: GraderOrder): Promise<void> {
+  const order = orders.getStore()!;
   tell({ type: 'started', id });
   try {
     const frozen = Object.freeze({ question: Object.freeze(input.question), summary: input.summary });
     const grade = await task.grade(frozen, createRng(seed));
-    tell({ type: 'graded', id, grade });
-  } catch (cause) {
-    tell({ type: 'failed', id, why: cause instanceof Error ? cause.message || cause.name : String(cause) });
+    atEndOfTurn(() => settle(order, { type: 'graded', id, grade }));
+  } catch (error) {
+    atEndOfTurn(() => fail(order, error, false));
   }
-});
+}
+
+/** Calls back when every promise that was rejected in this turn of the event loop has been reported, and before any other turn. */
+function atEndOfTurn(then: () => void): void {
+  process.nextTick(() => void Promise.reject(new EndOfTurn(then)));
+}
+
+/** Keeps our own rejections from whoever listens to those of the thread. */
+function watchFaults(): void {
+  const emit = process.emit as (...given: unknown[]) => boolean;
+  process.emit = function (this: unknown, ...given: unknown[]) {
+    if (!(given[1] instanceof EndOfTurn)) return emit.apply(this, given);
+    given[1].then();
+    return true;
+  } as typeof process.emit;
+}
+
+/** A microtask that throws does so outside its asynchronous context. */
+function watchMicrotasks(): void {
+  const queue = globalThis.queueMicrotask;
+  globalThis.queueMicrotask = (callback) => {
+    const order = orders.getStore();
+    queue(() => {
+      try {
+        callback();
+      } catch (error) {
+        if (order) orders.run(order, () => stray(error));
+        else stray(error);
+      }
+    });
+  };
+}
+
+/** A grader that ends its thread, or the whole process, fails instead: another thread would have to load the file again. */
+function keepThread(): void {
+  const refuse = (what: string): never => {
+    const error = new Error(`it ended its thread: ${what}`);
+    const order = orders.getStore();
+    if (order) fail(order, error, true);
+    throw error;
+  };
+  process.exit = (code) => refuse(`process.exit(${code ?? ''})`);
+  const { kill } = process;
+  process.kill = (pid, signal) => {
+    // 0 is every process of the group, this one with them.
+    if ([process.pid, -process.pid, 0].includes(pid) && signal !== 0) refuse(`process.kill(${pid})`);
+    return kill.call(process, pid, signal);
+  };
+}
+
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    return 'threw something that cannot be read';
+  }
+}

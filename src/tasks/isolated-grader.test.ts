@@ -54,14 +54,14 @@ describe("a user's grader", () => {
   });
 
   it('fails with its cause when it throws', async () => {
-    expect(await grade('throw')).toEqual({ error: 'grader: a service is down' });
+    expect(await grade('throw')).toEqual({ cause: 'grader', error: 'grader: a service is down' });
   });
 
   it('is ended when it loops without end, and those that waited behind it are graded', async () => {
     const grades = await Promise.all([grade('ab'), grade('loop'), grade('abcd'), grade('a')]);
     expect(grades).toEqual([
       { task: 2 },
-      { error: 'grader: no grade within 400 ms' },
+      { cause: 'grader', error: 'grader: no grade within 400 ms' },
       { task: 4 },
       { task: 1 },
     ]);
@@ -70,14 +70,17 @@ describe("a user's grader", () => {
 
   it('is left alone when it only waits too long', async () => {
     expect(await Promise.all([grade('wait'), grade('ab')])).toEqual([
-      { error: 'grader: no grade within 400 ms' },
+      { cause: 'grader', error: 'grader: no grade within 400 ms' },
       { task: 2 },
     ]);
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
   it('fails alone when it ends its thread', async () => {
-    expect(await grade('exit')).toEqual({ error: expect.stringMatching(/^grader: it ended its thread/) });
+    expect(await grade('exit')).toEqual({
+      cause: 'grader',
+      error: expect.stringMatching(/^grader: it ended its thread/),
+    });
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 

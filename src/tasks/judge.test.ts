@@ -18,7 +18,8 @@ let home: string;
 let server: Server;
 let baseUrl: string;
 /** What the endpoint says, or its status, or what it does. */
-let replies: (string | number | ((response: ServerResponse) => void))[];
+type Reply = string | number | ((response: ServerResponse) => void);
+let replies: Reply[];
 let open: number;
 let prompts: string[];
 let keys: (string | undefined)[];
@@ -194,6 +195,51 @@ describe('a task that is graded by a judge', () => {
     await expect.poll(() => open).toBe(0);
   });
 
+  it('gives the lowest score to a text that confuses it, and none where it cannot be asked', async () => {
+    const refused = (code: string) => (response: ServerResponse) =>
+      response.writeHead(400, JSON_TYPE).end(JSON.stringify({ error: { message: 'no', code } }));
+    const cut: Reply = (response) =>
+      void response.writeHead(200, JSON_TYPE).end(
+        JSON.stringify({
+          choices: [
+            { index: 0, message: { role: 'assistant', content: 'SCORE: 1' }, finish_reason: 'length' },
+          ],
+        }),
+      );
+    const cases: [Reply, string, number | null][] = [
+      ['no idea', 'verdict', 0],
+      ['', 'verdict', 0],
+      [cut, 'verdict', 0],
+      [refused('content_filter'), 'verdict', 0],
+      [refused('context_length_exceeded'), 'verdict', 0],
+      [refused('model_not_found'), 'unavailable', null],
+      [401, 'unavailable', null],
+      [
+        (response: ServerResponse) => void response.writeHead(200, JSON_TYPE).end('<html>'),
+        'unavailable',
+        null,
+      ],
+    ];
+    for (const [reply, cause, score] of cases) {
+      const task = await judged();
+      const question = task.question('train', createRng(1));
+      replies = [reply];
+      const summary = { text: 'a', score: null, grade: null } as unknown as SummarySample;
+      await gradeAll(task, [{ question, cots: [{ tokens: [], text: '', summaries: [summary] }] }], {
+        ...{ timeLimitMs: 20, seed: 1 },
+      });
+      expect([summary.failure?.cause, summary.score], String(reply)).toEqual([cause, score]);
+    }
+  });
+
+  it('has no score where the folder of its verdicts cannot be used', async () => {
+    const cache = join(home, 'no-folder');
+    writeFileSync(cache, '');
+    const task = await judged({ cache });
+    const question = task.question('train', createRng(1));
+    expect(await gradeSummary(task, question, 'x', createRng(1), {})).toMatchObject({ cause: 'unavailable' });
+  });
+
   it('has the verdict with the grade, and a cause where there is none', async () => {
     const path = taskFile();
     const task = jsonlTask(path, { grader: 'judge', judge: judge() });
@@ -204,6 +250,7 @@ describe('a task that is graded by a judge', () => {
       verdict: { promptHash: expect.any(String), raw: 'SCORE: 0.5', cacheKey: expect.any(String) },
     });
     expect(await gradeSummary(task, question, 'badly', createRng(1), { timeLimitMs: 5000 })).toEqual({
+      cause: 'verdict',
       error: expect.stringMatching(/^grader: the judge's last line is not SCORE/),
     });
     expect(() => jsonlTask(path, { grader: 'judge' })).toThrow(/taskJudge/);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import OpenAI from 'openai';
-import { UserError } from '../errors.js';
+import { GraderUnavailable, UnreadableVerdict, UserError } from '../errors.js';
 import { writeJsonAtomic } from '../runs/files.js';
 import type { GraderInput, Verdict } from './task.js';
 import { within } from './within.js';
@@ -53,7 +53,8 @@ Does the answer to grade say the same as the right answer? End with one line: SC
 const VARIABLES = ['question', 'answer', 'summary'] as const;
 
 /**
- * A judge. It rejects, and the sample then has no score, where the endpoint fails or the reply has no score.
+ * A judge. It rejects with `GraderUnavailable` where the endpoint or the cache fails: the score is then missing. It rejects with
+ * `UnreadableVerdict` where the reply has no score or was cut off, which the summary may have brought about.
  * @throws UserError for a wrong template, or where the key is missing.
  */
 export function createJudge(options: JudgeOptions): Judge {
@@ -80,7 +81,8 @@ export function createJudge(options: JudgeOptions): Judge {
       // The client's own limit is for one request without its reply's body, and its pauses heed no signal.
       const reply = await within(asking, timeout, late);
       const choice = reply.choices[0];
-      if (choice?.finish_reason === 'length') throw new Error('the judge was cut off before its last line');
+      if (choice?.finish_reason === 'length')
+        throw new UnreadableVerdict('the judge was cut off before its last line');
       return choice?.message.content ?? '';
     } finally {
       controller.abort();
@@ -88,8 +90,11 @@ export function createJudge(options: JudgeOptions): Judge {
   };
   const rawOf = async (cacheKey: string, content: string): Promise<string> => {
     const file = join(cache, cacheKey.slice(0, 2), `${cacheKey}.json`);
-    if (!bypassCache && existsSync(file))
-      return (JSON.parse(readFileSync(file, 'utf8')) as { raw: string }).raw;
+    if (!bypassCache && existsSync(file)) {
+      const { raw } = Object(JSON.parse(readFileSync(file, 'utf8'))) as { raw?: unknown };
+      if (typeof raw !== 'string') throw new Error(`${file}: holds no reply of a judge`);
+      return raw;
+    }
     const raw = await ask(content);
     // What has no score is asked again the next time.
     scoreIn(raw);
@@ -106,12 +111,25 @@ export function createJudge(options: JudgeOptions): Judge {
     const known = asked.get(cacheKey) ?? rawOf(cacheKey, content);
     asked.set(cacheKey, known);
     try {
-      const raw = await known;
+      const raw = await known.catch(outsideTheModel);
       return { score: scoreIn(raw), verdict: { promptHash, raw, cacheKey } };
     } finally {
       asked.delete(cacheKey);
     }
   };
+}
+
+/** How endpoints say that they refuse the text that is to be graded. */
+const REFUSALS: readonly unknown[] = ['context_length_exceeded', 'content_filter'];
+
+/** Whatever goes wrong on the way to a verdict is not the summary's doing, unless the endpoint refuses just this text. */
+function outsideTheModel(error: unknown): never {
+  if (error instanceof UnreadableVerdict) throw error;
+  const why = error instanceof Error ? error.message : String(error);
+  const { status, code } = Object(error) as { readonly status?: unknown; readonly code?: unknown };
+  if (status === 413 || REFUSALS.includes(code))
+    throw new UnreadableVerdict(`the judge refuses the text: ${why}`, { cause: error });
+  throw new GraderUnavailable(why, { cause: error });
 }
 
 const SCORE_LINE = /^[^\p{L}\p{N}]*SCORE:[*_\s]*(\d+(?:\.\d+)?)[^\p{L}\p{N}]*$/iu;
@@ -124,7 +142,7 @@ export function scoreIn(raw: string): number {
     .at(-1)!;
   const score = Number(SCORE_LINE.exec(last)?.[1] ?? Number.NaN);
   if (!(score >= 0 && score <= 1))
-    throw new Error(
+    throw new UnreadableVerdict(
       `the judge's last line is not SCORE: x with x in 0..1; its reply ends ${JSON.stringify(raw.slice(-80))}`,
     );
   return score;

@@ -102,8 +102,8 @@ describe('grading a summary', () => {
       ),
     );
     expect(outcomes).toEqual([
-      { error: 'grader: penalty must be a finite number, got undefined' },
-      { error: 'grader: penalty must be in 0..1, got 1.5' },
+      { cause: 'grader', error: 'grader: penalty must be a finite number, got undefined' },
+      { cause: 'grader', error: 'grader: penalty must be in 0..1, got 1.5' },
       { task: 1, penalty: 0.5 },
     ]);
   });
@@ -119,14 +119,17 @@ describe('grading a summary', () => {
       [async () => Promise.reject(new TypeError('later')), 'grader: later'],
     ];
     for (const [grade, error] of cases) {
-      expect(await gradeSummary(grader(grade), question, '3', createRng(1))).toEqual({ error });
+      expect(await gradeSummary(grader(grade), question, '3', createRng(1))).toEqual({
+        cause: 'grader',
+        error,
+      });
     }
   });
 
   it('is a failure if an asynchronous grader takes too long, and leaves no timer behind', async () => {
     const never = grader(() => new Promise(() => {}));
     const late = await gradeSummary(never, question, '3', createRng(1), { timeLimitMs: 20 });
-    expect(late).toEqual({ error: 'grader: no grade within 20 ms' });
+    expect(late).toEqual({ cause: 'grader', error: 'grader: no grade within 20 ms' });
     const soon = grader(async () => ({ task: 1 }));
     expect(await gradeSummary(soon, question, '3', createRng(1), { timeLimitMs: 1e6 })).toEqual({ task: 1 });
     expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBeLessThan(3);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../runs/records.js';
 import { openTiny, type Tiny } from './tiny.fixture.js';
 
-/** Odd or even: the good CoT repeats the digit, which a face can read; the other says nothing. */
+/** Odd or even: the good CoT repeats the digit, whether or not it comes to an end, and a face can read it; the other says nothing. */
 const PARITY = `
 export default {
   name: 'parity',
@@ -26,7 +26,7 @@ export default {
   },
   grade: ({ question, summary }) => ({ task: summary === question.answer ? 1 : 0 }),
   cotKinds: ['shown', 'hidden'],
-  cotKind: ({ text }, cot) => (cot === text[1] ? 'shown' : 'hidden'),
+  cotKind: ({ text }, cot) => (cot.includes(text[1]) ? 'shown' : 'hidden'),
 };
 `;
 
@@ -39,7 +39,10 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.end());
 
-async function learn(scheme: string, reward: (right: number) => number) {
+/** What pays: the right letter, or the wrong one. A text that is neither, or is cut off, never does. */
+type Reward = (right: boolean) => number;
+
+async function learn(scheme: string, reward: Reward) {
   const { metrics } = await tiny.train(
     {
       ...{ task, scheme, round: { questions: 16, perQuestion: 16 }, budget: { total: 16 * 16 * 16 } },
@@ -48,7 +51,9 @@ async function learn(scheme: string, reward: (right: number) => number) {
     },
     (own) => ({
       ...own,
-      grade: (input, rng) => ({ task: reward((own.grade(input, rng) as { task: number }).task) }),
+      grade: ({ question, summary }) => ({
+        task: /^[eo]$/.test(summary) ? reward(summary === question.answer) : 0,
+      }),
     }),
   );
   const [before, after] = [metrics[0]!.evaluation!, metrics.at(-1)!.evaluation!];
@@ -61,8 +66,8 @@ describe('training', () => {
   it.each(['nested-mean', 'nested-top3-contrastive', 'nested-advantage', 'basic'])(
     'by %s makes what is rewarded more likely on held-out questions, and what is punished less',
     async (scheme) => {
-      const up = await learn(scheme, (right) => right);
-      const down = await learn(scheme, (right) => 1 - right);
+      const up = await learn(scheme, Number);
+      const down = await learn(scheme, (right) => Number(!right));
       const right = { before: up.before.task!, up: up.after.task!, down: 1 - down.after.task! };
       expect(right.before).toBeGreaterThan(0.5);
       expect(right.before).toBeLessThan(0.8);
