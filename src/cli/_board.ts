@@ -1,7 +1,9 @@
 /** What a comparison shows while it runs: one line for each arm. */
 import type { Phase } from '../compare/compare.js';
 import type { Job } from '../compare/jobs.js';
-import type { RoundMetrics } from '../runs/records.js';
+import { pooledCauseShares } from '../runs/cause-shares.js';
+import type { Causes, RoundMetrics } from '../runs/records.js';
+import { causesInWords } from './_causes.js';
 import { bar, sparkline } from './_live.js';
 
 export interface Board {
@@ -18,6 +20,7 @@ export function createBoard(now: () => number = () => performance.now()): Board 
   const shares = new Map<string, number>();
   const skipped = new Set<string>();
   const curves = new Map<string, number[]>();
+  const causes = new Map<string, Causes>();
   return {
     phase(phase, all) {
       title = phase === 'tuning' ? 'Finding each arm’s step size' : 'Training';
@@ -26,9 +29,11 @@ export function createBoard(now: () => number = () => performance.now()): Board 
       shares.clear();
       skipped.clear();
       curves.clear();
+      causes.clear();
     },
     round(job, metrics, share) {
       shares.set(job.id, share);
+      if (metrics.train?.causes) causes.set(job.id, metrics.train.causes);
       const score = metrics.evaluation?.task ?? null;
       if (score !== null) curves.set(job.id, [...(curves.get(job.id) ?? []), score]);
     },
@@ -55,7 +60,8 @@ export function createBoard(now: () => number = () => performance.now()): Board 
             ? (latest.reduce((sum, x) => sum + x, 0) / latest.length).toFixed(3)
             : '';
           const done = own.filter((job) => shares.get(job.id) === 1).length;
-          return `  ${label.padEnd(width)}  ${done}/${own.length} runs  ${sparkline(known.at(-1) ?? []).padEnd(16)}  ${score ? `held-out score ${score}` : ''}`;
+          const wrong = causesInWords(pooledCauseShares(own.map((job) => causes.get(job.id))));
+          return `  ${label.padEnd(width)}  ${done}/${own.length} runs  ${sparkline(known.at(-1) ?? []).padEnd(16)}  ${score ? `held-out score ${score}` : ''}${wrong}`;
         }),
       ];
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type CompareOptions, resumeComparison, startComparison } from '../compare/compare.js';
 import type { CompareConfig } from '../config/schema.js';
 import { Stopped, UserError } from '../errors.js';
+import { warningInWords } from '../runs/warnings.js';
 import { createBoard } from './_board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';
@@ -22,6 +23,7 @@ export async function compareWithBoard(
   const live = createLive();
   const board = createBoard();
   const interrupt = interruptSignal();
+  const told = new Set<string>();
   const options: CompareOptions = {
     ...(flags.parallel ? { parallel: flags.parallel } : {}),
     signal: interrupt.signal,
@@ -34,6 +36,13 @@ export async function compareWithBoard(
     },
     onRound: (_, job, metrics, share) => {
       board.round(job, metrics, share);
+      for (const warning of metrics.warnings ?? []) {
+        // What the config says is said once, and what a run's course shows once for each run.
+        const line = warningInWords(warning);
+        const of = warning.kind === 'masked' ? '' : `, ${job.arm}, seed ${job.seed}, round ${metrics.round}`;
+        if (!told.has(of + line)) live.say(`Warning${of}: ${line}`);
+        told.add(of + line);
+      }
       live.show(board.lines());
     },
     onDone: (_, job) => {

@@ -1,5 +1,8 @@
 /** A run in short: what was trained how, what was spent, and what came of it. */
+import { causeInWords, causeShares, pooledCauseShares } from '../runs/cause-shares.js';
 import type { Evaluation, RoundMetrics } from '../runs/records.js';
+import { warningInWords, warningsOf } from '../runs/warnings.js';
+import { causesInWords, percent } from './_causes.js';
 import { sparkline } from './_live.js';
 import { grouped, table } from './_output.js';
 import { visible } from './_text.js';
@@ -25,7 +28,11 @@ export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): s
   const guard = metrics.find((m) => m.guard)?.guard;
   if (guard) out.push(`guard   ${guardInWords(guard)}`);
   const failed = sum(metrics.map((m) => sum(Object.values(m.train?.failures ?? {}))));
-  if (failed) out.push(`failed  ${grouped(failed)} training samples`);
+  const wrong = pooledCauseShares(metrics.map((m) => m.train?.causes));
+  if (wrong.length > 0) out.push(`wrong   ${causesInWords(wrong).trim()}`);
+  if (failed) out.push(`missing ${grouped(failed)} training scores`);
+  for (const { round, warning } of warningsOf(metrics))
+    out.push(`warning round ${round}: ${warningInWords(warning)}`);
   const evaluated = metrics.filter((m) => m.evaluation);
   if (evaluated.length > 0) {
     out.push(
@@ -45,6 +52,7 @@ export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): s
 /** Evenly spread rows, the first and the last among them. */
 function evaluations(evaluated: readonly RoundMetrics[]): string[] {
   const n = evaluated.length;
+  const causes = pooledCauseShares(evaluated.map((m) => m.train?.causes));
   const places = Math.min(n, mostRows);
   const rows = Array.from(
     { length: places },
@@ -54,9 +62,16 @@ function evaluations(evaluated: readonly RoundMetrics[]): string[] {
     grouped(m?.spent.summaries ?? 0),
     score(m?.evaluation?.task ?? null),
     score(m?.train?.score ?? null),
+    ...causes.map(({ role, cause }) => {
+      const one = causeShares(m?.train?.causes).find((share) => share.role === role && share.cause === cause);
+      return m?.train ? percent(one?.share ?? 0) : '–';
+    }),
     grouped(sum(Object.values(m?.evaluation?.failures ?? {}))),
   ]);
-  return table(['round', 'summaries', 'held-out', 'training', 'failed'], rows);
+  return table(
+    ['round', 'summaries', 'held-out', 'training', ...causes.map(causeInWords), 'held-out missing'],
+    rows,
+  );
 }
 
 function lastEvaluation(evaluation: Evaluation): string[] {
@@ -72,9 +87,11 @@ function lastEvaluation(evaluation: Evaluation): string[] {
   if (evaluation.monitor !== undefined) out.push(`  CoT detection: ${score(evaluation.monitor)}`);
   if (evaluation.penalty !== undefined) out.push(`  summary detection: ${score(evaluation.penalty)}`);
   if (evaluation.appeal !== undefined) out.push(`  appeal: ${score(evaluation.appeal)}`);
-  for (const [cause, n] of Object.entries(evaluation.failures)) {
-    out.push(`  failed: ${grouped(n)} × ${visible(cause)}`);
-  }
+  for (const one of causeShares(evaluation.causes)) out.push(`  ${causeInWords(one)}: ${percent(one.share)}`);
+  for (const [why, n] of Object.entries(evaluation.scoredLowest ?? {}))
+    out.push(`  lowest score: ${grouped(n)} × ${visible(why)}`);
+  for (const [why, n] of Object.entries(evaluation.failures))
+    out.push(`  missing: ${grouped(n)} × ${visible(why)}`);
   return out;
 }
 

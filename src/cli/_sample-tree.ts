@@ -37,7 +37,8 @@ function cotLines(records: readonly SampleRecord[], last: boolean): string[] {
   const mean = scores.length
     ? `mean ${number(scores.reduce((a, b) => a + b, 0) / scores.length)}`
     : 'no score';
-  const title = `${last ? '└' : '├'}─ ${paint('bold', `CoT ${first.i}`)}  ${mean}${mark(first.shoggoth)}`;
+  const cut = first.truncated ?? [];
+  const title = `${last ? '└' : '├'}─ ${paint('bold', `CoT ${first.i}`)}  ${mean}${mark(first.shoggoth)}${cutOff(cut.includes('cot'))}`;
   const body = [
     title,
     ...indented(rail, rail, visible(first.cot)),
@@ -46,7 +47,7 @@ function cotLines(records: readonly SampleRecord[], last: boolean): string[] {
       : []),
   ];
   if (summaries.length === 0) {
-    return [...body, `${rail}${paint('red', 'failed')} ${visible(first.error ?? 'no summary')}`];
+    return [...body, `${rail}${paint('red', 'left out')} ${visible(first.error ?? 'no summary')}`];
   }
   for (const [place, sample] of summaries.entries()) {
     body.push(...summaryLines(sample, rail, place === summaries.length - 1));
@@ -57,9 +58,13 @@ function cotLines(records: readonly SampleRecord[], last: boolean): string[] {
 function summaryLines(sample: SampleRecord, rail: string, last: boolean): string[] {
   const branch = `${rail}${last ? '└' : '├'}─ `;
   const below = `${rail}${last ? '   ' : '│  '}        `;
-  const value = sample.score === null ? paint('red', 'failed'.padEnd(8)) : number(sample.score).padEnd(8);
+  const value = sample.score === null ? paint('red', 'missing'.padEnd(8)) : number(sample.score).padEnd(8);
   const lines = indented(`${branch}${value}`, below, visible(sample.summary ?? ''));
-  lines[0] += `${parts(sample)}${mark(sample.face)}`;
+  lines[0] += `${parts(sample)}${mark(sample.face)}${cutOff(sample.truncated?.includes('summary') === true)}`;
+  if (sample.why !== undefined)
+    lines.push(
+      ...indented(`${below}${paint('red', 'lowest score ')}`, `${below}             `, visible(sample.why)),
+    );
   if (sample.score === null)
     lines.push(...indented(below, below, visible(sample.error ?? 'no cause was recorded')));
   if (sample.face)
@@ -72,6 +77,11 @@ function parts({ score, parts: given }: SampleRecord): string {
   if (!given || given.task === score) return '';
   const named = Object.entries(given).map(([name, value]) => `${visible(name)} ${number(value)}`);
   return paint('dim', `  (${named.join(', ')})`);
+}
+
+/** Says that a text was cut off at its limit. */
+function cutOff(isCut: boolean): string {
+  return isCut ? paint('red', '  ✂ cut off') : '';
 }
 
 function mark(kept: Kept | undefined): string {

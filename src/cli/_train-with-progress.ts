@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Stopped } from '../errors.js';
+import { causeShares } from '../runs/cause-shares.js';
 import type { GuardNews } from '../runs/records.js';
+import { warningInWords } from '../runs/warnings.js';
 import { settingInWords } from '../train/setting-in-words.js';
 import type { TrainOptions } from '../train/train.js';
+import { causesInWords } from './_causes.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive, sparkline } from './_live.js';
 import { writeReport } from './_write-report.js';
@@ -31,17 +34,17 @@ export async function trainWithProgress(
       onNotice: (what) => live.say(what),
       onWarmStart: (role, done, of) =>
         live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
-      onRound: ({ round, train, evaluation, guard }, share) => {
+      onRound: ({ round, train, evaluation, guard, warnings = [] }, share) => {
         curve.push(...(evaluation?.task == null ? [] : [evaluation.task]));
         candor.push(...(evaluation?.monitor === undefined ? [] : [evaluation.monitor]));
-        const failed = Object.values(train?.failures ?? {}).reduce((sum, count) => sum + count, 0);
         live.show([
           `Round ${round} ${bar(share)} ${Math.round(share * 100)} %` +
             (train ? `  training score ${train.score?.toFixed(3) ?? 'none'}` : '') +
             `  held-out ${sparkline(curve)} ${curve.at(-1)?.toFixed(3) ?? ''}` +
             (candor.length ? `  CoT detection ${sparkline(candor)} ${candor.at(-1)!.toFixed(3)}` : '') +
-            (failed ? `  ${failed} failed` : ''),
+            causesInWords(causeShares(train?.causes)),
         ]);
+        for (const warning of warnings) live.say(`Warning, round ${round}: ${warningInWords(warning)}`);
         if (guard) live.say(guardInWords(guard));
       },
     });

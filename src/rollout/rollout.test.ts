@@ -93,9 +93,20 @@ describe('rollout', () => {
     expect(new Set(seeds).size).toBe(seeds.length);
   });
 
-  it('gives a CoT that was cut off no summaries, and says why', async () => {
+  it('gives a CoT that was cut off summaries like any other', async () => {
+    const samples = await rollout(questions, options);
+    const cut = cotsOf(samples).filter(({ truncated }) => truncated);
+    expect(cut.length).toBeGreaterThan(0);
+    for (const { tokens, summaries, error } of cut) {
+      expect(tokens).toHaveLength(limits.cot + 1);
+      expect(summaries).toHaveLength(3);
+      expect(error).toBeUndefined();
+    }
+  });
+
+  it('gives a CoT that was cut off no summaries where they are masked, and says why', async () => {
     const calls: Call[] = [];
-    const samples = await rollout(questions, { ...options, face: fakeSampler(calls) });
+    const samples = await rollout(questions, { ...options, maskTruncated: true, face: fakeSampler(calls) });
     const cut = cotsOf(samples).filter((cot) => cot.tokens.at(-1) !== tokenizer.stops.shoggoth[0]);
     expect(cut.length).toBeGreaterThan(0);
     for (const cot of cut) {
@@ -126,7 +137,7 @@ describe('rollout', () => {
 
   it('keeps the stop token in the tokens and out of the text', async () => {
     const samples = await rollout(questions, options);
-    const finished = [...cotsOf(samples), ...summariesOf(samples)].filter(({ error }) => !error);
+    const finished = [...cotsOf(samples), ...summariesOf(samples)].filter(({ truncated }) => !truncated);
     expect(finished.length).toBeGreaterThan(20);
     for (const { tokens, text } of finished) {
       expect(tokens.at(-1)).toBe(tokenizer.stops.shoggoth[0]);
@@ -351,7 +362,7 @@ describe('gradeAll', () => {
 
 describe('treesOf', () => {
   it('has the tree’s shape, NaN where a sample failed, and no summaries where a CoT failed', async () => {
-    const samples = await graded(half);
+    const samples = await graded(half, { failures: MASKED }, { maskTruncated: true });
     const trees = treesOf(samples);
     for (const [q, { cots }] of samples.entries()) {
       for (const [i, { summaries }] of cots.entries()) {

@@ -2,6 +2,7 @@
 import type { TokenCount } from '../models/metered.js';
 import type { Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/causes.js';
 import type { Task, Verdict } from '../tasks/task.js';
+import type { Warning } from './warnings.js';
 
 /** task.json: what a run remembers of its task. */
 export interface TaskRecord
@@ -136,6 +137,8 @@ export interface RoundMetrics {
   readonly face?: UpdateMetrics;
   /** Stands in the one round in which the guard found that candor had fallen. */
   readonly guard?: GuardNews;
+  /** What has become true in this round and gives cause to warn. */
+  readonly warnings?: readonly Warning[];
   /** Measured after the round's update. Not every round has one. */
   readonly evaluation?: Evaluation;
 }

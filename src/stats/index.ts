@@ -16,3 +16,4 @@ export { type Information, mutualInformation } from './mutual-information.js';
 export { normalCdf } from './normal.js';
 export { type PairedDifference, pairedDifference } from './paired-difference.js';
 export { studentCdf, studentQuantile, studentTwoSided } from './student-t.js';
+export { type Rise, riseOf } from './welch.js';

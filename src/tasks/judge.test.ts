@@ -183,14 +183,14 @@ describe('a task that is graded by a judge', () => {
     ['wants to be asked later', (response) => response.writeHead(429, { 'retry-after': '2' }).end()],
   ];
   it.each(stuck)('fails with the cause, and leaves no request open, where the judge %s', async (_, reply) => {
-    const task = await judged({ timeoutSeconds: 0.3 });
+    const task = await judged({ timeoutSeconds: 1.5 });
     const question = task.question('train', createRng(1));
     const summaries = Array.from({ length: 100 }, (_, i) => ({ text: `${i}` }) as SummarySample);
     replies = summaries.map(() => reply);
     const sampled = [{ question, cots: [{ tokens: [], text: '', summaries }] }];
     await gradeAll(task, sampled, { timeLimitMs: 20, seed: 1 });
     for (const { error } of summaries)
-      expect(error).toMatch(/^grader: the judge gave no verdict within 0\.3 s/);
+      expect(error).toMatch(/^grader: the judge gave no verdict within 1\.5 s/);
     expect(prompts).toHaveLength(100);
     await expect.poll(() => open).toBe(0);
   });

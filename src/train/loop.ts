@@ -14,6 +14,7 @@ import { sampleCots, sampleSummaries } from '../rollout/rollout.js';
 import { treesOf } from '../rollout/trees.js';
 import type { RoundMetrics, UpdateMetrics } from '../runs/records.js';
 import type { RunDirectory } from '../runs/run-directory.js';
+import { newWarnings } from '../runs/warnings.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
@@ -174,7 +175,13 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     };
     history.push(measured);
     const news = fallen ? null : guardNews(guard, history);
-    const metrics = news ? { ...measured, guard: news } : measured;
+    const warnings = newWarnings(history, failures);
+    const metrics: RoundMetrics = {
+      ...measured,
+      ...(news ? { guard: news } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+    };
+    history[history.length - 1] = metrics;
 
     // Commit.
     const records = config.record.samples ? recordsOf(round, samples, targets) : [];

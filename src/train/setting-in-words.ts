@@ -1,12 +1,13 @@
 /** A run's plan before it starts: who is which model, who learns when, and which reward reaches whom. */
 import type { TrainConfig } from '../config/schema.js';
+import { type Failures, GRADED } from '../tasks/causes.js';
 import { planRound } from './plan-round.js';
 import { ROLES, type Role } from './roles.js';
 import { routeInWords, routing } from './routing.js';
 import type { Setting } from './setting.js';
 
 export function settingInWords({ config, task, scheme, shapes }: Setting): string[] {
-  const { arrangement, grader, optimiser, paraphraser, guard } = config;
+  const { arrangement, grader, failures, optimiser, paraphraser, guard } = config;
   const { n, k, price } = planRound(config, scheme);
   const routes = routing(scheme, grader, task.parts);
   const rate = (role: Role) =>
@@ -39,6 +40,7 @@ export function settingInWords({ config, task, scheme, shapes }: Setting): strin
     ...one,
     ...roles,
     ...(paraphraser === 'none' ? [] : [`between   ${paraphraserInWords(config)}`]),
+    ...(isDefault(failures) ? [] : [`failures  ${failuresInWords(failures)}`]),
     ...(guard
       ? [
           `guard     ${guard.action === 'stop' ? 'ends the run' : `multiplies the shoggoth's step size by ${guard.factor}`} when the monitor finds ${guard.drop} less in CoTs than at the start`,
@@ -46,6 +48,16 @@ export function settingInWords({ config, task, scheme, shapes }: Setting): strin
       : []),
   ];
 }
+
+function isDefault(failures: Failures): boolean {
+  return KINDS.every((kind) => failures[kind] === GRADED[kind]);
+}
+
+function failuresInWords(failures: Failures): string {
+  return KINDS.map((kind) => `${kind} ${failures[kind]}`).join(', ');
+}
+
+const KINDS = Object.keys(GRADED) as (keyof Failures)[];
 
 function paraphraserInWords({ paraphraser, model }: TrainConfig): string {
   const served = paraphraser === 'model' ? model.cluster?.paraphraser : undefined;
