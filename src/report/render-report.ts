@@ -12,6 +12,7 @@ import { kinds } from './sections/kinds.js';
 import { learning } from './sections/learning.js';
 import { method } from './sections/method.js';
 import { explanation, opening } from './sections/opening.js';
+import { wrong } from './sections/wrong.js';
 import { css } from './style.js';
 
 /** The report, from `<!doctype html>` to the end. The same comparison always gives the same bytes. */
@@ -26,6 +27,7 @@ export function renderReport(comparison: Comparison): string {
     ['difficulty', 'Easy and hard', difficulty(analysis, canvas)],
     ['kinds', 'Kinds of CoT', kinds(analysis, canvas)],
     ['cross-play', 'Cross-play', crossPlay(analysis, canvas)],
+    ['wrong', 'What went wrong', wrong(analysis, canvas)],
     ['costs', 'Costs', costs(analysis, canvas)],
     ['method', 'Method', method(analysis)],
   ];

@@ -108,6 +108,8 @@ details[open]>summary{border-bottom:1px solid var(--rule);border-radius:8px 8px 
 .mark.suppressed{color:var(--suppressed)}
 .why{font-weight:400;color:var(--ink)}
 .failed{color:var(--suppressed);font-size:.9rem}
+.warning{border-left:3px solid var(--suppressed);padding:2px 0 2px 14px}
+th.sub{font-weight:400;color:var(--muted);padding-left:1.6em}
 .rest{margin:10px 0 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border-radius:8px;padding:12px 16px;margin:0 0 1rem}
 footer{padding-top:40px;padding-bottom:64px;color:var(--muted);font-size:.9rem}

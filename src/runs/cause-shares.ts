@@ -75,5 +75,6 @@ export function shareByRound(
 
 function countOf(causes: Causes | undefined, role: CauseRole, cause: Cause): number {
   const own = causes?.[role];
-  return { ...own?.model, ...own?.outside }[cause] ?? 0;
+  const count = { ...own?.model, ...own?.outside }[cause];
+  return typeof count === 'number' ? count : 0;
 }

@@ -59,6 +59,17 @@ export function warningsOf(
   return parting(metrics).map((warning) => ({ round: last.round, warning }));
 }
 
+/** Whether a value from a file that anybody may have written is a warning. */
+export function isWarning(value: unknown): value is Warning {
+  const { kind, causes, role, cause, from, to } = Object(value) as Record<string, unknown>;
+  if (kind === 'masked') return Array.isArray(causes) && causes.every((one) => typeof one === 'string');
+  if (typeof from !== 'number' || typeof to !== 'number') return false;
+  return (
+    kind === 'parts' ||
+    (kind === 'grows' && CAUSE_PLACES.some((place) => place.role === role && place.cause === cause))
+  );
+}
+
 /** One sentence that says what is so and what to do. */
 export function warningInWords(warning: Warning): string {
   if (warning.kind === 'masked') {

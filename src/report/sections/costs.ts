@@ -55,9 +55,9 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
             ),
           ),
       causes.length === 0
-        ? html`<p>No training sample failed.</p>`
+        ? html`<p>No training score is missing.</p>`
         : scrollingTable(
-            'Training samples that failed, by cause, over all runs',
+            'Training samples without a score, by cause, over all runs',
             html`<tr><th scope="col">scheme</th>${causes.map((c) => html`<th scope="col" class="num">${c}</th>`)}<th scope="col" class="num">of all samples</th></tr>`,
             arms.map((a) => {
               const all = [...a.failures.values()].reduce((x, y) => x + y, 0);
@@ -79,8 +79,8 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
           ] as const)
         : []),
       [
-        'Failed sample',
-        'A CoT or a summary that could not be scored. It is counted here with its cause and is never a score of zero.',
+        'Missing score',
+        'Of a summary whose grader was out of reach, or of what the config leaves out of the score. It is counted here with its cause and is never a score of zero.',
       ],
     ],
   );

@@ -48,7 +48,7 @@ function definitions(paired: boolean): readonly (readonly [string, string])[] {
       "Mean held-out task score over the evaluations of the run's last fifth, which is steadier than the last evaluation alone.",
     ],
     [
-      'Failed',
+      'Missing',
       'The share of held-out samples without a score, in the evaluations that make the final score.',
     ],
     [
@@ -75,7 +75,7 @@ function table(ranked: readonly ArmAnalysis[]): Html {
     ranked.length > 1
       ? 'Final held-out task score of each scheme, the highest first'
       : 'Final held-out task score',
-    html`<tr><th scope="col">scheme</th><th scope="col" class="num">final score (95&nbsp;% interval)</th><th scope="col" class="num">at the start</th><th scope="col" class="num">seeds</th><th scope="col" class="num">CoTs × summaries</th><th scope="col">learning rate</th><th scope="col" class="num">failed</th></tr>`,
+    html`<tr><th scope="col">scheme</th><th scope="col" class="num">final score (95&nbsp;% interval)</th><th scope="col" class="num">at the start</th><th scope="col" class="num">seeds</th><th scope="col" class="num">CoTs × summaries</th><th scope="col">learning rate</th><th scope="col" class="num">missing</th></tr>`,
     ranked.map(
       (a) =>
         html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${withInterval(a.final)}</td><td class="num">${score(a.start)}</td><td class="num">${seedsOf(a)}</td><td class="num">${a.arm.n} × ${a.arm.k}</td><td>${learningRate(a.arm.learningRate)}</td><td class="num">${percent(a.finalFailures / a.finalQuestions)}</td></tr>`,

@@ -3,7 +3,7 @@ import type { Arm } from '../../compare/comparison.js';
 import type { SampleRecord } from '../../runs/records.js';
 import type { Analysis } from '../analysis.js';
 import { armName, section } from '../figure-block.js';
-import { type Html, html, trustedHtml } from '../html.js';
+import { type Html, html, type Piece, trustedHtml } from '../html.js';
 import { modelText } from '../model-text.js';
 import { decimalsFor, plural, score } from '../numbers.js';
 
@@ -31,7 +31,10 @@ export function kept(analysis: Analysis): Html | null {
         'Coefficient',
         'The sign and size of the push on the log-probability of a sample: above 0 reinforces, below 0 suppresses.',
       ],
-      ['Failed', 'A sample without a score. It is never counted as zero.'],
+      [
+        'Missing, cut off',
+        'A sample whose score is missing is never counted as zero. One that was cut off, or on which the grader failed, has a score like any other.',
+      ],
     ],
   );
 }
@@ -61,13 +64,19 @@ function cot(i: number, records: readonly SampleRecord[]): Html {
     scores.length > 0 ? `mean score ${score(scores.reduce((a, b) => a + b, 0) / scores.length)}` : 'no score';
   const summaries = records.filter((r) => r.j !== null);
   const failed = records.find((r) => r.j === null);
-  return html`<div class="cot ${side(shoggoth)}"><div class="cot-head"><b>CoT ${i + 1}</b>${summaries.length > 1 && html`<span>${mean}</span>`}${shoggoth && mark('shoggoth', shoggoth)}</div><p>${modelText(records[0]!.cot)}</p>${failed && html`<p class="failed">Failed: ${failed.error ?? 'no cause given'}</p>`}<ol class="summaries">${summaries.map(summary)}</ol></div>`;
+  return html`<div class="cot ${side(shoggoth)}"><div class="cot-head"><b>CoT ${i + 1}</b>${summaries.length > 1 && html`<span>${mean}</span>`}${cutOff(records[0]!, 'cot')}${shoggoth && mark('shoggoth', shoggoth)}</div><p>${modelText(records[0]!.cot)}</p>${failed && html`<p class="failed">Left out: ${failed.error ?? 'no cause given'}</p>`}<ol class="summaries">${summaries.map(summary)}</ol></div>`;
 }
 
 function summary(record: SampleRecord): Html {
   const failure =
-    record.score === null && html` <span class="failed">failed: ${record.error ?? 'no cause given'}</span>`;
-  return html`<li class="${side(record.face)}"><span class="score">${record.score === null ? '–' : score(record.score)}</span><span>${modelText(record.summary ?? '')}${failure}${record.face && html` ${mark('face', record.face)}`}</span></li>`;
+    record.score === null
+      ? html` <span class="failed">no score: ${record.error ?? 'no cause given'}</span>`
+      : record.why !== undefined && html` <span class="failed">lowest score: ${record.why}</span>`;
+  return html`<li class="${side(record.face)}"><span class="score">${record.score === null ? '–' : score(record.score)}</span><span>${modelText(record.summary ?? '')}${cutOff(record, 'summary')}${failure}${record.face && html` ${mark('face', record.face)}`}</span></li>`;
+}
+
+function cutOff({ truncated }: SampleRecord, text: 'cot' | 'summary'): Piece {
+  return truncated?.includes(text) === true && html` <span class="failed">✂ cut off</span>`;
 }
 
 function side(trained: Trained | undefined): string {

@@ -42,7 +42,7 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
     [
       [
         'Held-out task score',
-        `Mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise and without any penalty; failed samples have no score and are left out of the mean.`,
+        `Mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise and without any penalty; a text that was cut off is graded as it stands, one on which the grader fails has the lowest score, and only what was not the models’ doing is left out of the mean.`,
       ],
       [
         'Band',

@@ -1,15 +1,18 @@
 /** What was compared, the answer, and what this is all about for a person who never heard of it. */
 import { samplingTree } from '../../figures/index.js';
+import { causeInWords } from '../../runs/cause-shares.js';
 import type { Analysis } from '../analysis.js';
 import { bothWidths, type Canvas, figureBlock, section } from '../figure-block.js';
 import { headline } from '../headline.js';
 import { type Html, html, type Piece } from '../html.js';
 import { count, plural, score } from '../numbers.js';
+import { warned } from './wrong.js';
 
 export function opening(analysis: Analysis): Html {
   const { comparison, arms } = analysis;
   const { answer, details, gaps } = headline(analysis);
   const { budget, task } = comparison;
+  const warnings = warned(analysis);
   const rounds = Math.max(0, ...arms.flatMap((a) => a.arm.runs.map((r) => r.metrics.at(-1)?.round ?? 0)));
   const compared =
     arms.length > 1
@@ -20,6 +23,7 @@ export function opening(analysis: Analysis): Html {
 <h1>${named(answer, labels(analysis))}</h1>
 <p class="details">${details.join(' ')}</p>
 ${gaps.length > 0 && html`<p class="gaps">${gaps.join(' ')}</p>`}
+${warnings.length > 0 && html`<p class="gaps">${warnings.map(inShort).join(' ')} <a href="#wrong">What went wrong</a> has the numbers.</p>`}
 <dl class="facts">
 <div><dt>${arms.length === 1 ? 'scheme' : 'schemes compared'}</dt><dd>${arms.length}</dd></div>
 <div><dt>${comparison.seeds.length === 1 ? 'seed' : 'seeds each'}</dt><dd>${comparison.seeds.length}</dd></div>
@@ -30,6 +34,15 @@ ${gaps.length > 0 && html`<p class="gaps">${gaps.join(' ')}</p>`}
 </dl>
 </header>
 `;
+}
+
+function inShort({ warning, where }: ReturnType<typeof warned>[number]): string {
+  if (warning.kind === 'masked')
+    return 'What the models did wrong was left out of the training score (masked), so that doing it pays.';
+  const runs = where.replace(/[.;].*$/s, '').replace(/, seed .*$/s, '');
+  return warning.kind === 'grows'
+    ? `The share of ${causeInWords(warning)} grows (${runs}).`
+    : `Training and held-out scores part (${runs}).`;
 }
 
 function labels(analysis: Analysis): string[] {

@@ -1,5 +1,6 @@
 /** A run's rounds as lines and as a table. */
 import type { Line } from '../../figures/index.js';
+import { CAUSE_PLACES, causeInWords, causeShares } from '../../runs/cause-shares.js';
 import type { RoundMetrics } from '../../runs/records.js';
 import type { Table } from '../../web/csv.js';
 
@@ -46,8 +47,9 @@ export function metricsTable(metrics: readonly RoundMetrics[]): Table {
         'face_kept',
         'shoggoth_grad_norm',
         'face_grad_norm',
-        'failed',
+        'missing',
       ],
+      ...CAUSE_PLACES.map(({ role, cause }) => `${role}_${cause}`),
     ],
     rows: metrics.map((m) => [
       ...[m.round, m.spent.summaries, m.spent.cots, m.spent.cotTokens, m.spent.summaryTokens],
@@ -60,8 +62,30 @@ export function metricsTable(metrics: readonly RoundMetrics[]): Table {
       ].map(orNull),
       ...[m.shoggoth?.kept, m.face?.kept, m.shoggoth?.gradNorm, m.face?.gradNorm].map(orNull),
       m.train ? Object.values(m.train.failures ?? {}).reduce((a, b) => a + b, 0) : null,
+      ...CAUSE_PLACES.map((place) => shareOf(m, place)),
     ]),
   };
+}
+
+/** The share of each cause by round, of those that occur. */
+export function causeLinesOf(metrics: readonly RoundMetrics[]): Line[] {
+  const lines = CAUSE_PLACES.map(
+    (place, index): Line => ({
+      label: causeInWords(place),
+      index,
+      points: metrics.flatMap((m) => {
+        const y = shareOf(m, place);
+        return y === null ? [] : [{ x: m.round, y }];
+      }),
+    }),
+  );
+  return lines.filter(({ points }) => points.some(({ y }) => y > 0));
+}
+
+/** Null where the round does not say. */
+function shareOf({ train }: RoundMetrics, { role, cause }: (typeof CAUSE_PLACES)[number]): number | null {
+  if (!train?.causes?.[role]) return null;
+  return causeShares(train.causes).find((one) => one.role === role && one.cause === cause)?.share ?? 0;
 }
 
 const orNull = (value: number | null | undefined): number | null => value ?? null;

@@ -1,9 +1,10 @@
 /** A run at a glance: its curves, what it spent, its plan and its config. */
 import { type Line, lineFigure, shortNumber } from '../../figures/index.js';
+import { warningInWords, warningsOf } from '../../runs/warnings.js';
 import { SavedFigure } from '../../web/page/saved-figure.js';
 import type { RunDetail } from '../api.js';
 import { ModelText } from './model-text.js';
-import { curvesOf, metricsTable } from './overview-data.js';
+import { causeLinesOf, curvesOf, metricsTable } from './overview-data.js';
 
 export function Overview({ detail }: { readonly detail: RunDetail }) {
   const { run, config, plan, metrics, task, checkpoints } = detail;
@@ -12,6 +13,7 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
     (sum, m) => sum + Object.values(m.train?.failures ?? {}).reduce((a, b) => a + b, 0),
     0,
   );
+  const causes = causeLinesOf(metrics);
   const guard = metrics.find((m) => m.guard)?.guard;
   return (
     <>
@@ -20,6 +22,11 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
           <ModelText text={task.description} />
         </p>
       )}
+      {warningsOf(metrics).map(({ round, warning }) => (
+        <p class="notice" key={`${round} ${warningInWords(warning)}`}>
+          Round {round}: {warningInWords(warning)}
+        </p>
+      ))}
       {guard && (
         <p class="notice">
           The guard saw the monitor's reading fall from {guard.from.toFixed(3)} to {guard.to.toFixed(3)} in
@@ -30,6 +37,22 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
         <Curves name={run.path} curves={curves} detail={detail} />
       ) : (
         <p>No round has been recorded yet.</p>
+      )}
+      {causes.length > 0 && (
+        <>
+          <h2>What went wrong with the texts</h2>
+          <SavedFigure
+            name={`run-${run.path}-causes`}
+            draw={(width) =>
+              lineFigure(
+                { lines: causes, xLabel: 'rounds', yLabel: 'share of texts', yZero: true },
+                { width },
+              )
+            }
+            table={() => metricsTable(metrics)}
+            caption="Share of each round's own texts. What is the model's doing is scored, unless the config leaves it out; a line that climbs says that the pair learns to do it. Only of summaries whose grader was out of reach the score is missing."
+          />
+        </>
       )}
       <h2>Spent so far</h2>
       <dl class="spent">
@@ -50,7 +73,7 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
           <dd>{shortNumber(run.spent.summaryTokens)}</dd>
         </div>
         <div>
-          <dt>failed samples</dt>
+          <dt>scores missing</dt>
           <dd>{shortNumber(failures)}</dd>
         </div>
         <div>

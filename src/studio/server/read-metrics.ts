@@ -3,6 +3,7 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RoundMetrics } from '../../runs/records.js';
 import { openRegular } from '../../runs/regular-file.js';
+import { isWarning } from '../../runs/warnings.js';
 
 export interface MetricsRead {
   readonly metrics: readonly RoundMetrics[];
@@ -95,12 +96,13 @@ function parse(text: string): RoundMetrics | null {
   } catch {
     return null;
   }
-  const { round, spent, evaluation, train } = (value ?? {}) as Partial<RoundMetrics>;
+  const { round, spent, evaluation, train, warnings } = (value ?? {}) as Partial<RoundMetrics>;
   const numbers = ['summaries', 'cots', 'cotTokens', 'summaryTokens'] as const;
   if (!Number.isInteger(round) || typeof spent !== 'object' || spent === null) return null;
   if (numbers.some((key) => typeof spent[key] !== 'number')) return null;
   if (evaluation !== undefined && !isEvaluation(evaluation)) return null;
   if (train !== undefined && (typeof train !== 'object' || train === null)) return null;
+  if (warnings !== undefined && !(Array.isArray(warnings) && warnings.every(isWarning))) return null;
   return value as RoundMetrics;
 }
 

@@ -1,6 +1,7 @@
 /** The samples of one question as the file has them, checked field by field: what comes from elsewhere may hold anything. */
 import type { SampleRecord } from '../../runs/records.js';
 import type { SampleIndex, SamplePlace } from '../../runs/sample-index.js';
+import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../../tasks/causes.js';
 
 export interface QuestionRecords {
   readonly records: readonly SampleRecord[];
@@ -52,8 +53,23 @@ export function sampleRecord(line: string): SampleRecord | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { round, q, i, j, questionId, question, difficulty, cot, summary, score, parts, noise, error } =
-    value;
+  const {
+    round,
+    q,
+    i,
+    j,
+    questionId,
+    question,
+    difficulty,
+    cot,
+    summary,
+    score,
+    parts,
+    noise,
+    error,
+    cause,
+    why,
+  } = value;
   if (!isIndex(round) || !isIndex(q) || !isIndex(i) || !(j === null || isIndex(j))) return null;
   if (typeof question !== 'string' || typeof cot !== 'string') return null;
   if (!(summary === null || typeof summary === 'string')) return null;
@@ -68,6 +84,9 @@ export function sampleRecord(line: string): SampleRecord | null {
     parts: partsOf(parts),
     ...(Number.isFinite(noise) ? { noise: noise as number } : {}),
     ...(typeof error === 'string' ? { error } : {}),
+    ...(typeof why === 'string' ? { why } : {}),
+    ...(CAUSES.includes(cause as Cause) ? { cause: cause as Cause } : {}),
+    ...truncatedOf((value as Partial<SampleRecord>).truncated),
     ...(shoggoth ? { shoggoth } : {}),
     ...(face ? { face } : {}),
   };
@@ -91,4 +110,12 @@ function partsOf(value: unknown): SampleRecord['parts'] {
     ...(Number.isFinite(penalty) ? { penalty: penalty as number } : {}),
     ...(Number.isFinite(appeal) ? { appeal: appeal as number } : {}),
   };
+}
+
+const CAUSES: readonly Cause[] = [...MODEL_CAUSES, ...OUTSIDE_CAUSES];
+
+function truncatedOf(value: unknown): Pick<SampleRecord, 'truncated'> {
+  if (!Array.isArray(value)) return {};
+  const texts = (['cot', 'reworded', 'summary'] as const).filter((text) => value.includes(text));
+  return texts.length > 0 ? { truncated: texts } : {};
 }

@@ -49,7 +49,7 @@ function hitsIn(record: SampleRecord, pattern: RegExp): SearchHit[] {
   const fields = {
     ...(firstOfCot && i === 0 ? { question: record.question } : {}),
     ...(firstOfCot ? { cot: record.cot } : {}),
-    ...{ summary: record.summary ?? '', error: record.error ?? '' },
+    ...{ summary: record.summary ?? '', error: record.error ?? record.why ?? '' },
   };
   return Object.entries(fields).flatMap(([field, value]): SearchHit[] => {
     const match = pattern.exec(value);

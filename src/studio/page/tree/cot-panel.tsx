@@ -1,4 +1,5 @@
 /** A CoT beside its summaries: the texts, the scores, what the monitor finds, what was kept and why. */
+import type { SampleRecord } from '../../../runs/records.js';
 import type { QuestionSamples } from '../../api.js';
 import { ModelText } from '../model-text.js';
 import type { Shown, ShownCot, ShownSummary } from './kept-shown.js';
@@ -29,6 +30,11 @@ export function CotPanel({ samples, shown, focus }: CotPanelProps) {
         <p class="text">
           <ModelText text={first.cot} marks={finding?.marks ?? []} />
         </p>
+        {cutTexts(first).map((text) => (
+          <p class="warn" key={text}>
+            {text}
+          </p>
+        ))}
         {whole !== undefined && <p class="hint">Cut: the whole text has {whole} characters.</p>}
         {kind !== undefined && (
           <p class="hint">
@@ -44,7 +50,7 @@ export function CotPanel({ samples, shown, focus }: CotPanelProps) {
         )}
         {failed && (
           <p class="warn">
-            Failed: <ModelText text={failed.error ?? 'no cause was recorded'} />
+            Left out: <ModelText text={failed.error ?? 'no cause was recorded'} />
           </p>
         )}
       </section>
@@ -65,13 +71,19 @@ function Summaries({ cot, cut }: { readonly cot: ShownCot; readonly cut: Questio
     <ol class="summaries">
       {cot.summaries.map((summary) => (
         <li key={summary.j} class={side(summary.coef)}>
-          <b class="score">{Number.isFinite(summary.score) ? number(summary.score) : 'failed'}</b>
+          <b class="score">{Number.isFinite(summary.score) ? number(summary.score) : 'missing'}</b>
           <div>
             <ModelText text={summary.record.summary ?? ''} />
             {cut[`${cot.i}/${summary.j}`] !== undefined && (
               <p class="hint">Cut: the whole text has {cut[`${cot.i}/${summary.j}`]} characters.</p>
             )}
             <Parts summary={summary} />
+            {summary.record.truncated?.includes('summary') && <p class="warn">✂ Cut off at its limit.</p>}
+            {summary.record.why !== undefined && (
+              <p class="warn">
+                Lowest score: <ModelText text={summary.record.why} />
+              </p>
+            )}
             {summary.record.error !== undefined && (
               <p class="warn">
                 <ModelText text={summary.record.error} />
@@ -114,6 +126,14 @@ function Learns({
       <ModelText text={why ?? ''} />
     </p>
   );
+}
+
+/** Which of the texts that the face reads were cut off. */
+function cutTexts({ truncated = [] }: SampleRecord): string[] {
+  return [
+    ...(truncated.includes('cot') ? ['✂ Cut off at its limit.'] : []),
+    ...(truncated.includes('reworded') ? ['✂ Its rewording was cut off at its limit.'] : []),
+  ];
 }
 
 const side = (coef: number): string => (coef > 0 ? 'kept' : coef < 0 ? 'suppressed' : '');

@@ -36,7 +36,7 @@ export function TreeFigure({ name, shown, focus, onCot }: TreeFigureProps) {
           ))}
         </fieldset>
       }
-      caption="Green (▲) is learnt, red (▼) is suppressed, thicker is a larger coefficient; the darker a dot, the higher its score within this question. Next to a CoT stands the score by which the scheme ranks it. A cross is a sample that failed."
+      caption="Green (▲) is learnt, red (▼) is suppressed, thicker is a larger coefficient; the darker a dot, the higher its score within this question. Next to a CoT stands the score by which the scheme ranks it. A cross is a sample without a score."
       table={() => ({
         columns: [
           'cot',
@@ -49,6 +49,9 @@ export function TreeFigure({ name, shown, focus, onCot }: TreeFigureProps) {
           'why',
           'cot_text',
           'summary_text',
+          'truncated',
+          'cause',
+          'why',
           'error',
         ],
         rows: shown.cots.flatMap((cot) =>
@@ -68,6 +71,9 @@ export function TreeFigure({ name, shown, focus, onCot }: TreeFigureProps) {
                 summary?.why ?? null,
                 record.cot,
                 record.summary,
+                record.truncated?.join(' ') ?? null,
+                record.cause ?? null,
+                record.why ?? null,
                 record.error ?? null,
               ],
             ];

@@ -113,7 +113,7 @@ function Round({
                 <option key={line.q} value={line.q}>
                   {line.q + 1}, {line.difficulty}, mean {line.mean?.toFixed(2) ?? 'none'}, kept{' '}
                   {line.kept.shoggoth} and {line.kept.face}
-                  {line.failed > 0 ? `, ${line.failed} failed` : ''}
+                  {line.failed > 0 ? `, ${line.failed} without a score` : ''}
                 </option>
               ))}
             </select>{' '}
