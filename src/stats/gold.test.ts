@@ -10,6 +10,7 @@ import {
   normalCdf,
   pairedDifference,
   quantile,
+  riseOf,
   standardDeviation,
   studentCdf,
   studentQuantile,
@@ -24,6 +25,7 @@ interface Gold {
   normalCdf: [number, number][];
   pairs: { a: number[]; b: number[]; mean: number; low: number; high: number; p: number }[];
   expandedPercentile: { values: number[]; low: number; high: number }[];
+  rises: { before: number[]; after: number[]; p: number }[];
   holm: { p: number[]; adjusted: number[] }[];
 }
 

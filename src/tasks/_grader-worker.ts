@@ -49,11 +49,12 @@ const stray = (error: unknown) => {
 
 watchFaults();
 watchMicrotasks();
-keepThread();
 const { path } = workerData as { readonly path: string };
 const task = (await importTask(path)) as Task;
 process.on('unhandledRejection', stray);
 process.on('uncaughtException', stray);
+// Only now: Node ends the thread of a file that cannot be loaded by the same function.
+keepThread();
 
 port.on('message', (request: GraderRequest) => {
   if (request === 'ping') tell({ type: 'pong' });

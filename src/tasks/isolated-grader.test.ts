@@ -15,7 +15,7 @@ beforeAll(async () => {
   const path = join(home, 'mine.ts');
   writeFileSync(
     path,
-    `import type { Task } from 'candor';
+    `import { GraderUnavailable, type Task, UnreadableVerdict } from 'candor';
 const task: Task = {
   name: 'mine', description: 'a test', alphabet: 'abcdefghijklmnopqrstuvwxyz', limits: { question: 1, cot: 1, summary: 8 },
   difficulties: ['all'], parts: ['task'],
@@ -30,6 +30,20 @@ const task: Task = {
     }
     if (summary === 'wait') await new Promise((done) => setTimeout(done, 60000));
     if (summary === 'exit') process.exit(3);
+    if (summary === 'caught') try { process.exit(3); } catch { return { task: 9 }; }
+    if (summary === 'kill') process.kill(process.pid);
+    if (summary === 'reject') Promise.reject(new Error('nobody awaits it'));
+    if (summary === 'forgot') void (async () => { await 1; throw new Error('nobody awaits it'); })();
+    if (summary === 'timer') { setTimeout(() => { throw new Error('nobody awaits it'); }, 1); await new Promise((done) => setTimeout(done, 60)); }
+    if (summary === 'micro') queueMicrotask(() => { throw new Error('nobody awaits it'); });
+    if (summary === 'late') setTimeout(() => { throw new Error('nobody awaits it'); }, 1);
+    if (summary === 'away') throw new GraderUnavailable('the disk is full');
+    if (summary === 'own') throw Object.assign(new Error('the disk is full'), { name: 'GraderUnavailable' });
+    if (summary === 'unread') throw new UnreadableVerdict('no score');
+    if (summary === 'function') return { task: 1, more: () => 1 };
+    if (summary === 'odd') throw Object.create(null);
+    if (summary === 'spin') { await new Promise((done) => setTimeout(done, 20)); for (;;) {} }
+    if (summary === 'slow') await new Promise((done) => setTimeout(done, 250));
     if (summary === 'throw') throw new Error('a service is down');
     if (summary === 'random') return { task: rng.next() };
     return { task: summary.length };
@@ -82,6 +96,52 @@ describe("a user's grader", () => {
       error: expect.stringMatching(/^grader: it ended its thread/),
     });
     expect(await grade('abc')).toEqual({ task: 3 });
+  });
+
+  it('fails by a fault that nobody awaits, each summary by its own, and the same each time', async () => {
+    const summaries = [
+      'a',
+      'reject',
+      'ab',
+      'forgot',
+      'timer',
+      'abc',
+      'micro',
+      'odd',
+      'function',
+      'abcd',
+      'late',
+    ];
+    const outcomes = await Promise.all(summaries.map((summary) => grade(summary, 1, 5000)));
+    const error = 'grader: nobody awaits it';
+    const fault = { cause: 'grader', error };
+    expect(outcomes).toEqual([
+      ...[{ task: 1 }, fault, { task: 2 }, fault, fault, { task: 3 }, fault],
+      { cause: 'grader', error: expect.stringMatching(/cannot be read/) },
+      { cause: 'grader', error: expect.stringMatching(/could not be cloned/) },
+      // Whether it comes before the grade is known would hang on the load of the machine: it never counts.
+      ...[{ task: 4 }, { task: 4 }],
+    ]);
+    const shuffled = summaries.map((_, i) => summaries[(i * 7) % summaries.length]!);
+    for (let time = 0; time < 3; time++) {
+      const again = await Promise.all(shuffled.map((summary) => grade(summary, 1, 5000)));
+      expect(again).toEqual(shuffled.map((summary) => outcomes[summaries.indexOf(summary)]));
+    }
+  });
+
+  it('says whether the reason lies outside the text, also by a class of its own', async () => {
+    const error = 'grader: the disk is full';
+    expect(await grade('away')).toEqual({ cause: 'unavailable', error });
+    expect(await grade('own')).toEqual({ cause: 'unavailable', error });
+    expect(await grade('unread')).toEqual({ cause: 'verdict', error: 'grader: no score' });
+  });
+
+  it('that loops beside others fails alone, whichever was at work', { timeout: 60_000 }, async () => {
+    const summaries = ['slow', 'spin', 'slow', 'ab', 'spin', 'slow', 'a'];
+    const late = { cause: 'grader', error: 'grader: no grade within 1500 ms' };
+    const right: Record<string, unknown> = { slow: { task: 4 }, spin: late, ab: { task: 2 }, a: { task: 1 } };
+    const outcomes = await Promise.all(summaries.map((summary) => grade(summary, 1, 1500)));
+    expect(outcomes).toEqual(summaries.map((summary) => right[summary]));
   });
 
   it('has a clock that does not run while it queues', async () => {

@@ -69,6 +69,12 @@ gold = {
     "normalCdf": [[z, stats.norm.cdf(z)] for z in (-30, -8, -5, -3.6, -3.5, -2, -0.3, 0, 0.5, 1.96, 4)],
     "pairs": pairs,
     "expandedPercentile": [expanded_percentile(s) for s in samples if len(s) >= 8],
+    # One-sided: the mean of the second sample is higher.
+    "rises": [
+        {"before": a, "after": b, "p": stats.ttest_ind(b, a, equal_var=False, alternative="greater").pvalue}
+        for i, a in enumerate(samples)
+        for b in samples[i + 1 :]
+    ],
     "holm": [{"p": p, "adjusted": holm(p)} for p in families],
 }
 json.dump(gold, sys.stdout, indent=1, default=float)
