@@ -85,6 +85,10 @@ describe('the statistics agree with SciPy and NumPy', () => {
     }
   });
 
+  it('in whether a mean has risen', () => {
+    for (const { before, after, p } of gold.rises) close(riseOf(before, after).p, p);
+  });
+
   it('in Holm-adjusted p-values', () => {
     for (const g of gold.holm) for (const [i, p] of holmAdjust(g.p).entries()) close(p, g.adjusted[i]!);
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const path = join(home, 'mine.ts');
   writeFileSync(
     path,
-    `import { GraderUnavailable, type Task, UnreadableVerdict } from 'candor';
+    `import { GraderUnavailable, pairedDifference, type Task, UnreadableVerdict } from 'candor';
 const task: Task = {
   name: 'mine', description: 'a test', alphabet: 'abcdefghijklmnopqrstuvwxyz', limits: { question: 1, cot: 1, summary: 8 },
   difficulties: ['all'], parts: ['task'],
@@ -43,6 +43,7 @@ const task: Task = {
     if (summary === 'function') return { task: 1, more: () => 1 };
     if (summary === 'odd') throw Object.create(null);
     if (summary === 'spin') { await new Promise((done) => setTimeout(done, 20)); for (;;) {} }
+    if (summary === 'whole') return { task: pairedDifference([3, 5], [1, 2]).mean };
     if (summary === 'slow') await new Promise((done) => setTimeout(done, 250));
     if (summary === 'throw') throw new Error('a service is down');
     if (summary === 'random') return { task: rng.next() };
@@ -91,10 +92,9 @@ describe("a user's grader", () => {
   });
 
   it('fails alone when it ends its thread', async () => {
-    expect(await grade('exit')).toEqual({
-      cause: 'grader',
-      error: expect.stringMatching(/^grader: it ended its thread/),
-    });
+    const error = expect.stringMatching(/^grader: it ended its thread/);
+    for (const summary of ['exit', 'caught', 'kill'])
+      expect(await grade(summary)).toEqual({ cause: 'grader', error });
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
@@ -127,6 +127,11 @@ describe("a user's grader", () => {
       const again = await Promise.all(shuffled.map((summary) => grade(summary, 1, 5000)));
       expect(again).toEqual(shuffled.map((summary) => outcomes[summaries.indexOf(summary)]));
     }
+  });
+
+  it('has all of candor, though its thread loads little of it at first', async () => {
+    expect(await grade('whole', 1, 20_000)).toEqual({ task: 2.5 });
+    expect(await grade('ab')).toEqual({ task: 2 });
   });
 
   it('says whether the reason lies outside the text, also by a class of its own', async () => {

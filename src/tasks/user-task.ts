@@ -24,9 +24,12 @@ export async function loadUserTask(path: string): Promise<Task> {
   return task;
 }
 
-/** What a file exports as its task, not yet checked. */
-export async function importTask(path: string): Promise<unknown> {
-  const candor: unknown = await import('../index.js');
+/**
+ * What a file exports as its task, not yet checked.
+ * @param module what it gets as `candor`; all of it unless given.
+ */
+export async function importTask(path: string, module?: object): Promise<unknown> {
+  const candor: unknown = module ?? (await import('../index.js'));
   // The user's file gets this very module, not a second copy of it.
   const jiti = createJiti(import.meta.url, {
     virtualModules: { candor },
