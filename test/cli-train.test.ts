@@ -117,6 +117,41 @@ describe('candor train', () => {
     expect(first.stderr).not.toContain('\x1b');
   });
 
+  it('warns where what the model does wrong is masked, in its rounds, in inspect and in the report', async () => {
+    const args = ['train', '--out', 'masked', '--set', 'failures.truncated=masked', ...tiny];
+    const { code, stderr } = await candor(args);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^failures {2}truncated masked, grader lowest, verdict lowest$/m);
+    expect(stderr).toMatch(/^Warning, round 1: failures\.truncated: masked leaves /m);
+    expect(JSON.parse(readFileSync(join(work, 'masked', 'config.json'), 'utf8')).failures).toEqual({
+      ...{ truncated: 'masked', grader: 'lowest', verdict: 'lowest' },
+    });
+    const { stdout } = await candor(['inspect', 'masked']);
+    expect(stdout).toMatch(/^warning round 1: failures\.truncated: masked leaves /m);
+    expect(stdout).toMatch(/^wrong {3}\d+ % of (CoTs|summaries) cut off/m);
+    expect(readFileSync(join(work, 'masked', 'report.html'), 'utf8')).toContain('so that doing it pays');
+    expect(first.stderr).not.toContain('Warning');
+    expect((await candor(['train', '--set', 'failures.truncated=ignored', ...tiny])).stderr).toMatch(
+      /failures\.truncated: .*graded.*lowest.*masked/,
+    );
+  });
+
+  it('goes on with a run from before there was a choice as what it was', async () => {
+    const [old, whole] = [join(work, 'before'), join(work, 'masked-whole')];
+    const masked = set({
+      failures: '{truncated: masked, grader: masked, verdict: masked}',
+      'record.checkpointEvery': 1,
+    });
+    for (const dir of ['before', 'masked-whole']) await candor(['train', '--out', dir, ...tiny, ...masked]);
+    cutShort(old);
+    const path = join(old, 'config.json');
+    const { failures: _, ...config } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
+    expect(await candor(['resume', 'before'])).toMatchObject({ code: 0 });
+    for (const file of ['metrics.jsonl', 'samples.jsonl'])
+      expect(readFileSync(join(old, file), 'utf8'), file).toBe(readFileSync(join(whole, file), 'utf8'));
+  });
+
   it('names its folder by task, scheme and seed', async () => {
     const args = ['train', '--task', 'lottery', '--scheme', 'reward-targeted:nested-top3', '--seed', '3'];
     const { code, stdout } = await candor([...args, ...tiny, '--set', 'budget.total=64']);
