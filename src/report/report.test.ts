@@ -69,7 +69,7 @@ describe('the report', () => {
     expect(kept.querySelectorAll('.cot.suppressed').length).toBeGreaterThan(0);
     expect(kept.querySelector('.mark.kept .why')).toBeTruthy();
     expect(kept.textContent).toContain('trains the shoggoth (+1.00) best CoT of 32 by mean');
-    expect(kept.textContent).toContain('failed: no answer in the summary');
+    expect(kept.textContent).toContain('no score: no answer in the summary');
   });
 
   it('shows every sample of every question it shows', () => {
@@ -246,6 +246,44 @@ describe('the report of a single run', () => {
     expect(rowsOf({ tokens })).toContainEqual(['shoggoth', '1234', '5', '6']);
     expect(rowsOf({ tokens })).toContainEqual(['paraphraser', '7', '8', '0']);
     expect(rowsOf({}).some(([model]) => model === 'shoggoth')).toBe(false);
+  });
+
+  it('shows what went wrong by round, warns of it at the top, and says nothing of it for an older run', () => {
+    const causes = {
+      shoggoth: { texts: 100, model: {}, outside: {} },
+      face: { texts: 400, model: { truncated: 40, grader: 2 }, outside: { unavailable: 8 } },
+    };
+    const warning = { kind: 'grows', role: 'face', cause: 'truncated', from: 0.01, to: 0.1 };
+    const one = runFixture(4);
+    const metrics = one.run.metrics.map((line) =>
+      line.train
+        ? { ...line, train: { ...line.train, causes }, ...(line.round === 4 ? { warnings: [warning] } : {}) }
+        : line,
+    );
+    const told = parse(
+      renderRunReport({ ...one, run: { ...one.run, metrics: metrics as typeof one.run.metrics } }),
+    );
+    expect(told.querySelector('header')!.textContent).toContain('The share of summaries cut off grows.');
+    const section = told.querySelector('#wrong')!;
+    expect(section.querySelector('.warning')!.textContent).toMatch(
+      /^Round 4\. The share of summaries cut off grows, from 1\.0 % to 10\.0 %/,
+    );
+    const heads = [...section.querySelectorAll('thead th')].map((cell) => cell.textContent);
+    expect(heads).toEqual([
+      'scheme',
+      ...[
+        'summaries cut off',
+        'summaries on which the grader failed',
+        'summaries whose grader was out of reach',
+      ],
+    ]);
+    const cells = [...section.querySelector('tbody tr')!.querySelectorAll('td')].map(
+      (cell) => cell.textContent,
+    );
+    expect(cells).toEqual(['10 % → 10 %', '<1 % → <1 %', '2 % → 2 %']);
+    // A picture for each cause that is not rare, for wide windows and for phones.
+    expect(section.querySelectorAll('figure')).toHaveLength(2);
+    expect(parse(oneRun(4)).querySelector('#wrong')).toBeNull();
   });
 
   it('can be made before the first update', () => {

@@ -6,7 +6,7 @@ import { bothWidths, type Canvas, figureBlock, section } from '../figure-block.j
 import { headline } from '../headline.js';
 import { type Html, html, type Piece } from '../html.js';
 import { count, plural, score } from '../numbers.js';
-import { warned } from './wrong.js';
+import { type Warned, warned } from './wrong.js';
 
 export function opening(analysis: Analysis): Html {
   const { comparison, arms } = analysis;
@@ -36,13 +36,13 @@ ${warnings.length > 0 && html`<p class="gaps">${warnings.map(inShort).join(' ')}
 `;
 }
 
-function inShort({ warning, where }: ReturnType<typeof warned>[number]): string {
+function inShort({ warning, runs }: Warned): string {
   if (warning.kind === 'masked')
     return 'What the models did wrong was left out of the training score (masked), so that doing it pays.';
-  const runs = where.replace(/[.;].*$/s, '').replace(/, seed .*$/s, '');
+  const where = runs === '' ? '' : ` (${runs})`;
   return warning.kind === 'grows'
-    ? `The share of ${causeInWords(warning)} grows (${runs}).`
-    : `Training and held-out scores part (${runs}).`;
+    ? `The share of ${causeInWords(warning)} grows${where}.`
+    : `Training and held-out scores part${where}.`;
 }
 
 function labels(analysis: Analysis): string[] {

@@ -39,7 +39,8 @@ export function wrong(analysis: Analysis, canvas: Canvas): Html | null {
     'What went wrong with the texts',
     [
       ...warnings.map(
-        ({ warning, where }) => html`<p class="warning"><b>${where}</b> ${warningInWords(warning)}</p>`,
+        ({ warning, runs, seen }) =>
+          html`<p class="warning"><b>${seen}</b> ${warningInWords(warning)}${runs !== '' && ` (${runs})`}</p>`,
       ),
       places.length === 0 && html`<p>No text was cut off, and every summary was graded.</p>`,
       ...drawn.map((place) => figure(arms, place, canvas)),
@@ -66,25 +67,31 @@ export function wrong(analysis: Analysis, canvas: Canvas): Html | null {
   );
 }
 
-/** Each warning once, with the schemes and the number of runs that it holds for; the numbers are those of the first of these runs. */
-export function warned(analysis: Analysis): { readonly warning: Warning; readonly where: string }[] {
-  const runs = analysis.arms.flatMap(({ arm }) =>
-    arm.runs.flatMap((run) => warningsOf(run.metrics).map(({ warning }) => ({ arm, run, warning }))),
-  );
+export interface Warned {
+  readonly warning: Warning;
+  /** The schemes and the number of runs that it holds for; empty for a single run. */
+  readonly runs: string;
+  /** In which of them, and in which round, the warning's own numbers were seen. */
+  readonly seen: string;
+}
+
+/** Each warning once, with the numbers of the first run that it holds for. */
+export function warned(analysis: Analysis): Warned[] {
+  const all = analysis.arms.flatMap(({ arm }) => arm.runs.map((run) => ({ arm, run })));
+  const found = all.flatMap(({ arm, run }) => warningsOf(run.metrics).map((told) => ({ arm, run, ...told })));
   const keyOf = (warning: Warning) => (warning.kind === 'grows' ? causeInWords(warning) : warning.kind);
-  return [...new Set(runs.map(({ warning }) => keyOf(warning)))].map((key) => {
-    const own = runs.filter(({ warning }) => keyOf(warning) === key);
-    const [first] = own as [(typeof own)[number]];
-    const labels = [...new Set(own.map(({ arm }) => arm.label))];
-    const seeds = new Set(own.map(({ run }) => run)).size;
-    const all = analysis.arms.reduce((sum, { arm }) => sum + arm.runs.length, 0);
-    const where =
-      first.warning.kind === 'masked'
-        ? 'All runs.'
-        : all === 1
-          ? 'This run.'
-          : `${list(labels)}, ${seeds} of ${plural(all, 'run')}${seeds > 1 ? `; here ${first.arm.label}, seed ${first.run.seed}` : `, seed ${first.run.seed}`}.`;
-    return { warning: first.warning, where };
+  return [...new Set(found.map(({ warning }) => keyOf(warning)))].map((key) => {
+    const own = found.filter(({ warning }) => keyOf(warning) === key);
+    const [{ arm, run, round, warning }] = own as [(typeof own)[number]];
+    if (warning.kind === 'masked') return { warning, runs: '', seen: '' };
+    if (all.length === 1) return { warning, runs: '', seen: `Round ${round}.` };
+    const labels = [...new Set(own.map((one) => one.arm.label))];
+    const count = new Set(own.map((one) => one.run)).size;
+    return {
+      warning,
+      runs: `${list(labels)}, ${count} of ${plural(all.length, 'run')}`,
+      seen: `${arm.label}, seed ${run.seed}, round ${round}.`,
+    };
   });
 }
 
