@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../compare/comparison.js';
+import type { RoundMetrics } from '../runs/records.js';
 import { renderReport, renderRunReport } from './index.js';
 import { comparisonFixture, HOSTILE, plainComparisonFixture, runFixture } from './report.fixture.js';
 
@@ -198,9 +199,16 @@ describe('text from models and tasks', () => {
   });
 });
 
-function oneRun(rounds: number, change: object = {}): string {
+function oneRun(
+  rounds: number,
+  change: object = {},
+  changeRound: (metrics: RoundMetrics) => RoundMetrics = (metrics) => metrics,
+): string {
   const { runs, ...arm } = runFixture(rounds);
-  const run = { ...runs[0]!, metrics: runs[0]!.metrics.map((metrics) => ({ ...metrics, ...change })) };
+  const run = {
+    ...runs[0]!,
+    metrics: runs[0]!.metrics.map((metrics) => changeRound({ ...metrics, ...change })),
+  };
   const { task } = full;
   const budget = { ...full.budget, total: Math.max(1, rounds) * 16 * 32 };
   return renderRunReport({
@@ -253,15 +261,17 @@ describe('the report of a single run', () => {
       shoggoth: { texts: 100, model: {}, outside: {} },
       face: { texts: 400, model: { truncated: 40, grader: 2 }, outside: { unavailable: 8 } },
     };
-    const warning = { kind: 'grows', role: 'face', cause: 'truncated', from: 0.01, to: 0.1 };
-    const one = runFixture(4);
-    const metrics = one.run.metrics.map((line) =>
-      line.train
-        ? { ...line, train: { ...line.train, causes }, ...(line.round === 4 ? { warnings: [warning] } : {}) }
-        : line,
-    );
+    const warning = { kind: 'grows', role: 'face', cause: 'truncated', from: 0.01, to: 0.1 } as const;
     const told = parse(
-      renderRunReport({ ...one, run: { ...one.run, metrics: metrics as typeof one.run.metrics } }),
+      oneRun(4, {}, (line) =>
+        line.train
+          ? {
+              ...line,
+              train: { ...line.train, causes },
+              ...(line.round === 4 ? { warnings: [warning] } : {}),
+            }
+          : line,
+      ),
     );
     expect(told.querySelector('header')!.textContent).toContain('The share of summaries cut off grows.');
     const section = told.querySelector('#wrong')!;
