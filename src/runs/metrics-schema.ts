@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
 import type { RoundMetrics } from './records.js';
+import { isWarning } from './warnings.js';
 
 const count = z.int().nonnegative();
 const score = z.number().nullable();
@@ -45,6 +46,7 @@ const lineSchema = z.looseObject({
   guard: z
     .looseObject({ round: count, action: z.enum(['stop', 'slow']), from: z.number(), to: z.number() })
     .optional(),
+  warnings: z.array(z.custom(isWarning, 'not a warning')).optional(),
   evaluation: z
     .looseObject({
       questions: count,

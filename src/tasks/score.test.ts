@@ -79,14 +79,17 @@ describe('grading a summary', () => {
     [{ task: Number.POSITIVE_INFINITY }, 'task must be a finite number, got Infinity'],
     [{ task: '1' }, 'task must be a finite number, got "1"'],
     [{ task: 1, appeal: 1 }, 'the grade has "appeal", which is not one of the task\'s parts: task'],
-  ])('is a failure, never a zero, for the grade %j', async (graded, cause) => {
+  ])('is a failure with its cause for the grade %j', async (graded, cause) => {
     const outcome = await gradeSummary(
       grader(() => graded),
       question,
       '3',
       createRng(1),
     );
-    expect(outcome).toEqual({ error: `grader: ${cause}` });
+    expect(outcome).toEqual({
+      cause: 'grader',
+      error: `grader: ${cause}`,
+    });
   });
 
   it('wants every declared part, and penalty and appeal in 0..1', async () => {
