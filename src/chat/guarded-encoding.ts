@@ -37,11 +37,11 @@ export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding
 
   return {
     encode,
-    encodeRendered({ text, fill }) {
+    encodeRendered({ text, plain: says }) {
       const parts = cut(text, [...guarded.keys()]);
       return parts.flatMap((part, i) => {
         if (i % 2 === 1) return [guarded.get(part)!.id];
-        let filled = fill(part);
+        let filled = says(part);
         if (guarded.get(parts[i - 1] ?? '')?.rstrip) filled = filled.trimStart();
         if (guarded.get(parts[i + 1] ?? '')?.lstrip) filled = filled.trimEnd();
         return i === 0 ? encode(filled) : encodeLater(filled);
