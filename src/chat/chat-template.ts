@@ -38,8 +38,8 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
     compiled ??= compile(folder, config);
     const { source, template } = compiled;
     const special = Object.fromEntries(SPECIAL.map((name) => [name, contentOf(config[name]) ?? '']));
-    const shadows = createShadows([source, JSON.stringify([special, variables])]);
     const contents = messages.map(({ content }) => content.trim());
+    const shadows = createShadows([source, JSON.stringify([special, variables]), ...contents]);
     const rendered = (contents: readonly string[]) =>
       render(folder, template, shadows, {
         ...GLOBALS,

@@ -1,6 +1,7 @@
 /** Ids of texts in which nothing but a chat template can write a special token. */
-import { Tokenizer } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import type { Rendered } from './chat-template.js';
+import { createTokenizer } from './exact-tokenizer.js';
 
 export interface GuardedEncoding {
   /** Ids of a text as plain text: special tokens that it spells are letters like others. */
@@ -28,12 +29,12 @@ export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding
     added_tokens: added.filter(({ content }) => isBlank(content)),
     post_processor: null,
   };
-  const encode = encoder(new Tokenizer(plain, config), guarded);
+  const encode = encoder(createTokenizer(plain, config), guarded);
   const later = continued(json.pre_tokenizer);
   const encodeLater =
     later === json.pre_tokenizer
       ? encode
-      : encoder(new Tokenizer({ ...plain, pre_tokenizer: later }, config), guarded);
+      : encoder(createTokenizer({ ...plain, pre_tokenizer: later }, config), guarded);
 
   return {
     encode,

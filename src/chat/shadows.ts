@@ -27,7 +27,7 @@ const LAST = 0x10ffff;
 const isNone = (place: number) => (place & 0xfffe) === 0xfffe;
 const PRIVATE = /[\u{F0000}-\u{10FFFF}]/gu;
 
-/** @param others texts beside the messages: private characters that occur there stay what they are. */
+/** @param others all texts that there are, messages among them: private characters that occur there are no one's shadow. */
 export function createShadows(others: readonly string[]): Shadows {
   const taken = new Set(others.flatMap((text) => text.match(PRIVATE) ?? []));
   const shadows = new Map<string, Shadow>();
