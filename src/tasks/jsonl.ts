@@ -3,8 +3,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Rng } from '../random.js';
-import { equalMaths } from './equality/maths.js';
-import { equalNumbers, lastNumber } from './equality/numeric.js';
+import { afterThinking, type TextGraderName, textGraders } from './equality/index.js';
 import { type JsonlLine, readJsonl } from './jsonl-lines.js';
 import type { Judge } from './judge.js';
 import { drawItem, requireRange } from './options.js';
@@ -18,7 +17,8 @@ export type JsonlGrader = (typeof JSONL_GRADERS)[number];
 
 export interface JsonlOptions {
   /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
-   *  `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth.
+   *  `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth; the answer has to be one number.
+   *  What follows the last `</think>` of a summary is graded; an unclosed `<think>` scores 0.
    *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. `judge`: a language model says. */
   readonly grader?: JsonlGrader;
   /** The judge, for the grader of that name. */
@@ -131,8 +131,8 @@ export function jsonlTask(
       return { cot: entry.cot ?? told, summary: [...summary].slice(-limit).join('') };
     },
     grade({ question, summary }) {
-      const text = summary.trim();
-      return [...text].length <= limit ? grade(text, question) : { task: 0 };
+      const text = afterThinking(summary);
+      return text !== null && [...text].length <= limit ? grade(text, question) : { task: 0 };
     },
   };
   return isSelfLimited ? limitsItself(task) : task;
@@ -169,17 +169,11 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
           `${path}:${line}: answer must have at most ${limit} characters, got ${length}; ${SETTING}`,
         );
     }
-    return textAnswers(lines, limit, (a, b) => a === b);
+    return textAnswers(path, lines, limit, 'exact');
   },
   regex: patternAnswers,
-  numeric(path, lines, limit) {
-    for (const { line, answer } of lines) {
-      if (lastNumber(answer) === undefined)
-        throw new UserError(`${path}:${line}: answer must hold a number, got ${JSON.stringify(answer)}`);
-    }
-    return textAnswers(lines, limit ?? roomFor(lines), equalNumbers);
-  },
-  maths: (_path, lines, limit) => textAnswers(lines, limit ?? roomFor(lines), equalMaths),
+  numeric: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), 'numeric'),
+  maths: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), 'maths'),
   judge(_path, lines, limit, judge) {
     if (!judge) throw new UserError('taskJudge: the grader judge wants an endpoint and a model');
     const room = limit ?? roomFor(lines);
@@ -187,7 +181,7 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
       const { score, verdict } = await judge({ question, summary });
       return { task: score, verdict };
     };
-    return { ...textAnswers(lines, room, () => false), grade, isSelfLimited: true };
+    return { entries: withRight(lines), limit: room, characters: [], grade, isSelfLimited: true };
   },
 };
 
@@ -198,15 +192,23 @@ function roomFor(lines: readonly JsonlLine[]): number {
   return Math.max(16, 2 * longest(lines.map(trimmed)));
 }
 
-/** @param equal whether a summary, first, is the answer, second. */
+function withRight(lines: readonly JsonlLine[]): Entry[] {
+  return lines.map((line) => ({ ...line, right: trimmed(line) }));
+}
+
 function textAnswers(
+  path: string,
   lines: readonly JsonlLine[],
   limit: number,
-  equal: (summary: string, answer: string) => boolean,
+  name: TextGraderName,
 ): Answers {
-  const entries = lines.map((line) => ({ ...line, right: trimmed(line) }));
-  const grade = (text: string, question: Question) => passOrFail(equal(text, question.answer.trim()));
-  return { entries, limit, characters: [], grade };
+  const { isRight, goldFault } = textGraders[name];
+  for (const { line, answer } of lines) {
+    const fault = goldFault(answer);
+    if (fault !== null) throw new UserError(`${path}:${line}: answer ${fault}`);
+  }
+  const grade = (text: string, question: Question) => passOrFail(isRight(text, question.answer));
+  return { entries: withRight(lines), limit, characters: [], grade };
 }
 
 function patternAnswers(
