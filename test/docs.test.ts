@@ -117,14 +117,14 @@ describe('examples in the documentation', () => {
   it('in TypeScript run', async () => {
     const runnable = of('ts').filter(({ mark }) => mark?.kind !== 'not run');
     expect(runnable.length).toBeGreaterThan(3);
-    const jiti = createJiti(import.meta.url, { alias: { candor: join(root, 'src/index.ts') } });
+    const jiti = createJiti(import.meta.url, { alias: { candor: join(root, 'dist/index.js') } });
     const said = vi.spyOn(console, 'log').mockImplementation(() => {});
     for (const one of runnable) {
       const file = join(
         home,
         one.mark?.kind === 'file' ? one.mark.says : `example-${one.where.replaceAll(/\W/g, '-')}.ts`,
       );
-      writeFileSync(file, one.text.replaceAll(/'\.{1,2}\/src\//g, `'${join(root, 'src')}/`));
+      writeFileSync(file, one.text.replaceAll(/'\.{1,2}\/src\//g, `'${join(root, 'dist')}/`));
       await expect(jiti.import(file), one.where).resolves.toBeDefined();
     }
     // What the checks of a task find in the one on the page.
