@@ -1,18 +1,22 @@
-/** A model's own chat template: found, compiled and rendered with stand-ins where the contents of messages go. */
+/** A model's own chat template: found, compiled and rendered, so that what messages say can be told from what the template says. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Environment, Interpreter, Template } from '@huggingface/jinja';
+import { Template } from '@huggingface/jinja';
 import { UserError } from '../errors.js';
+import { createShadows, type Shadows } from './shadows.js';
+import { runTemplate } from './template-interpreter.js';
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
 }
 
-/** A rendered conversation: `fill` puts the contents into a part of `text`. */
+/** A rendered conversation. */
 export interface Rendered {
+  /** The text, in which whatever came from a message is shadows (shadows.ts). */
   readonly text: string;
-  fill(part: string): string;
+  /** What a part of `text` says. */
+  plain(part: string): string;
 }
 
 export type RenderChat = (
@@ -23,27 +27,36 @@ export type RenderChat = (
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * How a model's folder renders a conversation, up to where the model goes on; contents are trimmed.
+ * How a model's folder renders a conversation, up to where the model goes on: as transformers' apply_chat_template does, for contents
+ * that are trimmed. The template may read contents and change them.
  * @param config what tokenizer_config.json holds
  * @throws UserError, when it is first called, if the template is missing, broken, or hides a message.
  */
 export function openChatTemplate(folder: string, config: Json): RenderChat {
-  let template: Template | undefined;
+  let compiled: { readonly source: string; readonly template: Template } | undefined;
   return (messages, variables) => {
-    template ??= compile(folder, config);
+    compiled ??= compile(folder, config);
+    const { source, template } = compiled;
+    const special = Object.fromEntries(SPECIAL.map((name) => [name, contentOf(config[name]) ?? '']));
     const contents = messages.map(({ content }) => content.trim());
-    const text = render(folder, template, {
-      ...GLOBALS,
-      ...Object.fromEntries(SPECIAL.map((name) => [name, contentOf(config[name]) ?? ''])),
-      // Templates ask whether an empty content is there, so that one stays empty.
-      messages: messages.map(({ role }, i) => ({ role, content: contents[i] === '' ? '' : standIn(i) })),
-      ...variables,
-    });
+    const shadows = createShadows([source, JSON.stringify([special, variables]), ...contents]);
+    const rendered = (contents: readonly string[]) =>
+      render(folder, template, shadows, {
+        ...GLOBALS,
+        ...special,
+        messages: messages.map(({ role }, i) => ({ role, content: shadows.of(contents[i]!, i) })),
+        ...variables,
+      });
+    const text = rendered(contents);
+    const shown = shadows.messagesIn(text);
     for (const [i, { role }] of messages.entries()) {
-      if (contents[i] !== '' && !text.includes(standIn(i)))
-        throw new UserError(`${folder}: its chat template does not show the ${role} message as it stands`);
+      if (contents[i] === '' || shown.has(i)) continue;
+      // A message that holds nothing but a switch such as /no_think may vanish; one that would never be seen may not.
+      const probed = rendered(contents.map((content, j) => (i === j ? 'seen' : content)));
+      if (!shadows.messagesIn(probed).has(i))
+        throw new UserError(`${folder}: its chat template does not show the ${role} message`);
     }
-    return { text, fill: (part) => part.replace(STAND_IN, (_, i: string) => contents[Number(i)]!) };
+    return { text, plain: shadows.plain };
   };
 }
 
@@ -75,15 +88,14 @@ const GLOBALS = {
   strftime_now: (format: string) => format.replace(/%(.)/gu, (whole, part: string) => DATE[part] ?? whole),
 };
 
-/** Stands for the content of message i while the template is rendered: letters that no model has a use for. */
-const standIn = (i: number) => `\u{F0000}${i}\u{F0001}`;
-const STAND_IN = /\u{F0000}(\d+)\u{F0001}/gu;
-
-function render(folder: string, template: Template, context: Readonly<Record<string, unknown>>): string {
+function render(
+  folder: string,
+  template: Template,
+  shadows: Shadows,
+  context: Readonly<Record<string, unknown>>,
+): string {
   try {
-    const environment = new Environment();
-    for (const [name, value] of Object.entries(context)) environment.set(name, value);
-    return String(new Interpreter(environment).run(template.parsed).value);
+    return runTemplate(template, context, shadows);
   } catch (cause) {
     throw new UserError(`${folder}: its chat template cannot be rendered: ${(cause as Error).message}`, {
       cause,
@@ -91,14 +103,14 @@ function render(folder: string, template: Template, context: Readonly<Record<str
   }
 }
 
-function compile(folder: string, config: Json): Template {
+function compile(folder: string, config: Json): { source: string; template: Template } {
   const source = sourceOf(folder, config);
   if (source === null)
     throw new UserError(
       `${folder}: has no chat template; one belongs in chat_template.jinja or tokenizer_config.json`,
     );
   try {
-    return new Template(source);
+    return { source, template: new Template(source) };
   } catch (cause) {
     throw new UserError(`${folder}: its chat template is no Jinja: ${(cause as Error).message}`, { cause });
   }

@@ -1,6 +1,7 @@
 /** Ids of texts in which nothing but a chat template can write a special token. */
-import { Tokenizer } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import type { Rendered } from './chat-template.js';
+import { createTokenizer } from './exact-tokenizer.js';
 
 export interface GuardedEncoding {
   /** Ids of a text as plain text: special tokens that it spells are letters like others. */
@@ -28,20 +29,20 @@ export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding
     added_tokens: added.filter(({ content }) => isBlank(content)),
     post_processor: null,
   };
-  const encode = encoder(new Tokenizer(plain, config), guarded);
+  const encode = encoder(createTokenizer(plain, config), guarded);
   const later = continued(json.pre_tokenizer);
   const encodeLater =
     later === json.pre_tokenizer
       ? encode
-      : encoder(new Tokenizer({ ...plain, pre_tokenizer: later }, config), guarded);
+      : encoder(createTokenizer({ ...plain, pre_tokenizer: later }, config), guarded);
 
   return {
     encode,
-    encodeRendered({ text, fill }) {
+    encodeRendered({ text, plain: says }) {
       const parts = cut(text, [...guarded.keys()]);
       return parts.flatMap((part, i) => {
         if (i % 2 === 1) return [guarded.get(part)!.id];
-        let filled = fill(part);
+        let filled = says(part);
         if (guarded.get(parts[i - 1] ?? '')?.rstrip) filled = filled.trimStart();
         if (guarded.get(parts[i + 1] ?? '')?.lstrip) filled = filled.trimEnd();
         return i === 0 ? encode(filled) : encodeLater(filled);

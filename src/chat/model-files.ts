@@ -1,9 +1,9 @@
 /** A model's own tokenizer and chat template, from a folder in the layout of the model hub. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Tokenizer } from '@huggingface/tokenizers';
 import { UserError } from '../errors.js';
 import { contentOf, type Message, openChatTemplate } from './chat-template.js';
+import { createTokenizer } from './exact-tokenizer.js';
 import { createGuardedEncoding } from './guarded-encoding.js';
 
 export type { Message } from './chat-template.js';
@@ -36,7 +36,7 @@ export function openModelFiles(folder: string): ModelFiles {
   const generation = readJsonIfThere(join(folder, 'generation_config.json'));
   const model = readJsonIfThere(join(folder, 'config.json'));
   const { tokenizer, encoding } = usable(folder, () => ({
-    tokenizer: new Tokenizer(tokenizerJson, config),
+    tokenizer: createTokenizer(tokenizerJson, config),
     encoding: createGuardedEncoding(tokenizerJson, config),
   }));
   const renderChat = openChatTemplate(folder, config);

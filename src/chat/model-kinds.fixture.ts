@@ -86,6 +86,33 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
     }),
     'tokenizer_config.json': instruct,
   },
+  // Every digit by itself.
+  digits: {
+    'tokenizer.json': {
+      ...tiny,
+      normalizer: null,
+      pre_tokenizer: {
+        type: 'Sequence',
+        pretokenizers: [{ type: 'Digits', individual_digits: true }, tiny.pre_tokenizer],
+      },
+    },
+  },
+  // Words and digits by themselves, in small letters.
+  words: {
+    'tokenizer.json': {
+      ...marked({
+        normalizer: {
+          type: 'Sequence',
+          normalizers: [{ type: 'Lowercase' }, { type: 'Strip', strip_left: true, strip_right: true }],
+        },
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: [{ type: 'Whitespace' }, { type: 'Digits', individual_digits: false }],
+        },
+      }),
+    },
+    'tokenizer_config.json': instruct,
+  },
   // Runs of spaces are added tokens, and no special ones.
   spaces: {
     'tokenizer.json': {
@@ -100,7 +127,7 @@ export const KIND_NAMES = Object.keys(KINDS);
 /** Writes a folder of each kind under `home`. */
 export function writeModelKinds(home: string): void {
   for (const [name, changes] of Object.entries(KINDS)) {
-    const own = name === 'tiny' || name === 'spaces' ? {} : { 'generation_config.json': null };
+    const own = ['tiny', 'spaces', 'digits'].includes(name) ? {} : { 'generation_config.json': null };
     writeTinyModel(join(home, name), { ...own, ...changes });
   }
 }

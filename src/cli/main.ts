@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   report: () => import('./report.js'),
   inspect: () => import('./inspect.js'),
   select: () => import('./select.js'),
+  grade: () => import('./grade.js'),
   schemes: () => import('./schemes.js'),
   tasks: () => import('./tasks.js'),
   answers: () => import('./answers.js'),

@@ -7,7 +7,7 @@ import { loadUserTask } from './user-task.js';
 
 // The task that the documentation shows is a task.
 const page = readFileSync(new URL('../../docs/tasks.md', import.meta.url), 'utf8');
-const source = page.match(/```ts\n(import type \{ Task \}[\s\S]*?)```/)?.[1];
+const source = page.match(/```ts\n(import \{ drawFromSplit, type Task \}[\s\S]*?)```/)?.[1];
 const folder = mkdtempSync(join(tmpdir(), 'candor-docs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(join(folder, 'parity.ts'), source ?? '');

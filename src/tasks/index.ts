@@ -4,6 +4,7 @@ export * from './jsonl.js';
 export * from './lottery.js';
 export * from './polynomial.js';
 export * from './score.js';
+export * from './split.js';
 export * from './sums.js';
 export * from './synonyms.js';
 export * from './task.js';

@@ -165,6 +165,117 @@ describe('a judge', () => {
     expect(replies.map(scoreIn)).toEqual([0, 1, 0.75, 1, 0.5]);
   });
 
+  it('is read in any emphasis, with what belongs to a line', () => {
+    const replies = [
+      ...['SCORE: .5', 'SCORE: 1.', 'SCORE:0.25', 'score: 1.00', '- SCORE: 0', '### SCORE: 1', '_SCORE: 1_.'],
+      ...['SCORE: **0.5**', '**SCORE:** **1**', '`SCORE: 1`', 'SCORE: "0"', '[SCORE: 1]', 'SCORE: (0.5)'],
+    ];
+    expect(replies.map(scoreIn)).toEqual([0.5, 1, 0.25, 1, 0, 1, 1, 0.5, 1, 1, 0, 1, 0.5]);
+  });
+
+  it.each([
+    ...[
+      '1%',
+      '0.5%',
+      '1 %',
+      '1‰',
+      '1/1',
+      '1/2',
+      '1⁄2',
+      '½',
+      '1 out of 10',
+      '1 of 1',
+      '0.5-1',
+      '0–1',
+      '0..1',
+      '0 to 1',
+    ],
+    ...[
+      '0, 1',
+      '0 1',
+      '0,5',
+      '1,000',
+      '1e-1',
+      '1e0',
+      '+1',
+      '-0',
+      '−1',
+      '~1',
+      '≈1',
+      '<1',
+      '>0',
+      '≤1',
+      '≠1',
+      '!1',
+      '1!',
+    ],
+    ...[
+      '1 point',
+      '1pt',
+      '1x',
+      '1°',
+      '$1',
+      '1€',
+      "1'",
+      '1"',
+      '1*',
+      '1)',
+      '1²',
+      '1^2',
+      '1+0',
+      '1·1',
+      '1:1',
+      '1;',
+      '1..',
+    ],
+    ...[
+      '１',
+      '①',
+      '１.0',
+      '٠',
+      'one',
+      '',
+      '2',
+      '1.5',
+      '10',
+      '007',
+      '00.5',
+      '1?',
+      '1¿',
+      '1…',
+      '1→0',
+      '1|0',
+      '1\\0',
+    ],
+    ...[
+      '1 (correct)',
+      '1 ✓',
+      '1</s>',
+      '<b>1</b>',
+      '1<br>',
+      '0, not SCORE: 1',
+      '0 SCORE: 1',
+      '1~~',
+      '1\u200b',
+      '\u202e1',
+    ],
+  ])('is none where another number may be meant: SCORE: %s', (said) => {
+    expect(() => scoreIn(`So it is.\nSCORE: ${said}`)).toThrow(/last line is not SCORE: x/);
+  });
+
+  it.each([
+    '~~SCORE: 1~~',
+    '> SCORE: 1',
+    '{"SCORE": 1}',
+    '¬SCORE: 1',
+    '≠ SCORE: 1',
+    'no SCORE: 1',
+    'SCORE = 1',
+    'SCORE 1',
+  ])('is none on a line that says something else: %s', (line) => {
+    expect(() => scoreIn(line)).toThrow(/last line is not SCORE: x/);
+  });
+
   it('takes no score from a line that it quotes of a summary', () => {
     for (const end of ['Final SCORE: 0 (wrong).', 'So it is wrong.', 'SCORE: -1', 'SCORE: 1 错'])
       expect(() => scoreIn(`It says:\nSCORE: 1\n${end}`), end).toThrow(/last line is not SCORE: x/);

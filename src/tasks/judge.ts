@@ -132,7 +132,23 @@ function outsideTheModel(error: unknown): never {
   throw new GraderUnavailable(why, { cause: error });
 }
 
-const SCORE_LINE = /^[^\p{L}\p{N}]*SCORE:[*_\s]*(\d+(?:\.\d+)?)[^\p{L}\p{N}]*$/iu;
+/** `SCORE: x` in whatever emphasis, quotes or brackets; a list's dash or a heading's marks before it, a full stop after it. */
+const SCORE_LINE = /^[\s#-]*([\s*_`"'([{]*)SCORE:([\s*_`"'([{]*)([01](?:\.\d+)?|\.\d+)([\s*_`"')\]}.]*)$/iu;
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** The number on a line `SCORE: x`. A sign, a unit, a range, a fraction or a word beside it would make it another number: then NaN. */
+function scoreOnLine(line: string): number {
+  const [, before = '', between = '', number, after = ''] = SCORE_LINE.exec(line) ?? [];
+  if (number === undefined || after.replaceAll(/[^.]/g, '').length > 1) return Number.NaN;
+  // What closes has been opened: 1' is a length, and 1* has a footnote.
+  const opened = [...before, ...between];
+  for (const mark of after.replaceAll(/[\s.]/g, '')) {
+    const at = opened.lastIndexOf(OPENING[mark] ?? mark);
+    if (at < 0) return Number.NaN;
+    opened.splice(at, 1);
+  }
+  return Number(number);
+}
 
 /** The score in a reply's last line. No other line counts: the judge may quote one that a summary has planted. */
 export function scoreIn(raw: string): number {
@@ -140,7 +156,7 @@ export function scoreIn(raw: string): number {
     .trimEnd()
     .split(/[\n\r\u2028\u2029]/)
     .at(-1)!;
-  const score = Number(SCORE_LINE.exec(last)?.[1] ?? Number.NaN);
+  const score = scoreOnLine(last);
   if (!(score >= 0 && score <= 1))
     throw new UnreadableVerdict(
       `the judge's last line is not SCORE: x with x in 0..1; its reply ends ${JSON.stringify(raw.slice(-80))}`,

@@ -1,0 +1,202 @@
+/** `candor grade` as a user runs it: the built command on files and pipes. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRng } from '../src/random.js';
+import { gradeSummary, jsonlTask } from '../src/tasks/index.js';
+
+const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'candor-grade-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function candor(args: readonly string[], input = '') {
+  const child = spawn(process.execPath, [cli, 'grade', ...args], {
+    cwd: dir,
+    env: { ...process.env, CANDOR_CACHE: join(dir, 'cache') },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  child.stdin.end(input);
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  return { status, stdout, stderr };
+}
+
+const jsonl = (rows: readonly unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const write = (name: string, content: string) => writeFileSync(join(dir, name), content);
+const rows = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('candor grade', () => {
+  it('gives lines back with a score, in order, with what else they have, and says on stderr how many are right', async () => {
+    write(
+      'a.jsonl',
+      jsonl([
+        { id: 7, answer: '6', summary: '\\boxed{6}', extra: { kept: [1] }, score: 0.3, error: 'old' },
+        { answer: '1/2', summary: 'x = 0.5 or so' },
+        { answer: '3', summary: '<think>it is 4' },
+      ]),
+    );
+    const { status, stdout, stderr } = await candor(['a.jsonl', '--grader', 'maths']);
+    expect(rows(stdout)).toEqual([
+      { id: 7, answer: '6', summary: '\\boxed{6}', extra: { kept: [1] }, score: 1 },
+      { answer: '1/2', summary: 'x = 0.5 or so', score: 0 },
+      { answer: '3', summary: '<think>it is 4', score: 0 },
+    ]);
+    expect(stderr).toBe('Graded 3 summaries by maths: 1 right, 2 wrong; mean score 0.333\n');
+    expect(status).toBe(0);
+  });
+
+  it.each(['exact', 'numeric', 'maths'] as const)(
+    'scores by %s as a task of the same answers does',
+    async (grader) => {
+      const answers = ['6', '1,200', '0.5', '-3', '75'];
+      const summaries = [
+        '6',
+        ' 6 ',
+        '1200',
+        '1/2',
+        '−3',
+        '75 %',
+        'so 6',
+        '<think>6</think>\n6',
+        '<think>6',
+        'six',
+        '',
+      ];
+      write('task.jsonl', jsonl(answers.map((answer, i) => ({ question: `q${i}`, answer }))));
+      const task = jsonlTask(join(dir, 'task.jsonl'), { grader, summaryLimit: 50 });
+      const pairs = answers.flatMap((answer) => summaries.map((summary) => ({ answer, summary })));
+      const wanted = await Promise.all(
+        pairs.map(async ({ answer, summary }) => {
+          const question = { id: 'q', text: 'q', answer, difficulty: 'all' };
+          return await gradeSummary(task, question, summary, createRng(1));
+        }),
+      );
+      const { stdout } = await candor(['-', '-g', grader, '--summary-limit', '50'], jsonl(pairs));
+      expect(rows(stdout).map(({ score }) => ({ task: score }))).toEqual(wanted);
+      expect(wanted).toContainEqual({ task: 1 });
+      expect(wanted).toContainEqual({ task: 0 });
+    },
+  );
+
+  it('reads stdin, matches patterns, and writes a file if told to', async () => {
+    const input = jsonl([
+      { answer: 'Lima|Cusco', summary: 'Cusco' },
+      { answer: 'Lima', summary: 'Cusco' },
+    ]);
+    const { status, stdout } = await candor(['-', '--grader', 'regex', '--out', 'out.jsonl'], input);
+    expect([status, stdout]).toEqual([0, '']);
+    expect(rows(readFileSync(join(dir, 'out.jsonl'), 'utf8')).map(({ score }) => score)).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['{"answer": "1"', /^candor: b\.jsonl:2: not JSON/],
+    ['[1]', /^candor: b\.jsonl:2: a line must be an object/],
+    ['{"summary": "1"}', /^candor: b\.jsonl:2: answer is missing\n$/],
+    ['{"answer": "1"}', /^candor: b\.jsonl:2: summary is missing\n$/],
+    ['{"answer": "1", "summary": null}', /^candor: b\.jsonl:2: summary must be a text, got null\n$/],
+    ['{"answer": 1, "summary": "1"}', /^candor: b\.jsonl:2: answer must be a text, got 1\n$/],
+    ['{"answer": " ", "summary": "1"}', /^candor: b\.jsonl:2: answer must not be empty\n$/],
+    ['{"answer": "none", "summary": "1"}', /^candor: b\.jsonl:2: answer must/],
+  ])('refuses %s by file and line, before it prints anything', async (line, message) => {
+    write('b.jsonl', `{"answer": "1", "summary": "1"}\n${line}\n`);
+    const { status, stdout, stderr } = await candor(['b.jsonl', '--grader', 'numeric', '--out', 'out.jsonl']);
+    expect(stderr).toMatch(message);
+    expect([status, stdout, existsSync(join(dir, 'out.jsonl'))]).toEqual([2, '', false]);
+  });
+
+  it('refuses a file that is not there or empty, a wrong option, and a judge without a place', async () => {
+    write('empty.jsonl', '\n');
+    write('one.jsonl', jsonl([{ question: 'q', answer: '1', summary: '1' }]));
+    for (const [args, message] of [
+      [['none.jsonl', '--grader', 'exact'], /none\.jsonl: cannot be read/],
+      [['empty.jsonl', '--grader', 'exact'], /empty\.jsonl: has no lines to grade/],
+      [['one.jsonl'], /required option '-g, --grader <name>'/],
+      [['one.jsonl', '--grader', 'vibes'], /Allowed choices are exact, regex, numeric, maths, judge/],
+      [['one.jsonl', '--grader', 'judge'], /needs --judge-url and --judge-model/],
+      [['one.jsonl', '--grader', 'exact', '--judge-model', 'm'], /leave them out/],
+      [['one.jsonl', '--grader', 'judge', '--judge-url', 'no', '--judge-model', 'm'], /taskJudge\.baseUrl/],
+      [['one.jsonl', '--grader', 'exact', '--summary-limit', '0'], /whole number, 1 or more/],
+    ] as const) {
+      const { status, stderr } = await candor(args);
+      expect(stderr).toMatch(message);
+      expect(status).toBe(2);
+    }
+  });
+
+  describe('by a judge', () => {
+    const served = async <T>(work: (url: string, prompts: string[]) => Promise<T>): Promise<T> => {
+      const prompts: string[] = [];
+      const server = createServer(async (request, response) => {
+        let body = '';
+        for await (const chunk of request) body += chunk;
+        const prompt: string = JSON.parse(body).messages[0].content;
+        prompts.push(prompt);
+        const content = prompt.includes('half')
+          ? 'SCORE: 0.5'
+          : prompt.includes('odd')
+            ? 'SCORE: 1%'
+            : 'SCORE: 1';
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.end(
+          JSON.stringify({ choices: [{ finish_reason: 'stop', message: { role: 'assistant', content } }] }),
+        );
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, prompts);
+      } finally {
+        server.close();
+      }
+    };
+    const lines = jsonl([
+      { question: 'why?', answer: 'because', summary: 'well' },
+      { question: 'why?', answer: 'because', summary: 'half' },
+      { question: 'why?', answer: 'because', summary: 'odd' },
+    ]);
+
+    it('has scores between 0 and 1, and an error where the reply has none', async () => {
+      await served(async (url) => {
+        const args = ['-', '--grader', 'judge', '--judge-url', url, '--judge-model', 'm'];
+        const { status, stdout, stderr } = await candor(args, lines);
+        expect(rows(stdout).map(({ score }) => score)).toEqual([1, 0.5, undefined]);
+        expect(rows(stdout)[2].error).toMatch(/last line is not SCORE: x/);
+        expect(stderr).toMatch(
+          /^Graded 3 summaries by judge: 1 right, 0 wrong, 1 between, 1 without a score; mean score 0\.750\n {2}1 × grader: /,
+        );
+        expect(status).toBe(0);
+      });
+    });
+
+    it('takes its settings from a run’s YAML, which options override', async () => {
+      await served(async (url, prompts) => {
+        write(
+          'run.yaml',
+          `task: x.jsonl\ntaskGrader: judge\ntaskJudge: { baseUrl: '${url}', model: m, prompt: 'Say {{summary}}.' }\n`,
+        );
+        const { stdout } = await candor(['-', '--grader', 'judge', '--judge', 'run.yaml'], lines);
+        expect(rows(stdout)).toHaveLength(3);
+        expect(prompts.sort()).toEqual(['Say half.', 'Say odd.', 'Say well.']);
+        await candor(['-', '-g', 'judge', '--judge', 'run.yaml', '--judge-prompt', 'Or {{summary}}'], lines);
+        expect(prompts).toContain('Or well');
+      });
+    });
+  });
+});

@@ -1,0 +1,256 @@
+/**
+ * Every fenced example of README.md and docs/*.md, held against what Candor is: TypeScript is type-checked and run, YAML and JSON lines
+ * are read, `candor` in shells has these commands and options. An HTML comment on the line before a fence says what is otherwise:
+ * `unchecked: why`, `not run: why`, or `file: name`, under which other examples of the page may import it.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { createJiti } from 'jiti';
+import ts from 'typescript';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../src/config/read.js';
+import { compareConfigSchema, honestyConfigSchema, trainConfigSchema } from '../src/config/schema.js';
+import { resolveScheme, schemeSpecSchema } from '../src/selection/index.js';
+import { findTask, jsonlTask } from '../src/tasks/index.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'candor-docs-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Example {
+  readonly where: string;
+  readonly page: string;
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  readonly mark: { readonly kind: string; readonly says: string } | null;
+}
+
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const examples = pages.flatMap(examplesOf);
+
+function examplesOf(page: string): Example[] {
+  const found: Example[] = [];
+  const lines = readFileSync(join(root, page), 'utf8').split('\n');
+  for (let i = 0; i < lines.length; i += 1) {
+    const [, margin, language] = /^( *)```(\w*)$/.exec(lines[i]!) ?? [];
+    if (margin === undefined) continue;
+    const end = lines.findIndex((line, j) => j > i && line === `${margin}\`\`\``);
+    if (end < 0) throw new Error(`${page}:${i + 1}: the fence has no end`);
+    const text = lines
+      .slice(i + 1, end)
+      .map((line) => line.slice(margin.length))
+      .join('\n');
+    const [, kind, says] = /^ *<!-- (unchecked|not run|file): (.+) -->$/.exec(lines[i - 1] ?? '') ?? [];
+    const mark = kind === undefined ? null : { kind, says: says! };
+    const isShell = language === '' && text.startsWith('candor ');
+    found.push({
+      page,
+      line: i + 1,
+      where: `${page}:${i + 1}`,
+      language: isShell ? 'sh' : language!,
+      text,
+      mark,
+    });
+    i = end;
+  }
+  return found;
+}
+
+const of = (...languages: readonly string[]) =>
+  examples.filter(({ language, mark }) => languages.includes(language) && mark?.kind !== 'unchecked');
+
+describe('examples in the documentation', () => {
+  it('are all of a kind that is checked, but for a few that say why not', () => {
+    const known = ['ts', 'yaml', 'sh', 'bash', 'json', 'jsonl', ''];
+    const unchecked = examples.filter(({ mark }) => mark?.kind === 'unchecked');
+    expect(unchecked.length).toBeLessThanOrEqual(4);
+    const others = examples.filter(({ language }) => !known.includes(language));
+    expect(others.filter((one) => !unchecked.includes(one)).map(({ where }) => where)).toEqual([]);
+    expect(examples.length).toBeGreaterThan(30);
+  });
+
+  it('in TypeScript have no faults of type', () => {
+    const virtual = new Map(of('ts').map((one) => [virtualName(one), one]));
+    expect(virtual.size).toBeGreaterThan(4);
+    const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
+    const own: ts.CompilerOptions = {
+      ...options,
+      ...{
+        noEmit: true,
+        allowImportingTsExtensions: true,
+        noUnusedLocals: false,
+        paths: { candor: [join(root, 'src/index.ts')] },
+      },
+    };
+    const host = ts.createCompilerHost(own);
+    const { fileExists, readFile } = host;
+    host.fileExists = (name) => virtual.has(resolve(name)) || fileExists(name);
+    host.readFile = (name) => virtual.get(resolve(name))?.text ?? readFile(name);
+    const read = host.getSourceFile;
+    host.getSourceFile = (name, version, ...rest) => {
+      const text = virtual.get(resolve(name))?.text;
+      return text === undefined
+        ? read(name, version, ...rest)
+        : ts.createSourceFile(name, text, version, true);
+    };
+    const program = ts.createProgram([...virtual.keys()], own, host);
+    const faults = [...virtual].flatMap(([name, { where }]) => {
+      const file = program.getSourceFile(name)!;
+      return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+        ({ messageText }) => `${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+      );
+    });
+    expect(faults).toEqual([]);
+  }, 240_000);
+
+  it('in TypeScript run', async () => {
+    const runnable = of('ts').filter(({ mark }) => mark?.kind !== 'not run');
+    expect(runnable.length).toBeGreaterThan(3);
+    const jiti = createJiti(import.meta.url, { alias: { candor: join(root, 'dist/index.js') } });
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    for (const one of runnable) {
+      const file = join(
+        home,
+        one.mark?.kind === 'file' ? one.mark.says : `example-${one.where.replaceAll(/\W/g, '-')}.ts`,
+      );
+      writeFileSync(file, one.text.replaceAll(/'\.{1,2}\/src\//g, `'${join(root, 'dist')}/`));
+      await expect(jiti.import(file), one.where).resolves.toBeDefined();
+    }
+    // What the checks of a task find in the one on the page.
+    expect(said.mock.calls).toContainEqual(['no fault']);
+    said.mockRestore();
+  }, 240_000);
+
+  it.each(of('yaml').map((one) => [one.where, one] as const))(
+    'in YAML are configs or schemes: %s',
+    (_, one) => {
+      const file = join(home, `${one.where.replaceAll(/\W/g, '-')}.yaml`);
+      writeFileSync(file, one.text);
+      const faults = readers.map((read) => faultOf(() => read(file)));
+      expect(
+        faults.some((fault) => fault === null),
+        faults.join('\n'),
+      ).toBe(true);
+    },
+  );
+
+  it.each(of('jsonl', 'json').map((one) => [one.where, one] as const))('of lines are read: %s', (_, one) => {
+    const lines = one.text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const file = join(home, 'lines.jsonl');
+    writeFileSync(file, one.text);
+    if (lines.every((line) => 'answer' in line && !('summary' in line)))
+      expect(jsonlTask(file).name).toBe('lines');
+    else expect(lines.every((line) => 'cot' in line || 'summary' in line || 'chosen' in line)).toBe(true);
+  });
+
+  it('in shells name commands, options, tasks, schemes and scripts that there are', async () => {
+    const commands = of('sh', 'bash').flatMap((one) =>
+      commandsOf(one.text).map((words) => ({ where: one.where, words })),
+    );
+    const candor = commands.filter(({ words }) => words[0] === 'candor');
+    expect(candor.length).toBeGreaterThan(25);
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const { where, words } of commands) {
+      const [program, first, second] = words;
+      if (program === 'candor') await parseCandor(where, words.slice(1));
+      else if (program === 'npm') {
+        const script = first === 'run' ? second! : first!;
+        if (script !== 'ci') expect(Object.keys(scripts), where).toContain(script);
+      } else if (program!.includes('/'))
+        expect(existsSync(join(root, program!)), `${where}: ${program}`).toBe(true);
+      else expect(['uv', 'zcat', 'node', 'pip', 'python'], where).toContain(program);
+    }
+  }, 120_000);
+});
+
+function virtualName({ page, line, mark }: Example): string {
+  const name = mark?.kind === 'file' ? mark.says : `example-${line}-of-${page.replaceAll(/\W/g, '-')}.ts`;
+  return join(root, dirname(page), name);
+}
+
+/** A part of a config is one: what a run must have besides has defaults. */
+const readers: readonly ((file: string) => unknown)[] = [
+  (file) => readConfig(trainConfigSchema, { file }),
+  (file) => readConfig(compareConfigSchema, { file }),
+  (file) => readConfig(honestyConfigSchema, { file }),
+  (file) =>
+    resolveScheme(
+      readConfig(schemeSpecSchema.safeExtend({ label: z.string().optional() }), { file }) as never,
+    ),
+];
+
+function faultOf(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (fault) {
+    return (fault as Error).message;
+  }
+}
+
+/** The commands of a shell text, each as words. Knows quotes, comments, line ends that go on, and `;`, `&&`, `|`, `>`. */
+function commandsOf(text: string): string[][] {
+  const commands: string[][] = [];
+  for (const line of text
+    .replaceAll(/\\\n\s*/g, ' ')
+    .replaceAll(/'[^']*\n[^']*'/g, "'…'")
+    .split('\n')) {
+    let words: string[] = [];
+    for (const [token] of line.matchAll(/\s+#.*$|^#.*$|&&|[;|>]|(?:'[^']*'|"[^"]*"|[^\s;|&>'"])+/g)) {
+      if (/^\s*#/.test(token)) break;
+      if (/^(&&|[;|>])$/.test(token)) {
+        commands.push(words);
+        words = token === '>' ? ['>'] : [];
+      } else words.push(token.replaceAll(/'([^']*)'|"([^"]*)"/g, (_, one, two) => one ?? two));
+    }
+    commands.push(words);
+  }
+  return commands.filter((words) => words.length > 0 && words[0] !== '>');
+}
+
+const configs: Readonly<Record<string, z.ZodType>> = {
+  train: trainConfigSchema,
+  honesty: honestyConfigSchema,
+};
+
+/** Parses a command line as `candor` does, and does not run it. Throws where an option or a command is not there. */
+async function parseCandor(where: string, args: readonly string[]): Promise<void> {
+  const [name] = args;
+  expect(existsSync(join(root, `src/cli/${name}.ts`)), `${where}: candor ${name}`).toBe(true);
+  const { register } = (await import(`../src/cli/${name}.ts`)) as { register(program: Command): void };
+  const program = new Command('candor').exitOverride();
+  register(program);
+  let flags: Readonly<Record<string, unknown>> = {};
+  const silence = (command: Command) => {
+    command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+    command.action((...parsed: unknown[]) => {
+      flags = (parsed.at(-1) as Command).opts();
+    });
+    command.commands.forEach(silence);
+  };
+  program.commands.forEach(silence);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (fault) {
+    throw new Error(`${where}: candor ${args.join(' ')}: ${(fault as Error).message}`);
+  }
+  const text = (value: unknown) => (typeof value === 'string' && !/\.\w+$/.test(value) ? value : null);
+  const task = text(flags.task);
+  if (task !== null) await findTask(task);
+  for (const scheme of [text(flags.scheme), ...(text(flags.schemes)?.split(',') ?? [])])
+    if (scheme !== null && scheme !== undefined) resolveScheme(scheme);
+  if (configs[name!] && Array.isArray(flags.set)) readConfig(configs[name!]!, { set: flags.set as string[] });
+}
