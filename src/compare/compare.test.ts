@@ -307,7 +307,7 @@ describe('readComparison', () => {
   it('says what is wrong with a file that it cannot read', async () => {
     const copy = copyWithout();
     writeFileSync(join(copy, 'tuning.json'), '{');
-    await expect(readComparison(copy, '')).rejects.toThrow(/tuning\.json: cannot be read as JSON/);
+    await expect(readComparison(copy, '')).rejects.toThrow(/tuning\.json: not valid JSON/);
     writeFileSync(join(copy, 'compare.json'), JSON.stringify({ seeds: 0 }));
     await expect(readComparison(copy, '')).rejects.toThrow(/compare\.json: seeds: /);
   });

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { builtFile } from '../built.js';
+import type { TrainConfig } from '../config/schema.js';
 import { UserError } from '../errors.js';
 import { differenceOf } from '../runs/config-difference.js';
 import type { RoundMetrics } from '../runs/records.js';
@@ -62,7 +63,14 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
 /** A run that was begun with another config would be compared with those that are begun now. */
 function checkConfig({ dir, config }: Job): void {
   if (!existsSync(dir)) return;
-  const difference = differenceOf(runConfigOf(dir), config);
+  let began: TrainConfig;
+  try {
+    began = runConfigOf(dir);
+  } catch {
+    // Its own process says what is wrong with it.
+    return;
+  }
+  const difference = differenceOf(began, config);
   if (difference)
     throw new UserError(
       `${dir}: began with another config than it should have by now: ${difference}; put back what was changed, or begin anew`,
