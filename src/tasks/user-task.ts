@@ -24,6 +24,9 @@ export async function loadUserTask(path: string): Promise<Task> {
   return task;
 }
 
+/** Files that were loaded with a part of `candor`. */
+const inPart: string[] = [];
+
 /**
  * What a file exports as its task, not yet checked.
  * @param module what it gets as `candor`; all of it unless given.
@@ -37,8 +40,12 @@ export async function importTask(path: string, module?: object): Promise<unknown
     // Nothing is written beside a user's files.
     fsCache: false,
   });
+  // Files that were loaded with less of `candor` are loaded anew with all of it.
+  if (!module) for (const file of inPart.splice(0)) delete jiti.cache[file];
+  const before = new Set(Object.keys(jiti.cache));
   try {
     const exported = defaultOf(await jiti.import(path));
+    if (module) inPart.push(...Object.keys(jiti.cache).filter((file) => !before.has(file)));
     return typeof exported === 'function' ? await exported() : exported;
   } catch (cause) {
     throw new UserError(`${path}: the task could not be loaded: ${messageOf(cause)}`, { cause });
