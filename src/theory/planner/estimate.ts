@@ -184,7 +184,7 @@ function intervals(
     parts: {
       mean: { value: mean.value, ...jackknifeInterval(mean) },
       difficulty: deviation(difficulty, jackknifeInterval(difficulty)),
-      cot: deviation(cot, known ? jackknifeInterval(cot) : { ...jackknifeInterval(cot), low: 0 }),
+      cot: known ? deviation(cot, jackknifeInterval(cot)) : { ...everything, value: Number.NaN },
       summary: useGrades ? deviation(summary, jackknifeInterval(summary)) : unknown,
       grader: useGrades ? deviation(grader, noiseInterval(grader, rareGrades)) : unknown,
       noise: known ? deviation(noise, noiseInterval(noise, rareNoise)) : { ...everything, value: Number.NaN },
