@@ -52,7 +52,7 @@ describe('a task from JSON lines', () => {
     expect([undefined, 'numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], '0.50'))).toEqual([
       0, 1, 1,
     ]);
-    expect(['numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], 'so 50 %'))).toEqual([1, 0]);
+    expect(['numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], 'so 50 %'))).toEqual([1, 1]);
     expect(graded('maths', '\\frac{1}{2}')).toBe(1);
     expect(graded('numeric', `${'0'.repeat(40)}.5`)).toBe(0);
     expect(() => load([{ question: 'x', answer: 'none' }, ...doubles], { grader: 'numeric' })).toThrow(

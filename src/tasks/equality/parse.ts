@@ -52,7 +52,9 @@ function wordsAlone(text: string): string | undefined {
     .replaceAll(/\\(?:text|textbf|textrm|textit|mathrm|mbox)\s*\{([^{}\\]*)\}/g, '$1')
     .replace(/^\s*[({]\s*([A-Za-z]|[ivxIVX]{1,5})\s*[)}]\s*$/, '$1')
     .trim();
-  const letters = inner.replaceAll(/[\s,.'’-]/g, '');
+  // A dash is one of a word only beside words.
+  const joints = /\p{L}{3}-|-\p{L}{3}/u.test(inner) ? /[\s,.'’-]/g : /[\s,.’]/g;
+  const letters = inner.replaceAll(joints, '');
   if (!/^\p{L}+$/u.test(letters)) return undefined;
   if (/^(?:pi|theta|alpha|beta|gamma|delta|lambda|omega|sigma|phi|infinity|oo|inf|infty)$/.test(letters))
     return undefined;
