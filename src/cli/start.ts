@@ -3,14 +3,15 @@ import type { Command } from 'commander';
 import { isComparison } from '../compare/compare.js';
 import { compareConfigSchema } from '../config/schema.js';
 import { compareWithBoard } from './_compare-with-board.js';
+import { LOTTERY_STEPS } from './_lottery-steps.js';
 import { count } from './_options.js';
 
-/** The task on which the schemes differ most, with as many seeds as fit; `candor compare` has the whole thing. */
+/** The task on which the schemes differ most. Its step sizes were found before, so all the time goes to seeds. */
 const START = compareConfigSchema.parse({
   arms: ['basic', 'nested-top3', 'nested-mean', 'nested-advantage'],
-  seeds: 4,
-  tuning: { grid: [1e-4, 3e-4], seeds: 1, budgetShare: 0.4 },
-  crossPlay: { seeds: 4 },
+  seeds: 5,
+  tuning: { found: LOTTERY_STEPS },
+  crossPlay: { seeds: 5 },
   train: { task: 'lottery', budget: { total: 40_960 } },
 });
 
@@ -19,7 +20,7 @@ export function register(program: Command): void {
     .command('start')
     .summary('the main job: compare four schemes on small models, and report')
     .description(
-      'Warm-starts two small transformers on the task `lottery`, trains them by four schemes over four seeds at equal budget, and writes one HTML report. Goes on where it was if it was stopped.',
+      'Warm-starts two small transformers on the task `lottery`, trains them by four schemes over five seeds at equal budget, each scheme at the step size that an earlier search on whole runs found for it, and writes one HTML report. Goes on where it was if it was stopped.',
     )
     .option('-o, --out <dir>', 'the directory', 'runs/start')
     .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)
