@@ -72,7 +72,8 @@ export function sameValue(a: Node, b: Node): boolean {
     if (outcome === 'different') return false;
     if (outcome === 'same') compared++;
   }
-  if (compared < 2) return false;
+  const hasFew = compared < 2;
+  if (hasFew && (!isReal || hasPlaces || !sameWhereDefined(a, b, [...letters], rounding, budget))) return false;
   const mayBend = isReal && !hasPlaces && [a, b].some((node) => some(node, bends));
   return !mayBend || !partSomewhere(a, b, [...letters], rounding, budget);
 }
@@ -222,7 +223,8 @@ function compareAt(
   const apart = p.re.minus(q.re).abs().plus(p.im.minus(q.im).abs());
   if (apart.isZero()) return 'same';
   const size = p.re.abs().plus(p.im.abs()).plus(q.re.abs()).plus(q.im.abs());
-  if (rounding !== null) return apart.lt(size.times(rounding / 2)) ? 'same' : 'different';
+  // A number that is cut off after its last digit is off by less than one unit of it; 0.999999999999 is off from 1 by one.
+  if (rounding !== null) return apart.lt(size.times(0.495 * rounding)) ? 'same' : 'different';
   const coarse = [a, b].map((node) => worthOf(node, { digits, at, isReal, budget }).value);
   const errors = coarse.map((value, i) => {
     if (!value) return null;
@@ -241,6 +243,8 @@ function compareAt(
 
 /** From near 0 to far out, evenly on a logarithmic scale. */
 const GRID: readonly number[] = Array.from({ length: 64 }, (_, i) => 0.0137 * 1.257 ** i);
+/** Where only large constants lead. */
+const FAR: readonly number[] = [1e5, 3e5, 1e6, 3e6, 1e7, 3e8, 1e10, 1e12];
 /** Differences in doubles that are looked at again. */
 const MOST_CONFIRMED = 6;
 
@@ -272,6 +276,35 @@ function partSomewhere(
   return false;
 }
 
+/** Points that are enough where few of the usual ones have values, as those of √(x − 100) do. */
+const ENOUGH = 5;
+
+/** Whether the expressions agree at points where both are real, which are looked for among many; false if there are not enough. */
+function sameWhereDefined(
+  a: Node,
+  b: Node,
+  letters: readonly string[],
+  rounding: number | null,
+  budget: Budget,
+): boolean {
+  const [f, g] = [floatOf(a), floatOf(b)];
+  const values = [...scanned(a, b)];
+  let compared = 0;
+  for (const [i, letter] of letters.slice(0, 3).entries())
+    for (const [j, text] of values.entries()) {
+      const others = POINTS[(i + j) % POINTS.length]!;
+      const value = Number(text);
+      const at = (name: string) => (name === letter ? value : toDouble(others(name)));
+      if (!Number.isFinite(f(at)) || !Number.isFinite(g(at))) continue;
+      const exactly = parsed(text);
+      const point: Point = (name) => (name === letter ? exactly : others(name));
+      const outcome = compareAt(a, b, point, true, rounding, DIGITS, budget);
+      if (outcome === 'different') return false;
+      if (outcome === 'same' && ++compared >= ENOUGH) return true;
+    }
+  return false;
+}
+
 function parsed(text: string): Rational {
   const size = parseDecimal(text.replace('-', ''))!;
   return text.startsWith('-') ? { n: -size.n, d: size.d } : size;
@@ -282,7 +315,9 @@ function scanned(a: Node, b: Node): Set<string> {
   const constants = new Set<number>([0, 1]);
   for (const node of [a, b])
     some(node, (each) => {
-      if (each.type === 'number' && constants.size < 14) constants.add(Math.abs(toDouble(each.value)));
+      if (constants.size >= 14 || lettersOf(each).size > 0) return false;
+      const size = Math.abs(floatOf(each)(() => Number.NaN));
+      if (Number.isFinite(size)) constants.add(size);
       return false;
     });
   const marks = new Set<number>(constants);
@@ -291,7 +326,7 @@ function scanned(a: Node, b: Node): Set<string> {
       if (q > 0) marks.add(p / q);
       if (marks.size < 150) marks.add(p + q);
     }
-  const sorted = [...marks].filter((mark) => mark < 1e7).sort((p, q) => p - q);
+  const sorted = [...marks].filter((mark) => mark < 1e13).sort((p, q) => p - q);
   const between = sorted.flatMap((mark, i) => [
     mark * 0.999,
     mark,
@@ -303,7 +338,7 @@ function scanned(a: Node, b: Node): Set<string> {
       .toFixed(7)
       .replace(/\.?0+$/, '');
   return new Set(
-    [...GRID, ...between.slice(0, 500)]
+    [...GRID, ...between.slice(0, 500), ...FAR]
       .flatMap((x) => [written(x), written(-x)])
       .map((text) => (text === '-0' ? '0' : text)),
   );

@@ -1,7 +1,7 @@
 /** What a text gives as its answer: without delimiters, words around it and signs of money. */
 import { lastBoxes } from './boxes.js';
 
-const TRAILING = /(?:\s|\\[,;:! ]|\.(?!\d))+$/;
+const TRAILING = /(?:\s|\\[,;:! \\]|\.(?!\d))+$/;
 const NEGATION = /\b(?:not|no|never|cannot|isn|aren|doesn|don|unless|neither)\b/i;
 const SAID =
   /^[\p{L}\s,'’:–-]{0,200}?\b(?:is|are|be|equals|equal\s+to|gives?|get|have|obtain|yields?|answer|solution|result|so|thus|hence|therefore|then|since|because|approximately|exactly|simply|equal|to)\b[\s,:]*(?=\S)/iu;
@@ -24,7 +24,9 @@ function bare(text: string): string {
     .replace(/^\\text\s*\{\s*(?:so|thus|hence|therefore|then)\b[^{}]{0,80}\}/i, '')
     .replaceAll(/\*\*(?=\S)([^*]{1,400})\*\*/g, '$1')
     .trim();
-  rest = said(rest);
+  rest = said(rest)
+    .replace(/^(["'`“])([^"'`“”]{1,400})["'`”]$/, '$2')
+    .replace(/^=(?!=)\s*/, '');
   return withoutDollars(rest)
     .replace(TRAILING, '')
     .replaceAll(/(?:(?<=[\d}])\s?|\s)(?:percent|per\s?cent)\b\.?/gi, '\\%')

@@ -69,7 +69,7 @@ function same(a: Node, b: Node): boolean {
       (a.sign === 'setminus' ? inOrder(a.parts, b.parts) : anyOrder(a.parts, b.parts))
     );
   if (a.type === 'list' && b.type === 'list')
-    return opening(a) === opening(b) && a.close === b.close && inOrder(a.items, b.items);
+    return opening(a) === opening(b) && closing(a) === closing(b) && inOrder(a.items, b.items);
   if (a.type === 'matrix' || b.type === 'matrix') return sameMatrix(a, b);
   if (a.type === 'list' || b.type === 'list') return false;
   const [up, down] = [infinityOf(a), infinityOf(b)];
@@ -78,7 +78,8 @@ function same(a: Node, b: Node): boolean {
   return sameValue(a, b);
 }
 
-const opening = ({ open }: List): string => (open === '<' ? '(' : open) as string;
+const opening = ({ open }: List): string => (open === '<' ? '(' : open);
+const closing = ({ close }: List): string => (close === '>' ? ')' : close);
 const inOrder = (a: readonly Node[], b: readonly Node[]): boolean =>
   a.length === b.length && a.length <= MOST_ITEMS && a.every((item, i) => same(item, b[i]!));
 
@@ -256,6 +257,8 @@ function sameRelation(a: Node, b: Node): boolean {
   const [x, y] = [namedValue(a), namedValue(b)];
   if (x && y && x.names.some((name) => y.names.some((other) => same(name, other))) && same(x.value, y.value))
     return true;
+  const [named, otherNamed] = [a, b].map(componentsOf);
+  if (named && otherNamed) return anyOrder(named, otherNamed);
   const [one, other] = [upward(a), upward(b)];
   if (one.signs.join() === other.signs.join() && inOrder(one.sides, other.sides)) return true;
   if (one.signs.length !== 1 || other.signs.length !== 1 || one.signs[0] !== other.signs[0]) return false;
@@ -272,6 +275,16 @@ function sameRelation(a: Node, b: Node): boolean {
   )
     return false;
   return isConstantRatio(difference(one), difference(other), /^(?:<|leq)$/.test(sign!));
+}
+
+/** (x, y) = (1, 2) as x = 1 and y = 2; null for other relations. */
+function componentsOf({ sides: [names, values], signs }: Relation): readonly Node[] | null {
+  const isPair = signs.length === 1 && signs[0] === '=' && names?.type === 'list' && values?.type === 'list';
+  if (!isPair || names.open !== '(' || values.open !== '(' || !names.items.every(nameLike)) return null;
+  if (names.items.length !== values.items.length) return null;
+  return names.items.map(
+    (name, i): Node => ({ type: 'relation', sides: [name, values.items[i]!], signs: ['='] }),
+  );
 }
 
 /** With < and ≤ alone. */
@@ -297,7 +310,16 @@ function sameMatrix(a: Node, b: Node): boolean {
         : null;
   const [x, y] = [cells(a), cells(b)];
   if (a.type === 'matrix' && b.type === 'matrix' && a.kind !== b.kind) return false;
-  if (!x || !y || x.length !== y.length) return false;
+  if (!x || !y) return false;
+  // A single row is the tuple of its entries as well.
+  const [row] = x.length === 1 ? x : y;
+  const tuple = x.length === 1 ? y : x;
+  if (a.type !== b.type && Math.min(x.length, y.length) === 1 && tuple.every((cells) => cells.length === 1))
+    return inOrder(
+      row!,
+      tuple.map(([cell]) => cell!),
+    );
+  if (x.length !== y.length) return false;
   return x.every((row, i) => inOrder(row, y[i]!));
 }
 

@@ -1,5 +1,6 @@
 /** From tokens to a tree: the one grammar of mathematical answers. */
 import { FUNCTION_NAMES, INVERSES } from './functions.js';
+import { determinant, matrixMultiple, matrixPart, matrixSum, negativeMatrix } from './matrices.js';
 import { add, parseDecimal, type Rational } from './rational.js';
 import { type Token, tokensOf } from './tokens.js';
 import { type Bracket, lettersOf, type Node, some } from './tree.js';
@@ -58,6 +59,8 @@ function wordsAlone(text: string): string | undefined {
   if (!/^\p{L}+$/u.test(letters)) return undefined;
   if (/^(?:pi|theta|alpha|beta|gamma|delta|lambda|omega|sigma|phi|infinity|oo|inf|infty)$/.test(letters))
     return undefined;
+  // No word goes without vowels, and mgh is a product.
+  if (/^(?:[b-df-hj-np-tvwxz]{3,4}|[xyz]{3})$/.test(letters) && !ROMAN.test(letters)) return undefined;
   const isText = inner !== text.trim() && /\\(?:text|mbox)/.test(text) && letters.length > 1;
   if (isText || (letters.length === 1 && inner !== text.trim())) return inner;
   const isWord = /,/.test(inner)
@@ -72,6 +75,8 @@ function parse(tokens: Token[]): Node {
   let steps = 0;
   /** Inside |…| a bar closes. */
   let inBars = false;
+  /** Whether `and` was read as a joint. */
+  let hasAnd = false;
 
   const fail = (): never => {
     throw new NoTree();
@@ -111,7 +116,10 @@ function parse(tokens: Token[]): Node {
       const separated = take(',') || take(';');
       const joint = peek();
       const joined = joint?.type === 'text' && /^[,;]?\s*(?:and|or)$/i.test(joint.text);
-      if (joined) at++;
+      if (joined) {
+        hasAnd ||= /and/i.test(joint.text);
+        at++;
+      }
       if (!separated && !joined) return items;
       items.push(statement());
     }
@@ -122,6 +130,10 @@ function parse(tokens: Token[]): Node {
     while (peek() && RELATIONS.has(peek()!.text) && peek()!.type !== 'letter' && !(inBars && is('|'))) {
       signs.push(tokens[at++]!.text);
       sides.push(sets());
+    }
+    if (signs.includes('equiv') && take('pmod')) {
+      signs.push('mod');
+      sides.push(argument());
     }
     return signs.length > 0 ? { type: 'relation', sides, signs } : sides[0]!;
   }
@@ -161,7 +173,7 @@ function parse(tokens: Token[]): Node {
     let factors = [signed()];
     for (;;) {
       if (take('*')) factors.push(signed());
-      else if (take('/')) factors = [quotientOf(productOf(factors), signed())];
+      else if (take('/')) factors = [quotientOf(productOf(factors), divisor())];
       else if (take('bmod') || take('mod'))
         factors = [{ type: 'call', name: 'mod', args: [productOf(factors), signed()] }];
       else if (take('choose'))
@@ -172,6 +184,15 @@ function parse(tokens: Token[]): Node {
         factors.push(next);
       }
     }
+  }
+  /** `t/RC` is t over RC: letters without a blank between them stay together. `1/2x` is half of x. */
+  function divisor(): Node {
+    const isLetter = (token: Token | undefined) =>
+      token?.type === 'letter' || (token?.type === 'command' && GREEK.test(token.text));
+    if (!isLetter(peek())) return signed();
+    const factors = [power()];
+    while (isLetter(peek()) && !peek()!.spaced && !(peek()!.text === 'e' && is('^', 1))) factors.push(power());
+    return productOf(factors);
   }
   function implied(): Node | undefined {
     if (!begins()) return undefined;
@@ -199,7 +220,7 @@ function parse(tokens: Token[]): Node {
       return (
         !RELATIONS.has(token.text) &&
         !SETS.has(token.text) &&
-        !/^(?:pm|mp|choose|bmod|mod|end:.*|rfloor|rceil|rangle|degree|circ|%)$/.test(token.text)
+        !/^(?:pm|mp|choose|bmod|mod|pmod|end:.*|rfloor|rceil|rangle|degree|circ|%)$/.test(token.text)
       );
     }
     if (token.type === 'sign')
@@ -636,12 +657,14 @@ function parse(tokens: Token[]): Node {
     need(`end:${kind}`);
     inBars = outside;
     if (rows.length === 0 || rows.some((row) => row.length !== rows[0]!.length)) fail();
+    const value = kind === 'vmatrix' ? determinant(rows) : null;
+    if (value) return value;
     return { type: 'matrix', kind: /^[vV]/.test(kind) ? kind : 'matrix', rows };
   }
 
   const items = list();
   if (peek()) fail();
-  return items.length === 1 ? items[0]! : { type: 'list', open: '', close: '', items };
+  return items.length === 1 ? items[0]! : { type: 'list', open: '', close: '', items, isAnd: hasAnd };
 }
 
 const MANY: ReadonlySet<string> = new Set(['max', 'min', 'gcd', 'lcm']);
@@ -654,20 +677,20 @@ const isArgument = (node: Node): boolean => node.type !== 'sum' && node.type !==
 const negated = (of: Node): Node =>
   of.type === 'either'
     ? { type: 'either', plus: negated(of.plus), minus: negated(of.minus) }
-    : { type: 'negative', of };
+    : (negativeMatrix(of) ?? { type: 'negative', of });
 
 function sumOf(parts: readonly Node[]): Node {
   if (parts.length === 1) return parts[0]!;
-  return split(parts, (each) => ({ type: 'sum', parts: each }));
+  return split(parts, (each) => matrixSum(each) ?? { type: 'sum', parts: each });
 }
 
 function productOf(factors: readonly Node[]): Node {
   if (factors.length === 1) return factors[0]!;
-  return split(factors, (each) => ({ type: 'product', parts: each }));
+  return split(factors, (each) => matrixMultiple(each) ?? { type: 'product', parts: each });
 }
 
 const quotientOf = (over: Node, under: Node): Node =>
-  split([over, under], ([p, q]) => ({ type: 'quotient', over: p!, under: q! }));
+  split([over, under], ([p, q]) => matrixPart(p!, q!) ?? { type: 'quotient', over: p!, under: q! });
 
 const rootOf = (of: Node, degree: Node): Node =>
   split([of, degree], (args) => ({ type: 'call', name: 'root', args }));

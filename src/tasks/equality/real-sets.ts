@@ -35,7 +35,13 @@ export function isSaidAsSet(node: Node): boolean {
 export function realSetOf(node: Node): RealSet | null {
   if (node.type === 'name')
     return node.name === 'reals' ? { name: null, pieces: [piece(DOWN, UP, false, false)] } : null;
-  if (node.type === 'sets') return node.sign === 'cup' ? union(node.parts.map(realSetOf)) : null;
+  if (node.type === 'sets') {
+    if (node.sign === 'cup') return union(node.parts.map(realSetOf));
+    const [from, without] = node.parts;
+    return node.sign !== 'cap' && node.parts.length === 2 && from?.type === 'name' && from.name === 'reals'
+      ? lineWithout(without!)
+      : null;
+  }
   if (node.type === 'relation') return ofRelation(node);
   if (node.type !== 'list') return null;
   const { open, close, items } = node;
@@ -44,7 +50,10 @@ export function realSetOf(node: Node): RealSet | null {
   if (open === '') {
     const sets = items.map((item) => (item.type === 'relation' ? ofRelation(item) : null));
     const all = union(sets);
-    return all && isDisjoint(all.pieces) ? all : null;
+    if (!all) return null;
+    // What holds at once is in all of the sets: x > 1 and x < 3, or x > 1, x < 3.
+    if (isDisjoint(all.pieces)) return node.isAnd ? null : all;
+    return all.pieces.length === sets.length ? intersection(all) : null;
   }
   if (open !== '{') return null;
   const [only] = items;
@@ -71,6 +80,8 @@ function union(sets: readonly (RealSet | null)[]): RealSet | null {
 }
 
 function ofRelation({ sides, signs }: Extract<Node, { type: 'relation' }>): RealSet | null {
+  const sized = ofSize({ type: 'relation', sides, signs });
+  if (sized) return sized;
   const at = sides.findIndex(({ type }) => type === 'name');
   const name = sides[at];
   if (!name || sides.some((side, i) => i !== at && Number.isNaN(placeOf(side)) && signs[0] !== 'in'))
@@ -116,6 +127,45 @@ function placeOf(node: Node): number {
 function isDisjoint(pieces: readonly Piece[]): boolean {
   const sorted = pieces.toSorted((a, b) => placeOf(a.low) - placeOf(b.low));
   return sorted.every((each, i) => i === 0 || placeOf(sorted[i - 1]!.high) <= placeOf(each.low));
+}
+
+/** Null where the pieces have nothing in common. */
+function intersection({ name, pieces }: RealSet): RealSet | null {
+  const [lows, highs] = [
+    pieces.toSorted((a, b) => placeOf(b.low) - placeOf(a.low) || Number(a.hasLow) - Number(b.hasLow)),
+    pieces.toSorted((a, b) => placeOf(a.high) - placeOf(b.high) || Number(a.hasHigh) - Number(b.hasHigh)),
+  ];
+  const [low, high] = [lows[0]!, highs[0]!];
+  if (!(placeOf(low.low) < placeOf(high.high))) return null;
+  return { name, pieces: [piece(low.low, high.high, low.hasLow, high.hasHigh)] };
+}
+
+/** The line without some of its numbers. */
+function lineWithout(without: Node): RealSet | null {
+  const points = without.type === 'list' && without.open === '{' ? without.items : null;
+  if (!points || points.length === 0 || points.some((point) => !Number.isFinite(placeOf(point)))) return null;
+  const sorted = points.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return {
+    name: null,
+    pieces: [DOWN, ...sorted].map((low, i) => piece(low, sorted[i] ?? UP, false, false)),
+  };
+}
+
+/** |x| < 3 and its like. */
+function ofSize(relation: Extract<Node, { type: 'relation' }>): RealSet | null {
+  const { sides, signs } = relation;
+  if (sides.length !== 2) return null;
+  const at = sides.findIndex((side) => side.type === 'call' && side.name === 'abs' && side.args[0]?.type === 'name');
+  const [size, other] = [sides[at], sides[1 - at]];
+  if (size?.type !== 'call' || !other || !(placeOf(other) > 0) || placeOf(other) === Number.POSITIVE_INFINITY) return null;
+  const sign = at === 0 ? signs[0]! : ({ '<': '>', '>': '<', leq: 'geq', geq: 'leq' }[signs[0]!] ?? '');
+  const name = size.args[0]!;
+  const below: Node = { type: 'negative', of: other };
+  const has = /eq$/.test(sign);
+  if (sign === '<' || sign === 'leq') return { name, pieces: [piece(below, other, has, has)] };
+  if (sign === '>' || sign === 'geq')
+    return { name, pieces: [piece(DOWN, below, false, has), piece(other, UP, has, false)] };
+  return null;
 }
 
 /** @param same whether two ends are the same. */

@@ -325,8 +325,8 @@ export function tokensOf(source: string): Token[] | null {
         'command',
         { R: 'reals', Z: 'integers', N: 'naturals', Q: 'rationals', C: 'complexes' }[inner] ?? `bb${inner}`,
       );
-    } else if (kind === 'operatorname') push('command', ALIASES[inner] ?? inner);
-    else if (/^[A-Za-z]$/.test(inner)) push('letter', inner);
+    } else if (/^[A-Za-z]$/.test(inner)) push('letter', inner);
+    else if (kind === 'operatorname') push('command', ALIASES[inner] ?? inner);
     else if (/^\d+(?:\.\d+)?$/.test(inner)) push('number', inner);
     else if (kind.startsWith('math') && WORDS.exec(inner)?.[0] === inner)
       push('command', ALIASES[inner] ?? inner);

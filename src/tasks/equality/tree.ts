@@ -28,6 +28,8 @@ export type Node =
       readonly open: Bracket;
       readonly close: Bracket;
       readonly items: readonly Node[];
+      /** Whether `and` stands between the items. */
+      readonly isAnd?: boolean;
     }
   | { readonly type: 'matrix'; readonly kind: string; readonly rows: readonly (readonly Node[])[] }
   /** ∪, ∩, \setminus of sets. */
