@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { builtFile } from '../built.js';
@@ -58,6 +59,39 @@ describe('a task from JSON lines', () => {
     expect(() => load([{ question: 'x', answer: 'none' }, ...doubles], { grader: 'numeric' })).toThrow(
       /file\d+\.jsonl:1: answer must hold a number, got "none"/,
     );
+  });
+
+  const golden = (name: string) =>
+    fileURLToPath(new URL(`../../test/gold/answers/${name}-gold-task.jsonl`, import.meta.url));
+
+  it('reads worked solutions that end with #### and the answer', () => {
+    for (const grader of ['maths', 'numeric'] as const) {
+      const task = jsonlTask(golden('gsm8k'), { grader });
+      const rng = createRng(1);
+      const grade = (question: Question, summary: string) =>
+        (task.grade({ question, summary }, rng) as { task: number }).task;
+      for (let i = 0; i < 20; i++) {
+        const question = task.question(i % 2 ? 'train' : 'test', rng);
+        const pens = Number(/has (\d+) pens/.exec(question.text)![1]) + 2;
+        expect(grade(question, `${pens}`), question.text).toBe(1);
+        expect(grade(question, `So she has \\boxed{${pens}}.`), question.text).toBe(1);
+        expect(grade(question, `${pens + 1}`), question.text).toBe(0);
+        expect(grade(question, '2'), question.text).toBe(0);
+      }
+    }
+  });
+
+  it('refuses fractions in LaTeX for the grader numeric, and takes them for maths', () => {
+    const path = golden('numeric-latex');
+    expect(() => jsonlTask(path, { grader: 'numeric' })).toThrow(
+      /numeric-latex-gold-task\.jsonl:1: answer must be a number, got .*use the grader maths/,
+    );
+    const task = jsonlTask(path, { grader: 'maths' });
+    const question = task.question('test', createRng(1));
+    const over = Number(/of (\d+)/.exec(question.text)![1]);
+    const grade = (summary: string) =>
+      (task.grade({ question, summary }, createRng(1)) as { task: number }).task;
+    expect([`${over / 2}`, `${over}/2`, `\\frac{${over + 2}}{2}`, '2'].map(grade)).toEqual([1, 1, 0, 0]);
   });
 
   it('holds out a fifth of the lines, the same ones whatever their order', () => {

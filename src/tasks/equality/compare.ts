@@ -2,6 +2,7 @@
  * Whether two expressions have the same value: numbers exactly, expressions with letters at exact points and, where they may have kinks, at many
  * more points in doubles.
  */
+import type { Decimal } from 'decimal.js';
 import { createRng, deriveSeed, type Rng } from '../../random.js';
 import { digitsOf, isZero, type Value, worthOf } from './exact.js';
 import { floatOf, toDouble } from './float.js';
@@ -73,7 +74,8 @@ export function sameValue(a: Node, b: Node): boolean {
     if (outcome === 'same') compared++;
   }
   const hasFew = compared < 2;
-  if (hasFew && (!isReal || hasPlaces || !sameWhereDefined(a, b, [...letters], rounding, budget))) return false;
+  if (hasFew && (!isReal || hasPlaces || !sameWhereDefined(a, b, [...letters], rounding, budget)))
+    return false;
   const mayBend = isReal && !hasPlaces && [a, b].some((node) => some(node, bends));
   return !mayBend || !partSomewhere(a, b, [...letters], rounding, budget);
 }
@@ -224,7 +226,12 @@ function compareAt(
   if (apart.isZero()) return 'same';
   const size = p.re.abs().plus(p.im.abs()).plus(q.re.abs()).plus(q.im.abs());
   // A number that is cut off after its last digit is off by less than one unit of it; 0.999999999999 is off from 1 by one.
-  if (rounding !== null) return apart.lt(size.times(0.495 * rounding)) ? 'same' : 'different';
+  if (rounding !== null)
+    return apart.lt(
+      size.times(rounding * (rounding < LEAST_ROUNDING ? 0.495 : partOfDigit(a, b, p.re, q.re))),
+    )
+      ? 'same'
+      : 'different';
   const coarse = [a, b].map((node) => worthOf(node, { digits, at, isReal, budget }).value);
   const errors = coarse.map((value, i) => {
     if (!value) return null;
@@ -238,13 +245,28 @@ function compareAt(
     .times(1e-5)
     .plus(size.times(`1e-${digits + 6}`))
     .plus(rounded);
-  return apart.lte(error) ? 'same' : 'different';
+  if (apart.lte(error)) return 'same';
+  // A difference that is real stays with more digits; one of rounding, where digits cancel out unseen, does not.
+  if (digits < MOST_AT_POINTS && apart.lt(size.times(1e-12)))
+    return compareAt(a, b, at, isReal, rounding, MOST_AT_POINTS, budget);
+  return 'different';
+}
+
+/** The last digit of a double may be off by one. */
+const LEAST_ROUNDING = 2e-15;
+/** Half of what two numbers may differ by, in units of the last digit: half a unit for what was rounded up, almost one where it may have been cut off. */
+function partOfDigit(a: Node, b: Node, x: Decimal, y: Decimal): number {
+  const isDecimal = (node: Node): boolean =>
+    node.type === 'number' ? node.ulp !== undefined : node.type === 'negative' && isDecimal(node.of);
+  const [isFirst, isSecond] = [isDecimal(a), isDecimal(b)];
+  if (isFirst === isSecond) return 0.495;
+  return (isFirst ? x.abs().gt(y.abs()) : y.abs().gt(x.abs())) ? 0.2505 : 0.495;
 }
 
 /** From near 0 to far out, evenly on a logarithmic scale. */
 const GRID: readonly number[] = Array.from({ length: 64 }, (_, i) => 0.0137 * 1.257 ** i);
 /** Where only large constants lead. */
-const FAR: readonly number[] = [1e5, 3e5, 1e6, 3e6, 1e7, 3e8, 1e10, 1e12];
+const FAR: readonly number[] = [103979, 314159, 1091773, 3133337, 11177131, 312321e3, 107113e5, 1131717e6];
 /** Differences in doubles that are looked at again. */
 const MOST_CONFIRMED = 6;
 

@@ -250,6 +250,18 @@ describe('tables of answers', () => {
     expect(pairs.length).toBeGreaterThan(70);
   });
 
+  // python3 test/gold/answers/mutations.py > test/gold/answers/mutations.json; `npm run bench:maths` grades them all.
+  it('a sample of the mutations of right answers', () => {
+    const { rows } = dataOf('answers/mutations.json') as {
+      rows: readonly (Omit<Pair, 'source'> & { kind: string })[];
+    };
+    const sample = rows.filter((_, i) => i % 23 === 0);
+    expect(new Set(sample.map(({ kind }) => kind)).size).toBeGreaterThan(9);
+    expect(
+      sample.filter(({ answer, gold, right }) => textGraders.maths.isRight(answer, gold) !== right),
+    ).toEqual([]);
+  });
+
   it('numbers', () => {
     const pairs: readonly Pair[] = dataOf('answers/numeric.json');
     const wrong = pairs.filter(

@@ -1,7 +1,7 @@
 /** What a text gives as its answer: without delimiters, words around it and signs of money. */
 import { lastBoxes } from './boxes.js';
 
-const TRAILING = /(?:\s|\\[,;:! \\]|\.(?!\d))+$/;
+const TRAILING = /(?:\s|\\[,;:! \\]|(?<!\.)\.(?![.\d]))+$/;
 const NEGATION = /\b(?:not|no|never|cannot|isn|aren|doesn|don|unless|neither)\b/i;
 const SAID =
   /^[\p{L}\s,'’:–-]{0,200}?\b(?:is|are|be|equals|equal\s+to|gives?|get|have|obtain|yields?|answer|solution|result|so|thus|hence|therefore|then|since|because|approximately|exactly|simply|equal|to)\b[\s,:]*(?=\S)/iu;
@@ -27,14 +27,25 @@ function bare(text: string): string {
   rest = said(rest)
     .replace(/^(["'`“])([^"'`“”]{1,400})["'`”]$/, '$2')
     .replace(/^=(?!=)\s*/, '');
-  return withoutDollars(rest)
-    .replace(TRAILING, '')
-    .replaceAll(/(?:(?<=[\d}])\s?|\s)(?:percent|per\s?cent)\b\.?/gi, '\\%')
-    .replace(/\\text\s*\{\s*(?:percent|per cent|\\?%)\s*\}/, '\\%')
-    .replace(/^(?:-?)[€£¥]\s?(?=[\d.])/, (sign) => (sign.startsWith('-') ? '-' : ''))
-    .replace(/(?<=\d)\s?[€£¥]$/, '')
-    .replace(/(?:\^\s?\{?\s?\\circ\s?\}?|°)\s?(?:\\(?:text|mathrm)\s*\{)?\s*([CF])\s*\}?$/, '\\text{ deg$1}')
-    .trim();
+  return (
+    withoutDollars(rest)
+      .replace(TRAILING, '')
+      // 0.333... goes on as it began.
+      .replace(
+        /^(-?\d{0,40}\.\d{0,40}?)(\d|\d{2,9}?)((?:\2)+)(?:\.\.\.|…|\\l?dots)$/,
+        (whole, start, period, more) =>
+          period.length + more.length >= 3 ? `${start}\\overline{${period}}` : whole,
+      )
+      .replaceAll(/(?:(?<=[\d}])\s?|\s)(?:percent|per\s?cent)\b\.?/gi, '\\%')
+      .replace(/\\text\s*\{\s*(?:percent|per cent|\\?%)\s*\}/, '\\%')
+      .replace(/^(?:-?)[€£¥]\s?(?=[\d.])/, (sign) => (sign.startsWith('-') ? '-' : ''))
+      .replace(/(?<=\d)\s?[€£¥]$/, '')
+      .replace(
+        /(?:\^\s?\{?\s?\\circ\s?\}?|°)\s?(?:\\(?:text|mathrm)\s*\{)?\s*([CF])\s*\}?$/,
+        '\\text{ deg$1}',
+      )
+      .trim()
+  );
 }
 
 /** Dollars are delimiters or money. */

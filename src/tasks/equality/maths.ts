@@ -100,7 +100,11 @@ const sameChoice = (a: string, b: string): boolean =>
 
 function sameWords(a: Node, b: Node): boolean {
   const [x, y] = [a, b].map((node) =>
-    node.type === 'words' ? node.text : node.type === 'name' ? node.name : undefined,
+    node.type === 'words'
+      ? node.text
+      : node.type === 'name' || (node.type === 'constant' && node.name.length === 1)
+        ? node.name
+        : undefined,
   );
   if (x === undefined || y === undefined) {
     // A choice may stand in brackets; `xyz` is a text, and a product where the other one is.

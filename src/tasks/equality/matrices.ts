@@ -39,7 +39,9 @@ export function matrixMultiple(factors: readonly Node[]): Node | null {
 
 /** A matrix over a number; null for other quotients. */
 export const matrixPart = (over: Node, under: Node): Node | null =>
-  isMatrix(over) && isScalar(under.type) ? mapped(over, (cell) => ({ type: 'quotient', over: cell, under })) : null;
+  isMatrix(over) && isScalar(under.type)
+    ? mapped(over, (cell) => ({ type: 'quotient', over: cell, under }))
+    : null;
 
 export const negativeMatrix = (of: Node): Node | null =>
   isMatrix(of) ? mapped(of, (cell) => ({ type: 'negative', of: cell })) : null;
@@ -49,7 +51,8 @@ const isScalar = (type: Node['type']): boolean =>
 
 /** The determinant as an expression; null for what is no square or too large. */
 export function determinant(rows: readonly (readonly Node[])[]): Node | null {
-  if (rows.length === 0 || rows.length > MOST_ROWS || rows.some((row) => row.length !== rows.length)) return null;
+  if (rows.length === 0 || rows.length > MOST_ROWS || rows.some((row) => row.length !== rows.length))
+    return null;
   if (rows.length === 1) return rows[0]![0]!;
   const parts = rows[0]!.map((cell, column): Node => {
     const minor = determinant(rows.slice(1).map((row) => row.filter((_, j) => j !== column)))!;

@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 5_000;
 const DIGITS = String.raw`(?:\d{1,3}(?:(?:,|\{,\}|,?\\!|\\,)\s?\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?`;
 const TIMES_TEN = String.raw`\s?(?:\\times|\\cdot|[×·*x])\s?10\s?\^\s?\{?\s?(?<exponent>-?\d+)\s?\}?`;
 /** Sign, digits, a power of ten, a divisor, a percent sign. After a letter or a digit a dash is no sign. */
-const NUMBER = String.raw`(?<sign>(?<![\p{L}\d.)])-\s?)?(?:\\?\$\s?)?(?<size>${DIGITS})(?:${TIMES_TEN})?(?:\s?\/\s?(?<divisor>-?${DIGITS}))?(?<percent>\s*\\?%|\s+percent\b)?`;
+const NUMBER = String.raw`(?<sign>(?<![\p{L}\d.)])-|(?<![\p{L}\d.)]|[\d.)]\s)-\s)?(?:\\?\$\s?)?(?<size>${DIGITS})(?:${TIMES_TEN})?(?:\s?\/\s?(?<divisor>-?${DIGITS}))?(?<percent>\s*\\?%|\s+percent\b)?`;
 /** Stands for several numbers, or for a number that has to be computed. */
 const COMPOUND = '\uFFFC';
 const FOUND = new RegExp(`${COMPOUND}|${NUMBER}`, 'gu');
@@ -33,6 +33,9 @@ const COMPOUNDS: readonly RegExp[] = [
   /(?:\\sqrt|√|sqrt)\s*(?:\[[^[\]]{0,20}\])?\s*(?:\{[^{}]{0,200}\}|\([^()]{0,200}\)|\d{1,40})/g,
   /(?<!\d)\d{1,400}\s?(?:\\pi(?![A-Za-z])|π|pi(?!\p{L}))/gu,
   /\\[dt]?binom\s*\{[^{}]{0,200}\}\s*\{[^{}]{0,200}\}/g,
+  /(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])/g,
+  // 4i; and 12! alone or beside operators, for "it is 4!" is called out.
+  /(?<!\d)\d{1,400}(?:i(?!\p{L})|!(?=\s?[)}+*/^-]))|(?<=^[\s$]{0,9})\d{1,400}!(?=[\s$]{0,9}$)/gu,
   new RegExp(
     String.raw`(?:${COMPOUND}|(?<!\d)\d{1,400}|\))\s?(?:\^\s?(?:\{[^{}]{0,200}\}|\([^()]{0,200}\)|-?\d{1,40}|[\p{L}])|[⁻⁰¹²³⁴-⁹]+)`,
     'gu',
@@ -67,7 +70,9 @@ export function goldNumberFault(text: string): string | null {
 
 /** The numbers of what the text comes to, in order; null for what is more than one or has no value. */
 function numbersIn(text: string): (Rational | null)[] {
-  const part = finalPart(text).replaceAll(/[−–]/g, '-');
+  const part = finalPart(text)
+    .replaceAll(/[−–]/g, '-')
+    .replaceAll(/[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]/g, (sign) => ` ${sign.normalize('NFKD').replace('⁄', '/')}`);
   // What is said aside, such as (step 3), does not count beside a number.
   const outside = part.replaceAll(/\([^()]{0,400}\)/gu, (aside) => (/\p{L}/u.test(aside) ? ' ' : aside));
   const found = scan(outside);

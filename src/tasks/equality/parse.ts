@@ -191,7 +191,8 @@ function parse(tokens: Token[]): Node {
       token?.type === 'letter' || (token?.type === 'command' && GREEK.test(token.text));
     if (!isLetter(peek())) return signed();
     const factors = [power()];
-    while (isLetter(peek()) && !peek()!.spaced && !(peek()!.text === 'e' && is('^', 1))) factors.push(power());
+    while (isLetter(peek()) && !peek()!.spaced && !(peek()!.text === 'e' && is('^', 1)))
+      factors.push(power());
     return productOf(factors);
   }
   function implied(): Node | undefined {
@@ -375,7 +376,7 @@ function parse(tokens: Token[]): Node {
   }
   function numeral(token: Token, canMix: boolean): Node {
     if (
-      is('overline') &&
+      (is('overline') || is('dot')) &&
       (is('{', 1) || peek(1)?.type === 'number') &&
       !/[eE]/.test(token.text) &&
       /\./.test(token.text)
@@ -503,6 +504,14 @@ function parse(tokens: Token[]): Node {
       });
       if (powered) return powered;
     }
+    // E[X] is an expected value.
+    if (/^[EP](?:_|$)/.test(name) && is('[')) {
+      const expected = tried(() => {
+        at++;
+        return itemsUpTo(']');
+      });
+      if (expected?.length === 1) return { type: 'apply', name, args: expected };
+    }
     if (!is('(') || (name.includes('d') && name.includes('/'))) return node;
     const before = at;
     const args = tried(() => {
@@ -546,7 +555,10 @@ function parse(tokens: Token[]): Node {
     if (name === 'angle' || name === 'triangle') {
       let points = '';
       while (peek()?.type === 'letter') points += tokens[at++]!.text;
-      return points ? { type: 'name', name: `${name} ${points}` } : fail();
+      // An angle has no order, and a triangle none at all.
+      const turned = [...points].reverse().join('');
+      const shown = name === 'triangle' ? [...points].sort().join('') : turned < points ? turned : points;
+      return points ? { type: 'name', name: `${name} ${shown}` } : fail();
     }
     if (GREEK.test(name)) return valueAt(`\\${name}${subscript()}${primes()}`);
     return fail();
@@ -710,7 +722,7 @@ function numberOf(text: string): Node {
   const [, decimals = ''] = mantissa.split('.');
   const digits = mantissa.replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
   if (!/[.eE]/.test(text) || digits.length < ROUNDED_DIGITS) return { type: 'number', value };
-  const zeros = /0*$/.exec(mantissa.replace('.', ''))![0].length;
+  const zeros = decimals === '' ? /0*$/.exec(mantissa)![0].length : 0;
   const ulp = parseDecimal(`1e${Number(exponent) - decimals.length + zeros}`);
   return ulp ? { type: 'number', value, ulp } : { type: 'number', value };
 }

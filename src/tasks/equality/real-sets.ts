@@ -155,9 +155,12 @@ function lineWithout(without: Node): RealSet | null {
 function ofSize(relation: Extract<Node, { type: 'relation' }>): RealSet | null {
   const { sides, signs } = relation;
   if (sides.length !== 2) return null;
-  const at = sides.findIndex((side) => side.type === 'call' && side.name === 'abs' && side.args[0]?.type === 'name');
+  const at = sides.findIndex(
+    (side) => side.type === 'call' && side.name === 'abs' && side.args[0]?.type === 'name',
+  );
   const [size, other] = [sides[at], sides[1 - at]];
-  if (size?.type !== 'call' || !other || !(placeOf(other) > 0) || placeOf(other) === Number.POSITIVE_INFINITY) return null;
+  if (size?.type !== 'call' || !other || !(placeOf(other) > 0) || placeOf(other) === Number.POSITIVE_INFINITY)
+    return null;
   const sign = at === 0 ? signs[0]! : ({ '<': '>', '>': '<', leq: 'geq', geq: 'leq' }[signs[0]!] ?? '');
   const name = size.args[0]!;
   const below: Node = { type: 'negative', of: other };

@@ -210,7 +210,7 @@ for _ in range(60):  # physics
     put("physics", f"{m / 100}\\cdot 10^{{{k}}}", g, True)
     put("physics", f"{g} \\mathrm{{~{u}}}", g, True)
     put("physics", f"{g}\\ \\text{{{u}}}", g, True)
-    for wrong in [f"{m / 100} \\times 10^{{{k + 1}}}", f"{(m + 1) / 100} \\times 10^{{{k}}}", f"-{g}", f"{m / 100}", f"{m / 100} \\times 10^{{{-k}}}" if k else "0"]:
+    for wrong in [f"{m / 100} \\times 10^{{{k + 1}}}", f"{(m + 1) / 100} \\times 10^{{{k}}}", f"-{g}", f"{m / 100}" if k else f"{m}", f"{m / 100} \\times 10^{{{-k}}}" if k else "0"]:
         put("physics", wrong, g, False)
     g = f"{m}\\text{{ {u}}}"
     put("physics", f"{m} {u}", g, True)
