@@ -1,17 +1,22 @@
 // How often the grader `maths` is wrong, and how long it takes: on what was wrong once, on a table of pairs in the forms that public graders are tested
 // with, and on generated mutations of right answers. math-verify runs beside it on the same pairs where there is a Python that has it:
-// `pip install -r test/gold/answers/requirements.txt`, and $CANDOR_PYTHON names it. `--every N` takes every Nth mutation.
+// `pip install -r test/gold/answers/requirements.txt`, and $CANDOR_PYTHON names it. `--every N` takes every Nth mutation, `--peer-every N` every Nth
+// for math-verify, which is slower.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { textGraders } from '../dist/tasks/equality/index.js';
 
 const read = (name) => JSON.parse(readFileSync(`test/gold/answers/${name}.json`, 'utf8'));
-const at = process.argv.indexOf('--every');
-const every = at < 0 ? 1 : Number(process.argv[at + 1]);
+const option = (name) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? 1 : Number(process.argv[at + 1]);
+};
+const [every, peerEvery] = [option('--every'), option('--peer-every')];
+const mutations = 'mutations of right answers';
 const tables = {
   'cases that were wrong once': read('cases'),
   'pairs in the forms of public graders': read('pairs'),
-  'mutations of right answers': read('mutations').rows.filter((_, i) => i % every === 0),
+  [mutations]: read('mutations').rows.filter((_, i) => i % every === 0),
 };
 
 const percent = (count, of) => `${count} (${((100 * count) / of).toFixed(1)} %)`;
@@ -47,7 +52,8 @@ const python = [process.env.CANDOR_PYTHON, '.python/bin/python', 'python3']
   .find((command) => spawnSync(command, ['-c', 'import math_verify']).status === 0);
 if (!python) console.log('\nmath-verify is left out: no Python that has it was found; set CANDOR_PYTHON.');
 else {
-  for (const [table, rows] of Object.entries(tables)) {
+  for (const [table, all] of Object.entries(tables)) {
+    const rows = table === mutations ? all.filter((_, i) => i % peerEvery === 0) : all;
     const { stdout, stderr, status } = spawnSync(python, ['bench/maths-peer.py'], {
       input: JSON.stringify(rows),
       encoding: 'utf8',

@@ -232,6 +232,9 @@ function compareAt(
     )
       ? 'same'
       : 'different';
+  const rounded = added > 0 ? `1e${added - digits - 8}` : 0;
+  const noise = size.times(`1e-${digits + 6}`).plus(rounded);
+  if (apart.lte(noise)) return 'same';
   const coarse = [a, b].map((node) => worthOf(node, { digits, at, isReal, budget }).value);
   const errors = coarse.map((value, i) => {
     if (!value) return null;
@@ -239,12 +242,7 @@ function compareAt(
     return rough.re.minus(good.re).abs().plus(rough.im.minus(good.im).abs());
   });
   if (!errors[0] || !errors[1]) return 'unknown';
-  const rounded = added > 0 ? `1e${added - digits - 8}` : 0;
-  const error = errors[0]
-    .plus(errors[1])
-    .times(1e-5)
-    .plus(size.times(`1e-${digits + 6}`))
-    .plus(rounded);
+  const error = errors[0].plus(errors[1]).times(1e-5).plus(noise);
   if (apart.lte(error)) return 'same';
   // A difference that is real stays with more digits; one of rounding, where digits cancel out unseen, does not.
   if (digits < MOST_AT_POINTS && apart.lt(size.times(1e-12)))

@@ -535,6 +535,10 @@ function parse(tokens: Token[]): Node {
     if (name === 'frac') return fraction();
     if (name === 'binom') return { type: 'call', name, args: [argument(), argument()] };
     if (name === 'sqrt') return root();
+    if (name === 'det') {
+      const of = single();
+      return (of.type === 'matrix' ? determinant(of.rows) : null) ?? fail();
+    }
     if (name === 'cbrt') return rootOf(single(), numberOf('3'));
     if (name === 'pi') return { type: 'constant', name: 'pi' };
     if (name === 'infty') return { type: 'constant', name: 'infinity' };

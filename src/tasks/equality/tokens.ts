@@ -79,6 +79,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
     π: 'pi',
     '∞': 'infty',
     '√': 'sqrt',
+    '∛': 'cbrt',
     '≤': 'leq',
     '≥': 'geq',
     '⩽': 'leq',
@@ -222,6 +223,12 @@ export function tokensOf(source: string): Token[] | null {
       if (environment) {
         rest = rest.slice(environment[0].length);
         push('command', `${environment[1]}:${environment[2]}`);
+        continue;
+      }
+      const board = /^\\mathbb\s*([A-Z])(?![A-Za-z])/.exec(rest);
+      if (board) {
+        rest = rest.slice(board[0].length);
+        pushText('\\mathbb', board[1]!);
         continue;
       }
       const text = TEXT.exec(rest);

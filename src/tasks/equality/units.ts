@@ -90,7 +90,10 @@ const POWER = String.raw`(?:\s?\^\s?\{?\s?-?\d\s?\}?|[⁻¹²³]{1,3})?`;
 const ATOM = String.raw`(?:${TEXT}|\p{L}+)${POWER}`;
 const GAP = String.raw`(?:\s|~|\\[,;: !]|\\quad)`;
 const JOIN = String.raw`${GAP}{0,4}(?:/|\\cdot(?![a-z])|·|\*|)${GAP}{0,4}`;
-const MEASURED = new RegExp(String.raw`^(.*?[\d.})|!π])(${GAP}{0,4})(${ATOM}(?:${JOIN}${ATOM}){0,6})$`, 'su');
+const MEASURED = new RegExp(
+  String.raw`^(.*?[\d.})|!π½⅓⅔¼¾])(${GAP}{0,4})(${ATOM}(?:${JOIN}${ATOM}){0,6})$`,
+  'su',
+);
 const MATHS_WORD =
   /^(?:sin|cos|tan|ln|log|exp|sqrt|pi|and|or|if|where|for|when|in|base|mod|infty|infinity|to|choose)$/i;
 
