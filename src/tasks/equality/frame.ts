@@ -1,7 +1,7 @@
 /** What a text gives as its answer: without delimiters, words around it and signs of money. */
 import { lastBoxes } from './boxes.js';
 
-const TRAILING = /(?:\s|\\[,;:! \\]|(?<!\.)\.(?![.\d]))+$/;
+const TRAILING = /(?:\s|[,;]|\\[,;:! \\]|(?<!\.)\.(?![.\d]))+$/;
 const NEGATION = /\b(?:not|no|never|cannot|isn|aren|doesn|don|unless|neither)\b/i;
 const SAID =
   /^[\p{L}\s,'’:–-]{0,200}?\b(?:is|are|be|equals|equal\s+to|gives?|get|have|obtain|yields?|answer|solution|result|so|thus|hence|therefore|then|since|because|approximately|exactly|simply|equal|to)\b[\s,:]*(?=\S)/iu;
@@ -22,11 +22,12 @@ function bare(text: string): string {
       text[at - 1] === '\\' ? sign : ' ',
     )
     .replace(/^\\text\s*\{\s*(?:so|thus|hence|therefore|then)\b[^{}]{0,80}\}/i, '')
+    .replace(/^\\text\s*\{[\p{L}\s]{1,80}\b(?:is|are)[\s:]*\}/iu, '')
     .replaceAll(/\*\*(?=\S)([^*]{1,400})\*\*/g, '$1')
     .trim();
   rest = said(rest)
     .replace(/^(["'`“])([^"'`“”]{1,400})["'`”]$/, '$2')
-    .replace(/^=(?!=)\s*/, '');
+    .replace(/^(?:=(?!=)|≈|\\approx(?![A-Za-z]))\s*/, '');
   return (
     withoutDollars(rest)
       .replace(TRAILING, '')
