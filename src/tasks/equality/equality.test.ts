@@ -238,16 +238,18 @@ describe('mathematical answers', () => {
 });
 
 describe('tables of answers', () => {
-  // What was wrong once, and pairs in the forms that public graders are tested with.
+  // What was wrong once, and pairs in the forms that public graders are tested with; of the other examples of what was wrong, the third part.
+  // `npm run bench:maths` grades them all.
   it.each<readonly [string, Pair[]]>([
     ['cases', dataOf('answers/cases.json')],
     ['pairs', dataOf('answers/pairs.json')],
   ])('%s', (_, pairs) => {
-    const wrong = pairs.filter(
+    const tried = pairs.filter(({ source }, i) => !source.includes('other examples') || i % 3 === 0);
+    const wrong = tried.filter(
       ({ answer, gold, right }) => textGraders.maths.isRight(answer, gold) !== right,
     );
     expect(wrong).toEqual([]);
-    expect(pairs.length).toBeGreaterThan(70);
+    expect(tried.length).toBeGreaterThan(70);
   });
 
   // python3 test/gold/answers/mutations.py > test/gold/answers/mutations.json; `npm run bench:maths` grades them all.
