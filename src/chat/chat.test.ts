@@ -8,7 +8,7 @@ import { createChatTokenizer, createRewordingTexts } from './chat-tokenizer.js';
 import { type ModelFiles, openModelFiles } from './model-files.js';
 import { KIND_NAMES, writeModelKinds } from './model-kinds.fixture.js';
 import { compilePrompts } from './role-prompts.js';
-import { SPECIAL, writeTinyModel } from './tiny-model.fixture.js';
+import { SPECIAL, tinyTokenizer, writeTinyModel } from './tiny-model.fixture.js';
 
 let home: string;
 let model: ModelFiles;
@@ -85,6 +85,36 @@ describe('the files of a model', () => {
     const own = folder(`wrong-${String(message)}`.replaceAll(/\W/g, ''));
     writeTinyModel(own, { [name]: content, 'generation_config.json': null });
     expect(() => openModelFiles(own)).toThrow(message);
+  });
+
+  it('are refused where a vocabulary that falls back on bytes lacks one', () => {
+    const json = tinyTokenizer();
+    const bytes = Array.from(
+      { length: 256 },
+      (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, '0')}>`,
+    );
+    const withBytes = (own: readonly string[]) => {
+      const words = ['a', 'b', ...own];
+      const model = {
+        ...json.model,
+        byte_fallback: true,
+        merges: [],
+        vocab: Object.fromEntries(words.map((w, i) => [w, i])),
+      };
+      writeTinyModel(folder('bytes'), {
+        'tokenizer.json': {
+          ...{ ...json, model, pre_tokenizer: null, decoder: { type: 'ByteFallback' } },
+          added_tokens: json.added_tokens.map((token, i) => ({ ...token, id: words.length + i })),
+        },
+        'generation_config.json': null,
+      });
+      return openModelFiles(folder('bytes'));
+    };
+    const whole = withBytes(bytes);
+    expect(whole.decode(whole.encode('aé'))).toBe('aé');
+    expect(() => withBytes(bytes.filter((byte) => byte !== '<0xC3>'))).toThrow(
+      /tokenizer\.json: cannot be used: its model has byte_fallback, and its vocabulary lacks the byte <0xC3>/,
+    );
   });
 
   it('are one clear error where the chat template is missing, broken, or hides a message', () => {

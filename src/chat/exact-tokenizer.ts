@@ -5,8 +5,24 @@ import { createPreTokenize } from './pre-tokenizers.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** The first byte that a vocabulary lacks which spells by bytes what it has no token for: such a letter would be lost without a word. */
+function missingByte(model: Json): string | undefined {
+  if (model.byte_fallback !== true) return undefined;
+  const { vocab } = model;
+  const words = new Set(
+    Array.isArray(vocab) ? vocab.map((entry) => (entry as readonly unknown[])[0]) : Object.keys(vocab ?? {}),
+  );
+  return Array.from(
+    { length: 256 },
+    (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`,
+  ).find((token) => !words.has(token));
+}
+
 /** @param json what tokenizer.json holds, @param config what tokenizer_config.json holds. Throws if they make no tokenizer. */
 export function createTokenizer(json: Json, config: Json): Tokenizer {
+  const lacking = missingByte((json.model ?? {}) as Json);
+  if (lacking !== undefined)
+    throw new Error(`its model has byte_fallback, and its vocabulary lacks the byte ${lacking}`);
   const normalizer = createNormalize(json.normalizer);
   // Added tokens may be looked for in normalized text, for which the library needs a normalizer from the start.
   const tokenizer = new Tokenizer({ ...json, pre_tokenizer: null }, config);

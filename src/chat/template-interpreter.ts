@@ -303,7 +303,11 @@ class TemplateInterpreter extends LibraryInterpreter {
       if (own) return make(own(operand.value, ...this.argumentsOf(args, scope)));
     }
     const apply = (to: Value) => this.super({ type: 'FilterExpression', operand: held(to), filter }, scope);
-    if (name === 'tojson') return apply(this.escaped(operand));
+    if (name === 'tojson') {
+      if (this.shadows.messagesIn(lettersOf(operand)).size > 0 && this.wantsAscii(args, scope))
+        throw new Error('it writes what messages say by tojson(ensure_ascii=true), which Candor does not');
+      return apply(this.escaped(operand));
+    }
     if (name === 'string') return this.written(operand);
     if (name === 'count' && (isList(operand) || isObject(operand)))
       return make(isList(operand) ? operand.value.length : operand.value.size);
@@ -329,6 +333,17 @@ class TemplateInterpreter extends LibraryInterpreter {
         throw new Error('it sorts what messages say, which Candor does not');
     }
     return apply(operand);
+  }
+
+  /** Whether tojson is to escape whatever is not ASCII: by name, or as its first argument. */
+  private wantsAscii(args: readonly Node[], scope: Scope): boolean {
+    const given = args.find(
+      (arg, i) =>
+        (i === 0 && arg.type !== 'KeywordArgumentExpression') ||
+        (arg.type === 'KeywordArgumentExpression' && arg.key!.value === 'ensure_ascii'),
+    );
+    if (given === undefined) return false;
+    return truth(this.of(given.type === 'KeywordArgumentExpression' ? (given.value as Node) : given, scope));
   }
 
   /** A value of whose texts the characters that JSON escapes are escaped, where they are shadows; others are left to JSON. */
