@@ -498,6 +498,21 @@ describe('files with something wrong', () => {
     expect(rows.map(({ score }) => score)).toEqual([1, Number.NaN]);
   });
 
+  it('say that --where left nothing', async () => {
+    expect(await refusal(file(own), { where: ['score=5'] })).toMatch(
+      /: has no samples \(--where left out 2 lines\); nothing was written$/,
+    );
+  });
+
+  it('refuse requests of which two with different prompts share an id', async () => {
+    const answer = { custom_id: 'r', score: 1, response: { status_code: 200, body: { choices: [] } } };
+    const ask = (content: string) => ({ custom_id: 'r', body: { messages: [{ role: 'user', content }] } });
+    const twice = file([ask('a'), ask('b')], 'requests.jsonl');
+    expect(await refusal(file([answer]), { requests: twice })).toMatch(
+      /requests\.jsonl:2: custom_id: "r" stands already, with another prompt/,
+    );
+  });
+
   it('take an Inspect output without choices for one that says nothing', async () => {
     const sample = {
       ...{ id: 1, epoch: 1, input: 'q', output: { choices: [] } },
