@@ -25,7 +25,7 @@ const beyond = `must lie within ±${largestScore}`;
 const score = z.preprocess(
   (value) => (typeof value === 'boolean' ? Number(value) : value),
   z
-    .number({ error: 'must be a number, true, false, or null for a sample that failed' })
+    .number({ error: 'must be a number, or null for a sample that failed' })
     .min(-largestScore, beyond)
     .max(largestScore, beyond)
     .nullable(),
