@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRng } from '../src/random.js';
 import { gradeSummary, jsonlTask } from '../src/tasks/index.js';
@@ -138,6 +139,33 @@ describe('candor grade', () => {
       const { status, stderr } = await candor(args);
       expect(stderr).toMatch(message);
       expect(status).toBe(2);
+    }
+  });
+
+  it('reads gzip, and questions that are messages, which only the judge reads', async () => {
+    const line = { question: [{ role: 'user', content: '2+2' }], answer: '4', summary: '4' };
+    writeFileSync(join(dir, 'a.jsonl.gz'), gzipSync(jsonl([line])));
+    const { status, stdout } = await candor(['a.jsonl.gz', '--grader', 'exact']);
+    expect([status, rows(stdout)]).toEqual([0, [{ ...line, score: 1 }]]);
+  });
+
+  it('says before it grades what cannot be read, written or asked', async () => {
+    const good = jsonl([{ answer: '4', summary: '4' }]);
+    write('array.json', `[${good.trim()}]`);
+    writeFileSync(join(dir, 'latin.jsonl'), Buffer.from('{"answer":"\xe9","summary":"x"}', 'latin1'));
+    writeFileSync(join(dir, 'half.gz'), gzipSync(good).subarray(0, 20));
+    const judge = ['--judge-model', 'm', '--judge-url'];
+    for (const [args, message] of [
+      [['array.json', '-g', 'exact'], /array\.json: is one JSON array.*jq -c/],
+      [['latin.jsonl', '-g', 'exact'], /latin\.jsonl: is not UTF-8 text/],
+      [['half.gz', '-g', 'exact'], /half\.gz: is gzip that cannot be unpacked/],
+      [['-', '-g', 'exact', '-o', 'no/x.jsonl'], /--out no\/x\.jsonl: there is no folder no/],
+      [['-', '-g', 'exact', '-o', '.'], /--out \.: is a folder/],
+      [['-', '-g', 'judge', ...judge, 'ftp://x'], /--judge-url: must be an address such as http:/],
+    ] as const) {
+      const { status, stdout, stderr } = await candor(args, good);
+      expect([status, stdout], args.join(' ')).toEqual([2, '']);
+      expect(stderr).toMatch(message);
     }
   });
 

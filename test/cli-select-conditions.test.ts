@@ -248,6 +248,17 @@ describe('candor select - --stream', () => {
     expect([code, stderr]).toEqual([0, '']);
   });
 
+  it('names a file of rounds that it cannot read', () => {
+    for (const file of ['nowhere.jsonl', '.']) {
+      const args = [cli, 'select', file, '--stream', '--scheme', 'basic'];
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /^candor: (nowhere\.jsonl|\.): cannot be read \(.*\); give a file of rounds, one a line/,
+      );
+    }
+  });
+
   it('refuses options that shape files', () => {
     const args = [cli, 'select', '-', '--stream', '--scheme', 'basic', '--export', 'trl'];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8', input: '' });

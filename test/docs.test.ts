@@ -14,6 +14,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../src/config/read.js';
 import { compareConfigSchema, honestyConfigSchema, trainConfigSchema } from '../src/config/schema.js';
+import { selectStream } from '../src/export/index.js';
 import { resolveScheme, schemeSpecSchema } from '../src/selection/index.js';
 import { findTask, jsonlTask } from '../src/tasks/index.js';
 
@@ -146,12 +147,38 @@ describe('examples in the documentation', () => {
   );
 
   it.each(of('jsonl', 'json').map((one) => [one.where, one] as const))('of lines are read: %s', (_, one) => {
-    const lines = one.text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    // A round and its answer are one line each, which the page breaks to be read.
+    const lines = (
+      one.language === 'json' && !one.text.startsWith('{"role"') && isJson(one.text)
+        ? [one.text]
+        : one.text.split('\n')
+    ).map((line) => JSON.parse(line) as Record<string, unknown>);
     const file = join(home, 'lines.jsonl');
     writeFileSync(file, one.text);
     if (lines.every((line) => 'answer' in line && !('summary' in line)))
       expect(jsonlTask(file).name).toBe('lines');
-    else expect(lines.every((line) => 'cot' in line || 'summary' in line || 'chosen' in line)).toBe(true);
+    else
+      expect(
+        lines.every((line) => ['cot', 'summary', 'chosen', 'questions', 'counts'].some((key) => key in line)),
+      ).toBe(true);
+  });
+
+  it('of a round of a stream get the answer that stands after them', async () => {
+    const [round, answer] = of('json')
+      .filter(({ page, text }) => page === 'docs/select.md' && text.startsWith('{"round"'))
+      .map(({ text }) => JSON.parse(text) as object);
+    const said: string[] = [];
+    await selectStream({
+      input: (async function* () {
+        yield Buffer.from(`${JSON.stringify(round)}\n`);
+      })(),
+      ...{
+        scheme: resolveScheme('nested-advantage'),
+        seed: 1,
+        write: (line: string) => void said.push(line),
+      },
+    });
+    expect(said.map((line) => JSON.parse(line))).toEqual([answer]);
   });
 
   it('in shells name commands, options, tasks, schemes and scripts that there are', async () => {
@@ -171,10 +198,19 @@ describe('examples in the documentation', () => {
         if (script !== 'ci') expect(Object.keys(scripts), where).toContain(script);
       } else if (program!.includes('/'))
         expect(existsSync(join(root, program!)), `${where}: ${program}`).toBe(true);
-      else expect(['uv', 'zcat', 'node', 'pip', 'python'], where).toContain(program);
+      else expect(['uv', 'zcat', 'node', 'npx', 'pip', 'python'], where).toContain(program);
     }
   }, 120_000);
 });
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function virtualName({ page, line, mark }: Example): string {
   const name = mark?.kind === 'file' ? mark.says : `example-${line}-of-${page.replaceAll(/\W/g, '-')}.ts`;
@@ -218,6 +254,8 @@ function commandsOf(text: string): string[][] {
     }
     commands.push(words);
   }
+  // Variables of the environment stand before the program.
+  for (const words of commands) while (/^[A-Z_]+=/.test(words[0] ?? '')) words.shift();
   return commands.filter((words) => words.length > 0 && words[0] !== '>');
 }
 

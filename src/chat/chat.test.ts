@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainConfigSchema } from '../config/schema.js';
 import { createChatTokenizer, createRewordingTexts } from './chat-tokenizer.js';
+import { createTokenizer } from './exact-tokenizer.js';
 import { type ModelFiles, openModelFiles } from './model-files.js';
 import { KIND_NAMES, writeModelKinds } from './model-kinds.fixture.js';
 import { compilePrompts } from './role-prompts.js';
-import { SPECIAL, writeTinyModel } from './tiny-model.fixture.js';
+import { SPECIAL, tinyTokenizer, writeTinyModel } from './tiny-model.fixture.js';
 
 let home: string;
 let model: ModelFiles;
@@ -85,6 +86,68 @@ describe('the files of a model', () => {
     const own = folder(`wrong-${String(message)}`.replaceAll(/\W/g, ''));
     writeTinyModel(own, { [name]: content, 'generation_config.json': null });
     expect(() => openModelFiles(own)).toThrow(message);
+  });
+
+  it('are refused where a vocabulary that falls back on bytes lacks one', () => {
+    const json = tinyTokenizer();
+    const bytes = Array.from(
+      { length: 256 },
+      (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, '0')}>`,
+    );
+    const withBytes = (own: readonly string[]) => {
+      const words = ['a', 'b', ...own];
+      const model = {
+        ...json.model,
+        byte_fallback: true,
+        merges: [],
+        vocab: Object.fromEntries(words.map((w, i) => [w, i])),
+      };
+      writeTinyModel(folder('bytes'), {
+        'tokenizer.json': {
+          ...{ ...json, model, pre_tokenizer: null, decoder: { type: 'ByteFallback' } },
+          added_tokens: json.added_tokens.map((token, i) => ({ ...token, id: words.length + i })),
+        },
+        'generation_config.json': null,
+      });
+      return openModelFiles(folder('bytes'));
+    };
+    const whole = withBytes(bytes);
+    expect(whole.decode(whole.encode('aé'))).toBe('aé');
+    expect(() => withBytes(bytes.filter((byte) => byte !== '<0xC3>'))).toThrow(
+      /tokenizer\.json: cannot be used: its model has byte_fallback, and its vocabulary lacks the byte <0xC3>/,
+    );
+  });
+
+  it('spell what a Unigram vocabulary lacks by bytes, as the Rust library does', () => {
+    const bytes = Array.from({ length: 256 }, (_, i) => [
+      `<0x${i.toString(16).toUpperCase().padStart(2, '0')}>`,
+      0,
+    ]);
+    const vocab = [['<unk>', 0], ['a', -1], ['▁', -2], ['aa', -1.2], ...bytes];
+    const encode = (byteFallback: boolean) => {
+      const model = { type: 'Unigram', unk_id: 0, byte_fallback: byteFallback, vocab };
+      const plain = {
+        ...{ version: '1.0', added_tokens: [], normalizer: null, pre_tokenizer: null },
+        post_processor: null,
+        decoder: null,
+      };
+      const own = createTokenizer({ ...plain, model }, {});
+      return (text: string) => own.encode(text, { add_special_tokens: false }).ids;
+    };
+    // Tokenizer.from_str(json).encode(text).ids of tokenizers 0.23.3 in Python, with this model.
+    expect(['aéb', 'a', 'éa', '日本a語', '', 'aa bé\n😀'].map(encode(true))).toEqual([
+      [1, 199, 173, 102],
+      [1],
+      [199, 173, 1],
+      [234, 155, 169, 234, 160, 176, 1, 236, 174, 162],
+      [],
+      [3, 36, 102, 199, 173, 14, 244, 163, 156, 132],
+    ]);
+    expect(['aéb', '日本a語', 'aa bé\n😀'].map(encode(false))).toEqual([
+      [1, 0],
+      [0, 1, 0],
+      [3, 0],
+    ]);
   });
 
   it('are one clear error where the chat template is missing, broken, or hides a message', () => {

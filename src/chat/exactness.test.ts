@@ -99,6 +99,15 @@ describe('chat templates that read what messages say', () => {
     expect(() => renderer('{{ messages | map(attribute="content") | sort }}')(user)).toThrow(
       /sorts what messages say/,
     );
+    for (const call of ['tojson(ensure_ascii=true)', 'tojson(True)', 'tojson(indent=2, ensure_ascii=True)'])
+      for (const what of ['messages', 'messages[0].content'])
+        expect(() => renderer(`{{ ${what} | ${call} }}`)(user), call).toThrow(
+          /by tojson\(ensure_ascii=true\), which Candor does not/,
+        );
+    const ascii = renderer(
+      '{{ messages[0].content | tojson(ensure_ascii=false) }}{{ "é" | tojson(ensure_ascii=true) }}',
+    );
+    expect(ascii([{ role: 'user', content: 'ü' }])).toBe('"ü""\\u00e9"');
   });
 });
 

@@ -1,67 +1,35 @@
 /**
  * Runs a chat template as Jinja in Python does, on texts with shadows (shadows.ts). The library's interpreter joins and cuts texts without
- * looking at them, which leaves shadows as they are; what looks at characters (comparisons, methods of texts, filters, tests) is here.
+ * looking at them, which leaves shadows as they are; what looks at characters is here (methods of texts, filters, tests)
+ * and in shadowed-values.ts (comparisons).
  * So are the library's departures from Jinja that chat templates meet: `strip('\n')`, scopes of loops, `True` as text, `1 == '1'`.
  */
-import { Environment, Interpreter, type Template } from '@huggingface/jinja';
+import { Interpreter, type Template } from '@huggingface/jinja';
 import { type Argument, createPythonText, type Keywords } from './python-text.js';
+import { createShadowedValues } from './shadowed-values.js';
 import type { Shadows } from './shadows.js';
+import {
+  argument,
+  held,
+  isList,
+  isNumber,
+  isObject,
+  isText,
+  List,
+  lettersOf,
+  make,
+  type Node,
+  newScope,
+  type Scope,
+  truth,
+  type Value,
+} from './template-values.js';
 
-/** What is used of the library's values and scopes: its own types cannot be resolved by a module. */
-interface Value {
-  readonly type: string;
-  readonly value: unknown;
-  __bool__(): { readonly value: boolean };
-  toString(): string;
-}
-
-interface Scope {
-  set(name: string, value: unknown): Value;
-  setVariable(name: string, value: Value): Value;
-}
-
-/** What is read of the library's nodes. */
-interface Node {
-  readonly type: string;
-  readonly value?: unknown;
-  readonly object?: Node;
-  readonly property?: Node;
-  readonly computed?: boolean;
-  readonly callee?: Node;
-  readonly args?: readonly Node[];
-  readonly key?: Node;
-  readonly operator?: { readonly value: string };
-  readonly left?: Node;
-  readonly right?: Node;
-  readonly operand?: Node;
-  readonly filter?: Node;
-  readonly body?: readonly Node[];
-  readonly alternate?: readonly Node[];
-  readonly loopvar?: Node;
-  readonly iterable?: Node;
-  readonly lhs?: Node;
-  readonly test?: Node;
-  readonly negate?: boolean;
-  readonly defaultBlock?: readonly Node[];
-  readonly held?: Value;
-}
-
-const newScope = (parent?: Scope) => new Environment(parent as never) as Scope;
 const LibraryInterpreter = Interpreter as unknown as new (
   scope: Scope,
 ) => { run(program: unknown): Value; evaluate(node: Node | undefined, scope: Scope): Value };
 
-const make = (value: unknown): Value => newScope().set('value', value);
-const List = make([]).constructor as new (items: readonly Value[]) => Value;
-const held = (value: Value): Node => ({ type: 'Held', held: value });
-
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=', 'in', 'not in']);
-const isText = (value: Value): value is Value & { value: string } => value.type === 'StringValue';
-const isList = (value: Value): value is Value & { value: Value[] } =>
-  value.type === 'ArrayValue' || value.type === 'TupleValue';
-const isObject = (value: Value): value is Value & { value: Map<string, Value> } =>
-  value.type === 'ObjectValue' || value.type === 'NamespaceValue' || value.type === 'KeywordArgumentsValue';
-const isNumber = (value: Value) => ['IntegerValue', 'FloatValue', 'BooleanValue'].includes(value.type);
 
 /** Nodes that are written by themselves, if at all; other nodes are expressions, whose value is written. */
 const STATEMENTS = new Set([
@@ -94,6 +62,7 @@ export function runTemplate(
 
 class TemplateInterpreter extends LibraryInterpreter {
   private readonly python;
+  private readonly values;
 
   constructor(
     private readonly shadows: Shadows,
@@ -101,6 +70,7 @@ class TemplateInterpreter extends LibraryInterpreter {
   ) {
     super(environment);
     this.python = createPythonText(shadows);
+    this.values = createShadowedValues(shadows);
   }
 
   override evaluate(node: Node | undefined, scope: Scope): Value {
@@ -161,16 +131,6 @@ class TemplateInterpreter extends LibraryInterpreter {
     return make(text);
   }
 
-  /** A value of which no part has shadows. */
-  private plain(value: Value): Value {
-    if (isText(value)) return make(this.shadows.plain(value.value));
-    if (isList(value)) return new List(value.value.map((one) => this.plain(one)));
-    if (!isObject(value)) return value;
-    const copy = make({}) as Value & { value: Map<string, Value> };
-    for (const [key, one] of value.value) copy.value.set(this.shadows.plain(key), this.plain(one));
-    return copy;
-  }
-
   /** As Python writes a value into a text. */
   private written(value: Value): Value {
     if (value.type === 'BooleanValue') return make(value.value === true ? 'True' : 'False');
@@ -180,25 +140,12 @@ class TemplateInterpreter extends LibraryInterpreter {
     return value;
   }
 
-  private equal(a: Value, b: Value): boolean {
-    if (isNumber(a) && isNumber(b)) return Number(a.value) === Number(b.value);
-    if (isText(a) && isText(b)) return this.shadows.plain(a.value) === this.shadows.plain(b.value);
-    if (isList(a) && isList(b))
-      return a.value.length === b.value.length && a.value.every((one, i) => this.equal(one, b.value[i]!));
-    if (isObject(a) && isObject(b))
-      return (
-        a.value.size === b.value.size &&
-        [...a.value].every(([key, one]) => b.value.has(key) && this.equal(one, b.value.get(key)!))
-      );
-    return a.type === b.type && a.value === b.value;
-  }
-
   private binary(node: Node, scope: Scope): Value {
     const operator = node.operator!.value;
     if (operator === 'and' || operator === 'or') return this.super(node, scope);
     const [left, right] = [this.of(node.left, scope), this.of(node.right, scope)];
     if (COMPARISONS.has(operator)) {
-      const answer = this.compared(operator, left, right);
+      const answer = this.values.compared(operator, left, right);
       if (answer !== undefined) return make(answer);
     }
     const texts = [left, right].filter(isText);
@@ -215,45 +162,13 @@ class TemplateInterpreter extends LibraryInterpreter {
 
   /** Tests answer yes or no, so that they may see what a text says. */
   private tested(node: Node, scope: Scope): Value {
-    const operand = this.plain(this.of(node.operand, scope));
+    const operand = this.values.plain(this.of(node.operand, scope));
     const name = String((node.test as Node).value);
     if (isText(operand) && (name === 'upper' || name === 'lower')) {
       const answer = this.python.methods.get(`is${name}`)!(operand.value, [], {});
       return make(answer !== node.negate);
     }
     return this.super({ ...node, operand: held(operand) }, scope);
-  }
-
-  private compared(operator: string, left: Value, right: Value): boolean | undefined {
-    if (operator === '==') return this.equal(left, right);
-    if (operator === '!=') return !this.equal(left, right);
-    if (operator.endsWith('in')) {
-      const within = this.within(left, right);
-      return within === undefined ? undefined : within === (operator === 'in');
-    }
-    if (!isText(left) || !isText(right)) return undefined;
-    const [a, b] = [left, right].map(({ value }) => [...this.shadows.plain(value)]) as [string[], string[]];
-    const at = a.findIndex((one, i) => one !== b[i]);
-    const order =
-      at === -1
-        ? a.length - b.length
-        : b[at] === undefined
-          ? 1
-          : a[at]!.codePointAt(0)! - b[at].codePointAt(0)!;
-    return operator.startsWith('<')
-      ? order < 0 || (order === 0 && operator === '<=')
-      : order > 0 || (order === 0 && operator === '>=');
-  }
-
-  private within(part: Value, whole: Value): boolean | undefined {
-    if (isText(whole) && isText(part))
-      return this.shadows.plain(whole.value).includes(this.shadows.plain(part.value));
-    if (isList(whole)) return whole.value.some((one) => this.equal(one, part));
-    if (isObject(whole) && isText(part)) {
-      const says = this.shadows.plain(part.value);
-      return [...whole.value.keys()].some((key) => this.shadows.plain(key) === says);
-    }
-    return undefined;
   }
 
   private member(node: Node, scope: Scope): Value {
@@ -279,7 +194,7 @@ class TemplateInterpreter extends LibraryInterpreter {
     }
     const args =
       isObject(object) && name === 'get'
-        ? node.args!.map((one, i) => (i === 0 ? held(this.plain(this.of(one, scope))) : one))
+        ? node.args!.map((one, i) => (i === 0 ? held(this.values.plain(this.of(one, scope))) : one))
         : node.args;
     return this.super({ ...node, args: args!, callee: { ...callee, object: held(object) } }, scope);
   }
@@ -303,7 +218,11 @@ class TemplateInterpreter extends LibraryInterpreter {
       if (own) return make(own(operand.value, ...this.argumentsOf(args, scope)));
     }
     const apply = (to: Value) => this.super({ type: 'FilterExpression', operand: held(to), filter }, scope);
-    if (name === 'tojson') return apply(this.escaped(operand));
+    if (name === 'tojson') {
+      if (this.shadows.messagesIn(lettersOf(operand)).size > 0 && this.wantsAscii(args, scope))
+        throw new Error('it writes what messages say by tojson(ensure_ascii=true), which Candor does not');
+      return apply(this.values.escaped(operand));
+    }
     if (name === 'string') return this.written(operand);
     if (name === 'count' && (isList(operand) || isObject(operand)))
       return make(isList(operand) ? operand.value.length : operand.value.size);
@@ -313,11 +232,15 @@ class TemplateInterpreter extends LibraryInterpreter {
       // Whether an item stays depends on what it says; what stays has its shadows.
       if (name === 'selectattr' || name === 'rejectattr')
         return new List(
-          operand.value.filter((item) => (apply(new List([this.plain(item)])).value as Value[]).length > 0),
+          operand.value.filter(
+            (item) => (apply(new List([this.values.plain(item)])).value as Value[]).length > 0,
+          ),
         );
       if (name === 'unique')
         return new List(
-          operand.value.filter((one, i, all) => all.findIndex((other) => this.equal(one, other)) === i),
+          operand.value.filter(
+            (one, i, all) => all.findIndex((other) => this.values.equal(one, other)) === i,
+          ),
         );
       if (name === 'map' && args.length === 1 && args[0]!.type === 'StringLiteral')
         return new List(
@@ -331,22 +254,15 @@ class TemplateInterpreter extends LibraryInterpreter {
     return apply(operand);
   }
 
-  /** A value of whose texts the characters that JSON escapes are escaped, where they are shadows; others are left to JSON. */
-  private escaped(value: Value): Value {
-    if (isText(value))
-      return make(
-        [...value.value]
-          .map((one) => {
-            const says = this.shadows.plain(one);
-            return says === one ? one : this.shadows.as(one, JSON.stringify(says).slice(1, -1));
-          })
-          .join(''),
-      );
-    if (isList(value)) return new List(value.value.map((one) => this.escaped(one)));
-    if (!isObject(value)) return value;
-    const copy = make({}) as Value & { value: Map<string, Value> };
-    for (const [key, one] of value.value) copy.value.set(key, this.escaped(one));
-    return copy;
+  /** Whether tojson is to escape whatever is not ASCII: by name, or as its first argument. */
+  private wantsAscii(args: readonly Node[], scope: Scope): boolean {
+    const given = args.find(
+      (arg, i) =>
+        (i === 0 && arg.type !== 'KeywordArgumentExpression') ||
+        (arg.type === 'KeywordArgumentExpression' && arg.key!.value === 'ensure_ascii'),
+    );
+    if (given === undefined) return false;
+    return truth(this.of(given.type === 'KeywordArgumentExpression' ? (given.value as Node) : given, scope));
   }
 
   /** As the library's, but each turn has variables of its own, and texts are gone through letter by letter. */
@@ -418,20 +334,4 @@ function bind(target: Node, item: Value, scope: Scope): void {
   if (!isList(item) || item.value.length !== names.length)
     throw new Error(`a loop expects ${names.length} values in each item`);
   for (const [i, name] of names.entries()) bind(name, item.value[i]!, scope);
-}
-
-const truth = (value: Value) => value.__bool__().value;
-
-function argument(value: Value): Argument {
-  if (isList(value)) return value.value.map(argument);
-  if (isText(value) || isNumber(value)) return value.value as string | number | boolean;
-  if (value.type === 'NullValue') return null;
-  throw new Error(`a method of texts was given a ${value.type}`);
-}
-
-/** All the letters of a value, in any order. */
-function lettersOf(value: Value): string {
-  if (isText(value)) return value.value;
-  if (isList(value)) return value.value.map(lettersOf).join('');
-  return isObject(value) ? [...value.value.values()].map(lettersOf).join('') : '';
 }

@@ -63,7 +63,11 @@ function leftOutNotes(role: string, { leftOut }: RoleSummary): string[] {
     [belowMinimum, 'target', 'scored too little to be reinforced (--min-score none keeps such)'],
     [belowMargin, 'pair', 'differed in score by less than the margin'],
     [equalTexts, 'pair', 'had no two different texts'],
-    [emptyTexts, 'target', 'had no text to learn, and stand in targets.jsonl alone'],
+    [
+      emptyTexts,
+      'target',
+      `had no text to learn, and ${emptyTexts === 1 ? 'stands' : 'stand'} in targets.jsonl alone`,
+    ],
   ];
   return reasons
     .filter(([count]) => count > 0)

@@ -7,6 +7,18 @@ import { selectStream } from '../export/index.js';
 import type { NamedScheme } from '../selection/index.js';
 import { counted } from './_output.js';
 
+/** The bytes of a file of rounds. Throws a UserError that names a file which cannot be read. */
+async function* roundsOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(file)) yield chunk as Buffer;
+  } catch (cause) {
+    throw new UserError(
+      `${file}: cannot be read (${(cause as Error).message}); give a file of rounds, one a line, or - for stdin`,
+      { cause },
+    );
+  }
+}
+
 const together = ['stream', 'scheme', 'set', 'seed', 'minScore', 'minMargin'];
 
 /**
@@ -30,7 +42,7 @@ export async function streamTargets(
     );
   }
   const { rounds, errors } = await selectStream({
-    input: file === '-' ? process.stdin : createReadStream(file),
+    input: file === '-' ? process.stdin : roundsOf(file),
     scheme,
     seed,
     write: async (answer) => {

@@ -1,7 +1,8 @@
 /** candor grade: any grader of JSONL tasks on answers that are there already. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buffer as readAll } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { defaultCache } from '../cache.js';
@@ -35,7 +36,7 @@ export function register(program: Command): void {
       'Grades each line’s summary against its right answer, as training does with a task of the same file, and prints the ' +
         'lines with a score.',
     )
-    .argument('<file>', 'JSON lines with answer and summary; - reads stdin')
+    .argument('<file>', 'JSON lines with answer and summary, gzip or not; - reads stdin')
     .addOption(
       new Option('-g, --grader <name>', 'how a summary is held against the right answer')
         .choices(JSONL_GRADERS)
@@ -59,7 +60,7 @@ follows the last </think> of a summary is graded.
 Examples:
   candor grade answers.jsonl --grader maths > graded.jsonl
   candor grade answers.jsonl --grader judge --judge-url http://127.0.0.1:8000/v1 --judge-model qwen3
-  zcat answers.jsonl.gz | candor grade - --grader numeric --out graded.jsonl`,
+  candor grade answers.jsonl.gz --grader numeric --out graded.jsonl`,
     )
     .action(grade);
 }
@@ -79,8 +80,9 @@ async function grade(file: string, flags: GradeFlags): Promise<void> {
     ...(flags.grader === 'judge' ? { judge: judgeOf(flags) } : refuseJudge(flags)),
     ...(flags.summaryLimit === undefined ? {} : { summaryLimit: flags.summaryLimit }),
   });
+  if (flags.out !== undefined) checkOut(flags.out);
   const name = file === '-' ? 'stdin' : file;
-  const entries = readEntries(await textOf(file), name, flags.grader, grader);
+  const entries = readEntries(await textOf(file, name), name, flags.grader, grader);
   const live = createLive();
   const began = Date.now();
   const graded: string[] = [];
@@ -140,6 +142,10 @@ function inWords(
 
 /** All lines, checked before the first is graded. Throws a UserError that names file, line and field. */
 function readEntries(text: string, name: string, graderName: JsonlGrader, grader: LineGrader): Entry[] {
+  if (isArray(text))
+    throw new UserError(
+      `${name}: is one JSON array, and candor grade reads JSON lines; write one object a line: jq -c '.[]' FILE`,
+    );
   const entries: Entry[] = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
@@ -155,11 +161,32 @@ function readEntries(text: string, name: string, graderName: JsonlGrader, grader
     const answer = read('answer');
     const fault = grader.goldFault(answer);
     if (fault !== null) throw new UserError(`${where}: answer ${fault}`);
-    const question = graderName === 'judge' || fields.question !== undefined ? read('question') : '';
+    // Other graders do not look at it, and it may be a list of messages.
+    const question = graderName === 'judge' ? read('question') : '';
     entries.push({ fields, question, answer, summary: read('summary') });
   }
   if (entries.length === 0) throw new UserError(`${name}: has no lines to grade`);
   return entries;
+}
+
+/** Whether a text is one JSON document that is a list. */
+function isArray(text: string): boolean {
+  if (!text.trimStart().startsWith('[')) return false;
+  try {
+    return (JSON.parse(text) as unknown[]).some((item) => typeof item === 'object');
+  } catch {
+    return false;
+  }
+}
+
+/** Throws a UserError where a file could not be written, before anything is graded for it. */
+function checkOut(path: string): void {
+  const folder = dirname(path);
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (!there?.isDirectory())
+    throw new UserError(`--out ${path}: there is no folder ${folder}; make it first`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`--out ${path}: is a folder; give the name of a file in it`);
 }
 
 function parsed(line: string, where: string): Readonly<Record<string, unknown>> {
@@ -174,18 +201,30 @@ function parsed(line: string, where: string): Readonly<Record<string, unknown>> 
   return value as Record<string, unknown>;
 }
 
-async function textOf(file: string): Promise<string> {
-  if (file === '-') return (await readAll(process.stdin)).replace(/^\ufeff/, '');
+/** The text of a file or of stdin, unpacked where it is gzip. Throws a UserError that names what cannot be read. */
+async function textOf(file: string, name: string): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = file === '-' ? await readAll(process.stdin) : readFileSync(file);
   } catch (cause) {
-    throw new UserError(`${file}: cannot be read: ${(cause as Error).message}`, { cause });
+    throw new UserError(`${name}: cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    try {
+      bytes = gunzipSync(bytes);
+    } catch (cause) {
+      throw new UserError(`${name}: is gzip that cannot be unpacked: ${(cause as Error).message}`, { cause });
+    }
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UserError(`${file}: not UTF-8`, { cause });
+    throw new UserError(
+      `${name}: is not UTF-8 text; give JSON lines with answer and summary, or gzip of them`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -203,6 +242,10 @@ function judgeOf(flags: GradeFlags): Judge {
   if (flags.judge === undefined && (flags.judgeUrl === undefined || flags.judgeModel === undefined))
     throw new UserError(
       'the grader judge needs --judge-url and --judge-model, or --judge with a YAML file that has taskJudge',
+    );
+  if (flags.judgeUrl !== undefined && !/^https?:\/\/[^/]/.test(flags.judgeUrl))
+    throw new UserError(
+      `--judge-url: must be an address such as http://127.0.0.1:8000/v1, got “${visible(flags.judgeUrl)}”`,
     );
   const set = Object.entries(JUDGE_KEYS).flatMap(([flag, key]) => {
     const value = flags[flag as keyof typeof JUDGE_KEYS];

@@ -95,8 +95,10 @@ export async function readSamples(
         'Add it, name its column with --columns, or take a scheme that reads the score alone',
     );
   }
-  if (index.samples === 0 && malformed === 0)
-    throw new UserError(`${name}: has no samples; nothing was written`);
+  if (index.samples === 0 && malformed === 0) {
+    const why = samples.notes().map((note) => ` (${note.replace(/^note: /, '')})`);
+    throw new UserError(`${name}: has no samples${why.join('')}; nothing was written`);
+  }
   index.settle();
   return { index, malformed, lines };
 }

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { UserError } from '../errors.js';
 import { type Channel, largestScore, type ScoreTree } from '../selection/index.js';
+import { notJson } from './reading/json-record.js';
 
 export interface Round {
   readonly trees: readonly ScoreTree[];
@@ -20,11 +21,15 @@ export interface RoundCounts {
 }
 
 const beyond = `must lie within ±${largestScore}`;
-const score = z
-  .number({ error: 'must be a number, or null for a sample that failed' })
-  .min(-largestScore, beyond)
-  .max(largestScore, beyond)
-  .nullable();
+/** Graders may answer yes or no. */
+const score = z.preprocess(
+  (value) => (typeof value === 'boolean' ? Number(value) : value),
+  z
+    .number({ error: 'must be a number, or null for a sample that failed' })
+    .min(-largestScore, beyond)
+    .max(largestScore, beyond)
+    .nullable(),
+);
 const part = z
   .number({ error: 'must be a number' })
   .min(-largestScore, beyond)
@@ -129,7 +134,7 @@ export function jsonOf(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString());
   } catch (error) {
-    throw new UserError(`is not JSON: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 160)}`);
+    throw new UserError(notJson(bytes.toString('utf8', 0, 4096), error as Error));
   }
 }
 

@@ -28,6 +28,27 @@ describe('rowOf', () => {
     expect(row({ summary: null, score: null })).toMatchObject({ summary: null });
   });
 
+  it('knows by the finish reason, in any case of letters, what was cut off and what failed', () => {
+    for (const reason of [
+      'length',
+      'LENGTH',
+      'MAX_TOKENS',
+      'max_new_tokens',
+      'model_context_window_exceeded',
+    ])
+      expect(row({ finish_reason: reason }), reason).toMatchObject({ cutOff: true, score: 1 });
+    for (const reason of ['error', 'abort', 'Cancelled'])
+      expect(row({ finish_reason: reason }), reason).toMatchObject({
+        ...{ cutOff: false, score: Number.NaN },
+        error: `finish_reason is ${reason.toLowerCase()}`,
+      });
+    expect(
+      parse(JSON.stringify({ ...whole, finish_reason: 'error' }), { truncated: 'graded', failed: 'lowest' }),
+    ).toMatchObject({ lowest: true });
+    for (const reason of ['stop', null, 3, '', 'constructor'])
+      expect(row({ finish_reason: reason })).toMatchObject({ cutOff: false, score: 1 });
+  });
+
   it('names the field, what it must be and what it is', () => {
     expect(row({ score: 'high' })).toBe(
       'score: must be a number, or null for a sample that failed, got "high"',

@@ -48,13 +48,12 @@ const rightId = 'a text or an integer within ±(2^53 − 1)';
 
 /** What servers and tools call a text that ended at a limit of tokens. */
 const limits = new Set([
-  'length',
-  'max_tokens',
-  'max_output_tokens',
-  'model_length',
-  'MAX_TOKENS',
-  'max_length',
+  ...['length', 'max_length', 'model_length', 'max_tokens', 'max_new_tokens', 'max_output_tokens'],
+  'model_context_window_exceeded',
 ]);
+
+/** What they call a text that ended since something failed. */
+const failures = new Set(['error', 'abort', 'aborted', 'cancelled', 'canceled']);
 
 /** The sample that some fields are, or what is wrong with them. */
 export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Row | Malformed {
@@ -67,9 +66,11 @@ export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Ro
   if (typeof cot !== 'string') return wrong(fields, 'cot', 'a text');
   const given = fields.summary ?? null;
   if (given !== null && typeof given !== 'string') return wrong(fields, 'summary', 'a text');
-  const cause = causeOf(fields.error);
-  if (cause === false) return wrong(fields, 'error', 'a text, or absent');
-  const cutOff = fields[isCutOff] === true || limits.has(fields.finish_reason as string);
+  const told = causeOf(fields.error);
+  if (told === false) return wrong(fields, 'error', 'a text, or absent');
+  const ended = typeof fields.finish_reason === 'string' ? fields.finish_reason.toLowerCase() : '';
+  const cause = told ?? (failures.has(ended) ? `finish_reason is ${ended}` : undefined);
+  const cutOff = fields[isCutOff] === true || limits.has(ended);
 
   const grading = gradingOf(fields, cause !== undefined || cutOff);
   if (typeof grading === 'string') return grading;

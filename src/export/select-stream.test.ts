@@ -90,6 +90,15 @@ describe('a stream of rounds', () => {
     expect((await answers([withError])).out[0].face.samples[0].summary).toBe(1);
   });
 
+  it('takes true and false for 1 and 0, and says of NaN what to write', async () => {
+    const lines = [round([[1, 0]], { round: 'r' }), round([[true, false] as never], { round: 'r' })];
+    const { out } = await answers([...lines, '{"questions":[{"cots":[{"summaries":[{"score":NaN}]}]}]}']);
+    expect(out[1]).toEqual(out[0]);
+    expect(out[2].error).toBe(
+      'is not JSON: it has NaN or Infinity; write null for a sample that has no score',
+    );
+  });
+
   it('never sets equal texts against each other', async () => {
     const told = (cots: [string, number][]) => ({
       questions: [{ cots: cots.map(([cot, score]) => ({ cot, summaries: [{ summary: 's', score }] })) }],

@@ -5,7 +5,7 @@
  */
 import { UserError } from '../../errors.js';
 import type { Json } from './columns.js';
-import { allHave, cutOff, type Layout, own } from './layout.js';
+import { cutOff, type Layout, mostHave, own } from './layout.js';
 import { isObject } from './messages.js';
 
 const letters: Readonly<Record<string, number>> = {
@@ -54,7 +54,7 @@ export const inspect: Layout = {
   name: 'inspect',
   describe: 'an Inspect log',
   recognises: (head) =>
-    allHave(head, 'id', 'epoch', 'input', 'output') && head.some(({ output }) => isObject(output)),
+    mostHave(head, 'id', 'epoch', 'input', 'output') && head.some(({ output }) => isObject(output)),
   reader(name, head, { mapped }) {
     const { names, paths } = scorersOf(head);
     if (!mapped.has('score') && paths.length !== 1) {
@@ -82,7 +82,8 @@ export const inspect: Layout = {
           numberOf(key === undefined ? value : isObject(value) ? own(value, key) : undefined) ?? null;
         return {
           question: attached(record.input, attachments),
-          summary: isObject(choice) ? attached(choice.message, attachments) : null,
+          // As Inspect's own `completion` has it, an output without choices says nothing.
+          summary: isObject(choice) ? attached(choice.message, attachments) : isObject(output) ? '' : null,
           score,
           question_id: record.id,
           error: isObject(error) ? (error.message ?? 'the sample failed') : (error ?? null),

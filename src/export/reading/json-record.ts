@@ -35,7 +35,8 @@ export function withoutNaN(text: string): string {
   );
 }
 
-function notJson(text: string, error: Error): Malformed {
+/** What is wrong with a text that is not JSON. */
+export function notJson(text: string, error: Error): Malformed {
   if (/[:,[]\s*(NaN|-?Infinity)\s*[,}\]]/.test(text)) {
     return 'is not JSON: it has NaN or Infinity; write null for a sample that has no score';
   }

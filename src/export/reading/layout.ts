@@ -46,6 +46,11 @@ export interface LayoutReader {
 export const own = (record: Json, key: string): unknown =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** Whether every one of the first records, and there is one, has all these keys. */
-export const allHave = (head: readonly Json[], ...keys: readonly string[]): boolean =>
-  head.length > 0 && head.every((record) => keys.every((key) => Object.hasOwn(record, key)));
+/**
+ * Whether half of the first records, and at least one, have all these keys: a record that lacks one of them is told by its line, and
+ * does not make the file another tool's.
+ */
+export const mostHave = (head: readonly Json[], ...keys: readonly string[]): boolean => {
+  const having = head.filter((record) => keys.every((key) => Object.hasOwn(record, key))).length;
+  return having > 0 && 2 * having >= head.length;
+};

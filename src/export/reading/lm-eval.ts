@@ -5,7 +5,7 @@
  */
 import { UserError } from '../../errors.js';
 import type { Json } from './columns.js';
-import { allHave, type Layout, own } from './layout.js';
+import { type Layout, mostHave, own } from './layout.js';
 import { isObject } from './messages.js';
 
 /** A chat prompt is a JSON text in a list of one. */
@@ -27,7 +27,7 @@ const responsesOf = ({ resps }: Json): unknown[] =>
 export const lmEval: Layout = {
   name: 'lm-eval',
   describe: 'lm-eval samples',
-  recognises: (head) => allHave(head, 'doc_id', 'doc', 'arguments', 'resps'),
+  recognises: (head) => mostHave(head, 'doc_id', 'doc', 'arguments', 'resps'),
   reader(name, head, { mapped, where }) {
     const first = head[0] as Json;
     if (head.every((record) => responsesOf(record).every((response) => typeof response !== 'string'))) {

@@ -5,7 +5,7 @@
  */
 import { UserError } from '../../errors.js';
 import type { Json } from './columns.js';
-import { allHave, type Layout, outside } from './layout.js';
+import { type Layout, mostHave, outside } from './layout.js';
 import { isObject } from './messages.js';
 
 /** A request's prompt: messages of a chat completion, `input` of a response (with its instructions), or a plain prompt. */
@@ -47,9 +47,9 @@ function replies(body: Json): { message: unknown; finish: unknown }[] {
 export const openaiBatch: Layout = {
   name: 'openai-batch',
   describe: 'OpenAI batch output',
-  recognises: (head) => allHave(head, 'custom_id', 'response'),
+  recognises: (head) => mostHave(head, 'custom_id', 'response'),
   reader(name, head, { mapped, requests }) {
-    const asks = ['question', 'prompt', 'messages'].find((key) => allHave(head, key));
+    const asks = ['question', 'prompt', 'messages'].find((key) => mostHave(head, key));
     if (!mapped.has('question') && requests === undefined && asks === undefined) {
       throw new UserError(
         `${name}: is OpenAI batch output, which has no prompts; give the requests' file with --requests FILE, or a column with --columns question=…`,

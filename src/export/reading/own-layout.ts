@@ -87,8 +87,8 @@ export function checkColumns(name: string, head: readonly Json[], columns: Colum
     ...(missing.includes('cot') && !think ? ['(--split-think where one text holds CoT and answer)'] : []),
   ];
   throw new UserError(
-    `${name}: has no ${missing.length === 1 ? `column “${missing[0]}”` : `columns ${missing.map((f) => `“${f}”`).join(', ')}`}; its columns are ` +
-      `${there.slice(0, 40).join(', ')}${there.length > 40 ? ', …' : ''}. ${advice.join(' ')}`,
+    `${name}: has no ${missing.length === 1 ? `column “${missing[0]}”` : `columns ${missing.map((f) => `“${f}”`).join(', ')}`}; ` +
+      `${there.length === 0 ? 'it has no columns at all' : `its columns are ${there.slice(0, 40).join(', ')}${there.length > 40 ? ', …' : ''}`}. ${advice.join(' ')}`,
   );
 }
 

@@ -450,3 +450,78 @@ describe('grades and failures', () => {
     },
   );
 });
+
+describe('files with something wrong', () => {
+  const line = (change: object) => JSON.stringify({ ...own[0], ...change });
+  it.each([
+    [
+      'a document that nests without end',
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      /: nests lists or objects too deeply/,
+    ],
+    [
+      'commas after lines',
+      `${line({})},\n${line({ score: 0 })},\n`,
+      /: has a comma after each line.*leave the commas out/,
+    ],
+    [
+      'columns of different lengths',
+      '{"question":["q","q"],"cot":["c"],"summary":["s","t"],"score":[1,0]}',
+      /: has columns of different lengths \(question 2, cot 1, summary 2, score 2\)/,
+    ],
+    [
+      'an Inspect log without samples',
+      '{"version":2,"status":"error","eval":{"task":"t"}}',
+      /: is an Inspect log without samples \(its status is error\)/,
+    ],
+    ['an object without keys', '{}', /: has no columns .*; it has no columns at all\. Name them/],
+  ])('are named for what they are: %s', async (_, text, message) => {
+    const said = await refusal(file(text, 'x.json'));
+    expect(said).toMatch(/^UserError: x\.json: /);
+    expect(said).toMatch(message);
+  });
+
+  it('name the line also where there is one alone', async () => {
+    const text = '{"question":"q","cot":"c","summary":"s","score":NaN}\n';
+    expect((await read(file(text))).faults).toEqual([
+      'scores.jsonl:1: is not JSON: it has NaN or Infinity; write null for a sample that has no score',
+    ]);
+  });
+
+  it('stay those of the tool that wrote them where one record lacks a key', async () => {
+    const trl = { prompt: 'q', completion: 'a</think>b', advantage: 0, step: 1, right: 1 };
+    const { prompt: _, ...without } = trl;
+    const { right: __, ...unscored } = trl;
+    const { readAs, rows, faults } = await read(file([without, trl, unscored]));
+    expect(readAs).toContain('TRL GRPO completions');
+    expect(faults).toEqual([expect.stringContaining('scores.jsonl:1: question: is missing')]);
+    expect(rows.map(({ score }) => score)).toEqual([1, Number.NaN]);
+  });
+
+  it('say that --where left nothing', async () => {
+    expect(await refusal(file(own), { where: ['score=5'] })).toMatch(
+      /: has no samples \(--where left out 2 lines\); nothing was written$/,
+    );
+  });
+
+  it('refuse requests of which two with different prompts share an id', async () => {
+    const answer = { custom_id: 'r', score: 1, response: { status_code: 200, body: { choices: [] } } };
+    const ask = (content: string) => ({ custom_id: 'r', body: { messages: [{ role: 'user', content }] } });
+    const twice = file([ask('a'), ask('b')], 'requests.jsonl');
+    expect(await refusal(file([answer]), { requests: twice })).toMatch(
+      /requests\.jsonl:2: custom_id: "r" stands already, with another prompt/,
+    );
+  });
+
+  it('take an Inspect output without choices for one that says nothing', async () => {
+    const sample = {
+      ...{ id: 1, epoch: 1, input: 'q', output: { choices: [] } },
+      scores: { match: { value: 'I' } },
+    };
+    const { rows, faults } = await read(
+      file(JSON.stringify({ version: 2, status: 'success', eval: {}, samples: [sample] }), 'log.json'),
+    );
+    expect(faults).toEqual([]);
+    expect(rows.map(four)).toEqual([['q', '', '', 0]]);
+  });
+});

@@ -248,6 +248,10 @@ async function readRequests(path: string, prefix: string): Promise<ReadonlyMap<s
         throw new UserError(`${place}: custom_id: must be a text, as in a batch of requests`);
       const prompt = requestPrompt(record);
       if (prompt === undefined) throw new UserError(`${place}: body: has no messages, input or prompt`);
+      if (prompts.has(id) && JSON.stringify(prompts.get(id)) !== JSON.stringify(prompt))
+        throw new UserError(
+          `${place}: custom_id: "${id}" stands already, with another prompt; give each request its own`,
+        );
       prompts.set(id, prompt);
     });
   } finally {

@@ -6,7 +6,7 @@
  */
 import { UserError } from '../../errors.js';
 import type { Json } from './columns.js';
-import { allHave, type Layout } from './layout.js';
+import { type Layout, mostHave, own } from './layout.js';
 
 const bookkeeping = new Set(['step', 'prompt', 'completion', 'advantage', 'advantages']);
 
@@ -14,10 +14,12 @@ const isNumber = (value: unknown): boolean => typeof value === 'number' || typeo
 
 /** Columns of numbers alone, and not empty throughout. */
 function rewardColumns(head: readonly Json[]): string[] {
-  const names = Object.keys(head[0] ?? {}).filter((name) => !bookkeeping.has(name));
+  const names = [...new Set(head.flatMap((record) => Object.keys(record)))].filter(
+    (name) => !bookkeeping.has(name),
+  );
   const columns = names.filter(
     (name) =>
-      head.every((record) => record[name] === null || isNumber(record[name])) &&
+      head.every((record) => (record[name] ?? null) === null || isNumber(record[name])) &&
       head.some((record) => isNumber(record[name])),
   );
   return columns.includes('reward') ? ['reward'] : columns;
@@ -27,7 +29,7 @@ export const trlGrpo: Layout = {
   name: 'trl-grpo',
   describe: 'TRL GRPO completions',
   recognises: (head) =>
-    allHave(head, 'prompt', 'completion') && (allHave(head, 'advantage') || allHave(head, 'step')),
+    mostHave(head, 'prompt', 'completion') && (mostHave(head, 'advantage') || mostHave(head, 'step')),
   reader(name, head, { mapped }) {
     const rewards = mapped.has('score') ? [] : rewardColumns(head);
     if (rewards.length === 0 && !mapped.has('score')) {
@@ -42,7 +44,7 @@ export const trlGrpo: Layout = {
         [rewards.join(' + '), 'score'],
       ],
       fields(record) {
-        const given = rewards.map((column) => record[column]).filter((value) => value !== null);
+        const given = rewards.map((column) => own(record, column) ?? null).filter((value) => value !== null);
         const score =
           given.length === 0
             ? null

@@ -8,6 +8,8 @@ import { isObject } from './messages.js';
 import type { Spool } from './spool.js';
 import { pruned } from './unpack-zip.js';
 
+const jsonl = 'JSON lines, one sample each';
+
 /** What a document is called, and its records. */
 interface Found {
   readonly says: string;
@@ -35,11 +37,17 @@ export async function unpackJson(
   }
   const value = parseDocument(await readFile(path, 'utf8'), name, array);
   if (value === undefined) return undefined;
-  const found = recordsOf(value);
+  const found = recordsOf(value, name);
   if (!found) return undefined;
   const spool = out();
-  for (const record of found.records) spool.write(record);
-  spool.close();
+  try {
+    for (const record of found.records) spool.write(record);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UserError(`${name}: nests lists or objects too deeply to be samples; give ${jsonl}`, { cause });
+  } finally {
+    spool.close();
+  }
   return { says: found.says, unit: found.unit };
 }
 
@@ -100,6 +108,7 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte ===
 /** The document; undefined for an object that is none, which is then read, and reported, line by line. */
 function parseDocument(text: string, name: string, array: boolean): unknown {
   const plain = text.replace(/^\ufeff/, '');
+  const isLine = !array && !plain.trim().includes('\n');
   try {
     return JSON.parse(plain);
   } catch (error) {
@@ -107,6 +116,7 @@ function parseDocument(text: string, name: string, array: boolean): unknown {
     if (lenient !== plain && isJson(lenient)) {
       const value: unknown = JSON.parse(lenient);
       if (isInspect(value)) return value;
+      if (isLine) return undefined;
       throw new UserError(
         `${name}: is not JSON: it has NaN or Infinity; write null for a sample that has no score`,
         { cause: error },
@@ -119,13 +129,23 @@ function parseDocument(text: string, name: string, array: boolean): unknown {
       );
     }
     // A single line is told as a line.
-    if (!array && !plain.trim().includes('\n')) return undefined;
+    if (isLine) return undefined;
+    if (/^\s*\{[^\n]*\},\s*\n\s*\{/.test(plain)) {
+      throw new UserError(
+        `${name}: has a comma after each line, which JSON lines do not; leave the commas out, or put [ and ] around the whole`,
+        { cause: error },
+      );
+    }
     throw new UserError(
       `${name}: is not JSON: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 160)}`,
       { cause: error },
     );
   }
 }
+
+/** A log of a run that ended before it had samples. */
+const isInspectWithout = (value: Json): boolean =>
+  isObject(value.eval) && typeof value.status === 'string' && !Array.isArray(value.samples);
 
 const isInspect = (value: unknown): value is Json & { samples: unknown[] } =>
   isObject(value) && isObject(value.eval) && Array.isArray(value.samples);
@@ -137,11 +157,16 @@ const wrappers = ['data', 'rows', 'samples', 'results', 'records', 'items', 'exa
 const isSample = (value: Json): boolean =>
   ['question', 'prompt', 'cot', 'summary'].some((key) => typeof value[key] === 'string');
 
-function recordsOf(value: unknown): Found | undefined {
+function recordsOf(value: unknown, name: string): Found | undefined {
   if (Array.isArray(value)) return { says: 'a JSON array', unit: 'item', records: value };
   if (!isObject(value)) return undefined;
   if (isInspect(value)) return { says: 'JSON', unit: 'sample', records: value.samples.map(pruned) };
   if (isSample(value)) return undefined;
+  if (isInspectWithout(value)) {
+    throw new UserError(
+      `${name}: is an Inspect log without samples (its status is ${String(value.status)}); give the log of a run that has some`,
+    );
+  }
   const { columns, data } = value;
   if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
     const keyed = (row: unknown[]) =>
@@ -159,17 +184,23 @@ function recordsOf(value: unknown): Found | undefined {
       : list;
     return { says: `JSON, the list “${key}”`, unit: key === 'rows' ? 'row' : 'item', records: inner };
   }
-  return byColumns(value);
+  return byColumns(value, name);
 }
 
 /** Columns as lists of one length, or as maps with the same keys, or rows by number: as datasets and pandas write them. */
-function byColumns(value: Json): Found | undefined {
+function byColumns(value: Json, name: string): Found | undefined {
   const names = Object.keys(value);
   const columns = Object.values(value);
   const first = columns[0];
   if (Array.isArray(first)) {
     const same = columns.every((column) => Array.isArray(column) && column.length === first.length);
-    if (!same || names.length < 2) return undefined;
+    if (names.length < 2 || !columns.every(Array.isArray)) return undefined;
+    if (!same) {
+      const lengths = names.map((key, c) => `${key} ${(columns[c] as unknown[]).length}`).join(', ');
+      throw new UserError(
+        `${name}: has columns of different lengths (${lengths}); give every column one value a sample`,
+      );
+    }
     const rows = first.map((_, r) =>
       Object.fromEntries(names.map((key, c) => [key, (columns[c] as unknown[])[r]])),
     );

@@ -3,12 +3,12 @@
  * without special tokens), output, gts, score (the sum of the token-level scores), step and whatever the reward function returned besides
  * (verl 0.9.1: RayPPOTrainer._write_generations; earlier versions have no gts).
  */
-import { allHave, type Layout } from './layout.js';
+import { type Layout, mostHave } from './layout.js';
 
 export const verl: Layout = {
   name: 'verl',
   describe: 'verl rollouts',
-  recognises: (head) => allHave(head, 'input', 'output', 'score', 'step'),
+  recognises: (head) => mostHave(head, 'input', 'output', 'score', 'step'),
   reader: () => ({
     reads: [
       ['input', 'question'],
