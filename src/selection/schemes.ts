@@ -99,7 +99,7 @@ const table: Readonly<Record<string, Entry>> = {
   },
   'group-advantage': {
     describe:
-      'Both roles learn from every sample by policy gradient, many CoTs with one summary each, against the question’s other samples and in units of their spread.',
+      'Both roles learn from every sample by policy gradient, as an advantage over the question’s other samples in units of their spread; one summary a CoT unless set otherwise.',
     ...nested,
     cotRule: all,
     faceRule: all,
