@@ -264,7 +264,10 @@ describe('candidates and recommendation', () => {
 
   it('asks for more summaries where CoTs are dear, and is the same again', () => {
     const estimates = estimate(simulatedPilot(normal, size, 8), 1, 100);
-    const plan = (cotPrice: number) => choose(estimates, { budget: 16, cotPrice, questions: 8, seed: 1 });
+    const plan = (cotPrice: number) => {
+      const all = candidates({ budget: 16, cotPrice }).filter(({ base }) => base === 'nested-advantage');
+      return choose(estimates, { budget: 16, cotPrice, questions: 8, seed: 1 }, all);
+    };
     const [cheap, dear] = [plan(0), plan(4)];
     expect(dear.choice.candidate.k).toBeGreaterThan(cheap.choice.candidate.k);
     expect(plan(4).choice).toEqual({ ...dear.choice, candidate: expect.anything() });
