@@ -6,6 +6,7 @@ import {
   asNamed,
   candidates,
   choose,
+  drawnCot,
   estimate,
   noiseRatio,
   type Pilot,
@@ -15,6 +16,7 @@ import {
   ruleFor,
   type ScoreModel,
   simulatedPilot,
+  type World,
   warnings,
 } from './index.js';
 import { progress } from './progress.js';
@@ -201,6 +203,35 @@ describe('noise by question', () => {
     expect(gross.errors.part).toBeGreaterThan(0.6);
     expect(shown.grader).toBe(false);
     expect(of(even, 3).gross.errors.part).toBe(0);
+  });
+
+  it('that goes with a CoT’s value or leans to one side is seen, and even, uneven or gross noise is not taken for it', () => {
+    const luckOf = (world: World, seed: number) =>
+      estimate(simulatedPilot(world, { ...size, questions: 32 }, seed), 1, 2).luck;
+    /** A bad CoT is worth what its prizes are on average. */
+    const tickets: World = () => (rng) => {
+      const ticket = rng.next() < 0.6;
+      return drawnCot(rng, {
+        value: ticket ? 0.3 : 1,
+        quality: () => (ticket ? (rng.next() < 0.2 ? 1.2 : -0.3) : 0.2 * rng.normal()),
+        grade: (quality) => (ticket ? 0.3 : 1) + quality,
+      });
+    };
+    const byValue: World = () => (rng) => {
+      const value = rng.normal();
+      const spread = Math.exp(value);
+      const quality = () => spread * rng.normal();
+      return drawnCot(rng, { value, quality, grade: (drawn) => value + drawn });
+    };
+    for (const world of [tickets, byValue])
+      expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([true, true, true]);
+    const others: World[] = [
+      normal,
+      { ...normal, scales: [0.7, 0, 0.7, 0, 0, 0] },
+      { ...normal, gross: { share: 0.01, part: 0.8 } },
+      { family: 'pass-fail', passRate: 0.8, difficulty: 0.1, cot: 0.2, flips: 0 },
+    ];
+    for (const world of others) expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([false, false, false]);
   });
 
   it('goes with σ_V where the whole score is on another scale in each question', () => {

@@ -48,13 +48,18 @@ function byTheRule({ lambda, from, k }: Rule, cotPrice: number): string {
 }
 
 /** Why the scores are, or are not, taken in units of the question's own spread. */
-function whyScheme({ choice, rule, verdict }: Recommendation, { shown: uneven, gross }: Estimates): string {
+function whyScheme(
+  { choice, rule, verdict }: Recommendation,
+  { shown: uneven, gross, luck }: Estimates,
+): string {
   const { base } = choice.candidate;
   if (base === rule.scaled.base) {
     if (verdict === 'only the rule')
       return 'Dividing by the question’s spread is safe where noise may differ between questions.';
     if (gross.errors.part > 0)
       return 'A few scores are off by far more than the rest; dividing by the question’s spread keeps those from ruling the round.';
+    if (luck)
+      return 'Noise goes with what a CoT is worth or leans to one side, as luck does, which the simulation does not have; so scores stay in units of the question’s spread.';
     if (uneven.grader || uneven.summary)
       return 'Noise differs between questions; dividing by the question’s spread keeps the noisy ones from ruling the round.';
     return '';
@@ -66,7 +71,18 @@ function whyScheme({ choice, rule, verdict }: Recommendation, { shown: uneven, g
 
 /** What the estimates say that no choice of a scheme mends, and what they cannot say. */
 export function warnings(estimates: Estimates): string[] {
-  const { point, lambda, passFail, allLow, allHigh, questions, shown: uneven, gross, parts } = estimates;
+  const {
+    point,
+    lambda,
+    passFail,
+    allLow,
+    allHigh,
+    questions,
+    shown: uneven,
+    gross,
+    luck,
+    parts,
+  } = estimates;
   const out: string[] = [];
   if (Number.isNaN(lambda.value))
     out.push(
@@ -87,6 +103,10 @@ export function warnings(estimates: Estimates): string[] {
   if (gross.errors.part > 0)
     out.push(
       `${percent(gross.errors.share)} of the ${gross.ofGrades ? 'grades' : 'scores'} are off by far more than the rest and hold ${percent(gross.errors.part)} of the noise: look at how the grader comes to those.`,
+    );
+  if (luck)
+    out.push(
+      'Noise goes with what a CoT is worth, or leans to one side: some scores look like luck. If the face cannot learn that luck, worth is less than it says, and nothing here tells.',
     );
   if (passFail !== null && allLow + allHigh > 0.3)
     out.push(
