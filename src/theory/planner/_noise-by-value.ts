@@ -1,4 +1,4 @@
-/** Whether noise goes with what a CoT is worth, or leans to one side: luck looks like that, and the simulations have neither. */
+/** Whether noise goes with what a CoT is worth, or leans to one side: luck looks like that, and the simulations have neither, so the plan warns. */
 import { mean, standardDeviation } from '../../stats/index.js';
 import type { ValidCots } from './_square-sums.js';
 

@@ -64,17 +64,16 @@ export function decide(
 
 /**
  * Policy gradients only: where a simulation has another kind of scheme in front, it is because it takes rare scores for what they may not be.
- * Where noise looks like luck, which the simulation does not have, only those that divide by the question's spread. Without an upper
- * end of λ the k is the rule's. Otherwise the best three, the best of each scheme, and both at one summary a CoT.
+ * Without an upper end of λ the k is the rule's. Otherwise the best three, the best of each scheme, and both at one summary a CoT.
  */
 function contendersOf(
-  { lambda, luck }: Estimates,
+  { lambda }: Estimates,
   rule: Rule,
   field: readonly Valued[],
   purse: Purse,
 ): Candidate[] {
-  if (lambda.high === Infinity) return luck ? [] : [rule.plain];
-  const bases: readonly string[] = luck ? [ruleSchemes.scaled] : Object.values(ruleSchemes);
+  if (lambda.high === Infinity) return [rule.plain];
+  const bases: readonly string[] = Object.values(ruleSchemes);
   const gradients = field.filter(({ candidate }) => bases.includes(candidate.base));
   const front = [...gradients.slice(0, 3), ...bestOfEachScheme(gradients)].map(({ candidate }) => candidate);
   const single = bases.map((name) => splitOf(name, purse, 1));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../random.js';
 import { oneStepValue } from '../closed-forms/index.js';
 import { cotSpread } from './_cot-spread.js';
+import { noiseGoesWithValue } from './_noise-by-value.js';
 import {
   asNamed,
   candidates,
@@ -207,7 +208,11 @@ describe('noise by question', () => {
 
   it('that goes with a CoT’s value or leans to one side is seen, and even, uneven or gross noise is not taken for it', () => {
     const luckOf = (world: World, seed: number) =>
-      estimate(simulatedPilot(world, { ...size, questions: 32 }, seed), 1, 2).luck;
+      noiseGoesWithValue(
+        simulatedPilot(world, { ...size, questions: 128, grades: 1 }, seed).map(({ cots }) =>
+          cots.map(({ summaries }) => summaries),
+        ),
+      );
     /** A bad CoT is worth what its prizes are on average. */
     const tickets: World = () => (rng) => {
       const ticket = rng.next() < 0.6;
@@ -229,9 +234,13 @@ describe('noise by question', () => {
       normal,
       { ...normal, scales: [0.7, 0, 0.7, 0, 0, 0] },
       { ...normal, gross: { share: 0.01, part: 0.8 } },
-      { family: 'pass-fail', passRate: 0.8, difficulty: 0.1, cot: 0.2, flips: 0 },
     ];
     for (const world of others) expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([false, false, false]);
+    const passFail = { family: 'pass-fail', passRate: 0.8, difficulty: 0.1, cot: 0.2, flips: 0 } as const;
+    expect(luckOf(passFail, 1)).toBe(true);
+    // Where scores have two values the simulation has it.
+    expect(estimate(simulatedPilot(passFail, size, 1), 1, 2).luck).toBe(false);
+    expect(estimate(simulatedPilot(tickets, size, 1), 1, 2).luck).toBe(true);
   });
 
   it('goes with σ_V where the whole score is on another scale in each question', () => {

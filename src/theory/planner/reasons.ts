@@ -48,18 +48,13 @@ function byTheRule({ lambda, from, k }: Rule, cotPrice: number): string {
 }
 
 /** Why the scores are, or are not, taken in units of the question's own spread. */
-function whyScheme(
-  { choice, rule, verdict }: Recommendation,
-  { shown: uneven, gross, luck }: Estimates,
-): string {
+function whyScheme({ choice, rule, verdict }: Recommendation, { shown: uneven, gross }: Estimates): string {
   const { base } = choice.candidate;
   if (base === rule.scaled.base) {
     if (verdict === 'only the rule')
       return 'Dividing by the question’s spread is safe where noise may differ between questions.';
     if (gross.errors.part > 0)
       return 'A few scores are off by far more than the rest; dividing by the question’s spread keeps those from ruling the round.';
-    if (luck)
-      return 'Noise goes with what a CoT is worth or leans to one side, as luck does, which the simulation does not have; so scores stay in units of the question’s spread.';
     if (uneven.grader || uneven.summary)
       return 'Noise differs between questions; dividing by the question’s spread keeps the noisy ones from ruling the round.';
     return '';
@@ -106,7 +101,7 @@ export function warnings(estimates: Estimates): string[] {
     );
   if (luck)
     out.push(
-      'Noise goes with what a CoT is worth, or leans to one side: some scores look like luck. If the face cannot learn that luck, worth is less than it says, and nothing here tells.',
+      'Noise goes with what a CoT is worth or leans to one side, as luck does, and the simulation has neither: what the plan promises may be far from what it brings.',
     );
   if (passFail !== null && allLow + allHigh > 0.3)
     out.push(
