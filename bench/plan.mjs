@@ -1,40 +1,54 @@
 /**
- * How close the planner's choice comes to the best candidate, and what constant rules lose: `npm run bench:plan [-- cases [first]]`.
+ * How close the planner's choice comes to the best candidate, and what constant rules lose:
+ * `npm run bench:plan [-- cases [first [file]]]`.
  *
  * Each case has a random truth of a family, with CoTs free or at a price: two families are those that the planner assumes, the others
  * are not (src/theory/planner/truths.ts). The planner sees a pilot of 64 questions × 8 CoTs × 4 summaries drawn from it, each graded
  * twice: 2,048 summaries, 5 % of a run's 40,960. Then the plan, the rules and the best candidates are played under the truth itself; a
- * loss is the share of the best worth that a choice leaves. Case c of a family has the seed (7, 'case', family, priced, c).
+ * loss is the share of the best worth that a choice leaves. Case c of a family has the seed (7, 'case', family, priced, c). With a file,
+ * each case is a line of JSON there, and the cases that it has already are not played again.
  */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { families, namedChoices, ruleChoices, validatePlan } = await import(`${dist}/theory/planner/index.js`);
 const { deriveSeed } = await import(`${dist}/random.js`);
+const { studentInterval } = await import(`${dist}/stats/index.js`);
 
 const cases = Number(process.argv[2] ?? 3);
 const first = Number(process.argv[3] ?? 0);
-const jobs = families.flatMap((family) =>
-  [false, true].flatMap((priced) =>
-    Array.from({ length: cases }, (_, c) => ({ family, priced, number: first + c })),
-  ),
+const file = process.argv[4];
+const jobs = Array.from({ length: cases }, (_, c) => first + c).flatMap((number) =>
+  families.flatMap((family) => [false, true].map((priced) => ({ family, priced, number }))),
 );
 
-if (isMainThread) await report(await inThreads(Math.min(2, availableParallelism())));
+if (isMainThread) await main();
 else
-  for (let j = workerData.part; j < jobs.length; j += workerData.of) {
-    const { family, priced, number } = jobs[j];
-    const { plan, verdict, losses } = validatePlan(
-      family,
-      priced,
-      deriveSeed(7, 'case', family, Number(priced), number),
-    );
-    parentPort.postMessage({ j, base: plan.base, verdict, losses });
+  for (const { family, priced, number } of workerData) {
+    const seed = deriveSeed(7, 'case', family, Number(priced), number);
+    const { plan, verdict, losses } = validatePlan(family, priced, seed);
+    parentPort.postMessage({ family, priced, number, base: plan.base, k: plan.k, verdict, losses });
   }
 
-async function inThreads(of) {
-  const results = [];
+async function main() {
+  const key = ({ family, priced, number }) => `${family} ${priced} ${number}`;
+  const results = new Map();
+  if (file !== undefined && existsSync(file))
+    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+      const result = JSON.parse(line);
+      results.set(key(result), result);
+    }
+  const missing = jobs.filter((job) => !results.has(key(job)));
+  await inThreads(missing, Math.min(2, availableParallelism()), (result) => {
+    results.set(key(result), result);
+    if (file !== undefined) appendFileSync(file, `${JSON.stringify(result)}\n`);
+  });
+  report(jobs.map((job) => results.get(key(job))));
+}
+
+async function inThreads(todo, of, onResult) {
   let done = 0;
   await Promise.all(
     Array.from(
@@ -43,11 +57,11 @@ async function inThreads(of) {
         new Promise((resolve, reject) => {
           const worker = new Worker(new URL(import.meta.url), {
             argv: process.argv.slice(2),
-            workerData: { part, of },
+            workerData: todo.filter((_, j) => j % of === part),
           });
-          worker.on('message', ({ j, ...result }) => {
-            results[j] = { ...jobs[j], ...result };
-            if (process.stderr.isTTY) process.stderr.write(`\r${++done} of ${jobs.length}`);
+          worker.on('message', (result) => {
+            onResult(result);
+            if (process.stderr.isTTY) process.stderr.write(`\r${++done} of ${todo.length}`);
           });
           worker.on('error', reject);
           worker.on('exit', resolve);
@@ -55,7 +69,6 @@ async function inThreads(of) {
     ),
   );
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  return results;
 }
 
 function report(results) {
@@ -74,6 +87,20 @@ function report(results) {
           .join('')
           .trimEnd(),
     );
+  const paired = (label, group) =>
+    console.log(
+      label.padEnd(36) +
+        String(group.length).padStart(4) +
+        ruleChoices
+          .map((choice) => {
+            const { mean, low, high } = studentInterval(
+              group.map(({ losses }) => losses[choice] - losses.plan),
+            );
+            return `  ${percent(mean)} (${percent(low).trim()} to ${percent(high).trim()})`.padEnd(28);
+          })
+          .join('')
+          .trimEnd(),
+    );
   console.log('Loss of the best worth in %: mean and worst, for each choice');
   console.log(`${'family'.padEnd(36)}   n  ${choices.map((choice) => choice.padEnd(28)).join('')}`.trimEnd());
   for (const family of families)
@@ -83,6 +110,18 @@ function report(results) {
         results.filter((result) => result.family === family && result.priced === priced),
       );
   row('all', results);
+  console.log(
+    '\nLoss of each rule − loss of the plan in %, paired case by case: mean and 95 % interval; below 0 the plan loses to the rule',
+  );
+  console.log(
+    `${'family'.padEnd(36)}   n  ${ruleChoices.map((choice) => choice.padEnd(28)).join('')}`.trimEnd(),
+  );
+  for (const family of families)
+    paired(
+      family,
+      results.filter((result) => result.family === family),
+    );
+  paired('all', results);
   console.log('\nLoss of the best worth in %: median, worst, and the share of cases under 3 %');
   for (const choice of [...choices, ...namedChoices]) {
     const sorted = results.map(({ losses }) => losses[choice]).sort((a, b) => a - b);

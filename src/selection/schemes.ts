@@ -99,7 +99,7 @@ const table: Readonly<Record<string, Entry>> = {
   },
   'group-advantage': {
     describe:
-      'Both roles learn from every sample by policy gradient, many CoTs with one summary each, against the question’s other samples and in units of their spread.',
+      'Both roles learn from every sample by policy gradient: each CoT’s mean against its sibling CoTs, each summary against the question’s other summaries, both in units of their spread.',
     ...nested,
     cotRule: all,
     faceRule: all,

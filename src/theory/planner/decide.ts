@@ -17,7 +17,8 @@ const RISK = 0.1;
 
 /**
  * The contender of the highest mean worth among those that risk no more than they promise: in nine of ten resamples it is no further
- * below the rule than its mean gain over the rule, or 1 %. Everything else is the rule.
+ * below the rule than its mean gain over the rule, or 1 %. Everything else is the rule. Gains are in shares of the best worth, since a
+ * ratio to the rule's own worth has no bound where that comes near 0, and one such resample would decide.
  * @param field the race's, best first.
  */
 export function decide(
@@ -46,8 +47,7 @@ export function decide(
       sum.face += valued.progress.face / DRAWS;
     }
     const ruled = value.get(rule.scaled)!.value;
-    for (const [c, candidate] of contenders.entries())
-      gains[c]!.push((value.get(candidate)!.value - ruled) / Math.max(ruled, 1e-9));
+    for (const [c, candidate] of contenders.entries()) gains[c]!.push(value.get(candidate)!.value - ruled);
   }
   const valued = (candidate: Candidate): Valued => {
     const { value, ...progress } = sums.get(candidate)!;

@@ -13,6 +13,7 @@ import {
   type Rarity,
   ratioInterval,
 } from './_intervals.js';
+import { noiseGoesWithValue } from './_noise-by-value.js';
 import { addedUp, type QuestionSums, questionSums, resampler, without } from './_question-sums.js';
 import { validCots } from './_square-sums.js';
 import type { ShownUneven } from './_unevenness.js';
@@ -62,6 +63,8 @@ export interface Estimates {
   readonly shown: ShownUneven;
   /** Rare errors far larger than the rest: of the grades, or, where too few were graded twice, of the scores within a CoT. */
   readonly gross: { readonly ofGrades: boolean; readonly errors: GrossErrors };
+  /** Whether noise is shown to go with what a CoT is worth, or to lean to one side; false where scores have two values, whose noise always does. */
+  readonly luck: boolean;
   readonly point: Components;
   /** The components of each resample. */
   readonly draws: readonly Components[];
@@ -98,6 +101,7 @@ export function estimate(pilot: Pilot, seed: Seed, resamples = RESAMPLES): Estim
   const rng = createRng(deriveSeed(seed, 'resample'));
   const resample = resampler(rows);
   const draws = Array.from({ length: resamples }, () => components(resample(rng), useGrades));
+  const passFail = valid.every((v) => v === range.low || v === range.high) ? range : null;
   return {
     questions: sums.questions,
     cots: sums.cots,
@@ -106,11 +110,12 @@ export function estimate(pilot: Pilot, seed: Seed, resamples = RESAMPLES): Estim
     failedGrades: grades.length - valid.length,
     informing: effectiveNumber(rows.map((row) => row.grades - row.cots)),
     ...intervals(rows, { sums, point, draws, useGrades, size: range.high - range.low }),
-    passFail: valid.every((v) => v === range.low || v === range.high) ? range : null,
+    passFail,
     allLow: sums.allLow / sums.questions,
     allHigh: sums.allHigh / sums.questions,
     shown: shownUneven(sums, point, draws),
     gross: grossErrors(questions),
+    luck: passFail === null && noiseGoesWithValue(questions),
     point,
     draws,
   };

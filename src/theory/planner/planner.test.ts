@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../random.js';
 import { oneStepValue } from '../closed-forms/index.js';
 import { cotSpread } from './_cot-spread.js';
+import { noiseGoesWithValue } from './_noise-by-value.js';
 import {
   asNamed,
   candidates,
   choose,
+  drawnCot,
   estimate,
   noiseRatio,
   type Pilot,
@@ -15,6 +17,7 @@ import {
   ruleFor,
   type ScoreModel,
   simulatedPilot,
+  type World,
   warnings,
 } from './index.js';
 import { progress } from './progress.js';
@@ -203,6 +206,43 @@ describe('noise by question', () => {
     expect(of(even, 3).gross.errors.part).toBe(0);
   });
 
+  it('that goes with a CoT’s value or leans to one side is seen, and even, uneven or gross noise is not taken for it', () => {
+    const luckOf = (world: World, seed: number) =>
+      noiseGoesWithValue(
+        simulatedPilot(world, { ...size, questions: 128, grades: 1 }, seed).map(({ cots }) =>
+          cots.map(({ summaries }) => summaries),
+        ),
+      );
+    /** A bad CoT is worth what its prizes are on average. */
+    const tickets: World = () => (rng) => {
+      const ticket = rng.next() < 0.6;
+      return drawnCot(rng, {
+        value: ticket ? 0.3 : 1,
+        quality: () => (ticket ? (rng.next() < 0.2 ? 1.2 : -0.3) : 0.2 * rng.normal()),
+        grade: (quality) => (ticket ? 0.3 : 1) + quality,
+      });
+    };
+    const byValue: World = () => (rng) => {
+      const value = rng.normal();
+      const spread = Math.exp(value);
+      const quality = () => spread * rng.normal();
+      return drawnCot(rng, { value, quality, grade: (drawn) => value + drawn });
+    };
+    for (const world of [tickets, byValue])
+      expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([true, true, true]);
+    const others: World[] = [
+      normal,
+      { ...normal, scales: [0.7, 0, 0.7, 0, 0, 0] },
+      { ...normal, gross: { share: 0.01, part: 0.8 } },
+    ];
+    for (const world of others) expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([false, false, false]);
+    const passFail = { family: 'pass-fail', passRate: 0.8, difficulty: 0.1, cot: 0.2, flips: 0 } as const;
+    expect(luckOf(passFail, 1)).toBe(true);
+    // Where scores have two values the simulation has it.
+    expect(estimate(simulatedPilot(passFail, size, 1), 1, 2).luck).toBe(false);
+    expect(estimate(simulatedPilot(tickets, size, 1), 1, 2).luck).toBe(true);
+  });
+
   it('goes with σ_V where the whole score is on another scale in each question', () => {
     const { point, shown } = of({ ...even, scales: [0.6, 0.6, 0, 0.6, 0, 0] }, 4);
     expect(shown.summary).toBe(true);
@@ -264,7 +304,10 @@ describe('candidates and recommendation', () => {
 
   it('asks for more summaries where CoTs are dear, and is the same again', () => {
     const estimates = estimate(simulatedPilot(normal, size, 8), 1, 100);
-    const plan = (cotPrice: number) => choose(estimates, { budget: 16, cotPrice, questions: 8, seed: 1 });
+    const plan = (cotPrice: number) => {
+      const all = candidates({ budget: 16, cotPrice }).filter(({ base }) => base === 'nested-advantage');
+      return choose(estimates, { budget: 16, cotPrice, questions: 8, seed: 1 }, all);
+    };
     const [cheap, dear] = [plan(0), plan(4)];
     expect(dear.choice.candidate.k).toBeGreaterThan(cheap.choice.candidate.k);
     expect(plan(4).choice).toEqual({ ...dear.choice, candidate: expect.anything() });

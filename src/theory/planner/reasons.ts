@@ -66,7 +66,18 @@ function whyScheme({ choice, rule, verdict }: Recommendation, { shown: uneven, g
 
 /** What the estimates say that no choice of a scheme mends, and what they cannot say. */
 export function warnings(estimates: Estimates): string[] {
-  const { point, lambda, passFail, allLow, allHigh, questions, shown: uneven, gross, parts } = estimates;
+  const {
+    point,
+    lambda,
+    passFail,
+    allLow,
+    allHigh,
+    questions,
+    shown: uneven,
+    gross,
+    luck,
+    parts,
+  } = estimates;
   const out: string[] = [];
   if (Number.isNaN(lambda.value))
     out.push(
@@ -87,6 +98,10 @@ export function warnings(estimates: Estimates): string[] {
   if (gross.errors.part > 0)
     out.push(
       `${percent(gross.errors.share)} of the ${gross.ofGrades ? 'grades' : 'scores'} are off by far more than the rest and hold ${percent(gross.errors.part)} of the noise: look at how the grader comes to those.`,
+    );
+  if (luck)
+    out.push(
+      'Noise goes with what a CoT is worth or leans to one side, as luck does, and the simulation has neither: what the plan promises may be far from what it brings.',
     );
   if (passFail !== null && allLow + allHigh > 0.3)
     out.push(

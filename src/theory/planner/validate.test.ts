@@ -65,7 +65,7 @@ describe('a validation', () => {
   ] as const)(
     'divides by the question’s spread where %s, and loses no more than that rule',
     (family, seed) => {
-      const { plan, losses } = validatePlan(family, false, seed, { questions: 12, finalTimes: 6 });
+      const { plan, losses } = validatePlan(family, false, seed, { questions: 8, finalTimes: 4 });
       expect(plan.base).toBe('group-advantage');
       expect(losses.plan).toBeLessThanOrEqual(losses['group-advantage k=1']);
       expect(losses['nested-advantage k=√(λr)']).toBeGreaterThan(losses.plan + 0.04);

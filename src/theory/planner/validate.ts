@@ -2,7 +2,7 @@
 import { createRng, deriveSeed, type Seed } from '../../random.js';
 import { asNamed, type Candidate, candidates, splitOf } from './candidates.js';
 import { estimate } from './estimate.js';
-import { leaders, played, race } from './race.js';
+import { leaders, type PlayOptions, played, type Valued } from './race.js';
 import { choose, roundsFor, type Verdict } from './recommend.js';
 import { ruleSchemes } from './rule.js';
 import { simulatedPilot } from './simulated-pilot.js';
@@ -32,7 +32,8 @@ export interface Validation {
 /** What the planner sees: 2,048 summaries, each graded twice; 5 % of a run's 40,960. */
 export const pilotSize = { questions: 64, n: 8, k: 4, grades: 2 } as const;
 
-/** Of the race under the truth, how many play the final with the choices. */
+/** Under the truth, how many of all go on to a second heat of so many times as many rounds, and how many of those play the final with the choices. */
+const SECOND_HEAT = { going: 12, times: 4 };
 const RIVALS = 5;
 
 export interface ValidationEffort {
@@ -63,7 +64,7 @@ export function validatePlan(
   const plan = choice.candidate;
   const rounds = roundsFor(budget);
   const options = { models: [model], questions, cotPrice, rounds, seed: deriveSeed(seed, 'truth') };
-  const field = race(all, options);
+  const field = rivalsUnder(all, options);
   const choices: Record<Choice, Candidate> = {
     plan,
     'group-advantage k=1': splitOf(ruleSchemes.scaled, purse, 1),
@@ -86,6 +87,19 @@ export function validatePlan(
     Object.entries(choices).map(([name, of]) => [name, 1 - worth(of) / most]),
   ) as Record<Choice, number>;
   return { truth, verdict, plan, losses };
+}
+
+/**
+ * The best under the truth, best first. Shorter than the planner's own race: it need not keep the best of each scheme, since the named
+ * schemes play the final whatever they come to.
+ */
+function rivalsUnder(all: readonly Candidate[], options: PlayOptions): Valued[] {
+  const heat = played(all, options);
+  const going = new Set([...heat.slice(0, SECOND_HEAT.going), ...leaders(heat)]);
+  return played(
+    [...going].map(({ candidate }) => candidate),
+    { ...options, rounds: SECOND_HEAT.times * options.rounds, seed: deriveSeed(options.seed, 'heat') },
+  );
 }
 
 /** Policy gradient with every k, and every other scheme as it stands: those have not won anywhere, and a race of all takes long. */

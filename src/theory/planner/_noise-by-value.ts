@@ -1,0 +1,54 @@
+/** Whether noise goes with what a CoT is worth, or leans to one side: luck looks like that, and the simulations have neither, so the plan warns. */
+import { mean, standardDeviation } from '../../stats/index.js';
+import type { ValidCots } from './_square-sums.js';
+
+/** Questions that tell; fewer do not show anything. */
+const LEAST = 8;
+/** |t| over the questions beyond which it is believed: about one in ten thousand by chance. */
+const SHOWN = 4;
+
+/**
+ * Two tests over questions, each of a number between −1 and 1 a question, so that single wild scores do not rule them.
+ * 1. The correlation, over the question's CoTs, of the mean of half of the summaries with the squared difference of two summaries of the
+ * other half. The halves share nothing but the CoT, so it is 0 on average where noise does not depend on the CoT's value.
+ * 2. Σ e³ / Σ |e|³ of the scores about their CoT's mean: 0 on average where noise is symmetric.
+ */
+export function noiseGoesWithValue(questions: readonly ValidCots[]): boolean {
+  const scores = questions.map((cots) => cots.map((summaries) => summaries.map((grades) => mean(grades))));
+  return [valueAgainstNoise, lean].some((read) => {
+    const told = scores.map(read).filter(Number.isFinite);
+    if (told.length < LEAST) return false;
+    return Math.abs(mean(told)) > (SHOWN * standardDeviation(told)) / Math.sqrt(told.length);
+  });
+}
+
+function valueAgainstNoise(cots: readonly (readonly number[])[]): number {
+  const able = cots.filter(({ length }) => length >= 3);
+  const values = able.map((scores) => mean(scores.slice(2)));
+  return correlation(
+    values,
+    able.map(([a, b]) => (a! - b!) ** 2),
+  );
+}
+
+function lean(cots: readonly (readonly number[])[]): number {
+  const off = cots
+    .filter(({ length }) => length >= 3)
+    .flatMap((scores) => scores.map((score) => score - mean(scores)));
+  const sum = (read: (e: number) => number) => off.reduce((total, e) => total + read(e), 0);
+  return sum((e) => e ** 3) / sum((e) => Math.abs(e) ** 3);
+}
+
+/** NaN where either does not differ. */
+function correlation(a: readonly number[], b: readonly number[]): number {
+  if (a.length < 3) return Number.NaN;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (const [i, x] of a.entries()) {
+    const [da, db] = [x - meanA, b[i]! - meanB];
+    ab += da * db;
+    aa += da * da;
+    bb += db * db;
+  }
+  return ab / Math.sqrt(aa * bb);
+}
