@@ -113,7 +113,7 @@ function madeOfEach(analysis: Analysis, names: readonly string[]): Html | null {
     const all = cells.reduce((sum, { samples }) => sum + samples, 0);
     const shares = cells.map(
       ({ samples, task }) =>
-        html`<td class="num">${samples === 0 ? '–' : html`${percent(samples / all)} (${count(samples)})${samples >= FEWEST && html`, scores ${score(task)}`}`}</td>`,
+        html`<td class="num">${samples === 0 ? '–' : html`${percent(samples / all)} (${count(samples)})${samples >= FEWEST && html`<br><span class="small">scores ${score(task)}</span>`}`}</td>`,
     );
     return html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td>${kind}</td><td class="num">${count(all)}</td>${shares}</tr>`;
   });
