@@ -235,4 +235,5 @@ for _ in range(40):  # matrices, complex numbers
         put("complex", f"{p} - {q}i".replace("- -", "+ "), g, False)
         put("complex", f"{q} + {p}i", g, False) if p != q else None
 
-json.dump({"sympy": sp.__version__, "rows": rows}, sys.stdout, ensure_ascii=False, indent=0)
+lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+print(f'{{"sympy": {json.dumps(sp.__version__)}, "rows": [\n{lines}\n]}}')
