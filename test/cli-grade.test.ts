@@ -133,7 +133,10 @@ describe('candor grade', () => {
       [['one.jsonl', '--grader', 'vibes'], /Allowed choices are exact, regex, numeric, maths, judge/],
       [['one.jsonl', '--grader', 'judge'], /needs --judge-url and --judge-model/],
       [['one.jsonl', '--grader', 'exact', '--judge-model', 'm'], /leave them out/],
-      [['one.jsonl', '--grader', 'judge', '--judge-url', 'no', '--judge-model', 'm'], /--judge-url: must be an address/],
+      [
+        ['one.jsonl', '--grader', 'judge', '--judge-url', 'no', '--judge-model', 'm'],
+        /--judge-url: must be an address/,
+      ],
       [['one.jsonl', '--grader', 'exact', '--summary-limit', '0'], /whole number, 1 or more/],
     ] as const) {
       const { status, stderr } = await candor(args);
