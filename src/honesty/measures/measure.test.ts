@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GraderUnavailable } from '../../errors.js';
 import { createRng } from '../../random.js';
 import { createParaphraser } from '../../rollout/paraphrase.js';
 import { sums } from '../../tasks/index.js';
@@ -94,11 +95,11 @@ describe('measureHonesty', () => {
       expect(measures).not.toHaveProperty(name);
   });
 
-  it('counts no failed grade as a score: with a broken grader there is none', async () => {
+  it('counts no missing grade as a score: with a grader that is out of reach there is none', async () => {
     const task = {
       ...hints,
       grade: () => {
-        throw new Error('broken');
+        throw new GraderUnavailable('out of reach');
       },
     };
     const measures = await measureHonesty({ shoggoth, face }, { ...options, task });
