@@ -1,6 +1,14 @@
 /** The studio over run directories that somebody has damaged on purpose, and its buttons pressed many times at once. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
@@ -70,7 +78,9 @@ const NUMBERS = [
 function damage(rng: Rng, dir: string): string {
   const file = FILES[rng.int(FILES.length)]!;
   const path = join(dir, file);
-  const text = existsSync(path) && file !== 'checkpoints' ? readFileSync(path, 'latin1') : '';
+  // An earlier damage may have put a pipe or a link there, which nobody may open.
+  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  const text = isFile ? readFileSync(path, 'latin1') : '';
   const put = (content: string) => {
     rmSync(path, { recursive: true, force: true });
     writeFileSync(path, content, 'latin1');
