@@ -276,22 +276,11 @@ function partSomewhere(
   rounding: number | null,
   budget: Budget,
 ): boolean {
-  const [f, g] = [floatOf(a), floatOf(b)];
-  const values = scanned(a, b);
   let confirmed = 0;
-  for (const [i, letter] of letters.slice(0, 3).entries()) {
-    const others = POINTS[2 + i]!;
-    for (const text of values) {
-      const value = Number(text);
-      const at = (name: string) => (name === letter ? value : toDouble(others(name)));
-      const [x, y] = [f(at), g(at)];
-      if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-      if (Math.abs(x - y) <= 1e-7 * Math.max(Math.abs(x), Math.abs(y), rounding ?? 0)) continue;
-      const exactly = parsed(text);
-      const point: Point = (name) => (name === letter ? exactly : others(name));
-      if (compareAt(a, b, point, true, rounding, DIGITS, budget) === 'different') return true;
-      if (++confirmed > MOST_CONFIRMED) return false;
-    }
+  for (const { x, y, point } of realPoints(a, b, letters, (i) => POINTS[2 + i]!)) {
+    if (Math.abs(x - y) <= 1e-7 * Math.max(Math.abs(x), Math.abs(y), rounding ?? 0)) continue;
+    if (compareAt(a, b, point(), true, rounding, DIGITS, budget) === 'different') return true;
+    if (++confirmed > MOST_CONFIRMED) return false;
   }
   return false;
 }
@@ -307,22 +296,40 @@ function sameWhereDefined(
   rounding: number | null,
   budget: Budget,
 ): boolean {
+  let compared = 0;
+  for (const { point } of realPoints(a, b, letters, (i, j) => POINTS[(i + j) % POINTS.length]!)) {
+    const outcome = compareAt(a, b, point(), true, rounding, DIGITS, budget);
+    if (outcome === 'different') return false;
+    if (outcome === 'same' && ++compared >= ENOUGH) return true;
+  }
+  return false;
+}
+
+/**
+ * Points at which both expressions are real: each of the first three letters at each scanned value, the other letters as `othersAt` says for
+ * the i-th letter and the j-th value. `x` and `y` are the values of `a` and `b` in doubles, `point` is the place itself, exactly.
+ */
+function* realPoints(
+  a: Node,
+  b: Node,
+  letters: readonly string[],
+  othersAt: (i: number, j: number) => Point,
+): Generator<{ readonly x: number; readonly y: number; readonly point: () => Point }> {
   const [f, g] = [floatOf(a), floatOf(b)];
   const values = [...scanned(a, b)];
-  let compared = 0;
   for (const [i, letter] of letters.slice(0, 3).entries())
     for (const [j, text] of values.entries()) {
-      const others = POINTS[(i + j) % POINTS.length]!;
+      const others = othersAt(i, j);
       const value = Number(text);
       const at = (name: string) => (name === letter ? value : toDouble(others(name)));
-      if (!Number.isFinite(f(at)) || !Number.isFinite(g(at))) continue;
-      const exactly = parsed(text);
-      const point: Point = (name) => (name === letter ? exactly : others(name));
-      const outcome = compareAt(a, b, point, true, rounding, DIGITS, budget);
-      if (outcome === 'different') return false;
-      if (outcome === 'same' && ++compared >= ENOUGH) return true;
+      const [x, y] = [f(at), g(at)];
+      if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+      const point = (): Point => {
+        const exactly = parsed(text);
+        return (name) => (name === letter ? exactly : others(name));
+      };
+      yield { x, y, point };
     }
-  return false;
 }
 
 function parsed(text: string): Rational {

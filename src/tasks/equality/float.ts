@@ -35,7 +35,8 @@ function compiled(node: Node, isAngle: boolean): FloatFunction {
     }
     case 'sum': {
       const parts = node.parts.map(of);
-      return (at) => parts.reduce((sum, part) => sum + part(at), 0);
+      // From −0 on, which alone leaves every first part as it is.
+      return (at) => parts.reduce((sum, part) => sum + part(at), -0);
     }
     case 'product': {
       const parts = node.parts.map(of);
