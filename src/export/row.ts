@@ -1,5 +1,6 @@
 /** One scored sample, checked. */
 
+import { largestScore } from '../selection/index.js';
 import type { FieldName } from './reading/columns.js';
 import { type Fields, cutOff as isCutOff, outside as isOutside } from './reading/layout.js';
 import { type ChatMessage, isObject, type Prompt, promptOf } from './reading/messages.js';
@@ -40,9 +41,6 @@ export interface FailurePolicy {
 }
 
 export const defaultPolicy: FailurePolicy = { truncated: 'graded', failed: 'masked' };
-
-/** Larger ones overflow in a scheme's squares and sums. */
-const mostScore = 1e100;
 
 const rightId = 'a text or an integer within ±(2^53 − 1)';
 
@@ -175,7 +173,7 @@ function numberOf(value: unknown): number | string {
     return plain ? `the text ${show(value)}; write it without quotes` : show(value);
   }
   if (typeof value !== 'number') return show(value);
-  if (Math.abs(value) <= mostScore) return value;
+  if (Math.abs(value) <= largestScore) return value;
   return `${Number.isFinite(value) ? value : 'a number beyond every double'}; it must lie within ±1e100`;
 }
 

@@ -6,8 +6,7 @@ import { isDone, readRunConfig } from '../runs/run-directory.js';
 import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import { guardNews } from './guard.js';
-import { planRound } from './plan-round.js';
-import { tokensOf } from './tokens-so-far.js';
+import { spendingOf } from './spending.js';
 
 /** Whether the budget has no room for one more round, or the guard has ended the run. @param history every round so far. */
 export function isOver(
@@ -17,15 +16,7 @@ export function isOver(
 ): boolean {
   const last = history.at(-1);
   if (!last) return false;
-  const { unit, total, maxTokens = Number.POSITIVE_INFINITY } = config.budget;
-  // A round costs what it was allotted, whatever failed in it; the tokens of a round are known only after it.
-  const price = unit === 'tokens' ? 1 : planRound(config, scheme).price;
-  const cost = unit === 'tokens' ? last.spent.cotTokens + last.spent.summaryTokens : last.round * price;
-  return (
-    cost + price > total ||
-    tokensOf(last.tokens ?? {}) >= maxTokens ||
-    guardNews(config.guard, history)?.action === 'stop'
-  );
+  return spendingOf(config, scheme).isOver(last) || guardNews(config.guard, history)?.action === 'stop';
 }
 
 /** Whether a run directory says that it is complete, and its config and metrics bear it out. Never throws. */

@@ -27,8 +27,9 @@ import { requireTargets } from './require-targets.js';
 import { isOneModel, learnsIn, ROLES, type Role } from './roles.js';
 import { recordsOf } from './samples.js';
 import { faceSequences, shoggothSequences } from './sequences.js';
+import { spendingOf } from './spending.js';
 import { spend, summariseRound } from './summarise.js';
-import { tokensOf, tokensSoFar } from './tokens-so-far.js';
+import { tokensSoFar } from './tokens-so-far.js';
 import { update } from './update.js';
 
 export interface LoopOptions {
@@ -70,17 +71,11 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
       sampler: meteredSampler(rewording.sampler, tokens.paraphraser!),
     },
   });
-  const plan = planRound(config, scheme);
-  const { n, k } = plan;
+  const { n, k } = planRound(config, scheme);
   const rate = config.optimiser.learningRate;
   const learningRate = typeof rate === 'number' ? { shoggoth: rate, face: rate } : rate;
 
-  // A round costs what it was allotted, whatever failed in it; the tokens of a round are known only after it.
-  const inTokens = budget.unit === 'tokens';
-  const price = inTokens ? 1 : plan.price;
-  const costOf = (round: number, spent: RoundMetrics['spent']) =>
-    inTokens ? spent.cotTokens + spent.summaryTokens : round * price;
-  const tokensAreSpent = () => tokensOf(tokens) >= (budget.maxTokens ?? Number.POSITIVE_INFINITY);
+  const spending = spendingOf(config, scheme);
   const save = async (folder: string) => {
     await shoggoth.save(join(folder, `shoggoth${shoggoth.checkpointEnding}`));
     await face.save(join(folder, `face${face.checkpointEnding}`));
@@ -105,7 +100,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     onRound(metrics, 0);
   }
   let { round, spent } = run.position!;
-  while (costOf(round, spent) + price <= budget.total && !tokensAreSpent()) {
+  while (!spending.isOver({ round, spent, tokens })) {
     // Lets signals and messages in: with one thread everything else here is done without a pause.
     await setImmediate();
     if (signal?.aborted) return 'stopped';
@@ -166,7 +161,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     }
 
     // Measure.
-    const last = costOf(round, spent) + price > budget.total || tokensAreSpent();
+    const last = spending.isOver({ round, spent, tokens });
     const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
     const measured: RoundMetrics = {
       ...{ round, spent, train, ...updates },
@@ -187,7 +182,7 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     const records = config.record.samples ? recordsOf(round, samples, targets) : [];
     const keep = last || news?.action === 'stop' || round % config.record.checkpointEvery === 0;
     await run.commit({ round, spent, metrics, samples: records, save, keep });
-    onRound(metrics, Math.min(1, costOf(round, spent) / budget.total));
+    onRound(metrics, Math.min(1, spending.costOf({ round, spent }) / budget.total));
   }
   run.finish({ round, spent });
   return 'complete';

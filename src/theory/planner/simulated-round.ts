@@ -105,17 +105,25 @@ function passFailQuestions(model: Extract<ScoreModel, { family: 'pass-fail' }>):
         : Math.min(0.5, model.flips * Math.exp(flipSpread * questionRng.normal() - flipSpread ** 2 / 2));
     return (rng) => {
       const rate = drawBeta(level, share * Math.sqrt(level * (1 - level)), rng);
-      return drawnCot(rng, {
-        value: rate - level,
-        quality: () => (rng.next() < rate ? 1 : 0) - rate,
-        grade(quality, graderRng) {
-          // A rate that rounds to 1 leaves a pass the quality 0.
-          const pass = quality + rate > 0.5 ? 1 : 0;
-          return graderRng.next() < flips ? 1 - pass : pass;
-        },
-      });
+      return passFailCot(rng, { rate, level, flips });
     };
   };
+}
+
+/** A CoT whose summaries pass with probability `rate`, in a question that passes with probability `level`; the grader errs with probability `flips`. */
+export function passFailCot(
+  rng: Rng,
+  { rate, level, flips }: Readonly<Record<'rate' | 'level' | 'flips', number>>,
+): ReturnType<typeof drawnCot> {
+  return drawnCot(rng, {
+    value: rate - level,
+    quality: () => (rng.next() < rate ? 1 : 0) - rate,
+    grade(quality, graderRng) {
+      // A rate that rounds to 1 leaves a pass the quality 0.
+      const pass = quality + rate > 0.5 ? 1 : 0;
+      return graderRng.next() < flips ? 1 - pass : pass;
+    },
+  });
 }
 
 export interface CotDraws {

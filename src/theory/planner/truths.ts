@@ -1,7 +1,7 @@
 /** Simulated tasks of known truth that a plan is tried on: of the two families that the planner assumes, and of others that it does not. */
 import type { Rng } from '../../random.js';
 import { drawBeta } from './_beta.js';
-import { drawnCot, type World } from './simulated-round.js';
+import { drawnCot, passFailCot, type World } from './simulated-round.js';
 
 /** A simulated task, all of it known. */
 export interface Truth {
@@ -140,14 +140,7 @@ const worlds = {
       const flips = errs * (1 - level);
       return (rng) => {
         const rate = drawBeta(level, spread * Math.sqrt(level * (1 - level)), rng);
-        return drawnCot(rng, {
-          value: rate - level,
-          quality: () => (rng.next() < rate ? 1 : 0) - rate,
-          grade(quality, graderRng) {
-            const pass = quality + rate > 0.5 ? 1 : 0;
-            return graderRng.next() < flips ? 1 - pass : pass;
-          },
-        });
+        return passFailCot(rng, { rate, level, flips });
       };
     };
   },
