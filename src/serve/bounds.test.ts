@@ -1,43 +1,19 @@
 /** What a server does with requests that ask for too much, against the real engine. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Engine, openEngine, type Shape } from '../models/transformer/index.js';
-import { tinkerApp } from './app.js';
-import { LIMITS, type ServeLimits } from './limits.js';
+import type { ServeLimits } from './limits.js';
+import { type Json, openUntrained, type Untrained } from './untrained.fixture.js';
 
-const SHAPE: Shape = { layers: 1, width: 32, heads: 2, vocab: 12, context: 16 };
-const folder = mkdtempSync(join(tmpdir(), 'candor-bounds-'));
-let engine: Engine;
+let untrained: Untrained;
 beforeAll(async () => {
-  engine = await openEngine({ workers: 1 });
+  untrained = await openUntrained();
 });
-afterAll(async () => {
-  await engine.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-type Json = Record<string, unknown>;
+afterAll(() => untrained.end());
 
 async function client(limits: Partial<ServeLimits> = {}) {
-  const base = {
-    ...{ name: 'untrained', context: SHAPE.context, stop: 0 },
-    create: (seed: number) => engine.createPolicy(SHAPE, { seed }),
-    load: (path: string, weightsOnly: boolean) => engine.createPolicy(SHAPE, { path, weightsOnly }),
-  };
-  const { app, close } = tinkerApp({
-    ...{ models: [base], checkpoints: folder, waitMs: 20_000 },
-    limits: { ...LIMITS, ...limits },
-  });
+  const { send, close } = untrained.serve(limits, 20_000);
   const post = async (path: string, body: object) => {
-    const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
-    const answer = await app.request(`/api/v1/${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    });
-    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Json };
+    const { text, ...answer } = await send(path, JSON.stringify(body));
+    return { ...answer, body: JSON.parse(text) as Json };
   };
   const ask = async (path: string, body: object) => {
     const taken = await post(path, body);

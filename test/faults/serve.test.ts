@@ -1,41 +1,22 @@
 /** `candor serve` against requests that nobody should send: none is answered by 500, nothing grows without bound, every model lives on. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Engine, openEngine, type Shape } from '../../src/models/transformer/index.js';
 import { createRng, type Rng } from '../../src/random.js';
-import { tinkerApp } from '../../src/serve/index.js';
-import { LIMITS } from '../../src/serve/limits.js';
+import type { ServeLimits } from '../../src/serve/limits.js';
+import { type Json, openUntrained, type Untrained } from '../../src/serve/untrained.fixture.js';
 import { account, limitOf, SEED, tryFor } from './_campaign.js';
 
 const SHARE = 0.1;
-const SHAPE: Shape = { layers: 1, width: 32, heads: 2, vocab: 12, context: 16 };
-const folder = mkdtempSync(join(tmpdir(), 'candor-faults-serve-'));
-let engine: Engine;
+let untrained: Untrained;
 beforeAll(async () => {
-  engine = await openEngine({ workers: 1 });
+  untrained = await openUntrained();
 });
-afterAll(async () => {
-  await engine.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => untrained.end());
 
-type Json = Record<string, unknown>;
-
-function server(limits: Partial<Record<keyof typeof LIMITS, number>> = {}) {
-  const base = {
-    ...{ name: 'untrained', context: SHAPE.context, stop: 0 },
-    create: (seed: number) => engine.createPolicy(SHAPE, { seed }),
-    load: (path: string, weightsOnly: boolean) => engine.createPolicy(SHAPE, { path, weightsOnly }),
-  };
-  const { app, close } = tinkerApp({
-    ...{ models: [base], checkpoints: folder, waitMs: 30_000, limits: { ...LIMITS, ...limits } },
-  });
+function server(limits: Partial<ServeLimits> = {}) {
+  const { send: sendText, close } = untrained.serve(limits, 30_000);
   const send = async (path: string, body: string) => {
-    const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
-    const answer = await app.request(`/api/v1/${path}`, { method: 'POST', headers, body });
-    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Json };
+    const { status, text } = await sendText(path, body);
+    return { status, body: bodyOf(text) };
   };
   const post = (path: string, body: object) => send(path, JSON.stringify(body));
   const ask = async (path: string, body: object) => {
@@ -43,6 +24,14 @@ function server(limits: Partial<Record<keyof typeof LIMITS, number>> = {}) {
     return (await post('retrieve_future', { request_id: taken.body.request_id })).body;
   };
   return { send, post, ask, close };
+}
+
+function bodyOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return {};
+  }
 }
 
 const tokens = (all: readonly unknown[]) => ({ chunks: [{ tokens: all }] });
