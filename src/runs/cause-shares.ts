@@ -43,11 +43,7 @@ export function causeInWords({ role, cause }: { readonly role: CauseRole; readon
 
 /** The shares of one round or evaluation; only those above 0. Empty for an older run, which does not know. */
 export function causeShares(causes: Causes | undefined): CauseShare[] {
-  return CAUSE_PLACES.flatMap(({ role, cause }) => {
-    const count = countOf(causes, role, cause);
-    const texts = causes?.[role]?.texts ?? 0;
-    return count > 0 ? [{ role, cause, count, texts, share: count / texts }] : [];
-  });
+  return pooledCauseShares([causes]);
 }
 
 /** Of several rounds together. */

@@ -1,11 +1,12 @@
 /** The folder `checkpoints` of a run: one folder for each checkpoint, and what its state.json says. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkStored } from '../config/stored.js';
 import { UserError } from '../errors.js';
 import { writeJsonAtomic } from './files.js';
+import { hashOfFile } from './hash-of-file.js';
 import { readJson } from './read-json.js';
 
 const count = z.int().nonnegative();
@@ -110,10 +111,6 @@ export function faultOfFiles(folder: string, { sha256: hashes }: State): string 
       return `${path}: is not the file that was saved: it was changed or damaged`;
   }
   return null;
-}
-
-export function hashOfFile(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
 /**

@@ -1,6 +1,5 @@
 /** What a run remembers of its task: enough for a report without the task, and to notice that its file has changed. */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkStored } from '../config/stored.js';
@@ -8,6 +7,7 @@ import { UserError } from '../errors.js';
 import type { Task } from '../tasks/task.js';
 import { version } from '../version.js';
 import { writeJsonAtomic } from './files.js';
+import { hashOfFile } from './hash-of-file.js';
 import { readJson } from './read-json.js';
 import type { TaskRecord } from './records.js';
 
@@ -56,5 +56,5 @@ export function checkTaskRecord(dir: string, reference: string): void {
 
 function hashOf(reference: string): string | undefined {
   if (!/[./\\]/.test(reference) || !existsSync(reference)) return undefined;
-  return createHash('sha256').update(readFileSync(reference)).digest('hex');
+  return hashOfFile(reference);
 }

@@ -12,6 +12,7 @@ import { type Engine, kernelBytes, type Shape } from '../models/transformer/inde
 import { createRng, deriveSeed } from '../random.js';
 import { facePromptOf } from '../rollout/rollout.js';
 import { writeJsonAtomic } from '../runs/files.js';
+import { hashOfFile } from '../runs/hash-of-file.js';
 import type { Task } from '../tasks/task.js';
 import type { Tokenizer } from '../tasks/tokenizer.js';
 import { version } from '../version.js';
@@ -55,7 +56,7 @@ export async function warmStart(options: {
     await learn(policy, steps, config, CLIP_NORM, (done) => onProgress(first, done, steps.length));
     for (const role of roles) {
       await policy.save(join(temporary, `${role}.safetensors`));
-      sums[role] = sha256(join(temporary, `${role}.safetensors`));
+      sums[role] = hashOfFile(join(temporary, `${role}.safetensors`));
     }
     await policy.dispose();
   }
@@ -178,12 +179,8 @@ function isWhole(folder: string): boolean {
   if (!existsSync(list)) return false;
   try {
     const sums = JSON.parse(readFileSync(list, 'utf8'));
-    return ROLES.every((role) => sums[role] === sha256(join(folder, `${role}.safetensors`)));
+    return ROLES.every((role) => sums[role] === hashOfFile(join(folder, `${role}.safetensors`)));
   } catch {
     return false;
   }
-}
-
-function sha256(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
