@@ -66,7 +66,7 @@ export function tinkerApp({
   app.onError((cause, context) => {
     const status = cause instanceof HTTPException ? cause.status : cause instanceof UserError ? 400 : 500;
     if (status === 429) context.header('Retry-After', RETRY_AFTER_S);
-    return context.json({ detail: cause.message }, status);
+    return reply(context, { detail: cause.message }, status);
   });
   app.notFound((context) => context.json({ detail: `${context.req.path} is not served` }, 404));
 

@@ -1,5 +1,6 @@
 /** What the calls of the protocol share. */
 import type { Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { UserError } from '../errors.js';
 import type { Models, ServedModel } from './models.js';
@@ -31,7 +32,7 @@ export async function jsonBody(context: Context): Promise<unknown> {
 }
 
 /** Says again what a request has as `echo`, so that a client knows whose answer it got. */
-export function reply(context: Context, body: object, status: 200 | 408 = 200): Response {
+export function reply(context: Context, body: object, status: ContentfulStatusCode = 200): Response {
   const asked = context.get(SENT) as { readonly echo?: unknown } | null | undefined;
   const echo = typeof asked?.echo === 'string' && asked.echo.length <= LONGEST_ECHO ? asked.echo : undefined;
   return context.json(echo === undefined ? body : { ...body, echo }, status);

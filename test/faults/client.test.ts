@@ -34,6 +34,10 @@ const LIES: Readonly<Record<string, Lie>> = {
   null: (response) => response.writeHead(200, json).end('null'),
   'no content': (response) => response.writeHead(204).end(),
   'an answer of another request': (response, { other }) => response.writeHead(200, json).end(other),
+  'an operation of another request': (response) =>
+    response.writeHead(200, json).end('{"request_id":"of-another:1"}'),
+  'a fault of another request': (response) =>
+    response.writeHead(404, json).end('{"detail":"gone","echo":"of another"}'),
   'a redirect': (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/login' }).end(),
   'a page that is not there': (response) => response.writeHead(404).end('<html>404'),
   'a page for guests': (response) => response.writeHead(401).end('<html>Sign in'),
@@ -65,7 +69,7 @@ afterAll(async () => {
 /** A network in front of the server, which lies about a share of the requests once the server is known. */
 async function lyingProxy(seed: number, happened: Record<string, number>) {
   const rng = createRng(seed);
-  const answered: string[] = ['{"request_id":"of-another:1"}'];
+  const answered: string[] = [];
   let requests = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -78,8 +82,8 @@ async function lyingProxy(seed: number, happened: Record<string, number>) {
     });
     const text = await answer.text();
     const known = requests++ > 0;
-    const other = answered[rng.int(answered.length)]!;
     answered.push(text);
+    const other = answered[rng.int(answered.length)]!;
     const names = Object.keys(LIES);
     const kind = known && rng.next() > PASSED ? names[rng.int(names.length)]! : null;
     if (kind === null) return response.writeHead(answer.status, json).end(text);

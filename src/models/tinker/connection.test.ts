@@ -217,6 +217,20 @@ describe('an answer that is none', () => {
     connection.close();
   });
 
+  it.each([
+    ['takes an operation of another', [200, '{"request_id":"of another"}']],
+    ['refuses another', [404, '{"detail":"gone","echo":"of another"}']],
+  ] as const)('is no answer where it %s without the echo of this one', async (_, lie) => {
+    const { baseUrl } = await serveReplies((count, { body }) => {
+      const { echo } = JSON.parse(body);
+      return count === 1 ? [...lie] : [200, JSON.stringify({ request_id: 'mine', echo })];
+    });
+    const connection = openConnection({ baseUrl, echoes: true });
+    for (let request = 0; request < 2; request++)
+      expect(await connection.post('asample', {}, true, WANTED)).toMatchObject({ request_id: 'mine' });
+    connection.close();
+  });
+
   it('does not make a silent server well', async () => {
     server = createServer((request, response) => {
       if (request.url!.endsWith('/healthz')) response.end('<html>Sign in');

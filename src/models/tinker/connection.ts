@@ -143,17 +143,18 @@ export function openConnection(options: ConnectionOptions): Connection {
       if (known) return trouble(`${status} leads to ${location}`);
       throw new UserError(`${baseUrl}: leads to ${location}; give the address where the server itself is`);
     }
+    const said = isObject ? (body as { readonly error?: unknown; readonly echo?: unknown }) : {};
     if (status >= 400) {
-      const said = `${status} ${detailOf(body)}`;
-      if (isPassing(status) || (known && !isObject)) return trouble(said);
+      const detail = `${status} ${detailOf(body)}`;
+      const ofAnother = echo !== null && said.echo !== undefined && said.echo !== echo;
+      if (isPassing(status) || (known && (!isObject || ofAnother))) return trouble(detail);
       known ||= isObject;
-      throw faultOf(`${baseUrl}${what}: ${said}`, status);
+      throw faultOf(`${baseUrl}${what}: ${detail}`, status);
     }
     const strange = (why: string) => trouble(`${status}, but no answer to this request: ${why}`);
     if (!isObject) return strange(shown(body));
-    const said = body as { readonly error?: unknown; readonly echo?: unknown };
-    if (echo !== null && said.echo !== undefined && said.echo !== echo)
-      return strange('it is the answer to another');
+    // A server that repeats `echo` does so in every answer: without it, this one was written by something else.
+    if (echo !== null && said.echo !== echo) return strange('it does not repeat the echo of this one');
     if (isTryAgain(body)) return { underWay: true, retryAfterMs };
     // An operation that failed says so in its result.
     if (typeof said.error === 'string') throw new UserError(`${baseUrl}: ${said.error}`);
