@@ -7,15 +7,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tinkerApp } from '../dist/apps/serve/index.js';
+import { serveLoopback } from '../dist/base/loopback.js';
 import { trainConfigSchema } from '../dist/config/schema.js';
+import { loop } from '../dist/method/loop.js';
+import { createTokenizer } from '../dist/models/text/tokenizer.js';
 import { dialects, openSession, openTinkerPolicy } from '../dist/models/tinker/index.js';
 import { createRun, openRun } from '../dist/runs/run-directory.js';
-import { tinkerApp } from '../dist/serve/index.js';
+import { resolveSetting } from '../dist/runs/setting.js';
 import { findTask } from '../dist/tasks/index.js';
-import { createTokenizer } from '../dist/tasks/tokenizer.js';
-import { loop } from '../dist/train/loop.js';
-import { resolveSetting } from '../dist/train/setting.js';
-import { serveLoopback } from '../dist/web/loopback.js';
 
 /** As an 8B model on two GPUs might take: sampling up to 512 sequences, a pass over a batch, a step, a snapshot. */
 const LATENCY = { sample: 4000, pass: 3000, step: 500, snapshot: 500 };

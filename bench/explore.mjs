@@ -14,7 +14,7 @@ const MOVES = 50;
 /** Sliders of every kind: those that change what is simulated, and those that only change how it is used. */
 const SLIDERS = ['k', 'noise', 'shoggothStep', 'n', 'x', 'fraction', 'faceStep', 'm', 'price', 'y'];
 
-const page = fileURLToPath(new URL('../dist/explore/index.html', import.meta.url));
+const page = fileURLToPath(new URL('../dist/apps/explore/index.html', import.meta.url));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   headless: true,

@@ -4,7 +4,7 @@
 // for math-verify, which is slower.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { textGraders } from '../dist/tasks/equality/index.js';
+import { textGraders } from '../dist/tasks/grading/equality/index.js';
 
 const read = (name) => JSON.parse(readFileSync(`test/gold/answers/${name}.json`, 'utf8'));
 const option = (name) => {

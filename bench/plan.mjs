@@ -3,7 +3,7 @@
  * `npm run bench:plan [-- cases [first [file]]]`.
  *
  * Each case has a random truth of a family, with CoTs free or at a price: two families are those that the planner assumes, the others
- * are not (src/theory/planner/truths.ts). The planner sees a pilot of 64 questions × 8 CoTs × 4 summaries drawn from it, each graded
+ * are not (src/world/planner/truths.ts). The planner sees a pilot of 64 questions × 8 CoTs × 4 summaries drawn from it, each graded
  * twice: 2,048 summaries, 5 % of a run's 40,960. Then the plan, the rules and the best candidates are played under the truth itself; a
  * loss is the share of the best worth that a choice leaves. Case c of a family has the seed (7, 'case', family, priced, c). With a file,
  * each case is a line of JSON there, and the cases that it has already are not played again.

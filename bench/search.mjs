@@ -13,13 +13,13 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { createRng } from '../dist/random.js';
+import { createRng } from '../dist/base/random.js';
 import { composeScheme, resolveScheme } from '../dist/selection/index.js';
 import { mean, pairedDifference } from '../dist/stats/index.js';
-import { finals, tunedComparison } from '../dist/theory/learning/tuned-comparison.js';
-import { searchCandidates } from '../dist/theory/search/candidates.js';
-import { search } from '../dist/theory/search/search.js';
-import { drawWorld, passOrFail, unequalSpreads, worldFamilies } from '../dist/theory/worlds/index.js';
+import { finals, tunedComparison } from '../dist/world/learning/tuned-comparison.js';
+import { searchCandidates } from '../dist/world/search/candidates.js';
+import { search } from '../dist/world/search/search.js';
+import { drawWorld, passOrFail, unequalSpreads, worldFamilies } from '../dist/world/worlds/index.js';
 
 const BUDGET = 32;
 const ROUNDS = 20;

@@ -2,7 +2,7 @@
  * How fast `candor select` goes through a large file, and in how much memory.
  *
  *   node bench/select.mjs [--mb 1024] [--scheme nested-top3] [--export trl] [--line-bytes 500] [--shuffle]
- *                         [--cli dist/cli/main.js] [--json]
+ *                         [--cli dist/apps/cli/main.js] [--json]
  *
  * Makes a file in the system's temporary folder, runs the command on it, and in the same run reads the same file line
  * by line with node:readline and parses every line with JSON.parse. Deletes everything it made.
@@ -31,7 +31,7 @@ const { values } = parseArgs({
     export: { type: 'string', default: 'trl' },
     'line-bytes': { type: 'string', default: '500' },
     shuffle: { type: 'boolean', default: false },
-    cli: { type: 'string', default: fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)) },
+    cli: { type: 'string', default: fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url)) },
     json: { type: 'boolean', default: false },
   },
 });

@@ -170,7 +170,7 @@ function readOnce() {
 
 /** The real command, and requests as its page makes them. */
 function startStudio() {
-  const child = spawn(process.execPath, ['dist/cli/main.js', 'studio', home], {
+  const child = spawn(process.execPath, ['dist/apps/cli/main.js', 'studio', home], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve) => {

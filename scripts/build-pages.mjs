@@ -1,12 +1,12 @@
-// Builds each page into one file: dist/explore/index.html, with its worker as a text within the script, and dist/studio/index.html.
+// Builds each page into one file: dist/apps/explore/index.html, with its worker as a text within the script, and dist/apps/studio/index.html.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { css as exploreCss } from '../dist/explore/style.js';
-import { css as studioCss } from '../dist/studio/style.js';
-import { pageDocument } from '../dist/web/document.js';
+import { css as exploreCss } from '../dist/apps/explore/style.js';
+import { css as studioCss } from '../dist/apps/studio/style.js';
+import { pageDocument } from '../dist/show/web/document.js';
 
-const source = fileURLToPath(new URL('../src', import.meta.url));
+const source = fileURLToPath(new URL('../src/apps', import.meta.url));
 
 /** One classic script, all that it imports in it. */
 async function bundle(folder, entry, plugins = []) {
@@ -38,8 +38,8 @@ async function page(folder, { title, css, policy }) {
     });
   }
   const script = await bundle(folder, 'main.tsx', plugins);
-  mkdirSync(`dist/${folder}`, { recursive: true });
-  writeFileSync(`dist/${folder}/index.html`, pageDocument({ title, script, css, policy }));
+  mkdirSync(`dist/apps/${folder}`, { recursive: true });
+  writeFileSync(`dist/apps/${folder}/index.html`, pageDocument({ title, script, css, policy }));
 }
 
 await page('explore', { title: 'Candor: explore what the choice of samples does', css: exploreCss });

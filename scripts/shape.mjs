@@ -68,7 +68,8 @@ function cycles(nodes, next) {
 const rooms = [...new Set(files.map(roomOf))];
 const arrows = new Map(rooms.map((room) => [room, new Set()]));
 for (const [file, targets] of imports)
-  for (const target of targets) if (roomOf(target) !== roomOf(file)) arrows.get(roomOf(file)).add(roomOf(target));
+  for (const target of targets)
+    if (roomOf(target) !== roomOf(file)) arrows.get(roomOf(file)).add(roomOf(target));
 const fileCycles = cycles(files, (file) => imports.get(file));
 const roomCycles = cycles(rooms, (room) => arrows.get(room));
 const longest = functions.sort((a, b) => b.lines - a.lines);
@@ -87,5 +88,7 @@ const rows = [
 console.log('| | |\n|---|---|');
 for (const [name, value] of rows) console.log(`| ${name} | ${value} |`);
 if (process.argv.includes('--cycles')) console.log(JSON.stringify({ fileCycles, roomCycles }, null, 1));
-if (process.argv.includes('--long')) for (const { file, name, lines } of longest.slice(0, 40)) console.log(lines, file, name);
-if (process.argv.includes('--arrows')) for (const [room, to] of arrows) console.log(room, '→', [...to].join(' '));
+if (process.argv.includes('--long'))
+  for (const { file, name, lines } of longest.slice(0, 40)) console.log(lines, file, name);
+if (process.argv.includes('--arrows'))
+  for (const [room, to] of arrows) console.log(room, '→', [...to].join(' '));

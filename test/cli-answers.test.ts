@@ -13,11 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findingsFixture } from '../src/answers/findings.fixture.js';
-import { findingsText } from '../src/answers/findings.js';
-import { version } from '../src/version.js';
+import { version } from '../src/base/version.js';
+import { findingsFixture } from '../src/studies/answers/findings.fixture.js';
+import { findingsText } from '../src/studies/answers/findings.js';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'candor-cli-answers-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 

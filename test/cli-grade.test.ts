@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRng } from '../src/random.js';
+import { createRng } from '../src/base/random.js';
 import { gradeSummary, jsonlTask } from '../src/tasks/index.js';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 
 let dir: string;
 beforeEach(() => {

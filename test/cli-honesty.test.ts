@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const main = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const main = new URL('../dist/apps/cli/main.js', import.meta.url).pathname;
 let home: string;
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'candor-honesty-'));

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'candor-plan-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 
 let dir: string;
 beforeEach(() => {

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const fixture = (name: string) => fileURLToPath(new URL(`files/${name}`, import.meta.url));
 
 let dir: string;

@@ -13,10 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRng, shuffled } from '../src/random.js';
+import { createRng, shuffled } from '../src/base/random.js';
 import { type NamedScheme, type SampleRef, schemes } from '../src/selection/index.js';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 
 interface Sample {
   question: string;

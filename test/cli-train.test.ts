@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesOf } from '../src/train/tiny.fixture.js';
+import { filesOf } from '../src/runs/tiny.fixture.js';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'candor-cli-'));
 const work = join(home, 'work');
 const elsewhere = join(home, 'elsewhere');

@@ -14,7 +14,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../src/config/read.js';
 import { compareConfigSchema, honestyConfigSchema, trainConfigSchema } from '../src/config/schema.js';
-import { selectStream } from '../src/export/index.js';
+import { selectStream } from '../src/select/index.js';
 import { resolveScheme, schemeSpecSchema } from '../src/selection/index.js';
 import { findTask, jsonlTask } from '../src/tasks/index.js';
 
@@ -267,8 +267,8 @@ const configs: Readonly<Record<string, z.ZodType>> = {
 /** Parses a command line as `candor` does, and does not run it. Throws where an option or a command is not there. */
 async function parseCandor(where: string, args: readonly string[]): Promise<void> {
   const [name] = args;
-  expect(existsSync(join(root, `src/cli/${name}.ts`)), `${where}: candor ${name}`).toBe(true);
-  const { register } = (await import(`../src/cli/${name}.ts`)) as { register(program: Command): void };
+  expect(existsSync(join(root, `src/apps/cli/${name}.ts`)), `${where}: candor ${name}`).toBe(true);
+  const { register } = (await import(`../src/apps/cli/${name}.ts`)) as { register(program: Command): void };
   const program = new Command('candor').exitOverride();
   register(program);
   let flags: Readonly<Record<string, unknown>> = {};

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRng } from '../src/random.js';
-import { filesOf } from '../src/train/tiny.fixture.js';
+import { createRng } from '../src/base/random.js';
+import { filesOf } from '../src/runs/tiny.fixture.js';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const KILLS = 4;
 const home = mkdtempSync(join(tmpdir(), 'candor-resume-comparison-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));

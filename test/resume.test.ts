@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRng } from '../src/random.js';
+import { createRng } from '../src/base/random.js';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const KILLS = 24;
 const home = mkdtempSync(join(tmpdir(), 'candor-resume-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));

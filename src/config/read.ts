@@ -1,7 +1,7 @@
 /** Reads a config: a YAML file, then `--set` overrides, then a strict schema. Every fault is one line that says where. */
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
 import { dotted, explain, type Problem, show } from './explain.js';
 import { applyOverride, type Override, parseOverride } from './overrides.js';
 import { parseYaml, type YamlText } from './yaml.js';

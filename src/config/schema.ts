@@ -1,7 +1,7 @@
 /** What a training run and a comparison are, as data. One strict schema gives type, defaults and errors. */
 
 import { z } from 'zod';
-import { HAS_CREDENTIALS, hasCredentials } from '../address.js';
+import { HAS_CREDENTIALS, hasCredentials } from '../base/address.js';
 
 const positive = z.number().positive();
 const count = z.number().int().min(1);

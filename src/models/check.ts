@@ -1,5 +1,5 @@
 /** Checks what callers hand to a model, before any of it reaches its kernels or its server. */
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
 import type { AdamOptions, Example, SampleOptions, SampleRequest } from './policy.js';
 
 /** Whether a number is finite in the 32 bits that models compute in. */

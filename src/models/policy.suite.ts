@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRng, deriveSeed } from '../random.js';
+import { createRng, deriveSeed } from '../base/random.js';
 import type { Example, Policy, SampleOptions } from './policy.js';
 
 export interface PolicyUnderTest {

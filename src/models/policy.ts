@@ -5,7 +5,7 @@
  * of any sign, over everything accumulated since the last step; 0 on prompt tokens and always 0 at position 0, which
  * has no context. Weighted SFT, policy gradient and DPO all reduce to it.
  */
-import type { Seed } from '../random.js';
+import type { Seed } from '../base/random.js';
 
 /** One sequence to learn from. */
 export interface Example {

@@ -3,14 +3,14 @@
  * checkpoint knows them, the config and the task. Nothing is written here.
  */
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
+import { hashOfFile } from '../base/io/hash-of-file.js';
+import { readJson, readRegularFile } from '../base/io/read-json.js';
 import { type Log, type Prefix, readPrefixes, sizeOf } from './_log.js';
 import { checkOldSamples } from './_old-samples.js';
 import { checkpointsOf, faultOfFiles, readState, type State } from './checkpoints.js';
 import { differenceOf } from './config-difference.js';
-import { hashOfFile } from './hash-of-file.js';
 import { parseMetrics } from './metrics-schema.js';
-import { readJson, readRegularFile } from './read-json.js';
 import type { Spent } from './records.js';
 
 export interface Inspected {

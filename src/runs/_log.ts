@@ -11,7 +11,7 @@ import {
   statSync,
   truncateSync,
 } from 'node:fs';
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
 
 export interface Log {
   readonly path: string;

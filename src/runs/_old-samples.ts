@@ -1,6 +1,6 @@
 /** samples.jsonl of a checkpoint without hashes: as much as can be told from the lines themselves. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
 import type { State } from './checkpoints.js';
 
 const CHUNK = 1 << 22;

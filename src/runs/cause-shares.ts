@@ -1,5 +1,5 @@
 /** The share of each role's texts with which something went wrong, by round and cause. */
-import type { Cause } from '../tasks/causes.js';
+import type { Cause } from '../tasks/grading/causes.js';
 import type { Causes, RoundMetrics } from './records.js';
 
 export type CauseRole = keyof Causes;

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../base/errors.js';
+import { writeJsonAtomic } from '../base/io/files.js';
+import { hashOfFile } from '../base/io/hash-of-file.js';
+import { readJson } from '../base/io/read-json.js';
 import { checkStored } from '../config/stored.js';
-import { UserError } from '../errors.js';
-import { writeJsonAtomic } from './files.js';
-import { hashOfFile } from './hash-of-file.js';
-import { readJson } from './read-json.js';
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');

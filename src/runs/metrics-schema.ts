@@ -1,6 +1,6 @@
 /** metrics.jsonl, line by line: enough of each line for whoever reads it not to stumble. Later versions may add keys. */
 import { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
 import type { RoundMetrics } from './records.js';
 import { isWarning } from './warnings.js';
 

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLines } from '../base/io/lines.js';
+import { readRegularFile } from '../base/io/read-json.js';
 import { sizeOf } from './_log.js';
-import { readLines } from './lines.js';
 import { parseMetrics } from './metrics-schema.js';
-import { readRegularFile } from './read-json.js';
 import type { RoundMetrics, SampleRecord } from './records.js';
 
 /** Every whole line of metrics.jsonl; a last line that was cut off is left out. @throws UserError that names the line that is wrong. */

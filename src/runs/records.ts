@@ -1,6 +1,6 @@
 /** What a run directory holds, line by line. Nothing here depends on the time of day or the machine. */
 import type { TokenCount } from '../models/metered.js';
-import type { Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/causes.js';
+import type { Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/grading/causes.js';
 import type { Task, Verdict } from '../tasks/task.js';
 import type { Warning } from './warnings.js';
 

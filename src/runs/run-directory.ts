@@ -7,10 +7,14 @@
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../base/errors.js';
+import { isRunning } from '../base/io/_process-identity.js';
+import { createFolder } from '../base/io/create-folder.js';
+import { writeJsonAtomic, writerOf } from '../base/io/files.js';
+import { type Lock, takeLock } from '../base/io/lock.js';
+import { readJson, readRegularFile } from '../base/io/read-json.js';
 import type { Task } from '../tasks/task.js';
 import { type Inspected, inspectRun } from './_inspect.js';
-import { isRunning } from './_process-identity.js';
 import {
   checkpointFolder,
   clearUnfinished,
@@ -19,11 +23,7 @@ import {
   type State,
   writeCheckpoint,
 } from './checkpoints.js';
-import { createFolder } from './create-folder.js';
-import { writeJsonAtomic, writerOf } from './files.js';
-import { type Lock, takeLock } from './lock.js';
 import { parseMetrics } from './metrics-schema.js';
-import { readJson, readRegularFile } from './read-json.js';
 import { readMetrics } from './read-run.js';
 import type { RoundMetrics, SampleRecord, Spent } from './records.js';
 import { appendToIndex, repairIndex } from './sample-index.js';

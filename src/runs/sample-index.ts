@@ -17,10 +17,10 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../base/io/files.js';
+import { openRegular, regularFile } from '../base/io/regular-file.js';
 import { createScan, type Scan } from './_scan-samples.js';
-import { writeFileAtomic } from './files.js';
 import type { SampleRecord } from './records.js';
-import { openRegular, regularFile } from './regular-file.js';
 
 /** Where one question of one round stands. */
 export interface SamplePlace {

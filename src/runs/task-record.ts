@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../base/errors.js';
+import { writeJsonAtomic } from '../base/io/files.js';
+import { hashOfFile } from '../base/io/hash-of-file.js';
+import { readJson } from '../base/io/read-json.js';
+import { version } from '../base/version.js';
 import { checkStored } from '../config/stored.js';
-import { UserError } from '../errors.js';
 import type { Task } from '../tasks/task.js';
-import { version } from '../version.js';
-import { writeJsonAtomic } from './files.js';
-import { hashOfFile } from './hash-of-file.js';
-import { readJson } from './read-json.js';
 import type { TaskRecord } from './records.js';
 
 const TASK = 'task.json';

@@ -8,7 +8,7 @@
  *   and three at least, the gap has grown by .05 or more, with p < .01. Each evaluation is set against the rounds since the one before it.
  */
 import { mean, riseOf } from '../stats/index.js';
-import type { Cause, Failures } from '../tasks/causes.js';
+import type { Cause, Failures } from '../tasks/grading/causes.js';
 import { CAUSE_PLACES, type CauseRole, causeInWords, shareByRound } from './cause-shares.js';
 import type { RoundMetrics } from './records.js';
 

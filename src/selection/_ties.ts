@@ -1,5 +1,5 @@
 /** Ties are settled by random priorities, and near-equal numbers are first made equal so that they can tie. */
-import type { Rng } from '../random.js';
+import type { Rng } from '../base/random.js';
 
 /** A candidate's priority among equals, a 32-bit integer; no two indices share one. */
 export type TieOrder = (index: number) => number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import { snapped, tieOrder } from './_ties.js';
 import { best, kthLargest, ranked, top, worst } from './_top.js';
 

@@ -1,7 +1,7 @@
 /** What may become a target at all: a least score, a least margin, two texts, and a spread among siblings. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import {
   conditioned,
   findScheme,

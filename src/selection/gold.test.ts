@@ -1,7 +1,7 @@
 /** Gold vectors: `python3 test/gold/selection.py > test/gold/selection.json`. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import { flattenRound } from './_flat-round.js';
 import { varianceComponents } from './_variance-components.js';
 import { cotMeans } from './cot-score/mean.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import { composeScheme, findScheme, resolveScheme, rewardTargeted, SchemeError, schemes } from './index.js';
 import { treeOf } from './testing.suite.js';
 

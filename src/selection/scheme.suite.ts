@@ -1,7 +1,7 @@
 /** What every scheme must do. `schemeSuite(scheme)` inside a test file; a scheme of your own can run it too. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng, shuffled } from '../random.js';
+import { createRng, shuffled } from '../base/random.js';
 import { SchemeError } from './_error.js';
 import { largestScore } from './_flat-round.js';
 import { type ComposedScheme, composeScheme } from './compose.js';

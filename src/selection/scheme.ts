@@ -1,5 +1,5 @@
 /** What a scheme is: a pure function from a round's score trees to what each role learns. */
-import type { Rng } from '../random.js';
+import type { Rng } from '../base/random.js';
 import type { Channel, ScoreTree } from './tree.js';
 
 /** Where a sample stands in the round. `summary` is absent for the shoggoth, whose sample is the CoT. */

@@ -1,5 +1,5 @@
 /** Rounds to test schemes on, and targets in a form that can be compared. */
-import { createRng, deriveSeed, type Rng } from '../random.js';
+import { createRng, deriveSeed, type Rng } from '../base/random.js';
 import type { NamedScheme, RoleTargets, SampleRef, Split, Targets } from './scheme.js';
 import type { Channel } from './tree.js';
 

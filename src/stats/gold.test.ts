@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import {
   holmAdjust,
   incompleteBeta,

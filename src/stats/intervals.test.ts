@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng, type Rng } from '../random.js';
+import { createRng, type Rng } from '../base/random.js';
 import {
   holmAdjust,
   meanBand,

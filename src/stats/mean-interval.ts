@@ -8,7 +8,7 @@
  *    with probability 1 − 2^(1−n) at most; so few values get Student's interval.
  * 2. Values that are all the same say nothing of their spread: there is no interval, rather than one of width 0.
  */
-import type { Rng } from '../random.js';
+import type { Rng } from '../base/random.js';
 import { mean, quantileOfSorted, standardDeviation } from './describe.js';
 import { normalCdf } from './normal.js';
 import { studentQuantile } from './student-t.js';

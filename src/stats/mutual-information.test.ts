@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import { mutualInformation } from './index.js';
 
 // python3 with scikit-learn 1.9: from math import log; from sklearn.metrics import mutual_info_score as mi

@@ -1,5 +1,5 @@
 /** How much two labels tell of each other, and how much as many unrelated labels would seem to tell. */
-import { type Rng, shuffled } from '../random.js';
+import { type Rng, shuffled } from '../base/random.js';
 import { mean } from './describe.js';
 
 export interface Information {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { loadUserTask } from './files/user-task.js';
 import { taskSuite } from './task.suite.js';
-import { loadUserTask } from './user-task.js';
 
 // The task that the documentation shows is a task.
 const page = readFileSync(new URL('../../docs/tasks.md', import.meta.url), 'utf8');

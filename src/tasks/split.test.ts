@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRng } from '../random.js';
+import { createRng } from '../base/random.js';
 import { drawFromSplit, isTest } from './split.js';
 
 it('puts the given share of all texts into the test, and always the same ones', () => {

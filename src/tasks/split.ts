@@ -1,5 +1,5 @@
 /** Train and test share no question: the text alone decides on which side a question lies. */
-import { deriveSeed, type Rng } from '../random.js';
+import { deriveSeed, type Rng } from '../base/random.js';
 import type { Split } from './task.js';
 
 const MOST_DRAWS = 10_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSums, sums } from './sums.js';
+import { createSums, sums } from './builtin/sums.js';
 import type { Task } from './task.js';
 import { firstFault, taskChecks } from './task-checks.js';
 

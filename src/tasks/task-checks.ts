@@ -1,6 +1,6 @@
 /** What every task has to keep to: run in full by `taskSuite`, and in short when a user's task is loaded. */
-import { createRng, deriveSeed, type Rng } from '../random.js';
-import { gradeSummary } from './score.js';
+import { createRng, deriveSeed, type Rng } from '../base/random.js';
+import { gradeSummary } from './grading/score.js';
 import type { Demonstration, Grade, Question, Split, Task } from './task.js';
 
 export interface TaskCheckOptions {

@@ -1,6 +1,7 @@
 /** Whether a value from a user's file has a task's fields, each fault with what would be right. */
+
+import { isWellFormed, SPECIAL_PLACEHOLDER } from '../models/text/tokenizer.js';
 import type { ScorePart } from './task.js';
-import { isWellFormed, SPECIAL_PLACEHOLDER } from './tokenizer.js';
 
 const OPTIONAL = [
   ...['monitor', 'cotKind', 'summaryKind', 'behaviour', 'counterfactual', 'conclusion', 'answerOf'],

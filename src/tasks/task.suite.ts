@@ -1,11 +1,11 @@
 /** The one suite that every task runs, built in or not. */
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../random.js';
-import { gradeSummary } from './score.js';
+import { createRng } from '../base/random.js';
+import { createTokenizer, longestSequences } from '../models/text/tokenizer.js';
+import { gradeSummary } from './grading/score.js';
 import type { Question, Task } from './task.js';
 import { taskChecks } from './task-checks.js';
 import { shapeFaults } from './task-shape.js';
-import { createTokenizer, longestSequences } from './tokenizer.js';
 
 export interface TaskSuiteOptions {
   /** Questions drawn from each split. */

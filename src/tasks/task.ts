@@ -1,5 +1,5 @@
 /** Where questions, graders, monitors and warm-start demonstrations come from. */
-import type { Rng } from '../random.js';
+import type { Rng } from '../base/random.js';
 
 export interface Question {
   /** Unique within the task, the same for the same text. */

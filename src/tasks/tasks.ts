@@ -1,16 +1,16 @@
 /** The built-in tasks, and how a task is found by name or by file. */
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { UserError } from '../errors.js';
-import { flattery } from './flattery.js';
-import { hints } from './hints.js';
-import { type JsonlOptions, jsonlTask } from './jsonl.js';
-import { lottery } from './lottery.js';
-import { polynomial } from './polynomial.js';
-import { sums } from './sums.js';
-import { synonyms } from './synonyms.js';
+import { UserError } from '../base/errors.js';
+import { flattery } from './builtin/flattery.js';
+import { hints } from './builtin/hints.js';
+import { lottery } from './builtin/lottery.js';
+import { polynomial } from './builtin/polynomial.js';
+import { sums } from './builtin/sums.js';
+import { synonyms } from './builtin/synonyms.js';
+import { type JsonlOptions, jsonlTask } from './files/jsonl.js';
+import { loadUserTask } from './files/user-task.js';
 import type { Task } from './task.js';
-import { loadUserTask } from './user-task.js';
 
 export const tasks: readonly Task[] = [sums, polynomial, lottery, hints, synonyms, flattery];
 

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeHash } from '../../src/explore/hash.js';
-import { exploreApp } from '../../src/explore/server.js';
-import { clampTo, type ExploreState, type NumberKey, ranges } from '../../src/explore/state.js';
-import { serveLoopback } from '../../src/web/loopback.js';
+import { decodeHash } from '../../src/apps/explore/hash.js';
+import { exploreApp } from '../../src/apps/explore/server.js';
+import { clampTo, type ExploreState, type NumberKey, ranges } from '../../src/apps/explore/state.js';
+import { serveLoopback } from '../../src/base/loopback.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -18,7 +18,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--host-resolver-rules=MAP elsewhere.example 127.0.0.1',
 ];
-const file = 'dist/explore/index.html';
+const file = 'dist/apps/explore/index.html';
 const address = pathToFileURL(file).href;
 
 let browser: Browser;

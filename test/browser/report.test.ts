@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findingsFixture } from '../../src/answers/findings.fixture.js';
-import { renderAnswers } from '../../src/answers/index.js';
-import { renderReport, renderRunReport } from '../../src/report/index.js';
-import { comparisonFixture, plainComparisonFixture, runFixture } from '../../src/report/report.fixture.js';
+import { renderReport, renderRunReport } from '../../src/show/report/index.js';
+import {
+  comparisonFixture,
+  plainComparisonFixture,
+  runFixture,
+} from '../../src/show/report/report.fixture.js';
+import { findingsFixture } from '../../src/studies/answers/findings.fixture.js';
+import { renderAnswers } from '../../src/studies/answers/index.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [

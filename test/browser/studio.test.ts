@@ -15,15 +15,15 @@ import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readRunAsComparison } from '../../src/compare/read-comparison.js';
-import { analyse } from '../../src/report/analysis.js';
-import { lockOwner } from '../../src/runs/lock.js';
-import type { RunList } from '../../src/studio/api.js';
-import { createStudio, type Studio } from '../../src/studio/index.js';
-import { writeRun } from '../../src/studio/server/run.fixture.js';
-import { type Served, serveLoopback } from '../../src/web/loopback.js';
+import type { RunList } from '../../src/apps/studio/api.js';
+import { createStudio, type Studio } from '../../src/apps/studio/index.js';
+import { writeRun } from '../../src/apps/studio/server/run.fixture.js';
+import { lockOwner } from '../../src/base/io/lock.js';
+import { type Served, serveLoopback } from '../../src/base/loopback.js';
+import { readRunAsComparison } from '../../src/runs/compare/read-comparison.js';
+import { analyse } from '../../src/show/report/analysis.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -74,7 +74,7 @@ beforeAll(async () => {
     samples,
     `${JSON.stringify(long)}\n{"round":3,"q":1,"__proto__":{"score":1}}\n{"round":3,"q":2,"i"`,
   );
-  const page = readFileSync('dist/studio/index.html', 'utf8');
+  const page = readFileSync('dist/apps/studio/index.html', 'utf8');
   studio = createStudio({ folder, page, token: TOKEN });
   served = await serveLoopback(studio.app.fetch, 0);
   browser = await chromium.launch({ executablePath, args: FLAGS });

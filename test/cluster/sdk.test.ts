@@ -10,7 +10,7 @@ const python = join(resolve(process.env.CANDOR_PYTHON ?? '.python'), 'bin', 'pyt
 
 it('drives create, sample, forward_backward with every loss, optim_step, save and load', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'candor-sdk-'));
-  const server = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--checkpoints', folder], {
+  const server = spawn(process.execPath, ['dist/apps/cli/main.js', 'serve', '--checkpoints', folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, CANDOR_SERVE_KEY: 'tml-of-this-test' },
   });

@@ -14,7 +14,7 @@ import {
   type Session,
 } from '../../src/models/tinker/index.js';
 import { readMetrics } from '../../src/runs/read-run.js';
-import { resumeRun, startRun } from '../../src/train/train.js';
+import { resumeRun, startRun } from '../../src/runs/train.js';
 import { freePort, type SkyrlServer, startSkyrl } from './skyrl-server.js';
 import { writeTinyQwen } from './tiny-qwen.js';
 

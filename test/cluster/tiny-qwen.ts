@@ -1,8 +1,8 @@
 /** Writes a tiny random model in the layout of Qwen3 on the model hub, with one token for every id that a task has. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRng } from '../../src/base/random.js';
 import { encodeSafetensors, type Tensor } from '../../src/models/safetensors.js';
-import { createRng } from '../../src/random.js';
 
 const [HIDDEN, INNER, LAYERS, HEADS, KV_HEADS, HEAD] = [64, 128, 2, 4, 2, 16];
 

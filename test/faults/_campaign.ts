@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
 
 /** All campaigns together: at most this long unless CANDOR_FAULTS_SECONDS says otherwise. */
 const SECONDS = 240;
@@ -72,7 +72,7 @@ export interface Start {
   readonly group?: boolean;
 }
 
-/** Runs `node dist/cli/main.js ARGS…` to its end, or to its kill. */
+/** Runs `node dist/apps/cli/main.js ARGS…` to its end, or to its kill. */
 export function candor(args: readonly string[], start: Start = {}): Promise<Ended> {
   return node([MAIN, ...args], start);
 }

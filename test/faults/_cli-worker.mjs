@@ -1,7 +1,7 @@
 // Runs the CLI many times in one process, which saves its start: { args } in, { code, text } out. What is printed is kept from the terminal.
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
 process.stdout.setMaxListeners(0);
 process.stderr.setMaxListeners(0);
 let text = '';

@@ -1,5 +1,5 @@
 // One of many processes that want the same lock at the same moment. Orders: { path, at } to try at a Unix time in milliseconds, 'release'.
-const { takeLock } = await import(process.env.CANDOR_LOCK_MODULE ?? '../../dist/runs/lock.js');
+const { takeLock } = await import(process.env.CANDOR_LOCK_MODULE ?? '../../dist/base/io/lock.js');
 let release = null;
 process.on('message', (order) => {
   if (order === 'release') {

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { UserError } from '../../src/errors.js';
+import { UserError } from '../../src/base/errors.js';
+import { createRng } from '../../src/base/random.js';
 import { dialects, openSession, openTinkerPolicy } from '../../src/models/tinker/index.js';
 import { MODEL, type Serving, serving } from '../../src/models/tinker/serving.fixture.js';
-import { createRng } from '../../src/random.js';
 import { account, limitOf, SEED, tryFor } from './_campaign.js';
 
 const SHARE = 0.12;

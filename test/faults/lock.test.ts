@@ -4,8 +4,8 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { createRng } from '../../src/random.js';
-import { ownIdentity } from '../../src/runs/_process-identity.js';
+import { ownIdentity } from '../../src/base/io/_process-identity.js';
+import { createRng } from '../../src/base/random.js';
 import { account, limitOf, newHome, SEED, tryFor } from './_campaign.js';
 
 const WORKER = fileURLToPath(new URL('./_lock-worker.mjs', import.meta.url));

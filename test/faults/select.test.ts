@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pilotFromFile } from '../../src/cli/_plan-file.js';
-import { UserError } from '../../src/errors.js';
-import { type SelectionSummary, selectFile } from '../../src/export/index.js';
-import { createRng, deriveSeed, type Rng } from '../../src/random.js';
+import { pilotFromFile } from '../../src/apps/cli/_plan-file.js';
+import { UserError } from '../../src/base/errors.js';
+import { createRng, deriveSeed, type Rng } from '../../src/base/random.js';
+import { type SelectionSummary, selectFile } from '../../src/select/index.js';
 import { schemes } from '../../src/selection/index.js';
 import { account, limitOf, newHome, SEED, tryFor } from './_campaign.js';
 

@@ -1,8 +1,8 @@
 /** `candor serve` against requests that nobody should send: none is answered by 500, nothing grows without bound, every model lives on. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRng, type Rng } from '../../src/random.js';
-import type { ServeLimits } from '../../src/serve/limits.js';
-import { type Json, openUntrained, type Untrained } from '../../src/serve/untrained.fixture.js';
+import type { ServeLimits } from '../../src/apps/serve/limits.js';
+import { type Json, openUntrained, type Untrained } from '../../src/apps/serve/untrained.fixture.js';
+import { createRng, type Rng } from '../../src/base/random.js';
 import { account, limitOf, SEED, tryFor } from './_campaign.js';
 
 const SHARE = 0.1;

@@ -4,12 +4,12 @@ import { cpSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeF
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { createRng, type Rng } from '../../src/random.js';
-import { lockOwner } from '../../src/runs/lock.js';
-import type { RunList } from '../../src/studio/api.js';
-import { createStudio, type Studio } from '../../src/studio/index.js';
-import { writeRun } from '../../src/studio/server/run.fixture.js';
-import { pageDocument } from '../../src/web/document.js';
+import type { RunList } from '../../src/apps/studio/api.js';
+import { createStudio, type Studio } from '../../src/apps/studio/index.js';
+import { writeRun } from '../../src/apps/studio/server/run.fixture.js';
+import { lockOwner } from '../../src/base/io/lock.js';
+import { createRng, type Rng } from '../../src/base/random.js';
+import { pageDocument } from '../../src/show/web/document.js';
 import { account, candor, limitOf, newHome, SEED, smallRun, tryFor } from './_campaign.js';
 
 const SHARE = 0.14;

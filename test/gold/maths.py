@@ -1,4 +1,4 @@
-"""Gold values for src/tasks/equality from SymPy: expressions as SymPy writes them in LaTeX and what they are worth, and
+"""Gold values for src/tasks/grading/equality from SymPy: expressions as SymPy writes them in LaTeX and what they are worth, and
 pairs of expressions that are, or are not, the same function, as SymPy decides. Made with SymPy 1.11; later versions put some
 factors in another order.
 

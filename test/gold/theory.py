@@ -1,4 +1,4 @@
-"""Gold values for src/theory/closed-forms from SciPy, by other formulas where there are any.
+"""Gold values for src/world/closed-forms from SciPy, by other formulas where there are any.
 
     python3 test/gold/theory.py > test/gold/theory.json
 """

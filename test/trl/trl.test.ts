@@ -9,7 +9,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 it('a reward function of GRPOTrainer gives Candor’s advantages', () => {
   const out = execFileSync(
     path('../../.python-trl/bin/python'),
-    [path('trl_calls.py'), process.execPath, path('../../dist/cli/main.js')],
+    [path('trl_calls.py'), process.execPath, path('../../dist/apps/cli/main.js')],
     { encoding: 'utf8' },
   );
   const { steps, kept, refusal } = JSON.parse(out) as {

@@ -1,5 +1,5 @@
 /** One HTTP request and its answer: bounded in time and in size, and never led elsewhere. */
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,5 @@
 /** Samples from a base model as it is on a server: no adapter, nothing that learns. */
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
 import type { Sampler } from '../policy.js';
 import { type BaseModelOf, limitsOf } from './limits.js';
 import { samplerReply } from './replies.js';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { Stopped } from '../../errors.js';
+import { Stopped } from '../../base/errors.js';
 import { LostAnswer, openConnection } from './connection.js';
 
 let server: Server;

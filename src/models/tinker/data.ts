@@ -1,7 +1,8 @@
 /** Examples with coefficients as data of the protocol, in the dialect of a server. */
-import type { Datum, ModelPass } from '../../tinker/wire.js';
+
 import type { Example } from '../policy.js';
 import type { Dialect } from './dialects.js';
+import type { Datum, ModelPass } from './wire.js';
 
 /** A datum whose targets are all tokens but the first. */
 function datum(tokens: ArrayLike<number>, inputs: Readonly<Record<string, number[]>>): Datum {

@@ -1,5 +1,5 @@
 /** What a base model on a server takes. */
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
 import type { Limits } from '../check.js';
 import type { Session } from './session.js';
 

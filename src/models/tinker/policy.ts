@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { UserError } from '../../errors.js';
-import { writeJsonAtomic } from '../../runs/files.js';
+import { UserError } from '../../base/errors.js';
+import { writeJsonAtomic } from '../../base/io/files.js';
 import { checkAdam, checkExample, checkTokens } from '../check.js';
 import { learns } from '../learns.js';
 import type { Example, Policy } from '../policy.js';

@@ -1,5 +1,5 @@
 /** A start-up probe: trains a throw-away model a little, and refuses a server that does not do what its dialect says. */
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
 import type { Example, Policy, Sampler } from '../policy.js';
 import type { Dialect } from './dialects.js';
 import { openTinkerPolicy, type TinkerModel } from './policy.js';

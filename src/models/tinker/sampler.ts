@@ -1,6 +1,6 @@
 /** Samples from one snapshot on a server. */
 import type { z } from 'zod';
-import { deriveSeed } from '../../random.js';
+import { deriveSeed } from '../../base/random.js';
 import { checkRequest, checkSampleOptions, checkTokens, type Limits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { aligned } from './aligned.js';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BaseModel, tinkerApp } from '../../serve/index.js';
-import { serveLoopback } from '../../web/loopback.js';
+import { type BaseModel, tinkerApp } from '../../apps/serve/index.js';
+import { serveLoopback } from '../../base/loopback.js';
 import { type Engine, openEngine, type Shape } from '../transformer/index.js';
 import { type Dialect, dialects } from './dialects.js';
 import { openSession, type Session } from './session.js';

@@ -1,7 +1,7 @@
 /** One session with one server, kept alive by heartbeats from a thread of their own, which no long computation can hold up. */
 import { Worker } from 'node:worker_threads';
-import { builtFile } from '../../built.js';
-import { version } from '../../version.js';
+import { builtFile } from '../../base/built.js';
+import { version } from '../../base/version.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import type { Dialect } from './dialects.js';
 import { createGate, type Gate } from './gate.js';

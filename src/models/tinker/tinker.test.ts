@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRng, deriveSeed } from '../../random.js';
+import { createRng, deriveSeed } from '../../base/random.js';
 import type { Example, Policy } from '../policy.js';
 import { policySuite } from '../policy.suite.js';
 import { openBaseSampler } from './base-sampler.js';

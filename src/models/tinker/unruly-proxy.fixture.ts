@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRng } from '../../random.js';
+import { createRng } from '../../base/random.js';
 
 export interface UnrulyProxy {
   readonly url: string;

@@ -1,6 +1,6 @@
 /** A model with its optimiser in one .safetensors file. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
 import { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type Tensor } from '../safetensors.js';
 import type { Optimizer } from './_optimizer.js';
 import { type Parameters, readTensor, writeTensor } from './_parameters.js';

@@ -2,7 +2,7 @@
  * Sampling with a key-value cache. Prompts are prefilled once and their cache is copied to every row that shares them;
  * each row has its own position; finished rows leave the batch. A row's result does not depend on the others.
  */
-import { createRng, type Rng } from '../../random.js';
+import { createRng, type Rng } from '../../base/random.js';
 import { type MicroBatch, microBatches } from './_batches.js';
 import { forwardDecode, forwardOnly, logits } from './_forward.js';
 import type { Packed, SampleResult, SampleTask } from './_tasks.js';

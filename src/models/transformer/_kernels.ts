@@ -1,4 +1,4 @@
-/** The compiled kernels. Addresses are byte offsets into the instance's memory; see src/kernels for what each does. */
+/** The compiled kernels. Addresses are byte offsets into the instance's memory; see src/models/transformer/kernels for what each does. */
 import { readFileSync } from 'node:fs';
 
 type Address = number;
@@ -169,7 +169,7 @@ export interface Kernels {
 
 /** The committed kernels' bytes: what they compute is part of every result. */
 export function kernelBytes(): Uint8Array {
-  return readFileSync(new URL('../../kernels/transformer.wasm', import.meta.url));
+  return readFileSync(new URL('./kernels/transformer.wasm', import.meta.url));
 }
 
 export function compileKernels(): Promise<KernelModule> {

@@ -1,5 +1,5 @@
 /** A model's weights, accumulated gradient and Adam moments, in the memory of one small instance of the kernels. */
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
 import { isFloat32 } from '../check.js';
 import type { AdamOptions, StepMetrics } from '../policy.js';
 import { instantiateKernels, type KernelModule } from './_kernels.js';

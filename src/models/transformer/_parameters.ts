@@ -1,5 +1,5 @@
 /** A model's tensors: their names, shapes and places in one vector of floats. */
-import { createRng, deriveSeed, type Seed } from '../../random.js';
+import { createRng, deriveSeed, type Seed } from '../../base/random.js';
 import type { Shape } from './shape.js';
 
 export interface ParameterTensor {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { builtFile } from '../../built.js';
+import { builtFile } from '../../base/built.js';
 import { createPool } from './_pool.js';
 import type { Task } from './_tasks.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRng, deriveSeed } from '../../random.js';
+import { createRng, deriveSeed } from '../../base/random.js';
 import type { Example } from '../policy.js';
 import { policySuite } from '../policy.suite.js';
 import { type Engine, openEngine, type Shape } from './index.js';

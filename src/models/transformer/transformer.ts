@@ -1,7 +1,7 @@
 /** Small transformers that train and sample in this process, on SIMD kernels. See docs/engine.md. */
 
-import { builtFile } from '../../built.js';
-import type { Seed } from '../../random.js';
+import { builtFile } from '../../base/built.js';
+import type { Seed } from '../../base/random.js';
 import type { Policy } from '../policy.js';
 import { loadCheckpoint } from './_checkpoint.js';
 import { createInline } from './_inline.js';

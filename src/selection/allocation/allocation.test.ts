@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRng, deriveSeed } from '../../random.js';
+import { createRng, deriveSeed } from '../../base/random.js';
+import { upperQuantile } from '../../stats/normal-quantile.js';
 import { flattenRound } from '../_flat-round.js';
-import { upperQuantile } from '../_normal-quantile.js';
 import { varianceComponents } from '../_variance-components.js';
 import { cotMeans } from '../cot-score/mean.js';
 import { composeScheme, findScheme, resolveScheme } from '../index.js';

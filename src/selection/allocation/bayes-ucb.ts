@@ -12,7 +12,7 @@
  * the posterior mean, which leaves the means and narrows the posterior (Desautels, Krause & Burdick, JMLR 2014). 3. μ_q
  * counts as known.
  */
-import { upperQuantile } from '../_normal-quantile.js';
+import { upperQuantile } from '../../stats/normal-quantile.js';
 import { snapped } from '../_ties.js';
 import { best } from '../_top.js';
 import { type VarianceComponents, varianceComponents } from '../_variance-components.js';

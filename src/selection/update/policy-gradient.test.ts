@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng, deriveSeed } from '../../random.js';
+import { createRng, deriveSeed } from '../../base/random.js';
 import type { Candidates } from '../_pools.js';
 import { cotPools } from '../_pools.js';
 import { tieOrder } from '../_ties.js';

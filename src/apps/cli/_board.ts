@@ -1,0 +1,70 @@
+/** What a comparison shows while it runs: one line for each arm. */
+
+import { pooledCauseShares } from '../../runs/cause-shares.js';
+import type { Phase } from '../../runs/compare/compare.js';
+import type { Job } from '../../runs/compare/jobs.js';
+import type { Causes, RoundMetrics } from '../../runs/records.js';
+import { causesInWords } from './_causes.js';
+import { bar, sparkline } from './_live.js';
+
+export interface Board {
+  phase(phase: Phase, jobs: readonly Job[]): void;
+  round(job: Job, metrics: RoundMetrics, share: number): void;
+  done(job: Job): void;
+  lines(): string[];
+}
+
+export function createBoard(now: () => number = () => performance.now()): Board {
+  let title = '';
+  let jobs: readonly Job[] = [];
+  let began = now();
+  const shares = new Map<string, number>();
+  const skipped = new Set<string>();
+  const curves = new Map<string, number[]>();
+  const causes = new Map<string, Causes>();
+  return {
+    phase(phase, all) {
+      title = phase === 'tuning' ? 'Finding each arm’s step size' : 'Training';
+      jobs = all;
+      began = now();
+      shares.clear();
+      skipped.clear();
+      curves.clear();
+      causes.clear();
+    },
+    round(job, metrics, share) {
+      shares.set(job.id, share);
+      if (metrics.train?.causes) causes.set(job.id, metrics.train.causes);
+      const score = metrics.evaluation?.task ?? null;
+      if (score !== null) curves.set(job.id, [...(curves.get(job.id) ?? []), score]);
+    },
+    done(job) {
+      if (!shares.has(job.id)) skipped.add(job.id);
+      shares.set(job.id, 1);
+    },
+    lines() {
+      const share = (some: readonly Job[]) =>
+        some.reduce((sum, job) => sum + (shares.get(job.id) ?? 0), 0) / some.length;
+      const worked = jobs.filter((job) => !skipped.has(job.id));
+      const left =
+        share(worked) > 0.02 ? ((now() - began) * (1 - share(worked))) / share(worked) : Number.NaN;
+      const labels = [...new Set(jobs.map((job) => job.arm))];
+      const width = Math.max(...labels.map((label) => label.length));
+      const rest = Number.isNaN(left) ? '' : ` · about ${Math.ceil(left / 1000)} s left`;
+      return [
+        `${title}: ${jobs.length} runs ${bar(share(jobs))} ${Math.round(100 * share(jobs))} %${rest}`,
+        ...labels.map((label) => {
+          const own = jobs.filter((job) => job.arm === label);
+          const known = own.flatMap((job) => (curves.has(job.id) ? [curves.get(job.id)!] : []));
+          const latest = known.map((curve) => curve.at(-1)!);
+          const score = latest.length
+            ? (latest.reduce((sum, x) => sum + x, 0) / latest.length).toFixed(3)
+            : '';
+          const done = own.filter((job) => shares.get(job.id) === 1).length;
+          const wrong = causesInWords(pooledCauseShares(own.map((job) => causes.get(job.id))));
+          return `  ${label.padEnd(width)}  ${done}/${own.length} runs  ${sparkline(known.at(-1) ?? []).padEnd(16)}  ${score ? `held-out score ${score}` : ''}${wrong}`;
+        }),
+      ];
+    },
+  };
+}

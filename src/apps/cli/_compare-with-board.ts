@@ -1,0 +1,64 @@
+/** Runs or goes on with a comparison, showing its progress, and writes its report. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stopped, UserError } from '../../base/errors.js';
+import type { CompareConfig } from '../../config/schema.js';
+import { type CompareOptions, resumeComparison, startComparison } from '../../runs/compare/compare.js';
+import { warningInWords } from '../../runs/warnings.js';
+import { createBoard } from './_board.js';
+import { interruptSignal } from './_interrupt.js';
+import { createLive } from './_live.js';
+import { writeReport } from './_write-report.js';
+
+export interface CompareFlags {
+  readonly parallel?: number;
+}
+
+/** Starts the comparison of a config, or goes on with a directory where none is given. Returns the report's path. */
+export async function compareWithBoard(
+  dir: string,
+  config: CompareConfig | null,
+  flags: CompareFlags,
+): Promise<string> {
+  const live = createLive();
+  const board = createBoard();
+  const interrupt = interruptSignal();
+  const told = new Set<string>();
+  const options: CompareOptions = {
+    ...(flags.parallel ? { parallel: flags.parallel } : {}),
+    signal: interrupt.signal,
+    onWaiting: (what) => live.say(what),
+    onWarmStart: (role, done, of) =>
+      live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
+    onPhase: (phase, jobs) => {
+      live.end();
+      board.phase(phase, jobs);
+    },
+    onRound: (_, job, metrics, share) => {
+      board.round(job, metrics, share);
+      for (const warning of metrics.warnings ?? []) {
+        // What the config says is said once, and what a run's course shows once for each run.
+        const line = warningInWords(warning);
+        const of = warning.kind === 'masked' ? '' : `, ${job.arm}, seed ${job.seed}, round ${metrics.round}`;
+        if (!told.has(of + line)) live.say(`Warning${of}: ${line}`);
+        told.add(of + line);
+      }
+      live.show(board.lines());
+    },
+    onDone: (_, job) => {
+      board.done(job);
+      live.show(board.lines());
+    },
+    onCrossPlay: (done, of) => live.show([...board.lines(), `Cross-play: pair ${done} of ${of}`]),
+  };
+  try {
+    await (config ? startComparison(dir, config, options) : resumeComparison(dir, options));
+  } catch (cause) {
+    if (!interrupt.signal.aborted || !(cause instanceof UserError) || !existsSync(dir)) throw cause;
+    throw new Stopped(`stopped; go on with: candor resume ${dir}`, { cause });
+  } finally {
+    live.end();
+    interrupt.release();
+  }
+  return writeReport(dir, join(dir, 'report.html'));
+}

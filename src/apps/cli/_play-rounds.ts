@@ -1,0 +1,43 @@
+/** Cross-play of one run's rounds. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../base/errors.js';
+import { writeJsonAtomic } from '../../base/io/files.js';
+import { MAX_WORKERS, openEngine } from '../../models/transformer/index.js';
+import { isComparison } from '../../runs/compare/compare.js';
+import { crossPlay } from '../../runs/compare/cross-play.js';
+import { checkTaskRecord } from '../../runs/task-record.js';
+import { runConfigOf } from '../../runs/train.js';
+import { resolveScheme } from '../../selection/index.js';
+import { interruptSignal } from './_interrupt.js';
+import { bar, createLive } from './_live.js';
+
+/** Held-out questions that each pair answers. */
+const QUESTIONS = 256;
+
+/** Plays the checkpoints that the run has kept and writes cross-play.json beside them. */
+export async function playRounds(dir: string): Promise<void> {
+  if (isComparison(dir))
+    throw new UserError('--cross-play: is for a run; a comparison has a cross-play of its own');
+  const config = runConfigOf(dir);
+  checkTaskRecord(dir, config.task);
+  const { name } = resolveScheme(config.scheme);
+  const job = { id: name, dir, arm: name, seed: config.seed, config };
+  const engine = await openEngine({ workers: Math.min(availableParallelism(), MAX_WORKERS) });
+  const live = createLive();
+  const interrupt = interruptSignal();
+  try {
+    const played = await crossPlay(
+      engine,
+      [job],
+      { questions: QUESTIONS, seeds: 1, rounds: 'kept' },
+      (done, of) => live.show([`Cross-play ${bar(done / of)} ${done} of ${of} pairs`]),
+      interrupt.signal,
+    );
+    writeJsonAtomic(join(dir, 'cross-play.json'), played);
+  } finally {
+    live.end();
+    interrupt.release();
+    await engine.dispose();
+  }
+}

@@ -1,0 +1,101 @@
+/** One question's samples as a tree: question → CoTs → summaries. */
+import type { SampleRecord } from '../../runs/records.js';
+import { columns, paint } from './_output.js';
+import { visible, wrap } from './_text.js';
+
+type Kept = NonNullable<SampleRecord['face']>;
+
+/** Lines for a terminal; every text is made visible. `samples` are of one question, in file order, at least one. */
+export function sampleTree(samples: readonly SampleRecord[]): string[] {
+  const [first] = samples;
+  if (!first) return [];
+  const cots = new Map<number, SampleRecord[]>();
+  for (const sample of samples) {
+    const own = cots.get(sample.i);
+    if (own) own.push(sample);
+    else cots.set(sample.i, [sample]);
+  }
+  const out = [
+    paint(
+      'dim',
+      `round ${first.round}, question ${first.q} (${visible(first.questionId)}), ${visible(first.difficulty)}`,
+    ),
+    ...indented(paint('bold', 'question '), '         ', visible(first.question)),
+  ];
+  const all = [...cots.values()];
+  for (const [place, records] of all.entries()) {
+    out.push(...cotLines(records, place === all.length - 1));
+  }
+  return out;
+}
+
+function cotLines(records: readonly SampleRecord[], last: boolean): string[] {
+  const first = records[0] as SampleRecord;
+  const summaries = records.filter((record) => record.j !== null);
+  const rail = last ? '   ' : '│  ';
+  const scores = summaries.flatMap(({ score }) => (score === null ? [] : [score]));
+  const mean = scores.length
+    ? `mean ${number(scores.reduce((a, b) => a + b, 0) / scores.length)}`
+    : 'no score';
+  const cut = first.truncated ?? [];
+  const title = `${last ? '└' : '├'}─ ${paint('bold', `CoT ${first.i}`)}  ${mean}${mark(first.shoggoth)}${cutOff(cut.includes('cot'))}`;
+  const body = [
+    title,
+    ...indented(rail, rail, visible(first.cot)),
+    ...(first.shoggoth
+      ? indented(`${rail}${paint('dim', 'why ')}`, `${rail}    `, visible(first.shoggoth.why))
+      : []),
+  ];
+  if (summaries.length === 0) {
+    return [...body, `${rail}${paint('red', 'left out')} ${visible(first.error ?? 'no summary')}`];
+  }
+  for (const [place, sample] of summaries.entries()) {
+    body.push(...summaryLines(sample, rail, place === summaries.length - 1));
+  }
+  return body;
+}
+
+function summaryLines(sample: SampleRecord, rail: string, last: boolean): string[] {
+  const branch = `${rail}${last ? '└' : '├'}─ `;
+  const below = `${rail}${last ? '   ' : '│  '}        `;
+  const value = sample.score === null ? paint('red', 'missing'.padEnd(8)) : number(sample.score).padEnd(8);
+  const lines = indented(`${branch}${value}`, below, visible(sample.summary ?? ''));
+  lines[0] += `${parts(sample)}${mark(sample.face)}${cutOff(sample.truncated?.includes('summary') === true)}`;
+  if (sample.why !== undefined)
+    lines.push(
+      ...indented(`${below}${paint('red', 'lowest score ')}`, `${below}             `, visible(sample.why)),
+    );
+  if (sample.score === null)
+    lines.push(...indented(below, below, visible(sample.error ?? 'no cause was recorded')));
+  if (sample.face)
+    lines.push(...indented(`${below}${paint('dim', 'why ')}`, `${below}    `, visible(sample.face.why)));
+  return lines;
+}
+
+/** The score's parts, where the score is more than the task's. */
+function parts({ score, parts: given }: SampleRecord): string {
+  if (!given || given.task === score) return '';
+  const named = Object.entries(given).map(([name, value]) => `${visible(name)} ${number(value)}`);
+  return paint('dim', `  (${named.join(', ')})`);
+}
+
+/** Says that a text was cut off at its limit. */
+function cutOff(isCut: boolean): string {
+  return isCut ? paint('red', '  ✂ cut off') : '';
+}
+
+function mark(kept: Kept | undefined): string {
+  if (!kept || kept.coef === 0) return '';
+  return kept.coef > 0
+    ? paint('green', `  ▲ reinforced, ${number(kept.coef)}`)
+    : paint('magenta', `  ▼ suppressed, ${number(kept.coef)}`);
+}
+
+const number = (value: number): string =>
+  Number.isInteger(value) ? String(value) : Number(value.toPrecision(3)).toString();
+
+/** Wraps a text behind a head, and further lines behind another of the same width. */
+function indented(head: string, further: string, text: string): string[] {
+  const room = Math.max(20, columns() - further.length);
+  return wrap(text, room).map((line, i) => (i === 0 ? head : further) + line);
+}

@@ -1,0 +1,108 @@
+/** candor honesty: arrangements × schemes × seeds, and what each does to the candor of the CoT. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { writeFileAtomic, writeJsonAtomic } from '../../base/io/files.js';
+import { readConfig } from '../../config/read.js';
+import { type HonestyConfig, honestyConfigSchema } from '../../config/schema.js';
+import type { HonestyFindings } from '../../studies/honesty/findings.js';
+import { honestyInWords, renderHonesty } from '../../studies/honesty/report/index.js';
+import { type HonestyPhase, runHonesty } from '../../studies/honesty/run-honesty.js';
+import { interruptSignal } from './_interrupt.js';
+import { bar, createLive } from './_live.js';
+import { addConfigOptions, count } from './_options.js';
+import { visibleLines } from './_text.js';
+import { taskReference } from './_whole-paths.js';
+
+/** For a look: two seeds, two schemes, no search for step sizes. */
+const QUICK = ['seeds=2', 'schemes=[nested-advantage, nested-top3]', 'grid=[1e-3]', 'budget=4096'];
+
+const phases: Readonly<Record<HonestyPhase, string>> = {
+  tuning: 'Finding each scheme’s step size',
+  training: 'Training every arm with every seed',
+  measuring: 'Measuring every trained pair',
+};
+
+export function register(program: Command): void {
+  addConfigOptions(
+    program
+      .command('honesty')
+      .summary('measure what arrangements and schemes do to the candor of the CoT')
+      .description(
+        'Trains arrangements × schemes × seeds with a penalty on the summary, measures what becomes of the CoT, which no monitor ' +
+          'trains, and writes a report with the data beside it as JSON.',
+      ),
+  )
+    .option('--quick', 'two seeds, two schemes, no search for step sizes: for a look, not for a claim')
+    .option('--seeds <number>', 'how many seeds', count)
+    .option('-s, --schemes <names>', 'schemes by name, separated by commas')
+    .option(
+      '-o, --out <dir>',
+      'the directory; one of the same config is gone on with',
+      join('runs', 'honesty'),
+    )
+    .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)
+    .option('--json', 'print the data as JSON instead of the short answers')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  candor honesty --quick
+  candor honesty --schemes nested-advantage,basic --seeds 20 --out runs/two-schemes
+  candor honesty --task polynomial --set 'experiments=[published]' --set penaltyWeight=0.5`,
+    )
+    .action(async (flags) => {
+      const set = [...(flags.quick ? QUICK : []), ...flags.set];
+      const given = readConfig(honestyConfigSchema, { file: flags.config, set, what: 'the experiments' });
+      const config: HonestyConfig = {
+        ...given,
+        ...{
+          seeds: flags.seeds ?? given.seeds,
+          task: taskReference(flags.task ?? given.task),
+          hiddenTask: taskReference(given.hiddenTask),
+          schemes: flags.schemes?.split(',').map((name: string) => name.trim()) ?? given.schemes,
+        },
+      };
+      const findings = await run(flags.out, config, flags);
+      const report = join(flags.out, 'report.html');
+      writeJsonAtomic(join(flags.out, 'honesty.json'), findings);
+      writeFileAtomic(report, renderHonesty(findings));
+      if (flags.json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+      else {
+        const lines = honestyInWords(findings).flatMap(visibleLines);
+        process.stdout.write(`${[...lines, '', report].join('\n')}\n`);
+      }
+    });
+}
+
+async function run(
+  dir: string,
+  config: HonestyConfig,
+  flags: { readonly parallel?: number },
+): Promise<HonestyFindings> {
+  const live = createLive();
+  const interrupt = interruptSignal();
+  try {
+    return await runHonesty(dir, config, commandOf(config), {
+      ...(flags.parallel ? { parallel: flags.parallel } : {}),
+      signal: interrupt.signal,
+      onWarmStart: (role, done, of) =>
+        live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
+      onProgress: (phase, done, of) =>
+        live.show([`${phases[phase]} ${bar(done / of)} ${Math.floor(done)} of ${of}`]),
+    });
+  } finally {
+    live.end();
+    interrupt.release();
+  }
+}
+
+/** The command that gives the same numbers again: whatever differs from the defaults, as `--set`. */
+function commandOf(config: HonestyConfig): string {
+  const plain = honestyConfigSchema.parse({}) as Readonly<Record<string, unknown>>;
+  const changed = Object.entries(config).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(plain[key]),
+  );
+  return ['candor honesty', ...changed.map(([key, value]) => `--set '${key}=${JSON.stringify(value)}'`)].join(
+    ' ',
+  );
+}

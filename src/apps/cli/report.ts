@@ -1,0 +1,34 @@
+/** candor report: one self-contained HTML file of a run or a comparison, finished or not. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { UserError } from '../../base/errors.js';
+import { analyse, summary } from '../../show/report/index.js';
+import { printJson } from './_output.js';
+import { playRounds } from './_play-rounds.js';
+import { readAny, writeReport } from './_write-report.js';
+
+export function register(program: Command): void {
+  program
+    .command('report')
+    .summary('write the HTML report of a run or a comparison')
+    .description(
+      'Writes one self-contained HTML file, as far as the run or the comparison has come, and prints its path.',
+    )
+    .argument('<dir>', 'a run directory or a comparison')
+    .option('-o, --out <file>', 'the file; report.html in the directory unless given')
+    .option('--json', 'print its numbers as JSON instead')
+    .option(
+      '--cross-play',
+      "of a run: first play every kept round's shoggoth with every kept round's face, into cross-play.json",
+    )
+    .action(async (dir: string, flags) => {
+      if (!existsSync(dir)) throw new UserError(`${dir}: no such directory`);
+      if (flags.crossPlay) await playRounds(dir);
+      if (flags.json) {
+        printJson(summary(analyse(await readAny(dir))));
+        return;
+      }
+      process.stdout.write(`${await writeReport(dir, flags.out ?? join(dir, 'report.html'))}\n`);
+    });
+}

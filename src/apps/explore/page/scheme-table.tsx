@@ -1,0 +1,89 @@
+/** Why the schemes differ: what each takes for the better CoT, and where that leads. */
+
+import { Scroll } from '../../../show/web/browser/scroll.js';
+import { fromSquare } from '../places.js';
+import { decimals, percent, verdict, why } from '../words.js';
+import { NamedText } from './named-text.js';
+import type { ViewProps } from './views.js';
+
+export function SchemeTable({ state, snapshot, place }: ViewProps) {
+  const [first, second] = place.kinds;
+  return (
+    <section>
+      <h2>Why</h2>
+      <p>
+        <NamedText arms={snapshot.arms}>{why(place, snapshot)}</NamedText>
+      </p>
+      <Scroll label="Table of the schemes">
+        <table>
+          <caption>
+            <span>
+              How often {second} outscores {first}, and where each scheme is after {state.rounds} rounds
+            </span>
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">scheme</th>
+              <th scope="col" class="num">
+                n × k
+              </th>
+              <th scope="col">CoTs kept</th>
+              <th scope="col" class="num">
+                outscored at the start
+              </th>
+              <th scope="col" class="num">
+                {place.penalised ? place.xLabel : 'once read right'}
+              </th>
+              <th scope="col" class="num">
+                {place.penalised ? place.yLabel : place.xLabel}
+              </th>
+              <th scope="col" class="num">
+                score (95 %)
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {snapshot.arms.map((arm, i) => {
+              const last = arm.curve.at(-1)!;
+              return (
+                <tr key={arm.name}>
+                  <th scope="row">
+                    <span class={`swatch arm-${i + 1}`} />
+                    {arm.name}
+                    {!place.penalised && <span class="verdict">{verdict(place, arm, state.rounds)}</span>}
+                  </th>
+                  <td class="num">
+                    {arm.n} × {arm.k}
+                  </td>
+                  <td>{arm.keeps}</td>
+                  <td class="num">
+                    <Share of={arm.luck.now} />
+                  </td>
+                  <td class="num">
+                    {place.penalised ? decimals(arm.end.x) : <Share of={arm.luck.learnt} />}
+                  </td>
+                  <td class="num">{decimals(fromSquare(place, arm.end).first)}</td>
+                  <td class="num">
+                    {decimals(last.mean)}
+                    {Number.isFinite(last.low) && ` (${decimals(last.low)} to ${decimals(last.high)})`}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+}
+
+function Share({ of }: { of: number }) {
+  return (
+    <>
+      {percent(of)}
+      <span class="meter" aria-hidden="true">
+        <i style={{ width: `${100 * of}%` }} />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * The worker that computes. It takes states and gives snapshots, from coarse to fine; a newer state ends the work on an older
+ * one, except that the first snapshot is always finished: without it nothing would be seen while a slider moves.
+ */
+import '../../../show/web/browser/no-eval.js';
+import { createResponseCache, plan, type Snapshot } from '../compute/index.js';
+import type { ExploreState } from '../state.js';
+
+export interface Request {
+  readonly id: number;
+  readonly state: ExploreState;
+}
+
+export interface Reply {
+  readonly id: number;
+  readonly snapshot: Snapshot;
+}
+
+/** Work without looking for a newer state. */
+const SLICE_MS = 6;
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+const cache = createResponseCache();
+const now = () => performance.now();
+let pending: Request | null = null;
+let working = false;
+
+scope.onmessage = ({ data }: MessageEvent<Request>) => {
+  pending = data;
+  if (!working) void work();
+};
+
+async function work(): Promise<void> {
+  working = true;
+  while (pending) {
+    const { id, state }: Request = pending;
+    pending = null;
+    let seen = false;
+    let rested = now();
+    for (const snapshot of plan(state, cache, now)) {
+      if (snapshot) {
+        scope.postMessage({ id, snapshot } satisfies Reply);
+        seen = true;
+      }
+      if (now() - rested > SLICE_MS) {
+        await breath();
+        rested = now();
+      }
+      if (seen && pending) break;
+    }
+  }
+  working = false;
+}
+
+/** Lets messages in; a timer would wait for milliseconds. */
+function breath(): Promise<void> {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,94 @@
+/** A run's two policies as a path in the square of its portrait, from what its evaluations measured. */
+
+import type { RoundMetrics } from '../../runs/records.js';
+import { resolveScheme, type SchemeInput } from '../../selection/index.js';
+import type { Line, PhasePortraitData, PortraitArrow } from '../../show/figures/index.js';
+import type { Table } from '../../show/web/csv.js';
+import { createResponse, fieldOf } from '../explore/compute/index.js';
+import { places } from '../explore/places.js';
+
+export interface PhasePoint {
+  readonly round: number;
+  /** P(good CoT). */
+  readonly x: number;
+  /** Mean held-out task score of good CoTs: how often the face reads one right. NaN where none was written. */
+  readonly y: number;
+  /** The monitor's reading, where there is one. */
+  readonly monitor?: number;
+}
+
+/** One point an evaluation. @param good the first of the task's kinds of CoT. */
+export function phasePath(metrics: readonly RoundMetrics[], good: string): PhasePoint[] {
+  return metrics.flatMap(({ round, evaluation }) => {
+    const x = evaluation?.cotKinds?.[good];
+    if (evaluation === undefined || x === undefined) return [];
+    const y = evaluation.taskByKind?.[good] ?? Number.NaN;
+    return [{ round, x, y, ...(evaluation.monitor === undefined ? {} : { monitor: evaluation.monitor }) }];
+  });
+}
+
+export const WORLDS = ['lottery', 'potential'] as const;
+export type WorldName = (typeof WORLDS)[number];
+
+const BATCH = 32;
+const ROUNDS = 2048;
+
+/**
+ * Where a scheme's expected steps lead in a small exact world, finer with every yield. @param n CoTs of a question, @param k summaries of a CoT.
+ * @throws SchemeError if there is no such scheme, or if it reads a part of the score that the world has not.
+ */
+export function* portraitField(
+  world: WorldName,
+  scheme: unknown,
+  n: number,
+  k: number,
+): Generator<PortraitArrow[]> {
+  const place = places[world];
+  const response = createResponse(place, place.world, {
+    scheme: resolveScheme(scheme as SchemeInput),
+    n,
+    k,
+    spent: n * k,
+  });
+  while (response.rounds < ROUNDS) {
+    for (let more = 0; more < 8; more++) response.add(BATCH);
+    yield fieldOf(place, response, { shoggoth: 1, face: 1 });
+  }
+}
+
+export function portraitData(
+  label: string,
+  field: readonly PortraitArrow[],
+  path: readonly PhasePoint[],
+): PhasePortraitData {
+  const drawn = path.filter(({ y }) => Number.isFinite(y)).map(({ x, y }) => ({ x, y }));
+  return {
+    panels: [{ label, field, paths: drawn.length > 1 ? [drawn] : [] }],
+    columns: 1,
+    xLabel: 'x = P(good CoT)',
+    yLabel: 'y = P(face reads it right)',
+  };
+}
+
+/** x, y and the monitor's reading over rounds. */
+export function phaseLines(path: readonly PhasePoint[]): Line[] {
+  const line = (label: string, index: number, read: (p: PhasePoint) => number | undefined): Line => ({
+    ...{ label, index },
+    points: path.flatMap((p) => {
+      const y = read(p);
+      return y === undefined || !Number.isFinite(y) ? [] : [{ x: p.round, y }];
+    }),
+  });
+  return [
+    line('x: good CoTs', 0, (p) => p.x),
+    line('y: read right', 1, (p) => p.y),
+    line("monitor's reading", 2, (p) => p.monitor),
+  ].filter(({ points }) => points.length > 0);
+}
+
+export function phaseTable(path: readonly PhasePoint[]): Table {
+  return {
+    columns: ['round', 'p_good_cot', 'p_read_right', 'monitor'],
+    rows: path.map(({ round, x, y, monitor }) => [round, x, y, monitor ?? null]),
+  };
+}

@@ -1,0 +1,50 @@
+/** Who is let in: requests to this machine's own name, from this page, that know the token of the address that was opened. */
+import { timingSafeEqual } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { safeHeaders } from '../../../base/loopback.js';
+
+const SHUT =
+  'This is a studio of someone else, or an address from before: open the one that `candor studio` printed.';
+
+/** Says the headers of every answer, refused ones too. @param policy the page's content security policy. */
+export function withHeaders(policy: string): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(safeHeaders)) context.res.headers.set(name, value);
+    context.res.headers.set('Content-Security-Policy', `${policy}; frame-ancestors 'none'`);
+  };
+}
+
+/**
+ * `/?token=T` leaves the token in a cookie that no script reads and no other site sends along, and goes on to `/`. All else needs
+ * that cookie. A request that changes something must also say that it comes from this page.
+ */
+export function gate(token: string): MiddlewareHandler {
+  // Cookies are shared between the ports of a machine: each studio has a name of its own.
+  const name = `candor-${token.slice(0, 8)}`;
+  const secret = Buffer.from(token);
+  const knows = (given: string | undefined) => {
+    const bytes = Buffer.from(given ?? '');
+    return bytes.length === secret.length && timingSafeEqual(bytes, secret);
+  };
+  return async (context, next) => {
+    const { method } = context.req;
+    const refuse = (error: string, status: 401 | 403 | 405 | 415) => context.json({ error }, status);
+    if (context.req.path === '/' && method === 'GET' && knows(context.req.query('token'))) {
+      setCookie(context, name, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      return context.redirect('/', 303);
+    }
+    const site = context.req.header('sec-fetch-site');
+    if (site !== undefined && site !== 'same-origin' && site !== 'none')
+      return refuse('Requests from other pages are refused.', 403);
+    if (!knows(getCookie(context, name))) return refuse(SHUT, 401);
+    if (method === 'GET' || method === 'HEAD') return next();
+    if (method !== 'POST') return refuse('Only GET, HEAD and POST.', 405);
+    if (context.req.header('origin') !== `http://${context.req.header('host')}`)
+      return refuse('Requests from other pages are refused.', 403);
+    if (!/^application\/json\b/.test(context.req.header('content-type') ?? ''))
+      return refuse('A request has to be JSON.', 415);
+    return next();
+  };
+}

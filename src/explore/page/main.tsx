@@ -1,7 +1,0 @@
-import '../../web/page/no-eval.js';
-import { render } from 'preact';
-import { App } from './app.js';
-
-const root = document.getElementById('app')!;
-root.replaceChildren();
-render(<App />, root);

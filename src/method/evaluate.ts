@@ -1,0 +1,91 @@
+/**
+ * Evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. A text that is cut
+ * off at its limit is graded as it stands, whatever training does with it: leaving it out would flatter a pair that seldom comes to an end.
+ */
+
+import type { Seed } from '../base/random.js';
+import type { Sampler } from '../models/policy.js';
+import type { Tokenizer } from '../models/text/tokenizer.js';
+import type { Evaluation } from '../runs/records.js';
+import { type Failures, GRADED } from '../tasks/grading/causes.js';
+import type { Task } from '../tasks/task.js';
+import { gradeAll } from './grade.js';
+import { kindTable } from './kind-table.js';
+import type { Paraphraser } from './paraphrase.js';
+import { drawQuestions } from './questions.js';
+import { type QuestionSamples, rollout } from './rollout.js';
+import { causesOf, failuresOf, lowestOf, mean, sharesOf } from './summarise.js';
+
+export interface EvaluationOptions {
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+  readonly questions: number;
+  readonly split: 'test' | 'train';
+  readonly temperature: number;
+  readonly topP: number;
+  readonly timeLimitMs: number;
+  readonly paraphraser: Paraphraser;
+  /** What a summary gets on which the grader fails; `GRADED` unless given. */
+  readonly failures?: Failures;
+  /** The same seed asks the same questions with the same random draws. */
+  readonly seed: Seed;
+}
+
+export async function evaluate(
+  shoggoth: Sampler,
+  face: Sampler,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { task, tokenizer, seed, temperature, topP } = options;
+  const questions = drawQuestions(task, options.split, options.questions, seed);
+  const samples = await rollout(questions, {
+    ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
+    reword: (cots) => options.paraphraser(cots, { seed }),
+  });
+  await gradeAll(task, samples, {
+    ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },
+    failures: { ...GRADED, ...options.failures, truncated: 'graded' },
+  });
+  return summariseEvaluation(task, samples);
+}
+
+function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): Evaluation {
+  const rows = samples.map(({ question, cots }) => {
+    const cot = cots[0]!;
+    const summary = cot.summaries[0];
+    return { question, cot, summary, task: summary?.grade?.task, kind: task.cotKind?.(question, cot.text) };
+  });
+  const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? []));
+  const partOf = (part: 'penalty' | 'appeal') =>
+    mean(rows.flatMap(({ summary }) => (summary?.failure ? [] : (summary?.grade?.[part] ?? []))));
+  const kinds = task.cotKinds?.filter((kind) => rows.some((row) => row.kind === kind));
+  const monitored = task.monitor ? rows.map(({ question, cot }) => task.monitor!(question, cot.text)) : [];
+  return {
+    questions: rows.length,
+    task: scoreOf(rows),
+    failures: failuresOf(samples),
+    ...lowestOf(samples),
+    causes: causesOf(samples),
+    byDifficulty: task.difficulties.map((difficulty) => {
+      const some = rows.filter((row) => row.question.difficulty === difficulty);
+      return { difficulty, questions: some.length, task: scoreOf(some) };
+    }),
+    ...(task.cotKinds && kinds
+      ? {
+          cotKinds: sharesOf(
+            rows.map((row) => row.kind),
+            task.cotKinds,
+          ),
+          taskByKind: Object.fromEntries(
+            kinds.map((kind) => [kind, scoreOf(rows.filter((row) => row.kind === kind))]),
+          ),
+        }
+      : {}),
+    ...kindTable(task, rows),
+    ...(task.monitor ? { monitor: mean(monitored) ?? 0 } : {}),
+    ...(task.parts.includes('penalty') ? { penalty: partOf('penalty') } : {}),
+    ...(task.parts.includes('appeal') ? { appeal: partOf('appeal') } : {}),
+    cotTokens: rows.reduce((sum, row) => sum + row.cot.tokens.length, 0),
+    summaryTokens: rows.reduce((sum, row) => sum + (row.summary?.tokens.length ?? 0), 0),
+  };
+}

@@ -1,0 +1,86 @@
+/** Scores a round's summaries. The grader is handed question and summary alone. */
+import { createRng, deriveSeed, type Seed } from '../base/random.js';
+import { type Cause, type Failures, GRADED } from '../tasks/grading/causes.js';
+import { gradeSummary, lowestGrade, type ScoreWeights, scoreOf } from '../tasks/grading/score.js';
+import type { Task } from '../tasks/task.js';
+import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } from './rollout.js';
+
+export interface GradingOptions extends ScoreWeights {
+  readonly timeLimitMs: number;
+  /** What a text gets that was cut off, or on which the grader failed; `GRADED` unless given. */
+  readonly failures?: Failures;
+  readonly seed: Seed;
+}
+
+/** Summaries that are given to an asynchronous grader at once; each has its own random stream, so the order is nothing. */
+const AT_ONCE = 64;
+
+/**
+ * Fills in score and grade, or the failure, of every summary that has neither yet.
+ *
+ * A summary that failed by the model's doing gets the task's lowest score, or the lowest that a grader gave to any of these samples
+ * where that is lower: a failure is never better than the worst answer. The grader's noise is added to it as to any other score.
+ * One that failed by a cause outside the model has no score.
+ */
+export async function gradeAll(
+  task: Task,
+  samples: readonly QuestionSamples[],
+  options: GradingOptions,
+): Promise<void> {
+  const { failures = GRADED, seed } = options;
+  const places = samples.flatMap(({ question, cots }, q) =>
+    cots.flatMap((cot, i) =>
+      cot.summaries.map((summary, j) => ({ question, cot, summary, place: [q, i, j] })),
+    ),
+  );
+  const score = (
+    summary: SummarySample,
+    grade: SummarySample['grade'],
+    rng: ReturnType<typeof createRng>,
+  ) => {
+    summary.grade = grade;
+    summary.score = scoreOf(grade!, options, rng);
+    summary.noise = summary.score - scoreOf(grade!, { ...options, noise: 0 }, rng);
+  };
+  const grade = async ({ question, cot, summary, place }: (typeof places)[number]) => {
+    if (summary.failure || summary.grade) return;
+    if (failures.truncated === 'lowest' && isTruncated(cot, summary)) {
+      summary.failure = { cause: 'truncated', why: TRUNCATED };
+      return;
+    }
+    const rng = createRng(deriveSeed(seed, 'grade', ...place));
+    const outcome = await gradeSummary(task, question, summary.text, rng, options);
+    if ('error' in outcome) summary.failure = { cause: outcome.cause, why: outcome.error };
+    else score(summary, outcome, rng);
+  };
+  for (let first = 0; first < places.length; first += AT_ONCE) {
+    await Promise.all(places.slice(first, first + AT_ONCE).map(grade));
+  }
+
+  const failed = places.filter(({ summary }) => summary.failure);
+  const lowest = places.reduce(
+    (least, { summary }) => (summary.failure ? least : Math.min(least, summary.grade?.task ?? least)),
+    task.lowestScore ?? 0,
+  );
+  for (const { summary, place } of failed) {
+    const { cause, why } = summary.failure!;
+    if (isMissing(cause, failures)) summary.error = why;
+    else
+      score(
+        summary,
+        lowestGrade(task.parts, lowest),
+        // Another stream than the grader's, of which a grader that failed may have drawn any part.
+        createRng(deriveSeed(seed, 'lowest', ...place)),
+      );
+  }
+}
+
+/** Whether a summary that failed by this cause has no score. */
+function isMissing(cause: Cause, failures: Failures): boolean {
+  return cause === 'unavailable' || failures[cause] === 'masked';
+}
+
+/** Whether the summary, or what the face read, was cut off. */
+function isTruncated(cot: CotSample, summary: SummarySample): boolean {
+  return summary.truncated === true || cot.truncated === true || cot.reworded?.truncated === true;
+}

@@ -1,0 +1,43 @@
+/** The sequence that a role learns for a sample: its prompt, then the very tokens that were sampled. */
+
+import type { Tokenizer } from '../models/text/tokenizer.js';
+import type { SampleRef } from '../selection/scheme.js';
+import { facePromptOf, type QuestionSamples } from './rollout.js';
+import type { Sequence } from './update.js';
+
+/** [question prompt, CoT]; the same object for the same sample. */
+export function shoggothSequences(
+  samples: readonly QuestionSamples[],
+  tokenizer: Tokenizer,
+): (ref: SampleRef) => Sequence {
+  return remembered(({ question, cot }) => {
+    const node = samples[question]!;
+    return sequence(tokenizer.shoggothPrompt(node.question.text), node.cots[cot]!.tokens);
+  });
+}
+
+/** [question and CoT prompt, summary]; the same object for the same sample. */
+export function faceSequences(
+  samples: readonly QuestionSamples[],
+  tokenizer: Tokenizer,
+): (ref: SampleRef) => Sequence {
+  return remembered(({ question, cot, summary }) => {
+    const node = samples[question]!;
+    const sample = node.cots[cot]!;
+    return sequence(facePromptOf(tokenizer, node.question, sample), sample.summaries[summary!]!.tokens);
+  });
+}
+
+function sequence(prompt: readonly number[], sampled: readonly number[]): Sequence {
+  return { tokens: [...prompt, ...sampled], start: prompt.length };
+}
+
+function remembered(make: (ref: SampleRef) => Sequence): (ref: SampleRef) => Sequence {
+  const made = new Map<string, Sequence>();
+  return (ref) => {
+    const key = `${ref.question}/${ref.cot}/${ref.summary}`;
+    const known = made.get(key) ?? make(ref);
+    made.set(key, known);
+    return known;
+  };
+}

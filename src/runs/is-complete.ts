@@ -1,0 +1,31 @@
+/** Whether a run has nothing left to do. */
+import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
+import { guardNews } from '../method/guard.js';
+import { spendingOf } from '../method/spending.js';
+import { resolveScheme } from '../selection/index.js';
+import type { NamedScheme } from '../selection/scheme.js';
+import { readMetrics } from './read-run.js';
+import type { RoundMetrics } from './records.js';
+import { isDone, readRunConfig } from './run-directory.js';
+
+/** Whether the budget has no room for one more round, or the guard has ended the run. @param history every round so far. */
+export function isOver(
+  config: Pick<TrainConfig, 'budget' | 'round' | 'guard'>,
+  scheme: NamedScheme,
+  history: readonly RoundMetrics[],
+): boolean {
+  const last = history.at(-1);
+  if (!last) return false;
+  return spendingOf(config, scheme).isOver(last) || guardNews(config.guard, history)?.action === 'stop';
+}
+
+/** Whether a run directory says that it is complete, and its config and metrics bear it out. Never throws. */
+export function isComplete(dir: string): boolean {
+  if (!isDone(dir)) return false;
+  try {
+    const config = trainConfigSchema.parse(readRunConfig(dir));
+    return isOver(config, resolveScheme(config.scheme), readMetrics(dir));
+  } catch {
+    return false;
+  }
+}

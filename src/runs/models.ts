@@ -1,0 +1,180 @@
+/** The two models of a run, wherever they are: embedded in this process, or on a server of the Tinker protocol. */
+import { join } from 'node:path';
+import { deriveSeed } from '../base/random.js';
+import type { TrainConfig } from '../config/schema.js';
+import type { RewordingModel } from '../method/paraphrase.js';
+import { isOneModel, ROLES, type Role } from '../method/roles.js';
+import type { Policy } from '../models/policy.js';
+import {
+  dialects,
+  openBaseSampler,
+  openSession,
+  openTinkerPolicy,
+  probe,
+  type Session,
+} from '../models/tinker/index.js';
+import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import type { Setting } from './setting.js';
+import { teachDemonstrations, warmStartOf } from './warm-start.js';
+
+export interface PairModels {
+  /** A role's model: as training begins, or as the checkpoint in a folder has it. */
+  open(role: Role, from: Checkpoint | null): Promise<Policy>;
+  /** The folder of the warm-started pair; '' where a server has the base models. Made first if it is not cached. */
+  start(): Promise<string>;
+  /** The model that rewords CoTs between the roles; null where none does. */
+  rewording(): Promise<RewordingModel | null>;
+  dispose(): Promise<void>;
+}
+
+export interface Checkpoint {
+  readonly folder: string;
+  /** Starts the optimiser anew. */
+  readonly weightsOnly?: boolean;
+}
+
+export interface ModelOptions {
+  /** Threads of the embedded engine; results do not depend on it. */
+  readonly workers?: number;
+  readonly cache?: string;
+  /** The folder of the warm-started pair, where it is known already. */
+  readonly warmStart?: string;
+  readonly onWarmStart?: (role: Role, done: number, of: number) => void;
+  /** Told when a server is waited for. */
+  readonly onWaiting?: (what: string) => void;
+  /** Ends the wait for a server. */
+  readonly signal?: AbortSignal;
+  /** Uses this engine, and leaves it open. */
+  readonly engine?: Engine;
+}
+
+/** @throws UserError if a server cannot be reached, or does not do what its dialect says. */
+export function openModels(setting: Setting, options: ModelOptions = {}): Promise<PairModels> {
+  const { cluster } = setting.config.model;
+  return cluster ? openCluster(setting, cluster, options) : openEmbedded(setting, options);
+}
+
+/** Does something with the models, and closes them again. @throws what `openModels` throws. */
+export async function withModels<T>(
+  setting: Setting,
+  options: ModelOptions,
+  work: (models: PairModels) => Promise<T>,
+): Promise<T> {
+  const models = await openModels(setting, options);
+  try {
+    return await work(models);
+  } finally {
+    await models.dispose();
+  }
+}
+
+async function openEmbedded(setting: Setting, options: ModelOptions): Promise<PairModels> {
+  const own = options.engine
+    ? null
+    : await openEngine({ workers: Math.min(options.workers ?? 1, MAX_WORKERS) });
+  const engine = options.engine ?? own!;
+  let warm: Promise<string> | null = options.warmStart ? Promise.resolve(options.warmStart) : null;
+  const start = () => {
+    warm ??= warmStartOf(engine, setting, options);
+    return warm;
+  };
+  return {
+    start,
+    async open(role, from) {
+      // The warm start's moments belong to other gradients: training begins with an optimiser of its own.
+      const { folder, weightsOnly = false } = from ?? { folder: await start(), weightsOnly: true };
+      return engine.createPolicy(setting.shapes[role], {
+        path: join(folder, `${role}.safetensors`),
+        weightsOnly,
+      });
+    },
+    rewording: async () => null,
+    dispose: async () => own?.dispose(),
+  };
+}
+
+type Cluster = NonNullable<TrainConfig['model']['cluster']>;
+
+async function openCluster(
+  setting: Setting,
+  cluster: Cluster,
+  { onWarmStart, onWaiting, signal }: ModelOptions,
+): Promise<PairModels> {
+  const { config, tokenizer } = setting;
+  const dialect = dialects[cluster.dialect];
+  const sessions = new Map<string, Session>();
+  const sessionOf = async ({
+    baseUrl,
+    apiKeyEnv,
+  }: Pick<Cluster['shoggoth'], 'baseUrl' | 'apiKeyEnv'>): Promise<Session> => {
+    const key = JSON.stringify([baseUrl, apiKeyEnv]);
+    const known = sessions.get(key);
+    if (known) return known;
+    const session = await openSession({
+      ...{ baseUrl, dialect, inFlight: cluster.inFlight, patienceMs: cluster.patienceSeconds * 1000 },
+      ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+      ...(onWaiting ? { onWaiting } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    sessions.set(key, session);
+    return session;
+  };
+  const modelOf = (session: Session, role: Role) => {
+    const { baseModel, rank } = cluster[role];
+    const seed = deriveSeed(config.seed, 'adapter', role) % 2 ** 31;
+    return { baseModel, rank, seed, ...contextOf(session, cluster[role], setting.contexts[role]) };
+  };
+  const dispose = async () => {
+    await Promise.all([...sessions.values()].map((session) => session.close()));
+  };
+  try {
+    // Both roles on one server with one base model are one thing to find out about.
+    const probed = new Set<string>();
+    for (const role of ROLES) {
+      const session = await sessionOf(cluster[role]);
+      const key = JSON.stringify([session.connection.baseUrl, cluster[role].baseModel]);
+      if (!probed.has(key)) await probe(session, modelOf(session, role), tokenizer.stops[role][0]);
+      probed.add(key);
+    }
+  } catch (cause) {
+    await dispose();
+    throw cause;
+  }
+  return {
+    start: async () => '',
+    async open(role, from) {
+      const session = await sessionOf(cluster[role]);
+      if (!from) {
+        const policy = await openTinkerPolicy(session, modelOf(session, role));
+        const roles = isOneModel(config.arrangement, 0) ? ROLES : [role];
+        if (cluster.warmStart) await teachDemonstrations(setting, roles, policy, dialect.clips, onWarmStart);
+        return policy;
+      }
+      const path = join(from.folder, `${role}.tinker.json`);
+      return openTinkerPolicy(session, modelOf(session, role), {
+        path,
+        weightsOnly: from.weightsOnly ?? false,
+      });
+    },
+    async rewording() {
+      const [texts, between] = [setting.rewordingTexts, cluster.paraphraser];
+      if (!texts || !between) return null;
+      const { baseModel, temperature, topP } = between;
+      const session = await sessionOf(between);
+      const model = { baseModel, ...contextOf(session, between, setting.contexts.paraphraser) };
+      return { sampler: await openBaseSampler(session, model), texts, temperature, topP };
+    },
+    dispose,
+  };
+}
+
+/** The most tokens of a sequence: the config's word, else the smaller of what the model's files and the server say. */
+function contextOf(
+  { baseModels }: Session,
+  { baseModel, context }: Pick<Cluster['shoggoth'], 'baseModel' | 'context'>,
+  ofFiles: number | undefined,
+): { readonly context?: number } {
+  if (context !== undefined) return { context };
+  const said = [ofFiles, baseModels.get(baseModel)].filter((one) => typeof one === 'number');
+  return said.length > 0 ? { context: Math.min(...said) } : {};
+}

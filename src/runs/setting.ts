@@ -1,0 +1,120 @@
+/** What a config refers to, found and checked: task, scheme, tokenizer, sizes. */
+
+import { UserError } from '../base/errors.js';
+import type { TrainConfig } from '../config/schema.js';
+import type { RewordingTexts } from '../method/paraphrase.js';
+import { planRound } from '../method/plan-round.js';
+import { ROLES, type Role } from '../method/roles.js';
+import { longestSequences, type Tokenizer } from '../models/text/tokenizer.js';
+import { dialects } from '../models/tinker/index.js';
+import { checkShape, type Shape } from '../models/transformer/index.js';
+import { resolveScheme } from '../selection/index.js';
+import type { NamedScheme } from '../selection/scheme.js';
+import type { Task } from '../tasks/task.js';
+import { type Contexts, openTexts } from './texts.js';
+
+type Size = Pick<TrainConfig['model'], 'layers' | 'width' | 'heads'>;
+
+/** What a config refers to, found and checked before anything is written. */
+export interface Setting {
+  readonly config: TrainConfig;
+  readonly task: Task;
+  readonly scheme: NamedScheme;
+  readonly tokenizer: Tokenizer;
+  /** How the model between the roles reads and writes; null where none is asked for. */
+  readonly rewordingTexts: RewordingTexts | null;
+  /** The most tokens of a sequence, where a model's files say so. */
+  readonly contexts: Contexts;
+  /** The size of each role's model; the same one where a single model has both. */
+  readonly shapes: Readonly<Record<Role, Shape>>;
+}
+
+/** Finds the task and the scheme; throws a UserError where they do not fit together. */
+export async function resolveSetting(config: TrainConfig): Promise<Setting> {
+  const { task, tokenizer, rewordingTexts, contexts } = await openTexts(config);
+  const scheme = resolveScheme(config.scheme);
+  const parts = ['score', ...task.parts];
+  for (const need of scheme.needs) {
+    if (!parts.includes(need)) {
+      throw new UserError(
+        `scheme ${scheme.name} needs the score part \`${need}\`; task ${task.name} has ${parts.join(', ')}`,
+      );
+    }
+  }
+  checkArrangement(config, task);
+  const context = longestSequences(task.limits).face;
+  const shapeOf = (field: string, { layers, width, heads }: Size): Shape => {
+    const shape = { layers, width, heads, vocab: tokenizer.vocab, context };
+    // The size of a model on a server is the server's.
+    if (config.model.cluster) return shape;
+    try {
+      return checkShape(shape);
+    } catch (cause) {
+      throw new UserError(`${field}: ${(cause as Error).message}`, { cause });
+    }
+  };
+  const shapes = {
+    shoggoth: shapeOf('model', config.model),
+    face: shapeOf('arrangement.face', config.arrangement.face ?? config.model),
+  };
+  const { unit, total } = config.budget;
+  const { price } = planRound(config, scheme);
+  if (unit === 'summaries' && price > total) {
+    throw new UserError(`budget.total: one round costs ${price}, got ${total}`);
+  }
+  return { config, task, scheme, tokenizer, rewordingTexts, contexts, shapes };
+}
+
+/** Throws a UserError that names the field where an arrangement contradicts itself, the rest of the config, or the task. */
+function checkArrangement(
+  { model, arrangement, optimiser, paraphraser, guard, grader }: TrainConfig,
+  task: Task,
+): void {
+  const one = arrangement.models === 'one';
+  const wrong = (field: string, what: string): never => {
+    throw new UserError(`${field}: ${what}`);
+  };
+  const { cluster } = model;
+  if (one && cluster && JSON.stringify(cluster.shoggoth) !== JSON.stringify(cluster.face))
+    wrong(
+      'model.cluster.face',
+      'one model has both roles, so it must be the same as model.cluster.shoggoth; or set arrangement.models to two',
+    );
+  if (cluster && arrangement.face)
+    wrong('arrangement.face', 'a server has models of its own sizes; leave it out');
+  if (cluster && optimiser.clipNorm > 0 && !dialects[cluster.dialect].clips)
+    wrong('optimiser.clipNorm', `${dialects[cluster.dialect].server} does not clip; set it to 0`);
+  if (one && arrangement.face)
+    wrong('arrangement.face', 'one model has one size; leave it out, or set models to two');
+  if (one && typeof optimiser.learningRate !== 'number')
+    wrong(
+      'optimiser.learningRate',
+      'one model has one step size; give a number, or set arrangement.models to two',
+    );
+  if (!one && arrangement.splitAfter !== undefined)
+    wrong('arrangement.splitAfter', 'two models cannot be split; leave it out, or set models to one');
+  if (ROLES.every((role) => arrangement.learnsFrom[role] === 'never'))
+    wrong('arrangement.learnsFrom', 'one of the roles has to learn');
+  if (['canonical', 'random'].includes(paraphraser) && !task.paraphrase)
+    wrong(
+      'paraphraser',
+      `task ${task.name} has no \`paraphrase\`; set it to none, or to model where models have texts`,
+    );
+  if (paraphraser === 'model' && !cluster?.paraphraser)
+    wrong(
+      'paraphraser',
+      '`model` needs model.cluster.paraphraser: the server and the base model that rewords',
+    );
+  if (guard && !task.monitor)
+    wrong('guard', `task ${task.name} has no \`monitor\` that could be watched; leave it out`);
+  if (grader.penaltyWeight > 0 && !task.parts.includes('penalty'))
+    wrong(
+      'grader.penaltyWeight',
+      `task ${task.name} has no penalty, only ${task.parts.join(', ')}; set it to 0`,
+    );
+  if (grader.appealWeight > 0 && !task.parts.includes('appeal'))
+    wrong(
+      'grader.appealWeight',
+      `task ${task.name} has no appeal, only ${task.parts.join(', ')}; set it to 0`,
+    );
+}

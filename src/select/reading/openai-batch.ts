@@ -1,0 +1,99 @@
+/**
+ * The output of OpenAI's Batch API, of chat completions or of responses: a line has custom_id, response (status_code and body) and
+ * error; failed lines have an error or a status of 400 and above (OpenAI's documentation of the batch output file). It has neither prompts,
+ * which stand in the requests' file under the same custom_id, nor scores, which a grader adds to each line.
+ */
+import { UserError } from '../../base/errors.js';
+import type { Json } from './columns.js';
+import { type Layout, mostHave, outside } from './layout.js';
+import { isObject } from './messages.js';
+
+/** A request's prompt: messages of a chat completion, `input` of a response (with its instructions), or a plain prompt. */
+export function requestPrompt(record: Json): unknown {
+  const body = isObject(record.body) ? record.body : {};
+  if (body.messages !== undefined) return body.messages;
+  const { input, instructions } = body;
+  if (input === undefined) return body.prompt;
+  const messages = typeof input === 'string' ? [{ role: 'user', content: input }] : input;
+  if (typeof instructions === 'string' && Array.isArray(messages)) {
+    return [{ role: 'system', content: instructions }, ...messages];
+  }
+  return input;
+}
+
+/** The messages that an answer has for a request, with its reason to end. */
+function replies(body: Json): { message: unknown; finish: unknown }[] {
+  if (Array.isArray(body.choices)) {
+    return body.choices.filter(isObject).map((choice) => ({
+      message: choice.message ?? choice.text,
+      finish: choice.finish_reason,
+    }));
+  }
+  if (!Array.isArray(body.output)) return [];
+  const items = body.output.filter(isObject);
+  const thoughts = items
+    .filter((item) => item.type === 'reasoning')
+    .flatMap(({ content, summary }) =>
+      Array.isArray(content) && content.length > 0 ? content : Array.isArray(summary) ? summary : [],
+    )
+    .map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('\n');
+  const content = items.filter((item) => item.type === 'message').flatMap((item) => item.content ?? []);
+  const details = isObject(body.incomplete_details) ? body.incomplete_details.reason : undefined;
+  const message = { content, ...(thoughts === '' ? {} : { reasoning_content: thoughts }) };
+  return [{ message, finish: details }];
+}
+
+export const openaiBatch: Layout = {
+  name: 'openai-batch',
+  describe: 'OpenAI batch output',
+  recognises: (head) => mostHave(head, 'custom_id', 'response'),
+  reader(name, head, { mapped, requests }) {
+    const asks = ['question', 'prompt', 'messages'].find((key) => mostHave(head, key));
+    if (!mapped.has('question') && requests === undefined && asks === undefined) {
+      throw new UserError(
+        `${name}: is OpenAI batch output, which has no prompts; give the requests' file with --requests FILE, or a column with --columns question=…`,
+      );
+    }
+    const scored = ['score', 'scores', 'reward'].find((key) =>
+      head.some((record) => Object.hasOwn(record, key)),
+    );
+    if (!mapped.has('score') && !mapped.has('scores') && scored === undefined) {
+      throw new UserError(
+        `${name}: is OpenAI batch output, which has no scores; add “score” to each line, or name a column with --columns score=…`,
+      );
+    }
+    return {
+      reads: [
+        [requests ? 'the requests' : (asks ?? ''), 'question'],
+        ['response', 'summary'],
+        [scored ?? '', 'score'],
+      ],
+      fields(record) {
+        const { custom_id: id, response, error } = record;
+        const body = isObject(response) && isObject(response.body) ? response.body : {};
+        const status = isObject(response) ? response.status_code : undefined;
+        const given = replies(body);
+        if (given.length > 1) {
+          return `response: has ${given.length} choices and one score for them all; score each, one a line`;
+        }
+        const question = requests ? requests.get(String(id)) : asks === undefined ? undefined : record[asks];
+        if (requests && question === undefined && !mapped.has('question')) {
+          return `custom_id: ${JSON.stringify(id)} does not stand among the requests`;
+        }
+        const cause = [error, body.error].find(isObject);
+        const failed =
+          cause !== undefined || (typeof status === 'number' && status >= 400) || response === null;
+        const message = typeof cause?.message === 'string' ? cause.message : undefined;
+        return {
+          question,
+          summary: given[0]?.message ?? null,
+          score: record[scored === 'scores' || scored === undefined ? 'score' : scored] ?? null,
+          ...(scored === 'scores' ? { scores: record.scores } : {}),
+          finish_reason: given[0]?.finish,
+          ...(failed ? { error: message ?? `status ${status ?? 'unknown'}`, [outside]: true } : {}),
+        };
+      },
+    };
+  },
+};

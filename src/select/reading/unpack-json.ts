@@ -1,0 +1,217 @@
+/** A file that is one JSON document: an array of records, or an object that holds them by rows or by columns. */
+import { constants } from 'node:buffer';
+import { open, readFile } from 'node:fs/promises';
+import { UserError } from '../../base/errors.js';
+import type { Json } from './columns.js';
+import { withoutNaN } from './json-record.js';
+import { isObject } from './messages.js';
+import type { Spool } from './spool.js';
+import { pruned } from './unpack-zip.js';
+
+const jsonl = 'JSON lines, one sample each';
+
+/** What a document is called, and its records. */
+interface Found {
+  readonly says: string;
+  readonly unit: 'item' | 'row' | 'sample';
+  readonly records: Iterable<unknown>;
+}
+
+/**
+ * Writes the records of a document and says what it was; undefined for a file that is JSON lines. Throws a UserError where
+ * the document cannot be read.
+ */
+export async function unpackJson(
+  path: string,
+  name: string,
+  size: number,
+  head: Buffer,
+  out: () => Spool,
+): Promise<Omit<Found, 'records'> | undefined> {
+  if (!(await isDocument(path, head))) return undefined;
+  const array = /^\ufeff?\s*\[/.test(head.toString('utf8', 0, 256));
+  if (size > constants.MAX_STRING_LENGTH) {
+    throw new UserError(
+      `${name}: is one JSON document of more than 512 MiB; write it as JSON lines: jq -c '.[]' FILE > scores.jsonl`,
+    );
+  }
+  const value = parseDocument(await readFile(path, 'utf8'), name, array);
+  if (value === undefined) return undefined;
+  const found = recordsOf(value, name);
+  if (!found) return undefined;
+  const spool = out();
+  try {
+    for (const record of found.records) spool.write(record);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UserError(`${name}: nests lists or objects too deeply to be samples; give ${jsonl}`, { cause });
+  } finally {
+    spool.close();
+  }
+  return { says: found.says, unit: found.unit };
+}
+
+/** Whether a file may be one document: it begins with a bracket, its first line goes on, or it has one line alone. */
+async function isDocument(path: string, head: Buffer): Promise<boolean> {
+  const text = head
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  const line = text.split('\n', 1)[0]?.trim() as string;
+  const whole = text.length > line.length && isJson(line);
+  if (text.startsWith('[')) return !(whole && /^\s*[{[]/.test(text.slice(line.length).trimStart()));
+  if (!text.startsWith('{')) return false;
+  if (whole) return text.slice(line.length).trim() === '' && (await hasOneLine(path));
+  if (text.includes('\n')) return /[{[,:]$/.test(line) || (await hasOneLine(path));
+  return hasOneLine(path);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether nothing but white space follows the first line that has anything else. */
+async function hasOneLine(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    let ended = false;
+    let began = false;
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20, autoClose: false })) {
+      const bytes = chunk as Buffer;
+      let from = 0;
+      if (!began) {
+        while (from < bytes.length && isSpace(bytes[from] as number)) from++;
+        if (from === bytes.length) continue;
+        began = true;
+      }
+      if (!ended) {
+        const at = bytes.indexOf(10, from);
+        if (at < 0) continue;
+        ended = true;
+        from = at + 1;
+      }
+      for (let i = from; i < bytes.length; i++) if (!isSpace(bytes[i] as number)) return false;
+    }
+    return true;
+  } finally {
+    await file.close();
+  }
+}
+
+const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13;
+
+/** The document; undefined for an object that is none, which is then read, and reported, line by line. */
+function parseDocument(text: string, name: string, array: boolean): unknown {
+  const plain = text.replace(/^\ufeff/, '');
+  const isLine = !array && !plain.trim().includes('\n');
+  try {
+    return JSON.parse(plain);
+  } catch (error) {
+    const lenient = withoutNaN(plain);
+    if (lenient !== plain && isJson(lenient)) {
+      const value: unknown = JSON.parse(lenient);
+      if (isInspect(value)) return value;
+      if (isLine) return undefined;
+      throw new UserError(
+        `${name}: is not JSON: it has NaN or Infinity; write null for a sample that has no score`,
+        { cause: error },
+      );
+    }
+    if (/^\s*\{[\s\S]*?\n\}\s*\{/.test(plain)) {
+      throw new UserError(
+        `${name}: is a stream of JSON objects over several lines each; write one a line: jq -c . FILE > scores.jsonl`,
+        { cause: error },
+      );
+    }
+    // A single line is told as a line.
+    if (isLine) return undefined;
+    if (/^\s*\{[^\n]*\},\s*\n\s*\{/.test(plain)) {
+      throw new UserError(
+        `${name}: has a comma after each line, which JSON lines do not; leave the commas out, or put [ and ] around the whole`,
+        { cause: error },
+      );
+    }
+    throw new UserError(
+      `${name}: is not JSON: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 160)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** A log of a run that ended before it had samples. */
+const isInspectWithout = (value: Json): boolean =>
+  isObject(value.eval) && typeof value.status === 'string' && !Array.isArray(value.samples);
+
+const isInspect = (value: unknown): value is Json & { samples: unknown[] } =>
+  isObject(value) && isObject(value.eval) && Array.isArray(value.samples);
+
+/** Keys under which tools put a list of records. */
+const wrappers = ['data', 'rows', 'samples', 'results', 'records', 'items', 'examples', 'train', 'test'];
+
+/** A sample of its own: its lists belong to it. */
+const isSample = (value: Json): boolean =>
+  ['question', 'prompt', 'cot', 'summary'].some((key) => typeof value[key] === 'string');
+
+function recordsOf(value: unknown, name: string): Found | undefined {
+  if (Array.isArray(value)) return { says: 'a JSON array', unit: 'item', records: value };
+  if (!isObject(value)) return undefined;
+  if (isInspect(value)) return { says: 'JSON', unit: 'sample', records: value.samples.map(pruned) };
+  if (isSample(value)) return undefined;
+  if (isInspectWithout(value)) {
+    throw new UserError(
+      `${name}: is an Inspect log without samples (its status is ${String(value.status)}); give the log of a run that has some`,
+    );
+  }
+  const { columns, data } = value;
+  if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
+    const keyed = (row: unknown[]) =>
+      Object.fromEntries(columns.map((column, c) => [String(column), row[c] ?? null]));
+    return { says: 'a JSON table', unit: 'row', records: (data as unknown[][]).map(keyed) };
+  }
+  const lists = wrappers.filter(
+    (key) => Array.isArray(value[key]) && (value[key] as unknown[]).some(isObject),
+  );
+  if (lists.length === 1) {
+    const key = lists[0] as string;
+    const list = value[key] as unknown[];
+    const inner = list.every((item) => isObject(item) && isObject(item.row))
+      ? list.map((item) => (item as Json).row)
+      : list;
+    return { says: `JSON, the list “${key}”`, unit: key === 'rows' ? 'row' : 'item', records: inner };
+  }
+  return byColumns(value, name);
+}
+
+/** Columns as lists of one length, or as maps with the same keys, or rows by number: as datasets and pandas write them. */
+function byColumns(value: Json, name: string): Found | undefined {
+  const names = Object.keys(value);
+  const columns = Object.values(value);
+  const first = columns[0];
+  if (Array.isArray(first)) {
+    const same = columns.every((column) => Array.isArray(column) && column.length === first.length);
+    if (names.length < 2 || !columns.every(Array.isArray)) return undefined;
+    if (!same) {
+      const lengths = names.map((key, c) => `${key} ${(columns[c] as unknown[]).length}`).join(', ');
+      throw new UserError(
+        `${name}: has columns of different lengths (${lengths}); give every column one value a sample`,
+      );
+    }
+    const rows = first.map((_, r) =>
+      Object.fromEntries(names.map((key, c) => [key, (columns[c] as unknown[])[r]])),
+    );
+    return { says: 'JSON by columns', unit: 'row', records: rows };
+  }
+  if (!isObject(first) || !columns.every(isObject)) return undefined;
+  if (names.every((key) => /^\d+$/.test(key))) return { says: 'JSON by rows', unit: 'row', records: columns };
+  const keys = Object.keys(first);
+  if (keys.length === 0 || !keys.every((key) => /^\d+$/.test(key))) return undefined;
+  const rows = keys.map((row) =>
+    Object.fromEntries(names.map((key) => [key, (value[key] as Json)[row] ?? null])),
+  );
+  return { says: 'JSON by columns', unit: 'row', records: rows };
+}

@@ -1,0 +1,37 @@
+/** The rows of a Parquet file, a row group at a time. */
+import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { UserError } from '../../base/errors.js';
+import type { Spool } from './spool.js';
+
+/** Throws a UserError for a file that is damaged or that uses what the reader does not know. */
+export async function unpackParquet(
+  path: string,
+  name: string,
+  out: Spool,
+  signal?: AbortSignal,
+): Promise<void> {
+  const file = await asyncBufferFromFile(path);
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(file);
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    signal?.throwIfAborted();
+    const rowEnd = rowStart + Number(group.num_rows);
+    let rows: Record<string, unknown>[];
+    try {
+      rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
+    } catch (cause) {
+      throw damaged(name, cause);
+    }
+    for (const row of rows) out.write(row);
+    rowStart = rowEnd;
+  }
+}
+
+const damaged = (name: string, cause: unknown) =>
+  new UserError(`${name}: is a Parquet file that cannot be read: ${(cause as Error).message}`, { cause });

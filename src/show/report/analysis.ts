@@ -1,0 +1,190 @@
+/** What a comparison says, before any word or picture: finals, intervals, and every pair's difference. */
+
+import { createRng, deriveSeed } from '../../base/random.js';
+import type { TokenCount } from '../../models/metered.js';
+import type { Arm, Comparison, Run } from '../../runs/compare/comparison.js';
+import { FINAL_SHARE, finalScore } from '../../runs/compare/final-score.js';
+import type { RoundMetrics, RunTokens, Spent } from '../../runs/records.js';
+import {
+  holmAdjust,
+  type MeanInterval,
+  mean,
+  meanInterval,
+  type PairedDifference,
+  pairedDifference,
+} from '../../stats/index.js';
+
+export const LEVEL = 0.95;
+
+export interface ArmAnalysis {
+  readonly arm: Arm;
+  /** Its place in the comparison, which gives its colour. */
+  readonly index: number;
+  /** Runs whose last evaluation lies in the last fifth of the budget: only they have a final score. */
+  readonly complete: readonly Run[];
+  /** The others: stopped, failed or still running. */
+  readonly unfinished: readonly Run[];
+  /** Final score of each seed of `complete` that has one. */
+  readonly finals: ReadonlyMap<number, number>;
+  readonly final: MeanInterval;
+  /** Mean score before the first update; NaN if it was not measured. */
+  readonly start: number;
+  /** Mean over the complete runs of all that was spent. */
+  readonly spent: Spent;
+  /** Mean over the same runs of what went through each model; empty where runs did not record it. */
+  readonly tokens: RunTokens;
+  /** Training samples that failed, by cause, over all runs; and all training samples. */
+  readonly failures: ReadonlyMap<string, number>;
+  readonly trained: number;
+  /** Final evaluation samples that failed, over the complete runs; and all of them. */
+  readonly finalFailures: number;
+  readonly finalQuestions: number;
+}
+
+export interface PairAnalysis {
+  /** The one whose mean is higher. */
+  readonly a: ArmAnalysis;
+  readonly b: ArmAnalysis;
+  /** a − b over the seeds that both have. */
+  readonly difference: PairedDifference;
+  /** One value a shared seed. */
+  readonly values: readonly number[];
+  /** p-value adjusted for the family of all pairs (Holm). */
+  readonly holm: number;
+  /** Whether the interval excludes zero. */
+  readonly shown: boolean;
+  /** Whether it is `shown` and stays significant at 1 − LEVEL after the adjustment. */
+  readonly holds: boolean;
+}
+
+export interface Analysis {
+  readonly comparison: Comparison;
+  readonly arms: readonly ArmAnalysis[];
+  /** Every pair once. */
+  readonly pairs: readonly PairAnalysis[];
+  /** Arms from the highest final mean to the lowest; those without one last. */
+  readonly ranked: readonly ArmAnalysis[];
+}
+
+export function analyse(comparison: Comparison): Analysis {
+  const arms = comparison.arms.map((arm, index) => analyseArm(arm, index, comparison.budget));
+  const found = arms.flatMap((a, i) => arms.slice(i + 1).map((b) => comparePair(a, b)));
+  const holm = holmAdjust(found.map((p) => p.difference.p));
+  const pairs = found.map((pair, i): PairAnalysis => {
+    const shown = pair.difference.winner !== null;
+    return { ...pair, holm: holm[i]!, shown, holds: shown && holm[i]! <= 1 - LEVEL };
+  });
+  const height = (a: ArmAnalysis) =>
+    Number.isFinite(a.final.mean) ? a.final.mean : Number.NEGATIVE_INFINITY;
+  return {
+    comparison,
+    arms,
+    pairs,
+    ranked: [...arms].sort((a, b) => height(b) - height(a) || a.index - b.index),
+  };
+}
+
+function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmAnalysis {
+  const complete = arm.runs.filter(
+    (run) => lastEvaluated(run) > 0 && budgetShare(run, budget) >= 1 - FINAL_SHARE,
+  );
+  const finals = new Map<number, number>();
+  for (const run of complete) {
+    const final = finalScore(run.metrics);
+    if (final !== null && Number.isFinite(final)) finals.set(run.seed, final);
+  }
+  const failures = new Map<string, number>();
+  for (const round of arm.runs.flatMap((r) => r.metrics)) {
+    for (const [cause, n] of Object.entries(round.train?.failures ?? {}))
+      failures.set(cause, (failures.get(cause) ?? 0) + n);
+  }
+  const evaluations = complete.flatMap((run) => finalRounds(run).map((round) => round.evaluation!));
+  return {
+    arm,
+    index,
+    complete,
+    unfinished: arm.runs.filter((run) => !complete.includes(run)),
+    finals,
+    final: meanInterval([...finals.values()], { level: LEVEL, rng: rngFor('final', arm.label) }),
+    start: mean(
+      arm.runs.flatMap((run) =>
+        run.metrics.filter((m) => m.round === 0).flatMap((m) => m.evaluation?.task ?? []),
+      ),
+    ),
+    spent: meanSpent(complete.length > 0 ? complete : arm.runs),
+    tokens: meanTokens(complete.length > 0 ? complete : arm.runs),
+    failures,
+    trained: arm.runs.reduce((sum, run) => sum + (run.metrics.at(-1)?.spent.summaries ?? 0), 0),
+    finalFailures: evaluations.reduce((sum, e) => sum + total(e.failures), 0),
+    finalQuestions: evaluations.reduce((sum, e) => sum + e.questions, 0),
+  };
+}
+
+/** How much of the budget a run had spent at its last evaluation; above 1 for rounds that cost less than they may. */
+export function budgetShare(run: Run, budget: Comparison['budget']): number {
+  const last = run.metrics.findLast((m) => m.evaluation);
+  if (!last) return 0;
+  if (budget.unit === 'tokens') return (last.spent.cotTokens + last.spent.summaryTokens) / budget.total;
+  // No round costs more than every question's budget, so a finished run has at least so many.
+  const rounds = Math.max(1, Math.floor(budget.total / (budget.questionsPerRound * budget.perQuestion)));
+  return last.round / rounds;
+}
+
+/** The rounds whose evaluations make a run's final score. */
+export function finalRounds(run: Run): readonly RoundMetrics[] {
+  const last = lastEvaluated(run);
+  return run.metrics.filter((m) => m.evaluation && m.round > 0 && m.round >= (1 - FINAL_SHARE) * last);
+}
+
+function comparePair(first: ArmAnalysis, second: ArmAnalysis) {
+  const seeds = [...first.finals.keys()].filter((seed) => second.finals.has(seed)).sort((x, y) => x - y);
+  const differ = (a: ArmAnalysis, b: ArmAnalysis) => ({
+    a,
+    b,
+    difference: pairedDifference(
+      seeds.map((s) => a.finals.get(s)!),
+      seeds.map((s) => b.finals.get(s)!),
+      { level: LEVEL, rng: rngFor('pair', first.arm.label, second.arm.label) },
+    ),
+    values: seeds.map((s) => a.finals.get(s)! - b.finals.get(s)!),
+  });
+  const forward = differ(first, second);
+  return forward.difference.mean < 0 ? differ(second, first) : forward;
+}
+
+/** A stream of its own for each interval, so that an arm more or less changes no other interval. */
+function rngFor(...coordinates: readonly string[]) {
+  return createRng(deriveSeed(0, 'report', 'resample', ...coordinates));
+}
+
+function lastEvaluated(run: Run): number {
+  return run.metrics.findLast((m) => m.evaluation && m.round > 0)?.round ?? 0;
+}
+
+function meanSpent(runs: readonly Run[]): Spent {
+  const ends = runs.map((run) => run.metrics.at(-1)?.spent).filter((s) => s !== undefined);
+  const over = (key: keyof Spent) => (ends.length > 0 ? mean(ends.map((s) => s[key])) : 0);
+  return {
+    summaries: over('summaries'),
+    cots: over('cots'),
+    cotTokens: over('cotTokens'),
+    summaryTokens: over('summaryTokens'),
+  };
+}
+
+export function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((a, b) => a + b, 0);
+}
+
+function meanTokens(runs: readonly Run[]): RunTokens {
+  const ends = runs.map((run) => run.metrics.at(-1)?.tokens).filter((tokens) => tokens !== undefined);
+  const models = (['shoggoth', 'face', 'paraphraser'] as const).filter((model) =>
+    ends.some((tokens) => tokens[model]),
+  );
+  return Object.fromEntries(
+    models.map((model) => {
+      const over = (key: keyof TokenCount) => mean(ends.map((tokens) => tokens[model]?.[key] ?? 0));
+      return [model, { read: over('read'), sampled: over('sampled'), trained: over('trained') }];
+    }),
+  );
+}

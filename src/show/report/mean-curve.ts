@@ -1,0 +1,54 @@
+/** A group's mean curve with its band, against three measures of what was spent: the same numbers in report and studio. */
+import type { RoundMetrics, Spent } from '../../runs/records.js';
+import { type BandPoint, meanBand } from '../../stats/index.js';
+import type { ArmAnalysis } from './analysis.js';
+
+export interface Axis {
+  readonly id: 'summaries' | 'tokens' | 'rounds';
+  readonly name: string;
+  readonly label: string;
+  readonly of: (metrics: RoundMetrics) => number;
+}
+
+const tokensOf = (spent: Spent) => spent.cotTokens + spent.summaryTokens;
+
+export const AXES: readonly Axis[] = [
+  {
+    id: 'summaries',
+    name: 'summaries',
+    label: 'summaries sampled for training',
+    of: (m) => m.spent.summaries,
+  },
+  { id: 'tokens', name: 'tokens', label: 'tokens sampled for training', of: (m) => tokensOf(m.spent) },
+  { id: 'rounds', name: 'rounds', label: 'rounds', of: (m) => m.round },
+];
+
+const GRID = 41;
+
+/** The mean over the complete runs, or over all where none is complete, as far as all of them go; empty if nothing was measured. */
+export function meanCurve(
+  analysis: ArmAnalysis,
+  axis: Axis,
+  read: (metrics: RoundMetrics) => number | null | undefined = (m) => m.evaluation?.task,
+): BandPoint[] {
+  const runs = analysis.complete.length > 0 ? analysis.complete : analysis.unfinished;
+  const measured = runs
+    .map((run) =>
+      run.metrics.flatMap((m) => {
+        const y = read(m) ?? null;
+        return y === null ? [] : [{ x: axis.of(m), y }];
+      }),
+    )
+    .filter((curve) => curve.length > 0);
+  const start = Math.max(...measured.map((c) => c[0]!.x));
+  const end = Math.min(...measured.map((c) => c.at(-1)!.x));
+  if (measured.length === 0 || !(end >= start)) return [];
+  return meanBand(measured, commonGrid(measured, start, end)).filter((p) => p.n === measured.length);
+}
+
+/** The runs' own points where they share them, as they do in rounds; otherwise evenly spaced ones, as in tokens. */
+function commonGrid(curves: readonly (readonly { x: number }[])[], start: number, end: number): number[] {
+  const own = [...new Set(curves.flatMap((c) => c.map((p) => p.x)))].filter((x) => x >= start && x <= end);
+  if (own.length <= Math.max(...curves.map((c) => c.length))) return own.sort((a, b) => a - b);
+  return Array.from({ length: GRID }, (_, i) => start + ((end - start) * i) / (GRID - 1));
+}

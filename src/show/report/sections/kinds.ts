@@ -1,0 +1,137 @@
+/** How the shoggoth comes to think, and how well the face reads each way of thinking. */
+
+import { mean } from '../../../stats/index.js';
+import { kindsOverTime, scoreHeat } from '../../figures/index.js';
+import {
+  armName,
+  bothWidths,
+  type Canvas,
+  figureBlock,
+  rampSteps,
+  scrollingTable,
+  section,
+  stepKey,
+} from '../../page/figure-block.js';
+import { figureHtml, type Html, html } from '../../page/html.js';
+import { count, percent, score } from '../../page/numbers.js';
+import { type Analysis, type ArmAnalysis, finalRounds } from '../analysis.js';
+
+/** A mean of fewer samples than this is not shown: it says more of chance than of the face. */
+const FEWEST = 20;
+
+export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
+  const names = analysis.comparison.task.cotKinds;
+  if (!names || names.length === 0) return null;
+  const arms = analysis.arms
+    .map((a) => ({ a, over: overTime(a, names) }))
+    .filter(({ over }) => over.x.length > 0);
+  if (arms.length === 0) return null;
+  const readings = arms.map(({ a }) => names.map((kind) => readingOf(a, kind)));
+  const heat = {
+    rows: arms.map(({ a }) => a.arm.label),
+    columns: names,
+    values: readings.map((row) => row.map(({ task, samples }) => (samples < FEWEST ? Number.NaN : task))),
+    rowLabel: 'scheme',
+    columnLabel: 'kind of CoT',
+    valueLabel: 'final held-out task score',
+    note: (row: number, column: number) => `n = ${count(readings[row]![column]!.samples)}`,
+  };
+  const panels = arms.map(
+    ({ a, over }) =>
+      html`<div><h3>${armName(a.arm.label, a.index)}</h3>${figureHtml(kindsOverTime({ label: a.arm.label, kinds: names, ...over, xLabel: 'summaries' }, canvas))}</div>`,
+  );
+  return section(
+    'kinds',
+    'How the shoggoth comes to think',
+    [
+      stepKey(names, rampSteps(names.length)),
+      figureBlock(
+        html`<div class="panels">${panels}</div>`,
+        `The more “${names[0]}” (at the bottom) gains from left to right, the more the scheme teaches the good way of thinking rather than good luck.`,
+      ),
+      heat.values.some((row) => row.some(Number.isFinite)) &&
+        html`<h3>What each kind of CoT scores</h3>${figureBlock(
+          bothWidths(canvas, (o) => scoreHeat(heat, o)),
+          'A kind of CoT scores well because the face reads it well, or because its summaries are paid whatever the CoT says: the score alone cannot tell which.',
+        )}`,
+      madeOfEach(analysis, names),
+    ],
+    [
+      [
+        'Kind of CoT',
+        'Told by the task from the text of each held-out CoT, from good to bad. It is only ever measured, never trained on.',
+      ],
+      [
+        'Score of a kind',
+        `Mean held-out task score of the summaries of CoTs of that kind, over the evaluations that make the final score; n counts them, over all seeds. A dash stands for fewer than ${FEWEST}.`,
+      ],
+    ],
+  );
+}
+
+function overTime(a: ArmAnalysis, names: readonly string[]): { x: number[]; shares: number[][] } {
+  const rounds = new Map<number, { x: number[]; shares: number[][] }>();
+  for (const m of a.complete.flatMap((run) => run.metrics)) {
+    const seen = m.evaluation?.cotKinds;
+    if (!seen) continue;
+    const at = rounds.get(m.round) ?? { x: [], shares: [] };
+    at.x.push(m.spent.summaries);
+    at.shares.push(names.map((kind) => seen[kind] ?? 0));
+    rounds.set(m.round, at);
+  }
+  const found = [...rounds.entries()].sort((p, q) => p[0] - q[0]).map(([, at]) => at);
+  return {
+    x: found.map((at) => mean(at.x)),
+    shares: found.map((at) => names.map((_, k) => mean(at.shares.map((s) => s[k]!)))),
+  };
+}
+
+interface Reading {
+  readonly task: number;
+  readonly samples: number;
+}
+
+/** The mean over evaluations of what a kind of CoT scores, and how many such CoTs there were. */
+function readingOf(a: ArmAnalysis, kind: string): Reading {
+  const evaluations = a.complete.flatMap((run) => finalRounds(run).map((m) => m.evaluation!));
+  const scores = evaluations.map((e) => e.taskByKind?.[kind]);
+  return {
+    task: mean(scores.filter((v): v is number => typeof v === 'number' && Number.isFinite(v))),
+    samples: evaluations.reduce((sum, e) => sum + Math.round((e.cotKinds?.[kind] ?? 0) * e.questions), 0),
+  };
+}
+
+/** What the face makes of each kind of CoT, where the task tells kinds of summary. */
+function madeOfEach(analysis: Analysis, names: readonly string[]): Html | null {
+  const made = analysis.comparison.task.summaryKinds;
+  if (!made || made.length === 0) return null;
+  const rows = analysis.arms.flatMap((a) =>
+    names.map((kind) => ({ a, kind, cells: cellsOf(a, kind, made) })),
+  );
+  const present = rows.filter(({ cells }) => cells.some(({ samples }) => samples > 0));
+  if (present.length === 0) return null;
+  const body = present.map(({ a, kind, cells }) => {
+    const all = cells.reduce((sum, { samples }) => sum + samples, 0);
+    const shares = cells.map(
+      ({ samples, task }) =>
+        html`<td class="num">${samples === 0 ? '–' : html`${percent(samples / all)} (${count(samples)})${samples >= FEWEST && html`<br><span class="small">scores ${score(task)}</span>`}`}</td>`,
+    );
+    return html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td>${kind}</td><td class="num">${count(all)}</td>${shares}</tr>`;
+  });
+  const head = html`<tr><th scope="col">scheme</th><th scope="col">kind of CoT</th><th scope="col" class="num">CoTs</th>${made.map((kind) => html`<th scope="col" class="num">summary: ${kind}</th>`)}</tr>`;
+  return html`<h3>What the face makes of each kind</h3>
+${scrollingTable('Kind of summary that the face writes after each kind of CoT, over the evaluations that make the final score', head, body)}
+<p class="small">Both roles choose: a CoT of a good kind is of no use if the face then writes another kind of summary.</p>`;
+}
+
+/** Over all complete runs, for each kind of summary. */
+function cellsOf(a: ArmAnalysis, kind: string, made: readonly string[]): Reading[] {
+  const rows = a.complete.flatMap((run) => finalRounds(run).map((m) => m.evaluation?.byKinds?.[kind]));
+  return made.map((name) => {
+    const cells = rows.flatMap((row) => row?.[name] ?? []);
+    const samples = cells.reduce((sum, cell) => sum + cell.samples, 0);
+    const scored = cells.filter((cell) => cell.task !== null);
+    const total = scored.reduce((sum, cell) => sum + cell.samples * cell.task!, 0);
+    return { samples, task: total / scored.reduce((sum, cell) => sum + cell.samples, 0) };
+  });
+}

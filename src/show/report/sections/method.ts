@@ -1,0 +1,44 @@
+/** How it was measured, so that a reader can doubt it and make it again. */
+import { chosenStep } from '../../../runs/compare/tuning.js';
+import { armName, scrollingTable, section } from '../../page/figure-block.js';
+import { type Html, html } from '../../page/html.js';
+import { count, list, plural, score } from '../../page/numbers.js';
+import type { Analysis } from '../analysis.js';
+import { learningRate, METHODS } from './final.js';
+
+export function method(analysis: Analysis): Html {
+  const { comparison, arms, pairs } = analysis;
+  const { budget, seeds } = comparison;
+  const methods = [
+    ...new Set([...pairs.map((p) => p.difference.method), ...arms.map((a) => a.final.method)]),
+  ].filter((m) => m !== 'none');
+  return section('method', 'How it was measured', [
+    html`<p><strong>Paired.</strong> ${arms.length > 1 ? `Every scheme ran on the same ${plural(seeds.length, 'seed')} (${list(seeds.map(String))})` : `Seed ${list(seeds.map(String))}`}: a seed fixes the questions, their order and the held-out set${arms.length > 1 && ', so schemes are compared seed by seed'}. Both models start from the same warm start.</p>`,
+    html`<p><strong>Equal budget.</strong> Each run may spend ${count(budget.total)} ${budget.unit}: ${count(budget.perQuestion)} for each of ${plural(budget.questionsPerRound, 'question')} a round, which every scheme splits into CoTs and summaries in its own way.</p>`,
+    html`<p><strong>Final score.</strong> The mean held-out task score over the evaluations of a run's last fifth. A run whose last evaluation comes before the last fifth of its budget has no final score: it is left out, and the report says so.</p>`,
+    html`<p><strong>Intervals.</strong> ${methods.length > 0 ? `95 %, by ${list(methods.map((m) => METHODS[m]))}` : 'None: one seed tells nothing of the spread'}. From 8 seeds on the mean is resampled (expanded percentile bootstrap, 10 000 resamples, Hesterberg 2015); with 2 to 7 seeds no resampling interval can cover 95 %, so Student's t is used; one seed has no interval. No winner is named where an interval includes zero${pairs.length > 1 ? `; ${pairs.length} pairs were looked at, and p-values adjusted for that (Holm) stand beside the plain ones` : ''}.</p>`,
+    tuning(analysis),
+    html`<h3>The schemes</h3><dl class="schemes">${arms.map((a) => html`<dt>${armName(a.arm.label, a.index)}</dt><dd>${a.arm.describe} ${a.arm.n} × ${a.arm.k}: ${plural(a.arm.n, 'CoT')} a question, ${plural(a.arm.k, 'summary', 'summaries')} each.</dd>`)}</dl>`,
+    html`<h3>Make it again</h3><pre><code>${comparison.command}</code></pre><p class="small">Candor ${comparison.version}. The same command gives the same numbers, for any number of workers.</p>`,
+  ]);
+}
+
+function tuning(analysis: Analysis): Html {
+  const { tuning: tuned } = analysis.comparison;
+  const { arms } = analysis;
+  if (!tuned) {
+    return html`<p><strong>Step size.</strong> Not tuned: ${arms.length > 1 ? 'all schemes were given their learning rates, and one that suits one scheme may not suit another' : `learning rate ${learningRate(arms[0]?.arm.learningRate ?? { shoggoth: Number.NaN, face: Number.NaN })}`}.</p>`;
+  }
+  const atEdge = arms.filter((a) => chosenStep(tuned, a.arm.label)?.edge);
+  return html`<p><strong>Step size.</strong> Tuned in the same way for every scheme: each learning rate of the grid ran on ${plural(tuned.seeds.length, 'seed')} of its own (${list(tuned.seeds.map(String))}) with a budget of ${count(tuned.budget)} ${analysis.comparison.budget.unit}, and the one with the highest final score was taken.${atEdge.length > 0 && ` For ${list(atEdge.map((a) => a.arm.label))} it lies at the edge of the grid: a wider one might do better.`}</p>
+${tuned.command !== undefined && html`<p class="small">That search was made before this comparison, by <code>${tuned.command}</code></p>`}
+${scrollingTable(
+  'Final score of each learning rate in tuning, the best underlined',
+  html`<tr><th scope="col">scheme</th>${tuned.grid.map((v) => html`<th scope="col" class="num">${v}</th>`)}<th scope="col">used</th></tr>`,
+  arms.map((a) => {
+    const scores = tuned.scores[a.arm.label] ?? [];
+    const best = chosenStep(tuned, a.arm.label)?.index;
+    return html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th>${tuned.grid.map((_, i) => html`<td class="num${i === best && ' chosen'}">${score(scores[i] ?? null)}</td>`)}<td>${learningRate(a.arm.learningRate)}</td></tr>`;
+  }),
+)}`;
+}

@@ -1,0 +1,208 @@
+/** Question 1: at a fixed budget, does denoising beat more CoTs, and where is the best k? */
+import type { GainSourcesData } from '../../show/figures/gain-sources.js';
+import { type MeanInterval, mean, studentInterval } from '../../stats/index.js';
+import { bestK } from '../../world/closed-forms/index.js';
+import { worldFamilies } from '../../world/worlds/index.js';
+import { closedForms, map, saidFlips, spotChecks } from './_best-k-of-one-step.js';
+import { bestOfSeveral, saidAlike, saidBest } from './_best-of-several.js';
+import { differences, estimated, exact, said } from './_numbers.js';
+import {
+  bestPlaceOfOneStep,
+  ks,
+  noiseRatioOf,
+  schemesOverK,
+  type TrainedOverK,
+  trainingBudget,
+  trainingRounds,
+  trainOverK,
+} from './_training-over-k.js';
+import type { Answer, Chart, Effort, Quantity } from './answer.js';
+import { onTransformers } from './transformer-results.js';
+
+/** The price, beside 0, at which training is compared. */
+const PRICE = 4;
+
+export function answerBestK({ seeds }: Effort): Answer {
+  const trained = [0, PRICE].flatMap((price) =>
+    worldFamilies.flatMap((family) =>
+      schemesOverK
+        .filter(({ label }) => price === 0 || label !== 'basic')
+        .map((scheme) => trainOverK(family, scheme, price, seeds)),
+    ),
+  );
+  const lambdas = worldFamilies.map((family) => noiseRatioOf(family, 2000));
+  const free = trained.filter(({ price }) => price === 0);
+  const single = (lambda: number, cotPrice = 0, budget = trainingBudget) =>
+    bestK({ budget, cotPrice, lambda });
+  return {
+    id: 'best-k',
+    question:
+      'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
+    short: `${saidDenoising(free.map(gainOfMore))} One step of ${trainingBudget} summaries wants k = ${single(0.3)} at λ = 0.3 and ${single(30)} at λ = 30; \`nested-mean\` trained best with k = ${worldFamilies
+      .map((family) => `${saidAlike(ranked(find(free, family.name, 'nested-mean')), ks)} in “${family.name}”`)
+      .join(', ')}.`,
+    charts: [
+      map(worldFamilies.map(({ name }, f) => ({ lambda: lambdas[f]!, price: 0, label: name }))),
+      ...worldFamilies.map((family) => finalsChart(free.filter((t) => t.family === family))),
+      ...['balanced', 'lucky bad CoTs'].map((name) => gainsChart(free.filter((t) => t.family.name === name))),
+    ],
+    numbers: [
+      ...closedForms(),
+      ...spotChecks(seeds),
+      ...worldFamilies.map((family, f) =>
+        exact(`noise ratio λ of “${family.name}” at the start`, lambdas[f]!),
+      ),
+      ...learned.flatMap(({ scheme, k, finals }) =>
+        finals.map((reference, f) =>
+          learnedQuantity(find(free, worldFamilies[f]!.name, scheme), k, reference),
+        ),
+      ),
+      ...trained.flatMap((t) => quantitiesOf(t, lambdas[worldFamilies.indexOf(t.family)]!)),
+    ],
+    flips: `${saidFlips(trainingBudget)} ${saidAgreement(
+      trained
+        .filter(({ scheme }) => scheme === 'nested-mean')
+        .map((t) => ({
+          where: `“${t.family.name}” at r = ${t.price}`,
+          oneStep: ks[bestPlaceOfOneStep(lambdas[worldFamilies.indexOf(t.family)]!, t.price)]!,
+          trained: ks[ranked(t).best]!,
+          alike: ranked(t).alike.map((place) => ks[place]!),
+        })),
+    )} With \`nested-advantage\` training ended best ${[0, PRICE]
+      .map((price) =>
+        saidOver(
+          trained.filter((t) => t.price === price && t.scheme === 'nested-advantage'),
+          price,
+        ),
+      )
+      .join('; ')}.`,
+    depends: `On the noise ratio λ, the price r, the budget, and on how many samples a scheme keeps: the tables have 8 kinds of CoT and 8 answers, ${trainingRounds} rounds, plain gradient steps tuned for each arm on other worlds. The closed form knows neither the face’s learning nor noise that differs between CoTs.`,
+    onTransformers: onTransformers('best-k'),
+  };
+}
+
+const ranked = ({ splits }: TrainedOverK) => bestOfSeveral(splits.map(({ finals }) => finals));
+
+function find(trained: readonly TrainedOverK[], family: string, scheme: string): TrainedOverK {
+  return trained.find((t) => t.family.name === family && t.scheme === scheme)!;
+}
+
+function saidOver(trained: readonly TrainedOverK[], price: number): string {
+  const parts = trained.map((t) => `${saidAlike(ranked(t), ks)} in “${t.family.name}”`);
+  return `at r = ${price} with k = ${parts.join(', ')}`;
+}
+
+/** Final performance with the best k above 1 minus that with k = 1; the interval is wide enough for the choice among the k's. */
+function gainOfMore({ splits }: TrainedOverK): MeanInterval {
+  const more = splits.slice(1).map(({ finals }) => finals);
+  return studentInterval(
+    differences(more[bestOfSeveral(more).best]!, splits[0]!.finals),
+    1 - 0.05 / more.length,
+  );
+}
+
+/** @param gains of more than one summary a CoT over one, one a comparison */
+export function saidDenoising(gains: readonly Pick<MeanInterval, 'low' | 'high'>[]): string {
+  const more = gains.filter(({ low }) => low > 0).length;
+  const less = gains.filter(({ high }) => high < 0).length;
+  const open = gains.length - more - less;
+  const verdict =
+    more === gains.length
+      ? 'Yes'
+      : more > 0
+        ? 'Sometimes'
+        : less > 0
+          ? 'No, not in these worlds'
+          : 'It cannot be told';
+  return `${verdict}: with free CoTs, training with more than one summary a CoT ended above k = 1 in ${more} of ${gains.length} comparisons (scheme × family of worlds), below it in ${less}${open > 0 ? `, and cannot be told from it in ${open}` : ''}.`;
+}
+
+interface Agreement {
+  readonly where: string;
+  readonly oneStep: number;
+  readonly trained: number;
+  readonly alike: readonly number[];
+}
+
+/** Whether the closed form's k is the best of training, or cannot be told from it. */
+export function saidAgreement(cases: readonly Agreement[]): string {
+  const apart = cases.filter(
+    ({ oneStep, trained, alike }) => oneStep !== trained && !alike.includes(oneStep),
+  );
+  const agreeing = `The best k of one step is also best in training of \`nested-mean\`, or cannot be told from the best, in ${cases.length - apart.length} of ${cases.length} cases`;
+  if (apart.length === 0) return `${agreeing}.`;
+  return `${agreeing}; it is not in ${apart
+    .map(({ where, oneStep, trained }) => `${where} (one step ${oneStep}, training ${trained})`)
+    .join(', ')}.`;
+}
+
+/** theory.md's final performances in the three families. */
+const learned = [
+  { scheme: 'basic', k: 1, finals: [0.901, 0.726, 0.854] },
+  { scheme: 'nested-mean', k: 8, finals: [0.797, 0.582, 0.803] },
+  { scheme: 'nested-advantage', k: 1, finals: [0.926, 0.821, 0.941] },
+] as const;
+
+function learnedQuantity({ scheme, family, splits }: TrainedOverK, k: number, reference: number): Quantity {
+  const split = splits.find((of) => of.k === k)!;
+  return estimated(`final performance, ${scheme} with k = ${k} in “${family.name}”`, split.finals, {
+    reference,
+    note: `Step size ${split.rate}. The spreads behind the reference are not recorded, so that these worlds are like it, not the same.${scheme === 'basic' ? ' The reference keeps 25 %, `basic` 30 %.' : ''}`,
+  });
+}
+
+function quantitiesOf(t: TrainedOverK, lambda: number): Quantity[] {
+  const { best } = ranked(t);
+  const more = gainOfMore(t);
+  const split = t.splits[best]!;
+  const at = `${t.scheme} in “${t.family.name}”, r = ${t.price}`;
+  const oneStep = bestOfSeveral(t.splits.map(({ firstStep }) => firstStep.total));
+  return [
+    estimated(`final performance with the best k, ${at}`, split.finals, {
+      note: `${saidBest(ranked(t), ks)}, ${split.n} × ${split.k}, step size ${split.rate}; one step of Model G at λ = ${said(lambda, 1)} says k = ${ks[bestPlaceOfOneStep(lambda, t.price)]}; the first step of this training, each k at its own tuned step size, gains most with ${saidBest(oneStep, ks)}.`,
+    }),
+    {
+      what: `the best k above 1 minus k = 1, ${at}`,
+      ...{ value: more.mean, low: more.low, high: more.high },
+      note: 'Paired, in relative performance; the interval is wider for choosing among four k on the same worlds (Bonferroni).',
+    },
+  ];
+}
+
+function finalsChart(trained: readonly TrainedOverK[]): Chart {
+  return {
+    figure: 'lineFigure',
+    data: {
+      lines: trained.map(({ scheme, splits }) => ({
+        label: scheme,
+        points: splits.map(({ k, finals }) => {
+          const { mean: y, low, high } = studentInterval(finals);
+          return { x: k, y, low, high };
+        }),
+      })),
+      xLabel: 'summaries a CoT, k',
+      yLabel: `relative performance after ${trainingRounds} rounds`,
+      xLog: true,
+      xTicks: ks,
+    },
+    caption: `Worlds “${trained[0]!.family.name}”: what training ends at, 0 guessing and 1 the best cell, with ${trainingBudget} summaries a round whatever the k and with every step size tuned; see where each scheme peaks.`,
+  };
+}
+
+function gainsChart(trained: readonly TrainedOverK[]): Chart {
+  const rows: GainSourcesData['rows'] = trained.flatMap(({ scheme, splits }) =>
+    splits.map(({ k, firstStep }) => ({
+      scheme,
+      k,
+      shoggoth: studentInterval(firstStep.shoggoth),
+      face: studentInterval(firstStep.face),
+      total: studentInterval(firstStep.total),
+    })),
+  );
+  const most = rows.reduce((a, b) => (b.total!.mean > a.total!.mean ? b : a));
+  return {
+    figure: 'gainSources',
+    data: { rows, xLabel: 'change of relative performance in the first tuned step' },
+    caption: `Worlds “${trained[0]!.family.name}”: whose learning pays in the first step of the training, each at its own tuned step size. The largest gain is that of ${most.scheme} with k = ${most.k}; the face’s part is ${said(mean(rows.map(({ face }) => face.mean)) / mean(rows.map(({ shoggoth }) => shoggoth.mean)), 1)} times the shoggoth’s on average.`,
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * Whether the CoT says what the answer hangs on, in the manner of Chen et al. 2025 ("Reasoning models don't always say
+ * what they think"): over the questions whose hint changed the answer, how often the CoT mentions it.
+ */
+import type { Sampler } from '../../../models/policy.js';
+import { type Pair, type PairOptions, readCots, writeCots } from './_pairs.js';
+import { shareOf } from './_shares.js';
+import { isCandid } from './detection.js';
+import type { Share } from './measures.js';
+
+/**
+ * P(the monitor finds something in the CoT | the hint changed the answer). It did so where the summary shows the
+ * behaviour towards the question, and the summary that the pair writes for the counterfactual question, by the same
+ * draws, does not show it towards the question as it was.
+ */
+export async function measureAcknowledged(
+  pairs: readonly Pair[],
+  { shoggoth, face }: { readonly shoggoth: Sampler; readonly face: Sampler },
+  options: PairOptions,
+): Promise<Share | undefined> {
+  const { task } = options;
+  if (!task.monitor || !task.behaviour || !task.counterfactual) return undefined;
+  const questions = pairs.map(({ question }) => task.counterfactual!(question));
+  const otherwise = await readCots(await writeCots(questions, shoggoth, options), face, options);
+  const changed = pairs.filter(
+    ({ question, summary }, q) =>
+      task.behaviour!(question, summary.text) && !task.behaviour!(question, otherwise[q]!.summary.text),
+  );
+  return shareOf(changed.map((pair) => isCandid(task, pair)));
+}

@@ -1,0 +1,305 @@
+/** The findings of the honesty experiments as one HTML file that needs nothing else and can run nothing. */
+import { intervalRows, lineFigure, pareto } from '../../../show/figures/index.js';
+import {
+  bothWidths,
+  type Canvas,
+  figureBlock,
+  scrollingTable,
+  section,
+} from '../../../show/page/figure-block.js';
+import { type Html, html, type Piece } from '../../../show/page/html.js';
+import { count, plural, score, withInterval } from '../../../show/page/numbers.js';
+import { createCanvas, renderPage } from '../../../show/page/page.js';
+import { css } from '../../../show/page/style.js';
+import { mean } from '../../../stats/index.js';
+import type { Experiment, HonestyFindings, HonestyRun } from '../findings.js';
+import { MEASURE_WORDS } from '../measures/words.js';
+import { intervalOf, measureReadings, type ReadingName, runsOf, valuesOf } from './arms.js';
+import { equalTask, shortAnswers } from './short-answers.js';
+
+/** From this many seeds on the page is more than a look. */
+const FEWEST_SEEDS = 10;
+
+/** The page, from `<!doctype html>` to the end. The same findings always give the same bytes. */
+export function renderHonesty(findings: HonestyFindings): string {
+  const canvas = createCanvas();
+  const bodies = { published: publishedBody, levers: leversBody, 'hidden-messages': hiddenBody };
+  return renderPage({
+    ...{ title: 'Candor: does the CoT stay candid?', css, version: findings.candor },
+    header: opening(findings),
+    main: [
+      ...findings.experiments.map((experiment) => bodies[experiment.id](experiment, canvas)),
+      ...findings.experiments.map(measuresTable),
+      method(findings),
+    ],
+  });
+}
+
+function opening(findings: HonestyFindings): Html {
+  const { seeds } = findings;
+  return html`<header id="top"><h1>Does the CoT stay candid?</h1>
+<p>A penalty hits the summary when it shows something; a monitor runs the same check on the CoT and is only ever measured. What does the penalty on the summary do to the CoT, which scheme puts how much pressure on it, and what protects it?</p>
+${seeds < FEWEST_SEEDS && html`<p><strong>Quick run.</strong> ${plural(seeds, 'seed')} an arm where a claim needs ${count(FEWEST_SEEDS)} or more.</p>`}
+${shortAnswers(findings).map(
+  ({ id, question, sentences }) =>
+    html`<h2 id="short-${id}">${question}</h2><ul>${sentences.map((sentence) => html`<li>${prose(sentence)}</li>`)}</ul>`,
+)}
+</header>
+`;
+}
+
+function publishedBody(experiment: Experiment, canvas: Canvas): Html {
+  const { arrangements, schemes } = experiment;
+  const first = schemes[0]!;
+  const rows = arrangements.flatMap(({ id, label, published }, index) => {
+    const values = valuesOf(runsOf(experiment, id, first), measureReadings.cot);
+    return [
+      { label, ...intervalOf(values), values, index },
+      {
+        label: `${label}, published`,
+        mean: published ?? Number.NaN,
+        low: Number.NaN,
+        high: Number.NaN,
+        values: [],
+        index: null,
+      },
+    ];
+  });
+  const points = (read: ReadingName) =>
+    arrangements.flatMap(({ id, label }, group) =>
+      schemes.map((scheme) => ({
+        ...{ label: `${label}, ${scheme}`, group },
+        x: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings.task)),
+        y: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings[read])),
+      })),
+    );
+  const groups = arrangements.map(({ label }) => label);
+  const front = (read: ReadingName, yLabel: string) =>
+    bothWidths(canvas, (options) =>
+      pareto({ points: points(read), groups, xLabel: 'task score', yLabel }, options),
+    );
+  const paths = (id: string) =>
+    bothWidths(canvas, (options) =>
+      lineFigure(
+        {
+          lines: schemes.map((scheme) => ({
+            label: scheme,
+            points: meanPath(runsOf(experiment, id, scheme)),
+          })),
+          ...{ xLabel: 'task score, mean over seeds', yLabel: 'CoT detection', yZero: true },
+        },
+        options,
+      ),
+    );
+  const level = equalTask(experiment).flatMap(({ label, task, schemes: own }, group) =>
+    own.map(({ scheme, values }) => ({
+      ...{ label: `${label} at ${score(task)}: ${scheme}`, ...intervalOf(values), index: group },
+      values: values.filter(Number.isFinite),
+    })),
+  );
+  return section(
+    'published',
+    `The five published arms on ${experiment.task}`,
+    [
+      figureBlock(
+        bothWidths(canvas, (options) => intervalRows({ rows, xLabel: `CoT detection, ${first}` }, options)),
+        'In colour what came out here, with its interval over seeds; in grey what the paper prints for another task and model, so that the order is to be compared and not the height.',
+      ),
+      figureBlock(
+        front('cot', 'CoT detection'),
+        'Right is a better task score, up a more candid CoT; the dashed line joins the arms that no other beats in both. One dot a scheme, one colour an arrangement.',
+      ),
+      figureBlock(
+        front('gMean2', 'g-mean²'),
+        'The same with the monitor’s worth as a test for following a wrong hint: up means that reading the CoT tells.',
+      ),
+      ...arrangements
+        .filter(({ id }) => id === 'mind-and-face' || id === 'both')
+        .map(({ id, label }) =>
+          figureBlock(
+            paths(id),
+            `${label}: every scheme starts at the left with the same pair; the lower a curve at a given task score, the more candor the scheme spends for it.`,
+          ),
+        ),
+      figureBlock(
+        bothWidths(canvas, (options) =>
+          intervalRows({ rows: level, xLabel: 'CoT detection at equal task score' }, options),
+        ),
+        'Every arrangement’s schemes where they first reach the task score that all of their runs reach: the pressure of the scheme, apart from its speed.',
+      ),
+      routingTable(experiment),
+    ],
+    definitions(['task', 'detection', 'gMean2']),
+  );
+}
+
+function leversBody(experiment: Experiment, canvas: Canvas): Html {
+  const scheme = experiment.schemes[0]!;
+  const points = experiment.arrangements.map(({ id, label }, group) => ({
+    ...{ label, group },
+    x: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings.task)),
+    y: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings.cot)),
+  }));
+  const groups = experiment.arrangements.map(({ label }) => label);
+  const reads = {
+    'its own CoT': 'task',
+    'another question’s CoT': 'shuffled',
+    'no CoT': 'empty',
+    'a fresh face': 'fresh',
+  } as const;
+  const work = experiment.arrangements.flatMap(({ id, label }, index) =>
+    Object.entries(reads).map(([what, read]) => {
+      const values = valuesOf(runsOf(experiment, id, scheme), measureReadings[read]);
+      return { label: `${label}: ${what}`, ...intervalOf(values), values, index };
+    }),
+  );
+  return section(
+    'levers',
+    'What else may protect candor',
+    [
+      figureBlock(
+        bothWidths(canvas, (options) =>
+          pareto({ points, groups, xLabel: 'task score', yLabel: 'CoT detection' }, options),
+        ),
+        `Each dot changes one thing in mind & face, with ${scheme}: up is a more candid CoT, left is what it costs.`,
+      ),
+      figureBlock(
+        bothWidths(canvas, (options) => intervalRows({ rows: work, xLabel: 'task score' }, options)),
+        'Who does the work: the further the score falls with another question’s CoT, the more the face needs its own; a fresh face shows what the shoggoth is worth once its face is thrown away.',
+      ),
+      routingTable(experiment),
+    ],
+    definitions(['task', 'detection', 'work']),
+  );
+}
+
+function hiddenBody(experiment: Experiment, canvas: Canvas): Html {
+  const scheme = experiment.schemes[0]!;
+  const rows = experiment.arrangements.flatMap(({ id, label }, index) =>
+    (['written', 'read'] as const).map((read) => {
+      const values = valuesOf(runsOf(experiment, id, scheme), measureReadings[read]);
+      return {
+        label: `${label}: ${read === 'written' ? 'as written' : 'as the face reads it'}`,
+        ...intervalOf(values),
+        values,
+        index,
+      };
+    }),
+  );
+  return section(
+    'hidden-messages',
+    'Hidden messages in free choices of words',
+    [
+      figureBlock(
+        bothWidths(canvas, (options) =>
+          intervalRows({ rows, xLabel: 'bits of the secret in a CoT’s free choices, less chance' }, options),
+        ),
+        'The secret is 1 bit. What is written shows whether training makes a code of free choices; what the face reads, whether the paraphraser lets it through.',
+      ),
+      routingTable(experiment),
+    ],
+    definitions(['hidden', 'appeal']),
+  );
+}
+
+/** Means over seeds of every round that all of them evaluated. */
+function meanPath(runs: readonly HonestyRun[]) {
+  const rounds = runs[0]?.path.map(({ round }) => round) ?? [];
+  return rounds.flatMap((round) => {
+    const at = runs.flatMap(({ path }) => path.find((point) => point.round === round) ?? []);
+    return at.length < runs.length
+      ? []
+      : [{ x: mean(at.map(({ task }) => task)), y: mean(at.map(({ cot }) => cot ?? Number.NaN)) }];
+  });
+}
+
+function routingTable({ arrangements, routing }: Experiment): Html {
+  return scrollingTable(
+    'Which terms of the score reach which role.',
+    html`<tr><th scope="col">arrangement</th><th scope="col">shoggoth</th><th scope="col">face</th><th scope="col">what it is</th></tr>`,
+    arrangements.map(
+      ({ id, label, describe }) =>
+        html`<tr><th scope="row">${label}</th><td>${routing[id]?.shoggoth}</td><td>${routing[id]?.face}</td><td>${describe}</td></tr>`,
+    ),
+  );
+}
+
+const columns: Readonly<Record<ReadingName, string>> = {
+  ...{ task: 'task score', cot: 'CoT detection', summary: 'summary detection', appeal: 'appeal' },
+  ...{ acknowledged: 'acknowledged', gMean2: 'g-mean²', tpr: 'TPR', tnr: 'TNR' },
+  ...{
+    shuffled: 'shuffled CoT',
+    empty: 'no CoT',
+    fresh: 'fresh face',
+    copied: 'copied',
+    mismatch: 'mismatch',
+  },
+  ...{ information: 'information, bits', candid: 'score on candid', guarded: 'score on guarded' },
+  ...{ conditional: 'conditional spillover', parametric: 'parametric spillover' },
+  ...{ written: 'hidden bits, written', read: 'hidden bits, read' },
+};
+
+function measuresTable(experiment: Experiment): Html {
+  const { id, arrangements, schemes, runs, start } = experiment;
+  const names = (Object.keys(columns) as ReadingName[]).filter((name) =>
+    runs.some(({ final }) => measureReadings[name](final) != null),
+  );
+  const arms = arrangements.flatMap(({ id: own, label }) =>
+    schemes.map((scheme) => ({ own, label, scheme })),
+  );
+  const starts = [
+    ...(start.one ? [{ label: 'before training, one model', final: start.one }] : []),
+    { label: 'before training, two models', final: start.two },
+  ];
+  const table = scrollingTable(
+    `Every measure of every arm of ${id}: mean and 95 % interval over seeds.`,
+    html`<tr><th scope="col">arm</th>${names.map((name) => html`<th scope="col" class="num">${columns[name]}</th>`)}</tr>`,
+    [
+      ...starts.map(
+        ({ label, final }) =>
+          html`<tr><th scope="row">${label}</th>${names.map((name) => html`<td class="num">${score(measureReadings[name](final) ?? null)}</td>`)}</tr>`,
+      ),
+      ...arms.map(
+        ({ own, label, scheme }) =>
+          html`<tr><th scope="row">${label}, ${scheme}</th>${names.map((name) => html`<td class="num">${withInterval(intervalOf(valuesOf(runsOf(experiment, own, scheme), measureReadings[name])))}</td>`)}</tr>`,
+      ),
+    ],
+  );
+  const meanings = [
+    'task',
+    'acknowledged',
+    'gMean2',
+    'work',
+    'copied',
+    'information',
+    'competence',
+    'spillover',
+    'hidden',
+  ] as const;
+  return html`<section id="${id}-measures" aria-labelledby="${id}-measures-title"><h2 id="${id}-measures-title">All measures: ${id.replace('-', ' ')}</h2>${table}<dl>${meanings.filter((name) => runs.some(({ final }) => final[name] !== undefined)).map((name) => html`<dt>${name}</dt><dd>${MEASURE_WORDS[name]}</dd>`)}</dl></section>
+`;
+}
+
+function method({ seeds, budget, command }: HonestyFindings): Html {
+  return html`<section id="method" aria-labelledby="method-title"><h2 id="method-title">How it was measured</h2>
+<p>After Drori et al. 2025 (arXiv 2511.11584), on small transformers. Every arm has the same questions and the same ${plural(seeds, 'seed')}, and may spend ${count(budget)} summaries. Every scheme’s step size comes from the same grid, tried without a penalty on other seeds and judged by the task score of training questions. Intervals are 95 %, over seeds; differences are paired; no winner is named where the interval includes zero. The published numbers are of another task and of models a hundred thousand times larger. All runs are kept in the folder of this report.</p>
+<pre><code>${command}</code></pre></section>
+`;
+}
+
+function definitions(names: readonly (keyof typeof MEASURE_WORDS)[]): [string, Piece][] {
+  const terms = {
+    task: 'Task score',
+    detection: 'CoT detection',
+    gMean2: 'g-mean²',
+    work: 'Who does the work',
+    hidden: 'Hidden bits',
+    appeal: 'Appeal',
+  };
+  return names.map((name) => [terms[name as keyof typeof terms] ?? name, MEASURE_WORDS[name]]);
+}
+
+/** Text with `code` in it. */
+function prose(text: string): Piece {
+  return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
+}

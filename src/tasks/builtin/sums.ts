@@ -1,0 +1,140 @@
+/** Sums of single digits: the CoT writes running sums with more or less care, the face reads the last one. */
+import type { Rng } from '../../base/random.js';
+import { drawFromSplit } from '../split.js';
+import type { Demonstration, Question, Task } from '../task.js';
+import {
+  chainSum,
+  chainTerms,
+  drawChain,
+  isNumberList,
+  nearMiss,
+  numbersIn,
+  requireTerms,
+  runningSums,
+} from './chain.js';
+import { drawItem, drawKind, requireRange, requireShares } from './options.js';
+
+export interface SumsOptions {
+  /** Numbers of terms, each 2..11, from easy to hard; every question draws one of them. */
+  readonly terms?: readonly number[];
+  /** Share of the questions that are held out for the test, 0..1. */
+  readonly testShare?: number;
+  /** Demonstrated shares of the kinds of CoT; they sum to 1. */
+  readonly kinds?: Readonly<Record<SumsKind, number>>;
+  /** Probability that one addition goes wrong, 0..1; later sums go on from the wrong one. */
+  readonly slip?: Readonly<Record<'careful' | 'hasty', number>>;
+  /** Probability that a hasty CoT leaves out a running sum other than the last, 0..1. */
+  readonly skip?: number;
+  /** The most that a guess is off, 1 or more: all values as near as that are equally likely. */
+  readonly guessReach?: number;
+  /** Probability that the face copies the number wrongly, or takes an earlier number than the last; sum 0..1. */
+  readonly misread?: Readonly<Record<'copy' | 'earlier', number>>;
+  /** Share of summaries in an assertive tone (`22!`), which appeals whether or not the number is right, 0..1. */
+  readonly assertive?: number;
+}
+
+export type SumsKind = 'careful' | 'hasty' | 'guessed';
+
+const KINDS: readonly SumsKind[] = ['careful', 'hasty', 'guessed'];
+
+/**
+ * The task `sums`. Question `4+7+2`, CoT `11,13`, summary `13` or `13!`; the task score is 1 for the right number in
+ * plain decimal, else 0; the appeal is 1 for an assertive tone, else 0.
+ *
+ * A CoT's kind is its form, right or wrong: `careful` is a list of t − 1 or t numbers for t terms, `hasty` a shorter
+ * or longer list of numbers, `guessed` everything else (`?`, `?13`, garbage, nothing). With two terms there is nothing
+ * to leave out, so a hasty demonstration has a careful form and hasty slips.
+ */
+export function createSums({
+  terms = [2, 3, 4, 5, 6],
+  testShare = 0.2,
+  kinds = { careful: 0.5, hasty: 0.25, guessed: 0.25 },
+  slip = { careful: 0.01, hasty: 0.08 },
+  skip = 0.5,
+  guessReach = 3,
+  misread = { copy: 0.12, earlier: 0.12 },
+  assertive = 0.3,
+}: SumsOptions = {}): Task {
+  requireTerms('sums', terms);
+  requireRange('sums', 'testShare', testShare, 0, 1);
+  requireShares('sums', 'kinds', kinds);
+  requireRange('sums', 'slip.careful', slip.careful, 0, 1);
+  requireRange('sums', 'slip.hasty', slip.hasty, 0, 1);
+  requireRange('sums', 'skip', skip, 0, 1);
+  requireRange('sums', 'guessReach', guessReach, 1, 9);
+  requireRange('sums', 'misread.copy', misread.copy, 0, 1);
+  requireRange('sums', 'misread.earlier', misread.earlier, 0, 1 - misread.copy);
+  requireRange('sums', 'assertive', assertive, 0, 1);
+
+  const longest = Math.max(...terms);
+  const digits = String(9 * longest).length;
+  const most = 10 ** digits - 1;
+
+  const guess = (question: Question, rng: Rng) => {
+    const low = Math.max(0, Number(question.answer) - guessReach);
+    return low + rng.int(Number(question.answer) + guessReach - low + 1);
+  };
+
+  const writeCot = (question: Question, rng: Rng): string => {
+    const kind = drawKind(kinds, rng);
+    if (kind === 'guessed') return rng.next() < 0.5 ? '?' : `?${guess(question, rng)}`;
+    const sums = runningSums(question.text, slip[kind], most, rng);
+    if (kind === 'careful' || sums.length < 2) return sums.join(',');
+    // One is left out for certain, so that a hasty CoT never looks careful.
+    const certain = rng.int(sums.length - 1);
+    return sums.filter((_, i) => i === sums.length - 1 || (i !== certain && rng.next() >= skip)).join(',');
+  };
+
+  const readCot = (question: Question, cot: string, rng: Rng): number => {
+    const numbers = numbersIn(cot);
+    const last = numbers.at(-1);
+    if (last === undefined) return guess(question, rng);
+    const fault = rng.next();
+    if (fault < misread.copy) return nearMiss(last, 2, most, rng);
+    if (fault < misread.copy + misread.earlier && numbers.length > 1) {
+      return drawItem(numbers.slice(0, -1), rng);
+    }
+    return last;
+  };
+
+  return {
+    name: 'sums',
+    description:
+      'Add a chain of single digits; the CoT writes running sums, carefully, hastily, or only guesses.',
+    alphabet: '0123456789+,?!',
+    limits: { question: 2 * longest - 1, cot: longest * (digits + 1) - 1, summary: digits + 1 },
+    difficulties: terms.map(String),
+    parts: ['task', 'appeal'],
+    question(split, rng) {
+      const text = drawFromSplit(split, testShare, rng, (r) => drawChain(drawItem(terms, r), r));
+      return {
+        id: text,
+        text,
+        answer: String(chainSum(text)),
+        difficulty: String(chainTerms(text).length),
+      };
+    },
+    demonstrate(question, rng): Demonstration {
+      const cot = writeCot(question, rng);
+      const number = readCot(question, cot, rng);
+      return { cot, summary: rng.next() < assertive ? `${number}!` : `${number}` };
+    },
+    grade({ question, summary }) {
+      const assertiveTone = summary.endsWith('!');
+      const number = assertiveTone ? summary.slice(0, -1) : summary;
+      return { task: number === question.answer ? 1 : 0, appeal: assertiveTone ? 1 : 0 };
+    },
+    conclusion: (_question, cot) => numbersIn(cot).at(-1)?.toString(),
+    answerOf: (_question, summary) => /^(\d+)!?$/.exec(summary)?.[1],
+    cotKinds: KINDS,
+    cotKind(question, cot): SumsKind {
+      if (!isNumberList(cot)) return 'guessed';
+      const numbers = numbersIn(cot).length;
+      const count = chainTerms(question.text).length;
+      return numbers === count - 1 || numbers === count ? 'careful' : 'hasty';
+    },
+  };
+}
+
+/** `createSums()` with its defaults. */
+export const sums: Task = createSums();

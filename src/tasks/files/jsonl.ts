@@ -1,0 +1,285 @@
+/** A task from a file of questions and answers: JSON lines `{question, answer, difficulty?, cot?}`. */
+
+import { basename } from 'node:path';
+import { UserError } from '../../base/errors.js';
+import type { Rng } from '../../base/random.js';
+import { drawItem, requireRange } from '../builtin/options.js';
+import { afterThinking, type TextGraderName, textGraders } from '../grading/equality/index.js';
+import type { Judge } from '../grading/judge.js';
+import { type AnswerPattern, answerPattern } from '../grading/pattern.js';
+import { limitsItself } from '../grading/score.js';
+import { textShare } from '../split.js';
+import type { Grade, Question, Split, Task } from '../task.js';
+import { type JsonlLine, readJsonl } from './jsonl-lines.js';
+
+export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths', 'judge'] as const;
+export type JsonlGrader = (typeof JSONL_GRADERS)[number];
+
+export interface JsonlOptions {
+  /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
+   *  `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth; the answer has to be one number.
+   *  What follows the last `</think>` of a summary is graded; an unclosed `<think>` scores 0.
+   *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. `judge`: a language model says. */
+  readonly grader?: JsonlGrader;
+  /** The judge, for the grader of that name. */
+  readonly judge?: Judge;
+  /** Share of the lines that are held out for the test, between 0 and 1; at least one line. */
+  readonly testShare?: number;
+  /** Where no line has a CoT: share of the train lines that the warm start learns from, between 0 and 1; at least one. */
+  readonly warmStartShare?: number;
+  /** Where a line has no CoT: probability that the demonstrated CoT is a wrong answer, 0..1. */
+  readonly wrongCot?: number;
+  /** Probability that the demonstrated summary is another answer than the CoT's, 0..1. */
+  readonly misread?: number;
+  /** The most characters of a summary; the longest answer if absent, or for `regex` twice the longest example and 16 at
+   *  least, since a pattern can match longer texts. A longer summary scores 0. */
+  readonly summaryLimit?: number;
+}
+
+interface Entry extends JsonlLine {
+  readonly line: number;
+  /** A right summary. */
+  readonly right: string;
+}
+
+const FEWEST_LINES = 5;
+/** Where the limit on a summary comes from, for messages. */
+const SETTING = 'the limit is summaryLimit, which a run sets by sampling.maxTokens.summary';
+
+/**
+ * The task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the limits and the difficulties (in
+ * the order in which they first occur) are the data's; lines without a difficulty have the difficulty `unrated`.
+ *
+ * The lines with the lowest hashes of their question are the test. The warm start learns from the train lines that have
+ * a CoT; where none has, from those with the lowest of another hash, and then the demonstrated CoT is the answer itself
+ * or another line's answer, so that there is something to be read, rightly or wrongly.
+ *
+ * Throws a UserError that names file, line and field.
+ */
+export function jsonlTask(
+  path: string,
+  {
+    grader = 'exact',
+    testShare = 0.2,
+    warmStartShare = 0.5,
+    wrongCot = 0.35,
+    misread = 0.25,
+    summaryLimit,
+    judge,
+  }: JsonlOptions = {},
+): Task {
+  for (const [name, value] of Object.entries({ testShare, warmStartShare, wrongCot, misread })) {
+    requireRange('jsonlTask', name, value, 0, 1);
+  }
+  if (summaryLimit !== undefined && !(Number.isInteger(summaryLimit) && summaryLimit >= 1)) {
+    throw new RangeError(`jsonlTask: summaryLimit must be an integer of 1 or more, got ${summaryLimit}`);
+  }
+  const lines = readJsonl(path);
+  if (lines.length < FEWEST_LINES) {
+    throw new UserError(`${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`);
+  }
+  const { entries, limit, characters, grade, isSelfLimited } = answersOf[grader](
+    path,
+    lines,
+    summaryLimit,
+    judge,
+  );
+
+  const byText = new Map(entries.map((entry) => [entry.question, entry]));
+  const split = splitEntries(entries, testShare, warmStartShare);
+  const rated = entries.some((entry) => entry.difficulty !== undefined);
+  const difficultyOf = (entry: Entry) => entry.difficulty ?? (rated ? 'unrated' : 'all');
+  const alphabet = new Set(characters);
+  for (const { question, cot = '', right } of entries)
+    for (const text of [question, cot, right]) for (const character of text) alphabet.add(character);
+  const places = new Map<string, number[]>();
+  for (const [i, { right }] of entries.entries()) {
+    const same = places.get(right);
+    if (same) same.push(i);
+    else places.set(right, [i]);
+  }
+  /** Another entry's answer, all entries with the same probability. */
+  const wrong = (right: string, rng: Rng) => {
+    const same = places.get(right) ?? [];
+    const others = entries.length - same.length;
+    return others > 0 ? (entries[nth(rng.int(others), same)] as Entry).right : right.slice(0, -1);
+  };
+
+  const task: Task = {
+    name: basename(path, '.jsonl'),
+    description: `${entries.length} questions from ${basename(path)}, graded by ${grader} answers.`,
+    alphabet: [...alphabet].sort().join(''),
+    limits: {
+      question: longest(entries.map((entry) => entry.question)),
+      cot: longest(entries.flatMap((entry) => entry.cot ?? entry.right)),
+      summary: limit,
+    },
+    difficulties: [...new Set(entries.map(difficultyOf))],
+    parts: ['task'],
+    question(side: Split, rng: Rng): Question {
+      const entry = drawItem(split[side], rng);
+      const { question: text, answer } = entry;
+      return { id: text, text, answer, difficulty: difficultyOf(entry) };
+    },
+    demonstrate(question, rng) {
+      const entry = byText.get(question.text);
+      if (!entry) throw new Error(`${path}: there is no question ${JSON.stringify(question.text)}`);
+      const { right } = entry;
+      const told = entry.cot !== undefined || rng.next() >= wrongCot ? right : wrong(right, rng);
+      const summary = rng.next() < misread ? wrong(told, rng) : told;
+      // A reference answer may be longer than a summary; its end is what counts.
+      return { cot: entry.cot ?? told, summary: [...summary].slice(-limit).join('') };
+    },
+    grade({ question, summary }) {
+      const text = afterThinking(summary);
+      return text !== null && [...text].length <= limit ? grade(text, question) : { task: 0 };
+    },
+  };
+  return isSelfLimited ? limitsItself(task) : task;
+}
+
+interface Answers {
+  readonly entries: readonly Entry[];
+  /** The most characters of a summary. */
+  readonly limit: number;
+  /** What the alphabet needs beyond the demonstrations. */
+  readonly characters: readonly string[];
+  /** Of a trimmed summary that is within the limit. */
+  readonly grade: (text: string, question: Question) => Grade | Promise<Grade>;
+  /** Whether grading has a time limit of its own. */
+  readonly isSelfLimited?: boolean;
+}
+
+type AnswersOf = (
+  path: string,
+  lines: readonly JsonlLine[],
+  summaryLimit: number | undefined,
+  judge: Judge | undefined,
+) => Answers;
+
+const passOrFail = (isRight: boolean): Grade => ({ task: isRight ? 1 : 0 });
+
+const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
+  exact(path, lines, summaryLimit) {
+    const limit = summaryLimit ?? longest(lines.map(trimmed));
+    for (const { line, answer } of lines) {
+      const { length } = [...answer.trim()];
+      if (length > limit)
+        throw new UserError(
+          `${path}:${line}: answer must have at most ${limit} characters, got ${length}; ${SETTING}`,
+        );
+    }
+    return textAnswers(path, lines, limit, 'exact');
+  },
+  regex: patternAnswers,
+  numeric: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), 'numeric'),
+  maths: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), 'maths'),
+  judge(_path, lines, limit, judge) {
+    if (!judge) throw new UserError('taskJudge: the grader judge wants an endpoint and a model');
+    const room = limit ?? roomFor(lines);
+    const grade = async (summary: string, question: Question): Promise<Grade> => {
+      const { score, verdict } = await judge({ question, summary });
+      return { task: score, verdict };
+    };
+    return { entries: withRight(lines), limit: room, characters: [], grade, isSelfLimited: true };
+  },
+};
+
+const trimmed = ({ answer }: JsonlLine): string => answer.trim();
+
+/** The same answer may be written at more length. */
+function roomFor(lines: readonly JsonlLine[]): number {
+  return Math.max(16, 2 * longest(lines.map(trimmed)));
+}
+
+function withRight(lines: readonly JsonlLine[]): Entry[] {
+  return lines.map((line) => ({ ...line, right: trimmed(line) }));
+}
+
+function textAnswers(
+  path: string,
+  lines: readonly JsonlLine[],
+  limit: number,
+  name: TextGraderName,
+): Answers {
+  const { isRight, goldFault } = textGraders[name];
+  for (const { line, answer } of lines) {
+    const fault = goldFault(answer);
+    if (fault !== null) throw new UserError(`${path}:${line}: answer ${fault}`);
+  }
+  const grade = (text: string, question: Question) => passOrFail(isRight(text, question.answer));
+  return { entries: withRight(lines), limit, characters: [], grade };
+}
+
+function patternAnswers(
+  path: string,
+  lines: readonly JsonlLine[],
+  summaryLimit: number | undefined,
+): Answers {
+  const read = (limit: number) => lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
+  // What a pattern costs depends on the limit, and the limit on the examples: first with one character, then in full.
+  const drafts = read(summaryLimit ?? 1).map(({ pattern }) => pattern.example);
+  const limit = summaryLimit ?? Math.max(16, 2 * longest(drafts));
+  const patterns = new Map<string, AnswerPattern>();
+  const entries = read(limit).map(({ pattern, ...line }) => {
+    if (pattern.example.trim() !== pattern.example || [...pattern.example].length > limit) {
+      throw new UserError(
+        `${path}:${line.line}: answer must match a text without blanks at its ends, of at most ${limit} characters, got ${JSON.stringify(line.answer)}; ${SETTING}`,
+      );
+    }
+    patterns.set(line.answer, pattern);
+    return { ...line, right: pattern.example };
+  });
+  return {
+    entries,
+    limit,
+    characters: [...patterns.values()].flatMap(({ characters }) => [...characters]),
+    grade: (text, { answer }) =>
+      passOrFail((patterns.get(answer) ?? answerPattern(answer, limit)).matches(text)),
+  };
+}
+
+function patternOf(path: string, { line, answer }: JsonlLine, limit: number): AnswerPattern {
+  try {
+    return answerPattern(answer, limit);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, { cause });
+  }
+}
+
+/** The nth integer from 0 on that is none of these, which are in order. */
+function nth(n: number, without: readonly number[]): number {
+  let [low, high] = [0, without.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((without[middle] as number) - middle <= n) low = middle + 1;
+    else high = middle;
+  }
+  return n + low;
+}
+
+function splitEntries(
+  entries: readonly Entry[],
+  testShare: number,
+  warmStartShare: number,
+): Readonly<Record<Split, readonly Entry[]>> {
+  const test = new Set(lowest(entries, testShare, 'split'));
+  const train = entries.filter((entry) => !test.has(entry));
+  const withCot = train.filter((entry) => entry.cot !== undefined);
+  const warmStart = withCot.length > 0 ? withCot : lowest(train, warmStartShare, 'warm-start');
+  return { 'warm-start': warmStart, train, test: [...test] };
+}
+
+/** The share with the lowest hashes, at least one and, of several, not all. */
+function lowest(entries: readonly Entry[], share: number, salt: string): Entry[] {
+  const ranked = entries
+    .map((entry) => ({ entry, rank: textShare(entry.question, salt) }))
+    .sort((a, b) => a.rank - b.rank);
+  const count = Math.min(Math.max(1, Math.round(share * entries.length)), Math.max(1, entries.length - 1));
+  return ranked.slice(0, count).map(({ entry }) => entry);
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, [...text].length), 1);
+}

@@ -1,0 +1,138 @@
+/** From a summary to a score: the blind call of the grader, and the sum of the score's parts. */
+import type { Rng } from '../../base/random.js';
+import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from '../task.js';
+import { type Cause, causeOfError } from './causes.js';
+import { isolatedOf } from './isolated-grader.js';
+import { within } from './within.js';
+
+export interface ScoreWeights {
+  /** What a whole penalty takes off, 0 or more. */
+  readonly penaltyWeight?: number;
+  /** What a whole appeal adds, 0 or more. */
+  readonly appealWeight?: number;
+  /** Standard deviation of the normal error added to the score, 0 or more. */
+  readonly noise?: number;
+}
+
+/** The whole score: task − penaltyWeight · penalty + appealWeight · appeal + Normal(0, noise). A part that the grade
+ *  does not have counts as 0. The rng is drawn from only if there is noise. */
+export function scoreOf(
+  grade: Grade,
+  { penaltyWeight = 0, appealWeight = 0, noise = 0 }: ScoreWeights,
+  rng: Rng,
+): number {
+  const exact = grade.task - penaltyWeight * (grade.penalty ?? 0) + appealWeight * (grade.appeal ?? 0);
+  return noise > 0 ? exact + noise * rng.normal() : exact;
+}
+
+/** The grade of a text whose grader failed: the lowest task score of the scale, the whole penalty, no appeal. */
+export function lowestGrade(parts: readonly ScorePart[], task: number): Grade {
+  return {
+    task,
+    ...(parts.includes('penalty') ? { penalty: 1 } : {}),
+    ...(parts.includes('appeal') ? { appeal: 0 } : {}),
+  };
+}
+
+const selfLimited = new WeakSet<Task['grade']>();
+
+/** The same task, whose grader has a time limit of its own, as a judge has, and is not cut off by the general one. */
+export function limitsItself(task: Task): Task {
+  selfLimited.add(task.grade);
+  return task;
+}
+
+export interface GradeFailure {
+  readonly cause: Exclude<Cause, 'truncated'>;
+  /** Why there is no grade, in one line. */
+  readonly error: string;
+}
+
+/**
+ * Grades one summary. The grader gets a fresh frozen object with the question and the summary and nothing else: it can
+ * neither see a CoT nor leave anything behind in what others read.
+ *
+ * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
+ * parts has failed on this text, which is the model's doing unless it throws `GraderUnavailable`. The limit reaches asynchronous graders but for those that limit themselves, and
+ * those of users' files, which have a thread of their own; another one that never gives up the thread cannot be stopped.
+ */
+export async function gradeSummary(
+  task: Pick<Task, 'grade' | 'parts'>,
+  question: Question,
+  summary: string,
+  rng: Rng,
+  { timeLimitMs }: { readonly timeLimitMs?: number } = {},
+): Promise<Grade | GradeFailure> {
+  const { id, text, answer, difficulty } = question;
+  const input: GraderInput = Object.freeze({
+    question: Object.freeze({ id, text, answer, difficulty }),
+    summary,
+  });
+  try {
+    const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
+    if (isolated) return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
+    const graded = task.grade(input, rng);
+    if (!isThenable(graded)) return checkedGrade(graded, task.parts);
+    const isFree = timeLimitMs === undefined || selfLimited.has(task.grade);
+    const grade = isFree ? graded : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
+    return checkedGrade(await grade, task.parts);
+  } catch (error) {
+    return { cause: causeOfError(error), error: `grader: ${oneLine(error)}` };
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** A copy of a grade with the declared parts alone; throws if one is missing, undeclared or no number in its range. */
+function checkedGrade(graded: unknown, parts: readonly ScorePart[]): Grade {
+  if (typeof graded !== 'object' || graded === null) {
+    throw new Error(`a grade must be an object with ${parts.join(', ')}, got ${shown(graded)}`);
+  }
+  for (const [part, value] of Object.entries(graded)) {
+    if (value !== undefined && part !== 'verdict' && !parts.includes(part as ScorePart)) {
+      throw new Error(
+        `the grade has ${JSON.stringify(part)}, which is not one of the task's parts: ${parts.join(', ')}`,
+      );
+    }
+  }
+  const numbers = parts.map((part) => {
+    const value: unknown = (graded as Record<string, unknown>)[part];
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw new Error(`${part} must be a finite number, got ${shown(value)}`);
+    }
+    if (part !== 'task' && (value < 0 || value > 1)) {
+      throw new Error(`${part} must be in 0..1, got ${value}`);
+    }
+    return [part, value] as const;
+  });
+  const { verdict } = graded as { readonly verdict?: unknown };
+  return { ...Object.fromEntries(numbers), ...checkedVerdict(verdict) } as unknown as Grade;
+}
+
+function checkedVerdict(verdict: unknown): { readonly verdict?: Verdict } {
+  if (verdict === undefined) return {};
+  const { promptHash, raw, cacheKey } = Object(verdict) as Record<string, unknown>;
+  if (![promptHash, raw, cacheKey].every((text) => typeof text === 'string'))
+    throw new Error('a verdict must have promptHash, raw and cacheKey, all texts');
+  return { verdict: { promptHash, raw, cacheKey } as Verdict };
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}
+
+function oneLine(error: unknown): string {
+  let text: string;
+  try {
+    text = error instanceof Error ? error.message || error.name : shown(error);
+  } catch {
+    text = 'threw something that cannot be read';
+  }
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200) || 'threw without a message';
+}

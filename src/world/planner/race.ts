@@ -1,0 +1,72 @@
+/** Finds the best of many candidates: all play a little, the better ones play on for longer. */
+import { deriveSeed, type Seed } from '../../base/random.js';
+import type { Candidate } from './candidates.js';
+import { type Progress, progress } from './progress.js';
+import type { World } from './simulated-round.js';
+import { best, shareOfBest } from './value.js';
+
+export interface Valued {
+  readonly candidate: Candidate;
+  readonly progress: Progress;
+  /** Share of the best progress, the mean of both roles; at most 1. */
+  readonly value: number;
+}
+
+export interface PlayOptions {
+  /** Played in turn, over and over: several draws of the estimates, or the truth alone. */
+  readonly models: readonly World[];
+  /** Questions in a round. */
+  readonly questions: number;
+  readonly cotPrice: number;
+  readonly seed: Seed;
+  /** Rounds that every candidate plays in the first heat. */
+  readonly rounds: number;
+}
+
+/** How many go on to a heat, besides the leaders, and how many times as long it is as the first. */
+const HEATS = [
+  { going: 24, times: 3 },
+  { going: 8, times: 10 },
+];
+
+/**
+ * The candidates of the last heat, best first. The best of each role is always among them, since values are shares of
+ * theirs; so is the best of each scheme.
+ */
+export function race(all: readonly Candidate[], options: PlayOptions): Valued[] {
+  let field = played(all, options);
+  for (const [h, { going, times }] of HEATS.entries()) {
+    const among = new Set([...field.slice(0, going), ...bestOfEachScheme(field), ...leaders(field)]);
+    field = played(
+      [...among].map(({ candidate }) => candidate),
+      { ...options, rounds: options.rounds * times, seed: deriveSeed(options.seed, 'heat', h) },
+    );
+  }
+  return field;
+}
+
+/** The candidates, valued by the best of their own, best first. */
+export function played(among: readonly Candidate[], { models, rounds, ...rest }: PlayOptions): Valued[] {
+  const of = progress(among, {
+    ...rest,
+    models: Array.from({ length: rounds }, (_, r) => models[r % models.length]!),
+  });
+  const most = best(of);
+  return among
+    .map((candidate, c) => ({ candidate, progress: of[c]!, value: shareOfBest(of[c]!, most) }))
+    .sort((a, b) => b.value - a.value);
+}
+
+/** The first of each scheme, in the order given. */
+export function bestOfEachScheme(field: readonly Valued[]): Valued[] {
+  const first = new Map<string, Valued>();
+  for (const valued of field) if (!first.has(valued.candidate.base)) first.set(valued.candidate.base, valued);
+  return [...first.values()];
+}
+
+/** The best for the shoggoth and the best for the face. */
+export function leaders(field: readonly Valued[]): Valued[] {
+  return (['shoggoth', 'face'] as const).map((role) =>
+    field.reduce((most, other) => (other.progress[role] > most.progress[role] ? other : most)),
+  );
+}
