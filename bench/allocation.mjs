@@ -63,7 +63,10 @@ function step({ scheme, k }, world, seed) {
       }
   }
   const { samples } = scheme.select(round, rng).shoggoth;
-  return samples.reduce((sum, { question, cot, coef }) => sum + coef * world.value(question, cot), 0);
+  return samples.reduce(
+    (sum, { question, cot, coef }) => sum + coef * world.value(question, cot),
+    0,
+  );
 }
 
 function worldOf(lambda, seed) {
@@ -78,7 +81,10 @@ function worldOf(lambda, seed) {
     return { value, score: (q, i, j) => (error(q, i, j) < value(q, i) ? 1 : 0) };
   }
   const value = (q, i) => cots[q * budget + i];
-  return { value, score: (q, i, j) => levels[q] + value(q, i) + Math.sqrt(lambda) * error(q, i, j) };
+  return {
+    value,
+    score: (q, i, j) => levels[q] + value(q, i) + Math.sqrt(lambda) * error(q, i, j),
+  };
 }
 
 /** Mean of numbers and half its 95 % interval. */
@@ -98,10 +104,13 @@ for (const lambda of lambdas) {
   for (let s = 0; s < seeds; s++) {
     const seed = deriveSeed(s, 'model G', lambda);
     const world = worldOf(lambda, seed);
-    for (let w = 0; w < ways.length; w++) found[w][s] = step(ways[w], world, deriveSeed(seed, 'ties'));
+    for (let w = 0; w < ways.length; w++)
+      found[w][s] = step(ways[w], world, deriveSeed(seed, 'ties'));
   }
   const means = found.map((xs) => estimate(xs).mean);
-  const best = means.indexOf(Math.max(...means.filter((_, w) => ways[w].label.startsWith('fixed'))));
+  const best = means.indexOf(
+    Math.max(...means.filter((_, w) => ways[w].label.startsWith('fixed'))),
+  );
   console.log(`\n${passFail ? 'standard deviation of the logit' : 'λ'} = ${lambda}`);
   console.log(
     `${'way'.padEnd(24)}${'value'.padStart(7)}${'±'.padStart(7)}${'gain'.padStart(9)}${'±'.padStart(7)}`,
@@ -110,9 +119,14 @@ for (const lambda of lambdas) {
     const { mean, half } = estimate(found[w]);
     const gain = estimate(found[w].map((x, s) => x - found[best][s]));
     const numbers =
-      w === best ? '   best fixed' : gain.mean.toFixed(3).padStart(9) + gain.half.toFixed(3).padStart(7);
+      w === best
+        ? '   best fixed'
+        : gain.mean.toFixed(3).padStart(9) + gain.half.toFixed(3).padStart(7);
     console.log(
-      ways[w].label.padEnd(24) + mean.toFixed(3).padStart(7) + half.toFixed(3).padStart(7) + numbers,
+      ways[w].label.padEnd(24) +
+        mean.toFixed(3).padStart(7) +
+        half.toFixed(3).padStart(7) +
+        numbers,
     );
   }
 }

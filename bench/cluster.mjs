@@ -36,7 +36,11 @@ function slowModel({ vocab, stop, context }, spans) {
   };
   const rows = (examples) => examples.map(({ tokens }) => new Float32Array(tokens.length).fill(-1));
   // Something that is a CoT and a summary of the task's own letters, other ones for other seeds.
-  const text = (seed) => [4 + (seed % (vocab - 4)), 4 + (Math.floor(seed / 64) % (vocab - 4)), stop];
+  const text = (seed) => [
+    4 + (seed % (vocab - 4)),
+    4 + (Math.floor(seed / 64) % (vocab - 4)),
+    stop,
+  ];
   const sampler = {
     async sample(requests) {
       await work(LATENCY.sample);
@@ -56,7 +60,8 @@ function slowModel({ vocab, stop, context }, spans) {
     checkpointEnding: '.safetensors',
     snapshot: () => inTurn(() => work(LATENCY.snapshot).then(() => sampler)),
     logprobs: (examples) => inTurn(() => work(LATENCY.pass).then(() => rows(examples))),
-    accumulate: (examples) => inTurn(() => work(LATENCY.pass).then(() => ({ logprobs: rows(examples) }))),
+    accumulate: (examples) =>
+      inTurn(() => work(LATENCY.pass).then(() => ({ logprobs: rows(examples) }))),
     step: () => inTurn(() => work(LATENCY.step).then(() => ({ gradNorm: 1 }))),
     save: async () => {},
     dispose: async () => {},
@@ -83,7 +88,10 @@ const base = (name) => ({
   create: async () => slowModel(size, spans),
   load: async () => slowModel(size, spans),
 });
-const { app, close } = tinkerApp({ models: [base('slow')], checkpoints: join(folder, 'checkpoints') });
+const { app, close } = tinkerApp({
+  models: [base('slow')],
+  checkpoints: join(folder, 'checkpoints'),
+});
 const served = await serveLoopback(app.fetch, 0);
 
 const session = await openSession({ baseUrl: served.url, dialect: dialects.candor, inFlight: 256 });
@@ -130,7 +138,12 @@ const requests = Array.from({ length: 2500 }, (_, i) => ({
   seeds: [0, 1, 2, 3].map((j) => 4 * i + j),
 }));
 const started = performance.now();
-const samples = await sampler.sample(requests, { maxTokens: 8, temperature: 1, topP: 1, stop: size.stop });
+const samples = await sampler.sample(requests, {
+  maxTokens: 8,
+  temperature: 1,
+  topP: 1,
+  stop: size.stop,
+});
 clearInterval(watch);
 console.log(
   `${samples.flat().length} samples asked for at once: ${((performance.now() - started) / 1000).toFixed(1)} s, memory from ${(before / 1e6).toFixed(0)} to at most ${(most / 1e6).toFixed(0)} MB, client and server together, 256 requests at a time`,

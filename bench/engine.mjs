@@ -19,11 +19,17 @@ import { parseArgs } from 'node:util';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { openEngine } = await import(`${dist}/models/transformer/index.js`);
-const { compileKernels, instantiateKernels } = await import(`${dist}/models/transformer/_kernels.js`);
+const { compileKernels, instantiateKernels } = await import(
+  `${dist}/models/transformer/_kernels.js`
+);
 const { createRng } = await import(`${dist}/random.js`);
 
 const { values: flags } = parseArgs({
-  options: { json: { type: 'string' }, seconds: { type: 'string', default: '4' }, child: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    seconds: { type: 'string', default: '4' },
+    child: { type: 'string' },
+  },
 });
 
 const common = { heads: 4, vocab: 48, context: 48 };
@@ -43,7 +49,8 @@ else await main();
 
 async function main() {
   const pythons = (process.env.CANDOR_PYTHON ?? 'python3').split(',').filter(hasTorch);
-  if (pythons.length === 0) console.error('no Python with torch was found: set CANDOR_PYTHON to compare');
+  if (pythons.length === 0)
+    console.error('no Python with torch was found: set CANDOR_PYTHON to compare');
   const result = {
     cpu: cpus()[0]?.model,
     cores: cpus().length,
@@ -72,7 +79,11 @@ async function measureTogether(model, threads, pythons) {
   const script = fileURLToPath(new URL('./engine-pytorch.py', import.meta.url));
   const { layers, width } = MODELS[model];
   const engines = [
-    open(process.execPath, [self, '--child', JSON.stringify({ model, workers: threads })], process.env),
+    open(
+      process.execPath,
+      [self, '--child', JSON.stringify({ model, workers: threads })],
+      process.env,
+    ),
   ];
   for (const python of pythons) {
     engines.push(open(python, [script, layers, width, threads].map(String), withoutBlasHints()));
@@ -151,7 +162,8 @@ function print(row, own) {
   const count = (value) => Math.round(value).toLocaleString('en');
   const figure = ({ median, best }) => `${count(median)} / ${count(best)}`.padStart(17);
   const ratio = (work) => `${(own[work].median / row[work].median).toFixed(2)} x`;
-  const versus = row === own ? '' : `   candor is ${ratio('train')}, ${ratio('ragged')}, ${ratio('sample')}`;
+  const versus =
+    row === own ? '' : `   candor is ${ratio('train')}, ${ratio('ragged')}, ${ratio('sample')}`;
   const name = `${row.model.padEnd(5)} ${String(row.threads).padStart(7)}  ${row.engine.slice(0, 16).padEnd(16)}`;
   console.log(
     `${name} ${figure(row.train)} ${figure(row.ragged)} ${figure(row.sample)} ${count(row.rssMegabytes).padStart(8)}${versus}`,

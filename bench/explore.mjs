@@ -32,7 +32,9 @@ await tab.waitForFunction(() => performance.getEntriesByName('candor:final').len
 
 /** Durations of the measures of a name that have come since the last call. */
 const measures = async (name) => {
-  await tab.waitForFunction((n) => performance.getEntriesByName(n).length > 0, name, { timeout: 60_000 });
+  await tab.waitForFunction((n) => performance.getEntriesByName(n).length > 0, name, {
+    timeout: 60_000,
+  });
   return tab.evaluate((n) => {
     const found = performance.getEntriesByName(n).map(({ duration }) => duration);
     performance.clearMeasures(n);

@@ -50,7 +50,8 @@ for (const [table, rows] of Object.entries(tables)) {
 const python = [process.env.CANDOR_PYTHON, '.python/bin/python', 'python3']
   .filter(Boolean)
   .find((command) => spawnSync(command, ['-c', 'import math_verify']).status === 0);
-if (!python) console.log('\nmath-verify is left out: no Python that has it was found; set CANDOR_PYTHON.');
+if (!python)
+  console.log('\nmath-verify is left out: no Python that has it was found; set CANDOR_PYTHON.');
 else {
   for (const [table, all] of Object.entries(tables)) {
     const rows = table === mutations ? all.filter((_, i) => i % peerEvery === 0) : all;

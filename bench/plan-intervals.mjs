@@ -6,7 +6,14 @@ const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).path
 const { estimate, noiseRatio, simulatedPilot } = await import(`${dist}/theory/planner/index.js`);
 
 const pilots = Number(process.argv[2] ?? 400);
-const normal = { family: 'normal', difficulty: 0.7, cot: 1, summary: 1.5, grader: 1, spreadOfSpreads: 0.5 };
+const normal = {
+  family: 'normal',
+  difficulty: 0.7,
+  cot: 1,
+  summary: 1.5,
+  grader: 1,
+  spreadOfSpreads: 0.5,
+};
 const passFail = { family: 'pass-fail', passRate: 0.5, difficulty: 0.2, cot: 0.25, flips: 0.05 };
 const worlds = {
   'one noise': normal,
@@ -31,7 +38,9 @@ function lambdaOf(world) {
   return (mean * (1 - mean) - (world.difficulty * shrink) ** 2 - cot) / cot;
 }
 
-console.log(`Intervals that hold the truth, of ${pilots} pilots, in %; λ without an upper end in %\n`);
+console.log(
+  `Intervals that hold the truth, of ${pilots} pilots, in %; λ without an upper end in %\n`,
+);
 console.log(`${'world'.padEnd(20)} pilot          λ     σ_V     σ_G    no upper end`);
 for (const [name, world] of Object.entries(worlds))
   for (const size of sizes) {
@@ -41,7 +50,10 @@ for (const [name, world] of Object.entries(worlds))
       const holds = ({ low, high }, truth) => (low <= truth && truth <= high ? 1 : 0);
       held.lambda += holds(lambda, lambdaOf(world));
       held.open += lambda.high === Infinity ? 1 : 0;
-      held.cot += holds(parts.cot, world.cot * (world.family === 'normal' ? 1 : 1 - 2 * world.flips));
+      held.cot += holds(
+        parts.cot,
+        world.cot * (world.family === 'normal' ? 1 : 1 - 2 * world.flips),
+      );
       held.grader += holds(
         parts.grader,
         world.family === 'normal' ? world.grader : Math.sqrt(world.flips * (1 - world.flips)),

@@ -13,7 +13,9 @@ import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
-const { families, namedChoices, ruleChoices, validatePlan } = await import(`${dist}/theory/planner/index.js`);
+const { families, namedChoices, ruleChoices, validatePlan } = await import(
+  `${dist}/theory/planner/index.js`
+);
 const { deriveSeed } = await import(`${dist}/random.js`);
 const { studentInterval } = await import(`${dist}/stats/index.js`);
 
@@ -96,13 +98,17 @@ function report(results) {
             const { mean, low, high } = studentInterval(
               group.map(({ losses }) => losses[choice] - losses.plan),
             );
-            return `  ${percent(mean)} (${percent(low).trim()} to ${percent(high).trim()})`.padEnd(28);
+            return `  ${percent(mean)} (${percent(low).trim()} to ${percent(high).trim()})`.padEnd(
+              28,
+            );
           })
           .join('')
           .trimEnd(),
     );
   console.log('Loss of the best worth in %: mean and worst, for each choice');
-  console.log(`${'family'.padEnd(36)}   n  ${choices.map((choice) => choice.padEnd(28)).join('')}`.trimEnd());
+  console.log(
+    `${'family'.padEnd(36)}   n  ${choices.map((choice) => choice.padEnd(28)).join('')}`.trimEnd(),
+  );
   for (const family of families)
     for (const priced of [false, true])
       row(
@@ -136,5 +142,7 @@ function report(results) {
     for (const result of results) counts.set(read(result), (counts.get(read(result)) ?? 0) + 1);
     return [...counts].map(([what, count]) => `${what} ${count}`).join(', ');
   };
-  console.log(`\nchosen: ${counted(({ base }) => base)}; verdicts: ${counted(({ verdict }) => verdict)}`);
+  console.log(
+    `\nchosen: ${counted(({ base }) => base)}; verdicts: ${counted(({ verdict }) => verdict)}`,
+  );
 }

@@ -19,7 +19,12 @@ import { mean, pairedDifference } from '../dist/stats/index.js';
 import { finals, tunedComparison } from '../dist/world/learning/tuned-comparison.js';
 import { searchCandidates } from '../dist/world/search/candidates.js';
 import { search } from '../dist/world/search/search.js';
-import { drawWorld, passOrFail, unequalSpreads, worldFamilies } from '../dist/world/worlds/index.js';
+import {
+  drawWorld,
+  passOrFail,
+  unequalSpreads,
+  worldFamilies,
+} from '../dist/world/worlds/index.js';
 
 const BUDGET = 32;
 const ROUNDS = 20;
@@ -81,7 +86,8 @@ function searchAt({ price, seeds }) {
   const best = rankedFixed[0].candidate;
 
   const tested = [...families, heldOut].map((family) => {
-    const draw = family === heldOut ? (s) => drawWorld(family, s, 16, 4) : (s) => drawWorld(family, s);
+    const draw =
+      family === heldOut ? (s) => drawWorld(family, s, 16, 4) : (s) => drawWorld(family, s);
     const learned = tunedComparison(draw, [winner, best], {
       ...{ rounds: ROUNDS, seeds, tuningSeeds: 100, seed: 300 },
     });
@@ -93,8 +99,14 @@ function searchAt({ price, seeds }) {
     winner: winner.label,
     shape: winner.shape,
     best: best.label,
-    top: ranked.slice(0, 12).map(({ candidate: { label }, score, byFamily }) => ({ label, score, byFamily })),
-    fixed: rankedFixed.map(({ candidate: { label }, score, byFamily }) => ({ label, score, byFamily })),
+    top: ranked
+      .slice(0, 12)
+      .map(({ candidate: { label }, score, byFamily }) => ({ label, score, byFamily })),
+    fixed: rankedFixed.map(({ candidate: { label }, score, byFamily }) => ({
+      label,
+      score,
+      byFamily,
+    })),
     tested,
     adaptive: adaptive(price, seeds),
   };
@@ -102,7 +114,9 @@ function searchAt({ price, seeds }) {
 
 /** With the same learning (best CoT, its best summary), each adaptive way against the best fixed k, chosen on other worlds. */
 function adaptive(price, seeds) {
-  const fixed = fixedK.map((k) => candidate(`k=${k}`, { name: 'nested-mean', split: { k } }, price));
+  const fixed = fixedK.map((k) =>
+    candidate(`k=${k}`, { name: 'nested-mean', split: { k } }, price),
+  );
   const rivals = [
     candidate('halving-mean', 'halving-mean', price),
     candidate('bayes-ucb', 'bayes-ucb', price),
@@ -114,7 +128,11 @@ function adaptive(price, seeds) {
     const chosen = tunedComparison(draw, fixed, { ...options, seeds: 100, seed: 400 });
     const scores = chosen.map((learned) => mean(finals(learned)));
     const best = fixed[scores.indexOf(Math.max(...scores))];
-    const [base, ...others] = tunedComparison(draw, [best, ...rivals], { ...options, seeds, seed: 500 });
+    const [base, ...others] = tunedComparison(draw, [best, ...rivals], {
+      ...options,
+      seeds,
+      seed: 500,
+    });
     return others.map((learned) => ({
       ...{ family: family.name, scheme: learned.candidate.label, against: best.label },
       ...difference(learned, base),
@@ -140,7 +158,8 @@ function fixedKs(name) {
 function print({ price, candidates, winner, best, top, fixed, tested, adaptive }) {
   const row = ({ label, score, byFamily }) =>
     `  ${label.padEnd(48)} ${score.toFixed(3)}   ${byFamily.map((v) => v.toFixed(3)).join('  ')}`;
-  const interval = ({ by, low, high }) => `${by.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const interval = ({ by, low, high }) =>
+    `${by.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
   console.log(
     `\nA CoT costs ${price} summaries. Best of ${candidates} candidates, mean over families, then each:`,
   );
@@ -149,7 +168,9 @@ function print({ price, candidates, winner, best, top, fixed, tested, adaptive }
   for (const entry of fixed.slice(0, 6)) console.log(row(entry));
   console.log(`«${winner}» less «${best}», on worlds that no stage has seen:`);
   for (const entry of tested) console.log(`  ${entry.family.padEnd(32)} ${interval(entry)}`);
-  console.log('Adaptive and soft against the best fixed k, all learning the best CoT’s best summary:');
+  console.log(
+    'Adaptive and soft against the best fixed k, all learning the best CoT’s best summary:',
+  );
   for (const entry of adaptive)
     console.log(
       `  ${entry.family.padEnd(18)} ${entry.scheme.padEnd(14)} against ${entry.against}: ${interval(entry)}`,

@@ -31,7 +31,10 @@ const { values } = parseArgs({
     export: { type: 'string', default: 'trl' },
     'line-bytes': { type: 'string', default: '500' },
     shuffle: { type: 'boolean', default: false },
-    cli: { type: 'string', default: fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url)) },
+    cli: {
+      type: 'string',
+      default: fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url)),
+    },
     json: { type: 'boolean', default: false },
   },
 });
@@ -84,7 +87,8 @@ else {
 /** 8 CoTs × 4 summaries a question; with --shuffle, a question's lines are spread over the whole file. */
 function generate(path) {
   const out = openSync(path, 'w');
-  const words = 'carry the tens then add the rest of the digits and write the running sum again'.split(' ');
+  const words =
+    'carry the tens then add the rest of the digits and write the running sum again'.split(' ');
   let state = 12345;
   const random = () => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
@@ -123,7 +127,15 @@ function generate(path) {
 }
 
 function runSelect() {
-  const args = [values.cli, 'select', file, '--scheme', values.scheme, '--out', join(folder, 'out')];
+  const args = [
+    values.cli,
+    'select',
+    file,
+    '--scheme',
+    values.scheme,
+    '--out',
+    join(folder, 'out'),
+  ];
   if (values.export) args.push('--export', values.export);
   return new Promise((resolve, reject) => {
     const began = performance.now();

@@ -65,7 +65,13 @@ let made = [];
 const { median: makeMs } = timed(() => {
   made = [];
   for (let i = 0; i < million; i++)
-    made.push({ question: i >> 5, cot: (i >> 2) & 7, summary: i & 3, coef: unsorted[i], why: 'because' });
+    made.push({
+      question: i >> 5,
+      cot: (i >> 2) & 7,
+      summary: i & 3,
+      coef: unsorted[i],
+      why: 'because',
+    });
 });
 console.log(
   `sorting 1,000,000 doubles: ${sortMs.toFixed(1)} ms; making ${made.length} targets: ${makeMs.toFixed(1)} ms\n`,
@@ -90,7 +96,8 @@ for (const { of, questions, n, k } of shapes) {
       let kept = 0;
       const { median: ms, least } = timed((run) => {
         const { shoggoth, face } = scheme.select(round, createRng(run));
-        kept = shoggoth.samples.length + shoggoth.pairs.length + face.samples.length + face.pairs.length;
+        kept =
+          shoggoth.samples.length + shoggoth.pairs.length + face.samples.length + face.pairs.length;
       });
       if (ms >= targetMs) missed++;
       console.log(

@@ -24,7 +24,10 @@ import { trainConfigSchema } from '../dist/config/schema.js';
 import { openSampleIndex, repairIndex } from '../dist/runs/sample-index.js';
 
 const { values } = parseArgs({
-  options: { samples: { type: 'string', default: '10000000' }, dir: { type: 'string', default: tmpdir() } },
+  options: {
+    samples: { type: 'string', default: '10000000' },
+    dir: { type: 'string', default: tmpdir() },
+  },
 });
 const [QUESTIONS, N, K] = [16, 8, 4];
 const PER_ROUND = QUESTIONS * N * K;
@@ -103,9 +106,17 @@ async function page(studio, id) {
     console.log(`${name}: median ${median(times).toFixed(1)} ms, p95 ${p95(times).toFixed(1)} ms`);
   };
   const round = (i) => 1 + ((i * 7919) % rounds);
-  await timed('a question anywhere', 300, (i) => `runs/${id}/rounds/${round(i)}/questions/${i % QUESTIONS}`);
+  await timed(
+    'a question anywhere',
+    300,
+    (i) => `runs/${id}/rounds/${round(i)}/questions/${i % QUESTIONS}`,
+  );
   await timed("a round's questions", 100, (i) => `runs/${id}/rounds/${round(i)}/questions`);
-  await timed("a round's scores, for other schemes", 100, (i) => `runs/${id}/rounds/${round(i)}/scores`);
+  await timed(
+    "a round's scores, for other schemes",
+    100,
+    (i) => `runs/${id}/rounds/${round(i)}/scores`,
+  );
   await timed(
     'the next question',
     300,
@@ -135,7 +146,9 @@ function writeSamples() {
       for (let i = 0; i < N; i++)
         for (let j = 0; j < K; j++) {
           const kept =
-            i === 0 ? ',"shoggoth":{"coef":0.0625,"why":"best CoT of 8 by mean of top 3 (0.71)"}' : '';
+            i === 0
+              ? ',"shoggoth":{"coef":0.0625,"why":"best CoT of 8 by mean of top 3 (0.71)"}'
+              : '';
           text += `{"round":${round},"q":${q},"i":${i},"j":${j},"questionId":"${round}-${q}","question":"12+${q}?","difficulty":"easy","cot":"12+${q}=${12 + q};${i}","summary":"${12 + q + j}","score":${(i * j) % 2},"parts":{"task":${(i * j) % 2}}${kept}}\n`;
         }
     writeSync(file, text);
@@ -153,7 +166,10 @@ function writeSamples() {
       cotTokens: 0,
       summaryTokens: 0,
     };
-    writeSync(metrics, `${JSON.stringify({ round, spent, ...(round % 4 ? {} : { evaluation }) })}\n`);
+    writeSync(
+      metrics,
+      `${JSON.stringify({ round, spent, ...(round % 4 ? {} : { evaluation }) })}\n`,
+    );
   }
   closeSync(file);
   closeSync(metrics);

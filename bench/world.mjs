@@ -52,7 +52,9 @@ function speeds(actions) {
   return best;
 }
 
-const worlds = Array.from({ length: 64 }, (_, s) => drawWorld(worldFamilies[0], deriveSeed(1, 'bench', s)));
+const worlds = Array.from({ length: 64 }, (_, s) =>
+  drawWorld(worldFamilies[0], deriveSeed(1, 'bench', s)),
+);
 const worldOf = (seed) => worlds[seed % worlds.length];
 
 const results = arms.map(({ name, n, k }) => {
@@ -66,7 +68,8 @@ const results = arms.map(({ name, n, k }) => {
   const [training, selection, sampling] = speeds([
     (seed) => train(worldOf(seed), { scheme, shape, rounds, rates, seed }),
     (seed) => {
-      for (let r = 0; r < rounds; r++) scheme.select(trees[(seed * rounds + r) % trees.length], rng);
+      for (let r = 0; r < rounds; r++)
+        scheme.select(trees[(seed * rounds + r) % trees.length], rng);
     },
     (seed) => {
       const world = worldOf(seed);

@@ -42,7 +42,10 @@ async function page(folder, { title, css, policy }) {
   writeFileSync(`dist/apps/${folder}/index.html`, pageDocument({ title, script, css, policy }));
 }
 
-await page('explore', { title: 'Candor: explore what the choice of samples does', css: exploreCss });
+await page('explore', {
+  title: 'Candor: explore what the choice of samples does',
+  css: exploreCss,
+});
 await page('studio', {
   title: 'Candor studio',
   css: studioCss,

@@ -11,7 +11,9 @@ const python = [process.env.CANDOR_PYTHON, 'python3', '/usr/bin/python3']
   .filter(Boolean)
   .find((command) => spawnSync(command, ['-c', 'import numpy, scipy, sympy, torch']).status === 0);
 if (!python) {
-  console.error('check-gold: no Python with numpy, scipy, sympy and torch was found; set CANDOR_PYTHON');
+  console.error(
+    'check-gold: no Python with numpy, scipy, sympy and torch was found; set CANDOR_PYTHON',
+  );
   process.exit(1);
 }
 
@@ -24,7 +26,12 @@ for (const name of GOLD) {
   const differences = [];
   if (status !== 0) differences.push(stderr.trim());
   else
-    compare(JSON.parse(readFileSync(`test/gold/${name}.json`, 'utf8')), JSON.parse(stdout), '', differences);
+    compare(
+      JSON.parse(readFileSync(`test/gold/${name}.json`, 'utf8')),
+      JSON.parse(stdout),
+      '',
+      differences,
+    );
   faults += differences.length;
   console.log(
     `${name}: ${differences.length === 0 ? 'as made again' : differences.slice(0, 5).join('\n  ')}`,

@@ -11,7 +11,8 @@ const folder = given ?? own ?? '.python';
 const requirements = readFileSync(file, 'utf8');
 const stamp = join(folder, 'requirements.txt');
 if (!own && !(existsSync(stamp) && readFileSync(stamp, 'utf8') === requirements)) {
-  const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const run = (command, ...args) =>
+    execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   rmSync(folder, { recursive: true, force: true });
   run('python3', '-m', 'venv', folder);
   run(

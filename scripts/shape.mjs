@@ -73,7 +73,9 @@ for (const [file, targets] of imports)
 const fileCycles = cycles(files, (file) => imports.get(file));
 const roomCycles = cycles(rooms, (room) => arrows.get(room));
 const longest = functions.sort((a, b) => b.lines - a.lines);
-const crossing = [...imports].flatMap(([file, to]) => [...to].filter((one) => roomOf(one) !== roomOf(file)));
+const crossing = [...imports].flatMap(([file, to]) =>
+  [...to].filter((one) => roomOf(one) !== roomOf(file)),
+);
 
 const rows = [
   ['source files, without tests', files.length],
@@ -87,7 +89,8 @@ const rows = [
 ];
 console.log('| | |\n|---|---|');
 for (const [name, value] of rows) console.log(`| ${name} | ${value} |`);
-if (process.argv.includes('--cycles')) console.log(JSON.stringify({ fileCycles, roomCycles }, null, 1));
+if (process.argv.includes('--cycles'))
+  console.log(JSON.stringify({ fileCycles, roomCycles }, null, 1));
 if (process.argv.includes('--long'))
   for (const { file, name, lines } of longest.slice(0, 40)) console.log(lines, file, name);
 if (process.argv.includes('--arrows'))

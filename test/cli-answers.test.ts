@@ -79,7 +79,11 @@ describe('candor answers', () => {
       'my notes',
       /taken\/answers\.html: there already, with no data beside it; choose another/,
     ],
-    ['answers.json', '{"mine": 1}', /taken\/answers\.json: not written by candor answers; choose another/],
+    [
+      'answers.json',
+      '{"mine": 1}',
+      /taken\/answers\.json: not written by candor answers; choose another/,
+    ],
   ])('leaves a file alone that is not its own: %s', async (name, text, message) => {
     const dir = join(home, 'taken');
     rmSync(dir, { recursive: true, force: true });
@@ -104,7 +108,10 @@ describe('candor answers', () => {
   });
 
   it('stops at Ctrl-C and leaves nothing behind', async () => {
-    const { code, out, err } = await answers(['--seeds', '100000000', '--out', 'stopped'], /running/);
+    const { code, out, err } = await answers(
+      ['--seeds', '100000000', '--out', 'stopped'],
+      /running/,
+    );
     expect(code).toBe(130);
     expect(err).toContain('candor: stopped; nothing was written');
     expect(out).toBe('');

@@ -11,7 +11,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRng } from '../src/base/random.js';
 import { gradeSummary, jsonlTask } from '../src/tasks/index.js';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
+const cli =
+  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 
 let dir: string;
 beforeEach(() => {
@@ -49,7 +50,14 @@ describe('candor grade', () => {
     write(
       'a.jsonl',
       jsonl([
-        { id: 7, answer: '6', summary: '\\boxed{6}', extra: { kept: [1] }, score: 0.3, error: 'old' },
+        {
+          id: 7,
+          answer: '6',
+          summary: '\\boxed{6}',
+          extra: { kept: [1] },
+          score: 0.3,
+          error: 'old',
+        },
         { answer: '1/2', summary: 'x = 0.5 or so' },
         { answer: '3', summary: '<think>it is 4' },
       ]),
@@ -102,9 +110,14 @@ describe('candor grade', () => {
       { answer: 'Lima|Cusco', summary: 'Cusco' },
       { answer: 'Lima', summary: 'Cusco' },
     ]);
-    const { status, stdout } = await candor(['-', '--grader', 'regex', '--out', 'out.jsonl'], input);
+    const { status, stdout } = await candor(
+      ['-', '--grader', 'regex', '--out', 'out.jsonl'],
+      input,
+    );
     expect([status, stdout]).toEqual([0, '']);
-    expect(rows(readFileSync(join(dir, 'out.jsonl'), 'utf8')).map(({ score }) => score)).toEqual([1, 0]);
+    expect(rows(readFileSync(join(dir, 'out.jsonl'), 'utf8')).map(({ score }) => score)).toEqual([
+      1, 0,
+    ]);
   });
 
   it.each([
@@ -112,13 +125,22 @@ describe('candor grade', () => {
     ['[1]', /^candor: b\.jsonl:2: a line must be an object/],
     ['{"summary": "1"}', /^candor: b\.jsonl:2: answer is missing\n$/],
     ['{"answer": "1"}', /^candor: b\.jsonl:2: summary is missing\n$/],
-    ['{"answer": "1", "summary": null}', /^candor: b\.jsonl:2: summary must be a text, got null\n$/],
+    [
+      '{"answer": "1", "summary": null}',
+      /^candor: b\.jsonl:2: summary must be a text, got null\n$/,
+    ],
     ['{"answer": 1, "summary": "1"}', /^candor: b\.jsonl:2: answer must be a text, got 1\n$/],
     ['{"answer": " ", "summary": "1"}', /^candor: b\.jsonl:2: answer must not be empty\n$/],
     ['{"answer": "none", "summary": "1"}', /^candor: b\.jsonl:2: answer must/],
   ])('refuses %s by file and line, before it prints anything', async (line, message) => {
     write('b.jsonl', `{"answer": "1", "summary": "1"}\n${line}\n`);
-    const { status, stdout, stderr } = await candor(['b.jsonl', '--grader', 'numeric', '--out', 'out.jsonl']);
+    const { status, stdout, stderr } = await candor([
+      'b.jsonl',
+      '--grader',
+      'numeric',
+      '--out',
+      'out.jsonl',
+    ]);
     expect(stderr).toMatch(message);
     expect([status, stdout, existsSync(join(dir, 'out.jsonl'))]).toEqual([2, '', false]);
   });
@@ -130,7 +152,10 @@ describe('candor grade', () => {
       [['none.jsonl', '--grader', 'exact'], /none\.jsonl: cannot be read/],
       [['empty.jsonl', '--grader', 'exact'], /empty\.jsonl: has no lines to grade/],
       [['one.jsonl'], /required option '-g, --grader <name>'/],
-      [['one.jsonl', '--grader', 'vibes'], /Allowed choices are exact, regex, numeric, maths, judge/],
+      [
+        ['one.jsonl', '--grader', 'vibes'],
+        /Allowed choices are exact, regex, numeric, maths, judge/,
+      ],
       [['one.jsonl', '--grader', 'judge'], /needs --judge-url and --judge-model/],
       [['one.jsonl', '--grader', 'exact', '--judge-model', 'm'], /leave them out/],
       [
@@ -155,7 +180,10 @@ describe('candor grade', () => {
   it('says before it grades what cannot be read, written or asked', async () => {
     const good = jsonl([{ answer: '4', summary: '4' }]);
     write('array.json', `[${good.trim()}]`);
-    writeFileSync(join(dir, 'latin.jsonl'), Buffer.from('{"answer":"\xe9","summary":"x"}', 'latin1'));
+    writeFileSync(
+      join(dir, 'latin.jsonl'),
+      Buffer.from('{"answer":"\xe9","summary":"x"}', 'latin1'),
+    );
     writeFileSync(join(dir, 'half.gz'), gzipSync(good).subarray(0, 20));
     const judge = ['--judge-model', 'm', '--judge-url'];
     for (const [args, message] of [
@@ -187,7 +215,9 @@ describe('candor grade', () => {
             : 'SCORE: 1';
         response.writeHead(200, { 'Content-Type': 'application/json' });
         response.end(
-          JSON.stringify({ choices: [{ finish_reason: 'stop', message: { role: 'assistant', content } }] }),
+          JSON.stringify({
+            choices: [{ finish_reason: 'stop', message: { role: 'assistant', content } }],
+          }),
         );
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -225,7 +255,10 @@ describe('candor grade', () => {
         const { stdout } = await candor(['-', '--grader', 'judge', '--judge', 'run.yaml'], lines);
         expect(rows(stdout)).toHaveLength(3);
         expect(prompts.sort()).toEqual(['Say half.', 'Say odd.', 'Say well.']);
-        await candor(['-', '-g', 'judge', '--judge', 'run.yaml', '--judge-prompt', 'Or {{summary}}'], lines);
+        await candor(
+          ['-', '-g', 'judge', '--judge', 'run.yaml', '--judge-prompt', 'Or {{summary}}'],
+          lines,
+        );
         expect(prompts).toContain('Or well');
       });
     });

@@ -28,9 +28,13 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function candor(...args: string[]) {
   const env = { ...process.env, CANDOR_CACHE: join(home, 'cache'), NO_COLOR: '1' };
-  return spawnSync(process.execPath, [main, 'honesty', '--config', join(home, 'config.json'), ...args], {
-    ...{ env, encoding: 'utf8', cwd: home },
-  });
+  return spawnSync(
+    process.execPath,
+    [main, 'honesty', '--config', join(home, 'config.json'), ...args],
+    {
+      ...{ env, encoding: 'utf8', cwd: home },
+    },
+  );
 }
 
 describe('candor honesty', () => {
@@ -45,7 +49,10 @@ describe('candor honesty', () => {
     const counts = findings.experiments.map((e: { runs: unknown[] }) => e.runs.length);
     // Five arms × two schemes, eight and three arms × one scheme, each with two seeds.
     expect(counts).toEqual([20, 16, 6]);
-    expect(findings.experiments[0].routing.targeting).toEqual({ shoggoth: 'task', face: 'task − penalty' });
+    expect(findings.experiments[0].routing.targeting).toEqual({
+      shoggoth: 'task',
+      face: 'task − penalty',
+    });
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('default-src &#39;none&#39;');
     const again = candor('--out', out);
     expect(again.stdout).toBe(first.stdout);

@@ -21,7 +21,11 @@ const candor = (...args: string[]) => {
 
 const TINY = {
   ...{ 'model.layers': 1, 'round.questions': 4, 'round.perQuestion': 8, 'budget.total': 64 },
-  ...{ 'evaluation.questions': 16, 'warmStart.steps': '{shoggoth: 20, face: 20}', 'warmStart.batch': 16 },
+  ...{
+    'evaluation.questions': 16,
+    'warmStart.steps': '{shoggoth: 20, face: 20}',
+    'warmStart.batch': 16,
+  },
 };
 const tiny = Object.entries(TINY).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
 const pilot = ['--questions', '4', '--cots', '4', '--summaries', '2'];
@@ -52,7 +56,16 @@ describe('candor plan', () => {
   it('on a task writes a comparison that tunes its step size, and the command that it prints runs it', () => {
     // A pair that was hardly taught scores alike; a noisy grader makes its scores differ.
     const noisy = ['--set', 'grader.noise=0.3'];
-    const planned = candor('plan', '--task', 'sums', ...pilot, ...tiny, ...noisy, '--out', 'plan.yaml');
+    const planned = candor(
+      'plan',
+      '--task',
+      'sums',
+      ...pilot,
+      ...tiny,
+      ...noisy,
+      '--out',
+      'plan.yaml',
+    );
     expect(planned.stderr).not.toContain('plan:');
     expect(planned.status).toBe(0);
     const config = parse(readFileSync(join(work, 'plan.yaml'), 'utf8'));
@@ -66,7 +79,9 @@ describe('candor plan', () => {
     expect(config.train.optimiser).not.toHaveProperty('learningRate');
     expect(planned.stdout).toContain('What no pilot tells:');
 
-    const command = /^candor (compare .*?) *# tunes the step size, then trains$/m.exec(planned.stdout)![1]!;
+    const command = /^candor (compare .*?) *# tunes the step size, then trains$/m.exec(
+      planned.stdout,
+    )![1]!;
     // Two step sizes and one seed are enough to see it run.
     const short = [
       '--set',

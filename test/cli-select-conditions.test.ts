@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
+const cli =
+  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 
 let dir: string;
 beforeEach(() => {
@@ -50,7 +51,13 @@ describe('candor select', () => {
   ];
 
   it('learns nothing from a question of which every answer is wrong, where scores are pass or fail', () => {
-    const { files, targets, stderr } = select(allWrong, '--scheme', 'nested-mean', '--export', 'trl');
+    const { files, targets, stderr } = select(
+      allWrong,
+      '--scheme',
+      'nested-mean',
+      '--export',
+      'trl',
+    );
     expect(targets.map(({ role, question, coef }) => [role, question, coef])).toEqual([
       ['shoggoth', '7*9', 1],
       ['face', '7*9', 1],
@@ -61,7 +68,9 @@ describe('candor select', () => {
       read: { allWrong: { score: 0, questions: 1, learnt: 0 } },
       face: { leftOut: { belowMinimum: 1 } },
     });
-    expect(stderr).toContain('in 1 question every answer is wrong (score 0), and nothing became a target');
+    expect(stderr).toContain(
+      'in 1 question every answer is wrong (score 0), and nothing became a target',
+    );
   });
 
   it('says in how many questions of which every answer is wrong it learns all the same, where it is told to', () => {
@@ -73,7 +82,12 @@ describe('candor select', () => {
   });
 
   it('reinforces nothing below --min-score, for both roles or for each', () => {
-    const rows = [0.9, 0.6, 0.2].map((score, q) => ({ question: `q${q}`, cot: 'c', summary: 's', score }));
+    const rows = [0.9, 0.6, 0.2].map((score, q) => ({
+      question: `q${q}`,
+      cot: 'c',
+      summary: 's',
+      score,
+    }));
     const learnt = (...args: string[]) => {
       const { targets } = select(rows, '--scheme', 'nested-mean', '--force', ...args);
       return ['shoggoth', 'face'].map((role) => targets.filter((t) => t.role === role).length);
@@ -82,7 +96,9 @@ describe('candor select', () => {
     expect(learnt('--min-score', 'shoggoth=0.5', '--min-score', 'face=0.7')).toEqual([2, 1]);
     expect(learnt('--set', 'minScore=0.7')).toEqual([1, 1]);
     expect(learnt('--set', 'minScore=0.7', '--min-score', '0.6')).toEqual([2, 2]);
-    expect(select(rows, '--scheme', 'basic', '--min-score', 'half').stderr).toContain('it must be a number');
+    expect(select(rows, '--scheme', 'basic', '--min-score', 'half').stderr).toContain(
+      'it must be a number',
+    );
   });
 
   it('makes no pair of equal CoTs', () => {
@@ -102,7 +118,10 @@ describe('candor select', () => {
     const third = { question: '2+2', cot: 'd', cot_id: 3, summary: 'six', score: 0.5 };
     const again = select([...rows, third], '--scheme', 'nested-mean-contrastive', '--force');
     expect(again.targets).toEqual([
-      expect.objectContaining({ chosen: { cot_id: '1', cot: 'c' }, rejected: { cot_id: '3', cot: 'd' } }),
+      expect.objectContaining({
+        chosen: { cot_id: '1', cot: 'c' },
+        rejected: { cot_id: '3', cot: 'd' },
+      }),
     ]);
   });
 
@@ -120,19 +139,38 @@ describe('candor select', () => {
   });
 
   it('leaves pairs out that differ by less than --min-margin, and says where there are no pairs', () => {
-    const rows = [0.9, 0.5].map((score, i) => ({ question: 'q', cot: `c${i}`, summary: 's', score }));
+    const rows = [0.9, 0.5].map((score, i) => ({
+      question: 'q',
+      cot: `c${i}`,
+      summary: 's',
+      score,
+    }));
     const contrastive = ['--scheme', 'nested-mean-contrastive', '--force', '--min-margin'];
     expect(select(rows, ...contrastive, '0.4').targets).toHaveLength(1);
     expect(select(rows, ...contrastive, '0.41').targets).toHaveLength(0);
     const sft = select(rows, '--scheme', 'basic', '--min-margin', '0.1');
-    expect([sft.status, sft.stderr]).toEqual([2, expect.stringContaining('scheme basic makes no pairs')]);
+    expect([sft.status, sft.stderr]).toEqual([
+      2,
+      expect.stringContaining('scheme basic makes no pairs'),
+    ]);
   });
 
   it('writes no example whose text is empty, in any format', () => {
     for (const format of ['trl', 'trl-chat', 'openai']) {
       const rows = [{ question: '2+2', cot: '', summary: '4', score: 1 }];
-      const { files, stderr } = select(rows, '--scheme', 'nested-mean', '--export', format, '--force');
-      expect(Object.keys(files).sort()).toEqual(['face.sft.jsonl', 'selection.json', 'targets.jsonl']);
+      const { files, stderr } = select(
+        rows,
+        '--scheme',
+        'nested-mean',
+        '--export',
+        format,
+        '--force',
+      );
+      expect(Object.keys(files).sort()).toEqual([
+        'face.sft.jsonl',
+        'selection.json',
+        'targets.jsonl',
+      ]);
       expect(files['targets.jsonl']).toHaveLength(2);
       expect(stderr).toContain('left out for the shoggoth: 1 target that had no text to learn');
       const pair = [
@@ -180,12 +218,20 @@ describe('candor select', () => {
   });
 
   it('says what to do about pairs with two prompts', () => {
-    const rows = [0.9, 0.5].map((score, i) => ({ question: 'q', cot: `c${i}`, summary: `s${i}`, score }));
+    const rows = [0.9, 0.5].map((score, i) => ({
+      question: 'q',
+      cot: `c${i}`,
+      summary: `s${i}`,
+      score,
+    }));
     const { status, stderr } = select(
       rows,
       ...['--scheme', 'nested-mean-contrastive', '--set', 'faceRule.rule=best-overall'],
     );
-    expect([status, stderr]).toEqual([2, expect.stringContaining('--set faceRule.rule=best-of-best-cot')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('--set faceRule.rule=best-of-best-cot'),
+    ]);
   });
 });
 
@@ -193,9 +239,13 @@ describe('candor select - --stream', () => {
   const round = (...scores: number[]) =>
     `${JSON.stringify({ questions: [{ cots: scores.map((score) => ({ summaries: [{ score }] })) }] })}\n`;
   const start = (...args: string[]): ChildProcessWithoutNullStreams =>
-    spawn(process.execPath, [cli, 'select', '-', '--stream', '--scheme', 'nested-advantage', ...args], {
-      cwd: dir,
-    });
+    spawn(
+      process.execPath,
+      [cli, 'select', '-', '--stream', '--scheme', 'nested-advantage', ...args],
+      {
+        cwd: dir,
+      },
+    );
 
   it('answers each line before the next one comes, and ends with its input', async () => {
     const child = start();
@@ -229,7 +279,10 @@ describe('candor select - --stream', () => {
       [1, false],
       [2, true],
     ]);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('1 of 3 rounds could not be answered')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('1 of 3 rounds could not be answered'),
+    ]);
   });
 
   it('ends quietly when nobody reads on', async () => {
@@ -261,7 +314,11 @@ describe('candor select - --stream', () => {
 
   it('refuses options that shape files', () => {
     const args = [cli, 'select', '-', '--stream', '--scheme', 'basic', '--export', 'trl'];
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8', input: '' });
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      cwd: dir,
+      encoding: 'utf8',
+      input: '',
+    });
     expect([status, stderr]).toEqual([2, expect.stringContaining('--export')]);
   });
 });

@@ -15,7 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
+const cli =
+  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const fixture = (name: string) => fileURLToPath(new URL(`files/${name}`, import.meta.url));
 
 let dir: string;
@@ -125,7 +126,9 @@ describe('candor select on other people’s files', () => {
       candor([...command.slice(0, 1), write(rows), ...command.slice(1)]);
     const first = run([base, { ...base, cot_id: '7' }], 'select', '-s', 'basic', '-o', 'out');
     const rule = 'give it on every line or on none\n';
-    expect(first.stderr).toBe(`candor: scores.jsonl: cot_id: line 2 has one and line 1 has none; ${rule}`);
+    expect(first.stderr).toBe(
+      `candor: scores.jsonl: cot_id: line 2 has one and line 1 has none; ${rule}`,
+    );
     expect(first.status).toBe(2);
     const rows = [
       { ...base, question_id: 1 },
@@ -144,7 +147,16 @@ describe('candor select on other people’s files', () => {
       { ...base, cot: 'd', score: null, error: 'boom' },
     ];
     const run = (...more: string[]) => {
-      const done = candor(['select', write(rows), '-s', 'nested-advantage', '-o', 'out', '--force', ...more]);
+      const done = candor([
+        'select',
+        write(rows),
+        '-s',
+        'nested-advantage',
+        '-o',
+        'out',
+        '--force',
+        ...more,
+      ]);
       expect(done.status).toBe(0);
       const shoggoth = lines('targets.jsonl').filter(({ role }) => role === 'shoggoth');
       return {
@@ -157,7 +169,9 @@ describe('candor select on other people’s files', () => {
     expect(graded.stderr).toContain('note: 1 sample cut off at a limit: 1 graded as it stands\n');
     const lowest = run('--failed', 'lowest');
     expect(lowest.coefs).toEqual({ a: -1, b: 1, d: -1 });
-    expect(lowest.stderr).toContain('note: 1 failed sample given the lowest score, as --failed lowest says');
+    expect(lowest.stderr).toContain(
+      'note: 1 failed sample given the lowest score, as --failed lowest says',
+    );
     const masked = run('--truncated', 'masked');
     expect(masked.stderr).toContain('1 without a score, as --truncated masked says');
     expect(masked.stderr).toContain(

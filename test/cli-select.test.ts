@@ -16,7 +16,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRng, shuffled } from '../src/base/random.js';
 import { type NamedScheme, type SampleRef, schemes } from '../src/selection/index.js';
 
-const cli = process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
+const cli =
+  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 
 interface Sample {
   question: string;
@@ -153,7 +154,14 @@ describe('candor select', () => {
     'chooses by %s what the library chooses from the same ragged samples',
     (name, scheme) => {
       const samples = ragged();
-      const { status, stderr } = candor(['select', write(samples), '--scheme', name, '--out', 'out']);
+      const { status, stderr } = candor([
+        'select',
+        write(samples),
+        '--scheme',
+        name,
+        '--out',
+        'out',
+      ]);
       expect(stderr).toBe('');
       expect(status).toBe(0);
       const chosen = chosenByCommand();
@@ -172,12 +180,23 @@ describe('candor select', () => {
     for (const scheme of ['basic', 'nested-top3', 'nested-top3-contrastive', 'nested-advantage']) {
       const format = scheme === 'nested-advantage' ? [] : ['--export', 'trl'];
       const run = (rows: readonly Sample[], out: string) => {
-        const done = candor(['select', write(rows), '-s', scheme, '-o', out, ...format, '--seed', '3']);
+        const done = candor([
+          'select',
+          write(rows),
+          '-s',
+          scheme,
+          '-o',
+          out,
+          ...format,
+          '--seed',
+          '3',
+        ]);
         expect(done.status).toBe(0);
         return contents(out);
       };
       const first = run(samples, `${scheme}-0`);
-      for (let i = 1; i <= 3; i++) expect(run(shuffled(samples, rng), `${scheme}-${i}`)).toEqual(first);
+      for (let i = 1; i <= 3; i++)
+        expect(run(shuffled(samples, rng), `${scheme}-${i}`)).toEqual(first);
       rmSync(join(dir, `${scheme}-0`), { recursive: true });
     }
   });
@@ -198,7 +217,9 @@ describe('candor select', () => {
       trl.of('shoggoth').map((t) => ({ prompt: `${t.question}\n\n`, completion: t.cot })),
     );
     expect(lines('face.sft.jsonl', trl.out)).toEqual(
-      trl.of('face').map((t) => ({ prompt: `${t.question}\n\n${t.cot}\n\n`, completion: t.summary })),
+      trl
+        .of('face')
+        .map((t) => ({ prompt: `${t.question}\n\n${t.cot}\n\n`, completion: t.summary })),
     );
     expect(readdirSync(join(dir, trl.out)).sort()).toEqual([
       'face.sft.jsonl',
@@ -248,7 +269,9 @@ describe('candor select', () => {
     expect(trl.stderr).toContain('unequal weights');
     const targets = lines('targets.jsonl', 'trl').filter((t) => t.role === 'shoggoth');
     const mean = targets.reduce((sum, t) => sum + t.coef, 0) / targets.length;
-    const weights = lines<{ weight: number }>('shoggoth.sft.jsonl', 'trl').map((line) => line.weight);
+    const weights = lines<{ weight: number }>('shoggoth.sft.jsonl', 'trl').map(
+      (line) => line.weight,
+    );
     expect(new Set(weights).size).toBeGreaterThan(1);
     for (const [i, weight] of weights.entries())
       expect(weight).toBeCloseTo((targets[i]?.coef ?? 0) / mean, 9);
@@ -260,7 +283,16 @@ describe('candor select', () => {
   });
 
   it('refuses to export signed coefficients, says why, and writes nothing', () => {
-    const done = candor(['select', write(ragged()), '-s', 'nested-advantage', '-e', 'trl', '-o', 'out']);
+    const done = candor([
+      'select',
+      write(ragged()),
+      '-s',
+      'nested-advantage',
+      '-e',
+      'trl',
+      '-o',
+      'out',
+    ]);
     expect(done.status).toBe(2);
     expect(done.stderr).toContain('supervised files can only reinforce');
     expect(readdirSync(dir)).toEqual(['scores.jsonl']);
@@ -281,9 +313,21 @@ describe('candor select', () => {
     expect(done.stderr).toContain(`32 of ${rows.length} lines are malformed; nothing was written`);
     expect(readdirSync(dir)).toEqual(['scores.jsonl']);
 
-    const skipped = candor(['select', file, '-s', 'nested-mean', '-o', 'out', '--skip-malformed', '--json']);
+    const skipped = candor([
+      'select',
+      file,
+      '-s',
+      'nested-mean',
+      '-o',
+      'out',
+      '--skip-malformed',
+      '--json',
+    ]);
     expect(skipped.status).toBe(0);
-    expect(JSON.parse(skipped.stdout).read).toMatchObject({ malformed: 32, samples: rows.length - 32 });
+    expect(JSON.parse(skipped.stdout).read).toMatchObject({
+      malformed: 32,
+      samples: rows.length - 32,
+    });
     expect(chosenByCommand()).toEqual(
       chosenByLibrary(
         ragged().filter((_, i) => i !== 1 && i !== 4),
@@ -306,7 +350,17 @@ describe('candor select', () => {
   it('groups by ids where they are given, and refuses ids that contradict the texts or are given by halves', () => {
     const base = { question: 'q', cot: 'c', summary: 's' };
     const run = (rows: unknown[], ...more: string[]) =>
-      candor(['select', write(rows), '-s', 'nested-mean', '-o', 'out', '--force', '--json', ...more]);
+      candor([
+        'select',
+        write(rows),
+        '-s',
+        'nested-mean',
+        '-o',
+        'out',
+        '--force',
+        '--json',
+        ...more,
+      ]);
     const counts = (rows: unknown[]) => JSON.parse(run(rows).stdout).read;
     expect(
       counts([
@@ -314,11 +368,18 @@ describe('candor select', () => {
         { ...base, score: 0 },
       ]),
     ).toMatchObject({ questions: 1, cots: 1 });
-    const ids = (question_id: unknown, cot_id: unknown) => ({ ...base, score: 1, question_id, cot_id });
+    const ids = (question_id: unknown, cot_id: unknown) => ({
+      ...base,
+      score: 1,
+      question_id,
+      cot_id,
+    });
     expect(counts([ids(1, 1), ids('1', 2), ids(2, 1)])).toMatchObject({ questions: 2, cots: 3 });
     const clash = run([ids(1, 1), { ...ids(1, 1), question: 'other' }], '--skip-malformed');
     expect(clash.status).toBe(2);
-    expect(clash.stderr).toContain('line 2: question_id: "1" stands for another question on line 1');
+    expect(clash.stderr).toContain(
+      'line 2: question_id: "1" stands for another question on line 1',
+    );
     const halves = run([ids(1, 1), ids(1, undefined)]);
     expect(halves.status).toBe(2);
     expect(halves.stderr).toContain('cot_id: line 1 has one and line 2 has none');
@@ -330,7 +391,9 @@ describe('candor select', () => {
     expect(read.failures['too long']).toBe(1);
     expect(read.cotsWithoutScore).toBeGreaterThanOrEqual(1);
     const failed = ragged().filter((s) => s.score === null).length;
-    expect(Object.values(read.failures as Record<string, number>).reduce((a, b) => a + b, 0)).toBe(failed);
+    expect(Object.values(read.failures as Record<string, number>).reduce((a, b) => a + b, 0)).toBe(
+      failed,
+    );
     expect(lines('selection.json')[0]).toMatchObject({ read });
   });
 
@@ -342,7 +405,13 @@ describe('candor select', () => {
       summary: hostile,
       score,
     }));
-    rows.push({ question: hostile, cot: 'x', summary: '', score: null as never, ...{ error: hostile } });
+    rows.push({
+      question: hostile,
+      cot: 'x',
+      summary: '',
+      score: null as never,
+      ...{ error: hostile },
+    });
     const done = candor(['select', write(rows), '-s', 'nested-mean', '-e', 'trl', '-o', 'out']);
     expect(done.status).toBe(0);
     expect(lines('face.sft.jsonl')).toEqual([
@@ -350,17 +419,26 @@ describe('candor select', () => {
     ]);
     expect(done.stdout).toContain('\\e[2J\\u{202e}evil\\x00');
     expect(done.stdout).not.toContain('\x1b');
-    const bad = candor(['select', write('{"question":"\x1b[31m'), '-s', 'nested-mean', '-o', 'bad']);
+    const bad = candor([
+      'select',
+      write('{"question":"\x1b[31m'),
+      '-s',
+      'nested-mean',
+      '-o',
+      'bad',
+    ]);
     expect(bad.stderr).not.toContain('\x1b');
   });
 
   it('takes a line of 10 MB', () => {
     const cot = 'x'.repeat(10_000_000);
     const rows = [{ question: 'q', cot, summary: 's', score: 1 }, ...ragged()];
-    expect(candor(['select', write(rows), '-s', 'nested-mean', '-e', 'trl', '-o', 'out']).status).toBe(0);
-    expect(lines<{ completion: string }>('shoggoth.sft.jsonl').some((line) => line.completion === cot)).toBe(
-      true,
-    );
+    expect(
+      candor(['select', write(rows), '-s', 'nested-mean', '-e', 'trl', '-o', 'out']).status,
+    ).toBe(0);
+    expect(
+      lines<{ completion: string }>('shoggoth.sft.jsonl').some((line) => line.completion === cot),
+    ).toBe(true);
   });
 
   it('never touches a folder with files unless it is told to, and then only its own files', () => {
@@ -373,7 +451,11 @@ describe('candor select', () => {
     expect(readdirSync(join(dir, 'out'))).toEqual(['mine.txt']);
     expect(candor([...args, '--force', '-e', 'trl']).status).toBe(0);
     expect(candor([...args, '--force']).status).toBe(0);
-    expect(readdirSync(join(dir, 'out')).sort()).toEqual(['mine.txt', 'selection.json', 'targets.jsonl']);
+    expect(readdirSync(join(dir, 'out')).sort()).toEqual([
+      'mine.txt',
+      'selection.json',
+      'targets.jsonl',
+    ]);
   });
 
   it('says in one line what is wrong with its input', () => {
@@ -384,15 +466,19 @@ describe('candor select', () => {
       return stderr;
     };
     write(ragged());
-    expect(error('none.jsonl', '-s', 'basic')).toContain('none.jsonl: cannot be read: there is no such file');
+    expect(error('none.jsonl', '-s', 'basic')).toContain(
+      'none.jsonl: cannot be read: there is no such file',
+    );
     expect(error('.', '-s', 'basic')).toContain('is a folder');
     expect(error('scores.jsonl', '-s', 'nested-tpo3')).toContain('nested-top3');
-    expect(error('scores.jsonl', '-s', 'nested-top3', '--set', 'cotScore.mm=2')).toContain('cotScore.mm');
+    expect(error('scores.jsonl', '-s', 'nested-top3', '--set', 'cotScore.mm=2')).toContain(
+      'cotScore.mm',
+    );
     expect(error('scores.jsonl', '-s', 'basic', '-e', 'csv')).toContain('trl');
     expect(error('scores.jsonl', '-s', 'basic', '--seed', '-1')).toContain('whole number');
-    expect(error('scores.jsonl', '-s', 'basic', '-e', 'trl', '--face-prompt', '{question}')).toContain(
-      '{cot}',
-    );
+    expect(
+      error('scores.jsonl', '-s', 'basic', '-e', 'trl', '--face-prompt', '{question}'),
+    ).toContain('{cot}');
     expect(error('scores.jsonl', '-s', 'basic', '--face-prompt', '{question}{cot}')).toContain(
       'add --export',
     );
@@ -445,11 +531,14 @@ describe('candor', () => {
   it('lists schemes and tasks as text and as JSON', () => {
     const listed = JSON.parse(candor(['schemes', '--json', '--budget', '64']).stdout);
     expect(listed.map((s: { name: string }) => s.name)).toEqual(schemes.map((s) => s.name));
-    expect(listed.find((s: { name: string }) => s.name === 'nested-top3').split).toEqual({ n: 16, k: 4 });
+    expect(listed.find((s: { name: string }) => s.name === 'nested-top3').split).toEqual({
+      n: 16,
+      k: 4,
+    });
     expect(candor(['schemes']).stdout).toContain('nested-top3');
-    expect(JSON.parse(candor(['tasks', '--json']).stdout).map((t: { name: string }) => t.name)).toContain(
-      'sums',
-    );
+    expect(
+      JSON.parse(candor(['tasks', '--json']).stdout).map((t: { name: string }) => t.name),
+    ).toContain('sums');
     const shown = JSON.parse(candor(['tasks', 'show', 'sums', '--seed', '5', '--json']).stdout);
     expect(shown.examples.length).toBe(2 * shown.difficulties.length);
     expect(candor(['tasks', 'show', 'sums', '--seed', '5']).stdout).toContain(
@@ -458,7 +547,9 @@ describe('candor', () => {
   });
 
   it('ends quietly when its reader goes away, and colours nothing in a pipe', async () => {
-    const child = spawn(process.execPath, [cli, 'schemes', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, 'schemes', '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (data) => {
       stderr += data;
@@ -480,7 +571,10 @@ describe('candor', () => {
   it('inspects a run: its course, and a question as a tree with hostile text made visible', () => {
     const run = join(dir, 'run');
     mkdirSync(run);
-    writeFileSync(join(run, 'config.json'), JSON.stringify({ task: 'sums', scheme: 'nested-mean', seed: 1 }));
+    writeFileSync(
+      join(run, 'config.json'),
+      JSON.stringify({ task: 'sums', scheme: 'nested-mean', seed: 1 }),
+    );
     const spent = { summaries: 8, cots: 2, cotTokens: 100, summaryTokens: 40 };
     const evaluation = {
       questions: 10,
@@ -498,7 +592,16 @@ describe('candor', () => {
       ]),
     );
     const sample = (i: number, j: number | null, more: object) => ({
-      ...{ round: 1, q: 0, i, j, questionId: 'x', question: '1+1\x1b[31m', difficulty: '2', cot: `CoT ${i}` },
+      ...{
+        round: 1,
+        q: 0,
+        i,
+        j,
+        questionId: 'x',
+        question: '1+1\x1b[31m',
+        difficulty: '2',
+        cot: `CoT ${i}`,
+      },
       ...{ summary: 's', score: 1, parts: { task: 1 } },
       ...more,
     });
@@ -532,7 +635,9 @@ describe('candor', () => {
     expect(candor(['inspect', 'run', '-r', '7']).stderr).toContain(
       'must be one of the recorded rounds, 1..1, got 7',
     );
-    expect(candor(['inspect', 'run', '-r', '1', '-q', '2']).stderr).toContain('must be in 0..0, got 2');
+    expect(candor(['inspect', 'run', '-r', '1', '-q', '2']).stderr).toContain(
+      'must be in 0..0, got 2',
+    );
     expect(candor(['inspect', 'none']).status).toBe(2);
   });
 });

@@ -23,7 +23,11 @@ const elsewhere = join(home, 'elsewhere');
 
 const TINY = {
   ...{ 'model.layers': 1, 'round.questions': 4, 'round.perQuestion': 16, 'budget.total': 128 },
-  ...{ 'evaluation.questions': 16, 'warmStart.steps': '{shoggoth: 20, face: 20}', 'warmStart.batch': 16 },
+  ...{
+    'evaluation.questions': 16,
+    'warmStart.steps': '{shoggoth: 20, face: 20}',
+    'warmStart.batch': 16,
+  },
 };
 const set = (settings: object, prefix = '') =>
   Object.entries(settings).flatMap(([key, value]) => ['--set', `${prefix}${key}=${value}`]);
@@ -61,8 +65,13 @@ beforeAll(() => {
     'Iraq Baghdad',
     'Laos Vientiane',
   ];
-  const lines = capitals.map((pair) => pair.split(' ')).map(([question, answer]) => ({ question, answer }));
-  writeFileSync(join(work, 'capitals.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const lines = capitals
+    .map((pair) => pair.split(' '))
+    .map(([question, answer]) => ({ question, answer }));
+  writeFileSync(
+    join(work, 'capitals.jsonl'),
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  );
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -114,7 +123,9 @@ describe('candor train', () => {
   it('prints the report’s path and nothing else on stdout, its progress on stderr, both without escapes', () => {
     expect(first).toMatchObject({ code: 0, stdout: `${join('run', 'report.html')}\n` });
     expect(readFileSync(join(dir, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-    expect(first.stderr).toMatch(/^Warm start: the shoggoth learns demonstrations, step \d+ of 20$/m);
+    expect(first.stderr).toMatch(
+      /^Warm start: the shoggoth learns demonstrations, step \d+ of 20$/m,
+    );
     expect(first.stderr).not.toContain('\x1b');
   });
 
@@ -139,11 +150,13 @@ describe('candor train', () => {
     const { stdout } = await candor(['inspect', 'masked']);
     expect(stdout).toMatch(/^warning round 1: failures\.truncated: masked leaves /m);
     expect(stdout).toMatch(/^wrong {3}\d+ % of (CoTs|summaries) cut off/m);
-    expect(readFileSync(join(work, 'masked', 'report.html'), 'utf8')).toContain('so that doing it pays');
-    expect(first.stderr).not.toContain('Warning');
-    expect((await candor(['train', '--set', 'failures.truncated=ignored', ...tiny])).stderr).toMatch(
-      /failures\.truncated: .*graded.*lowest.*masked/,
+    expect(readFileSync(join(work, 'masked', 'report.html'), 'utf8')).toContain(
+      'so that doing it pays',
     );
+    expect(first.stderr).not.toContain('Warning');
+    expect(
+      (await candor(['train', '--set', 'failures.truncated=ignored', ...tiny])).stderr,
+    ).toMatch(/failures\.truncated: .*graded.*lowest.*masked/);
   });
 
   it('goes on with a run from before there was a choice as what it was', async () => {
@@ -155,25 +168,54 @@ describe('candor train', () => {
     // Its checkpoints recorded no more than this.
     for (const name of readdirSync(join(old, 'checkpoints'))) {
       const state = join(old, 'checkpoints', name, 'state.json');
-      const { round, spent, metricsBytes, samplesBytes, keep } = JSON.parse(readFileSync(state, 'utf8'));
+      const { round, spent, metricsBytes, samplesBytes, keep } = JSON.parse(
+        readFileSync(state, 'utf8'),
+      );
       writeFileSync(state, JSON.stringify({ round, spent, metricsBytes, samplesBytes, keep }));
     }
     writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
     expect(await candor(['resume', 'before'])).toMatchObject({ code: 0 });
     for (const file of ['metrics.jsonl', 'samples.jsonl'])
-      expect(readFileSync(join(old, file), 'utf8'), file).toBe(readFileSync(join(whole, file), 'utf8'));
+      expect(readFileSync(join(old, file), 'utf8'), file).toBe(
+        readFileSync(join(whole, file), 'utf8'),
+      );
   });
 
   it('names its folder by task, scheme and seed', async () => {
-    const args = ['train', '--task', 'lottery', '--scheme', 'reward-targeted:nested-top3', '--seed', '3'];
+    const args = [
+      'train',
+      '--task',
+      'lottery',
+      '--scheme',
+      'reward-targeted:nested-top3',
+      '--seed',
+      '3',
+    ];
     const { code, stdout } = await candor([...args, ...tiny, '--set', 'budget.total=64']);
     expect(code).toBe(0);
-    expect(stdout).toBe(`${join('runs', 'lottery-reward-targeted-nested-top3-seed3', 'report.html')}\n`);
+    expect(stdout).toBe(
+      `${join('runs', 'lottery-reward-targeted-nested-top3-seed3', 'report.html')}\n`,
+    );
   });
 
   it('changes the scheme of --scheme by --set scheme.KEY, and refuses what is no key of it', async () => {
-    const args = ['train', '--task', 'lottery', '--scheme', 'nested-mean', '--set', 'scheme.minScore=passed'];
-    const { code } = await candor([...args, ...tiny, '--set', 'budget.total=64', '--out', 'minimum']);
+    const args = [
+      'train',
+      '--task',
+      'lottery',
+      '--scheme',
+      'nested-mean',
+      '--set',
+      'scheme.minScore=passed',
+    ];
+    const { code } = await candor([
+      ...args,
+      ...tiny,
+      '--set',
+      'budget.total=64',
+      '--out',
+      'minimum',
+    ]);
     expect(code).toBe(0);
     const config = JSON.parse(readFileSync(join(work, 'minimum', 'config.json'), 'utf8'));
     expect(config.scheme).toEqual({ name: 'nested-mean', minScore: 'passed' });
@@ -185,7 +227,12 @@ describe('candor train', () => {
   });
 
   it('reads a YAML file, over which --set goes', async () => {
-    const yaml = ['task: lottery', 'scheme: {name: basic, cotRule: {fraction: 0.5}}', 'seed: 5', 'round:'];
+    const yaml = [
+      'task: lottery',
+      'scheme: {name: basic, cotRule: {fraction: 0.5}}',
+      'seed: 5',
+      'round:',
+    ];
     writeFileSync(join(work, 'run.yaml'), `${[...yaml, '  questions: 32', ''].join('\n')}`);
     const { code } = await candor(['train', '--config', 'run.yaml', '--out', 'from-yaml', ...tiny]);
     expect(code).toBe(0);
@@ -193,7 +240,13 @@ describe('candor train', () => {
     expect(config).toMatchObject({ task: 'lottery', seed: 5, round: { questions: 4 } });
     expect(config.scheme).toEqual({ name: 'basic', cotRule: { fraction: 0.5 } });
     // The config that a run wrote makes the same run again.
-    const again = await candor(['train', '--config', join('from-yaml', 'config.json'), '--out', 'again']);
+    const again = await candor([
+      'train',
+      '--config',
+      join('from-yaml', 'config.json'),
+      '--out',
+      'again',
+    ]);
     expect(again.code).toBe(0);
     expect(filesOf(join(work, 'again'))).toEqual(filesOf(join(work, 'from-yaml')));
   });
@@ -226,7 +279,11 @@ describe('candor train', () => {
       ['--out', 'run'],
       /^candor: run: there already; continue it with `candor resume run`/,
     ],
-    ['an unknown task', ['--task', 'sum'], /^candor: task: "sum" is neither a built-in task \(sums, /],
+    [
+      'an unknown task',
+      ['--task', 'sum'],
+      /^candor: task: "sum" is neither a built-in task \(sums, /,
+    ],
     ['a missing task file', ['--task', './no.ts'], /^candor: task: there is no file .*no\.ts$/m],
     [
       'an unknown scheme',
@@ -286,7 +343,9 @@ describe('candor train', () => {
     const metrics = readFileSync(join(work, 'interrupted', 'metrics.jsonl'), 'utf8')
       .trim()
       .split('\n');
-    expect(metrics.map((line) => JSON.parse(line).round)).toEqual(Array.from({ length: 31 }, (_, r) => r));
+    expect(metrics.map((line) => JSON.parse(line).round)).toEqual(
+      Array.from({ length: 31 }, (_, r) => r),
+    );
   });
 });
 
@@ -347,7 +406,9 @@ describe('candor inspect', () => {
     const lines = readFileSync(join(work, 'run', 'samples.jsonl'), 'utf8')
       .trim()
       .split('\n');
-    const expected = lines.map((line) => JSON.parse(line)).filter(({ round, q }) => round === 2 && q === 3);
+    const expected = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ round, q }) => round === 2 && q === 3);
     expect(json).toEqual(expected);
   });
 
@@ -365,7 +426,9 @@ describe('candor inspect', () => {
     expect(await candor(['inspect', 'run', '--round', '1', '-q', '4'])).toMatchObject({
       ...{ code: 2, stderr: 'candor: --question: must be in 0..3, got 4\n' },
     });
-    expect((await candor(['inspect', 'nothing'])).stderr).toBe('candor: nothing: there is no such folder\n');
+    expect((await candor(['inspect', 'nothing'])).stderr).toBe(
+      'candor: nothing: there is no such folder\n',
+    );
   });
 });
 
@@ -381,7 +444,14 @@ describe('candor compare', () => {
     '1',
     ...train,
   ];
-  const quick = ['--set', 'tuning.grid=[0.001]', '--set', 'crossPlay.questions=8', '--parallel', '2'];
+  const quick = [
+    '--set',
+    'tuning.grid=[0.001]',
+    '--set',
+    'crossPlay.questions=8',
+    '--parallel',
+    '2',
+  ];
 
   it('prints the report’s path alone on stdout, is resumed elsewhere, and reported', async () => {
     const { code, stdout, stderr } = await candor([...args, ...quick]);

@@ -13,7 +13,11 @@ import ts from 'typescript';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../src/config/read.js';
-import { compareConfigSchema, honestyConfigSchema, trainConfigSchema } from '../src/config/schema.js';
+import {
+  compareConfigSchema,
+  honestyConfigSchema,
+  trainConfigSchema,
+} from '../src/config/schema.js';
 import { selectStream } from '../src/select/index.js';
 import { resolveScheme, schemeSpecSchema } from '../src/selection/index.js';
 import { findTask, jsonlTask } from '../src/tasks/index.js';
@@ -51,7 +55,8 @@ function examplesOf(page: string): Example[] {
       .slice(i + 1, end)
       .map((line) => line.slice(margin.length))
       .join('\n');
-    const [, kind, says] = /^ *<!-- (unchecked|not run|file): (.+) -->$/.exec(lines[i - 1] ?? '') ?? [];
+    const [, kind, says] =
+      /^ *<!-- (unchecked|not run|file): (.+) -->$/.exec(lines[i - 1] ?? '') ?? [];
     const mark = kind === undefined ? null : { kind, says: says! };
     const isShell = language === '' && text.startsWith('candor ');
     found.push({
@@ -68,7 +73,9 @@ function examplesOf(page: string): Example[] {
 }
 
 const of = (...languages: readonly string[]) =>
-  examples.filter(({ language, mark }) => languages.includes(language) && mark?.kind !== 'unchecked');
+  examples.filter(
+    ({ language, mark }) => languages.includes(language) && mark?.kind !== 'unchecked',
+  );
 
 describe('examples in the documentation', () => {
   it('are all of a kind that is checked, but for a few that say why not', () => {
@@ -84,7 +91,11 @@ describe('examples in the documentation', () => {
     const virtual = new Map(of('ts').map((one) => [virtualName(one), one]));
     expect(virtual.size).toBeGreaterThan(4);
     const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-    const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
+    const { options } = ts.parseJsonConfigFileContent(
+      { ...config, files: [], include: [] },
+      ts.sys,
+      root,
+    );
     const own: ts.CompilerOptions = {
       ...options,
       ...{
@@ -108,9 +119,10 @@ describe('examples in the documentation', () => {
     const program = ts.createProgram([...virtual.keys()], own, host);
     const faults = [...virtual].flatMap(([name, { where }]) => {
       const file = program.getSourceFile(name)!;
-      return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
-        ({ messageText }) => `${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-      );
+      return [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+      ].map(({ messageText }) => `${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
     });
     expect(faults).toEqual([]);
   }, 240_000);
@@ -123,7 +135,9 @@ describe('examples in the documentation', () => {
     for (const one of runnable) {
       const file = join(
         home,
-        one.mark?.kind === 'file' ? one.mark.says : `example-${one.where.replaceAll(/\W/g, '-')}.ts`,
+        one.mark?.kind === 'file'
+          ? one.mark.says
+          : `example-${one.where.replaceAll(/\W/g, '-')}.ts`,
       );
       writeFileSync(file, one.text.replaceAll(/'\.{1,2}\/src\//g, `'${join(root, 'dist')}/`));
       await expect(jiti.import(file), one.where).resolves.toBeDefined();
@@ -146,22 +160,27 @@ describe('examples in the documentation', () => {
     },
   );
 
-  it.each(of('jsonl', 'json').map((one) => [one.where, one] as const))('of lines are read: %s', (_, one) => {
-    // A round and its answer are one line each, which the page breaks to be read.
-    const lines = (
-      one.language === 'json' && !one.text.startsWith('{"role"') && isJson(one.text)
-        ? [one.text]
-        : one.text.split('\n')
-    ).map((line) => JSON.parse(line) as Record<string, unknown>);
-    const file = join(home, 'lines.jsonl');
-    writeFileSync(file, one.text);
-    if (lines.every((line) => 'answer' in line && !('summary' in line)))
-      expect(jsonlTask(file).name).toBe('lines');
-    else
-      expect(
-        lines.every((line) => ['cot', 'summary', 'chosen', 'questions', 'counts'].some((key) => key in line)),
-      ).toBe(true);
-  });
+  it.each(of('jsonl', 'json').map((one) => [one.where, one] as const))(
+    'of lines are read: %s',
+    (_, one) => {
+      // A round and its answer are one line each, which the page breaks to be read.
+      const lines = (
+        one.language === 'json' && !one.text.startsWith('{"role"') && isJson(one.text)
+          ? [one.text]
+          : one.text.split('\n')
+      ).map((line) => JSON.parse(line) as Record<string, unknown>);
+      const file = join(home, 'lines.jsonl');
+      writeFileSync(file, one.text);
+      if (lines.every((line) => 'answer' in line && !('summary' in line)))
+        expect(jsonlTask(file).name).toBe('lines');
+      else
+        expect(
+          lines.every((line) =>
+            ['cot', 'summary', 'chosen', 'questions', 'counts'].some((key) => key in line),
+          ),
+        ).toBe(true);
+    },
+  );
 
   it('of a round of a stream get the answer that stands after them', async () => {
     const [round, answer] = of('json')
@@ -213,7 +232,8 @@ function isJson(text: string): boolean {
 }
 
 function virtualName({ page, line, mark }: Example): string {
-  const name = mark?.kind === 'file' ? mark.says : `example-${line}-of-${page.replaceAll(/\W/g, '-')}.ts`;
+  const name =
+    mark?.kind === 'file' ? mark.says : `example-${line}-of-${page.replaceAll(/\W/g, '-')}.ts`;
   return join(root, dirname(page), name);
 }
 
@@ -245,7 +265,9 @@ function commandsOf(text: string): string[][] {
     .replaceAll(/'[^']*\n[^']*'/g, "'…'")
     .split('\n')) {
     let words: string[] = [];
-    for (const [token] of line.matchAll(/\s+#.*$|^#.*$|&&|[;|>]|(?:'[^']*'|"[^"]*"|[^\s;|&>'"])+/g)) {
+    for (const [token] of line.matchAll(
+      /\s+#.*$|^#.*$|&&|[;|>]|(?:'[^']*'|"[^"]*"|[^\s;|&>'"])+/g,
+    )) {
       if (/^\s*#/.test(token)) break;
       if (/^(&&|[;|>])$/.test(token)) {
         commands.push(words);
@@ -268,7 +290,9 @@ const configs: Readonly<Record<string, z.ZodType>> = {
 async function parseCandor(where: string, args: readonly string[]): Promise<void> {
   const [name] = args;
   expect(existsSync(join(root, `src/apps/cli/${name}.ts`)), `${where}: candor ${name}`).toBe(true);
-  const { register } = (await import(`../src/apps/cli/${name}.ts`)) as { register(program: Command): void };
+  const { register } = (await import(`../src/apps/cli/${name}.ts`)) as {
+    register(program: Command): void;
+  };
   const program = new Command('candor').exitOverride();
   register(program);
   let flags: Readonly<Record<string, unknown>> = {};
@@ -285,10 +309,12 @@ async function parseCandor(where: string, args: readonly string[]): Promise<void
   } catch (fault) {
     throw new Error(`${where}: candor ${args.join(' ')}: ${(fault as Error).message}`);
   }
-  const text = (value: unknown) => (typeof value === 'string' && !/\.\w+$/.test(value) ? value : null);
+  const text = (value: unknown) =>
+    typeof value === 'string' && !/\.\w+$/.test(value) ? value : null;
   const task = text(flags.task);
   if (task !== null) await findTask(task);
   for (const scheme of [text(flags.scheme), ...(text(flags.schemes)?.split(',') ?? [])])
     if (scheme !== null && scheme !== undefined) resolveScheme(scheme);
-  if (configs[name!] && Array.isArray(flags.set)) readConfig(configs[name!]!, { set: flags.set as string[] });
+  if (configs[name!] && Array.isArray(flags.set))
+    readConfig(configs[name!]!, { set: flags.set as string[] });
 }

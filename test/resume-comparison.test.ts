@@ -28,7 +28,10 @@ const compare = (dir: string) => [
 function candor(args: readonly string[], cache: string, killAfterMs?: number) {
   return new Promise<{ code: number | null; killed: boolean; stderr: string }>((resolve) => {
     const env = { ...process.env, CANDOR_CACHE: join(home, cache) };
-    const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (chunk) => {
       stderr += chunk;

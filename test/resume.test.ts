@@ -102,7 +102,9 @@ describe('a run', () => {
       'task.json',
     ]);
     const metrics = readFileSync(join(whole, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    expect(metrics.map((line) => JSON.parse(line).round)).toEqual(Array.from({ length: 13 }, (_, r) => r));
+    expect(metrics.map((line) => JSON.parse(line).round)).toEqual(
+      Array.from({ length: 13 }, (_, r) => r),
+    );
     const samples = readFileSync(join(whole, 'samples.jsonl'), 'utf8').trim().split('\n');
     const summaries = samples.filter((line) => JSON.parse(line).j !== null).length;
     expect(summaries).toBe(JSON.parse(metrics.at(-1)!).spent.summaries);

@@ -22,7 +22,12 @@ export function explain(
   return issues.flatMap((issue) => explainOne(issue, root, input, []));
 }
 
-function explainOne(issue: z.core.$ZodIssue, root: z.core.$ZodType, input: unknown, prefix: Path): Problem[] {
+function explainOne(
+  issue: z.core.$ZodIssue,
+  root: z.core.$ZodType,
+  input: unknown,
+  prefix: Path,
+): Problem[] {
   const path = [...prefix, ...issue.path];
   const schema = schemaAt(root, issue.path);
   const given = valueAt(input, issue.path);
@@ -49,9 +54,16 @@ function explainOne(issue: z.core.$ZodIssue, root: z.core.$ZodType, input: unkno
   return [{ path, at: 'value', message: wrongValue(issue, schema, given) }];
 }
 
-function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType | undefined, given: unknown): string {
+function wrongValue(
+  issue: z.core.$ZodIssue,
+  schema: z.core.$ZodType | undefined,
+  given: unknown,
+): string {
   const type = schema && (unwrap(schema) as z.core.$ZodTypes)._zod.def.type;
-  if ((issue.code === 'too_small' || issue.code === 'too_big') && (type === 'array' || type === 'string')) {
+  if (
+    (issue.code === 'too_small' || issue.code === 'too_big') &&
+    (type === 'array' || type === 'string')
+  ) {
     const most = issue.code === 'too_big';
     const unit = type === 'array' ? 'items' : 'characters';
     const bound = most ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
@@ -87,7 +99,9 @@ const optionsOf = (schema: z.core.$ZodType): readonly z.core.$ZodType[] => {
 function bestBranch(errors: readonly (readonly z.core.$ZodIssue[])[]): number | undefined {
   let best: number | undefined;
   for (const [i, issues] of errors.entries()) {
-    const wrongKind = issues.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type');
+    const wrongKind = issues.some(
+      (issue) => issue.path.length === 0 && issue.code === 'invalid_type',
+    );
     if (wrongKind) continue;
     if (best === undefined || issues.length < (errors[best]?.length ?? 0)) best = i;
   }

@@ -24,7 +24,10 @@ export function parseOverride(text: string): Override | string {
 }
 
 /** Sets the value in place, making maps on the way. Returns what is wrong as a text, or undefined. */
-export function applyOverride(root: Record<string, unknown>, { path, value }: Override): string | undefined {
+export function applyOverride(
+  root: Record<string, unknown>,
+  { path, value }: Override,
+): string | undefined {
   const name = path.join('.');
   let holder: Record<string, unknown> | unknown[] = root;
   for (const [depth, part] of path.entries()) {
@@ -57,5 +60,10 @@ export function applyOverride(root: Record<string, unknown>, { path, value }: Ov
 
 /** Defines an own property, so that a key such as `__proto__` is data like any other. */
 function put(holder: object, key: string, value: unknown): void {
-  Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(holder, key, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }

@@ -35,7 +35,9 @@ const small = z.strictObject({
   kind: z.enum(['mean', 'max']).default('mean'),
   list: z.array(z.number()).optional(),
   inner: z.strictObject({ steps: z.number().int().min(1).default(2) }).prefault({}),
-  scheme: z.union([z.string(), z.strictObject({ name: z.string(), m: z.number().int().min(1) })]).optional(),
+  scheme: z
+    .union([z.string(), z.strictObject({ name: z.string(), m: z.number().int().min(1) })])
+    .optional(),
 });
 
 describe('readConfig', () => {
@@ -67,7 +69,9 @@ describe('readConfig', () => {
     expect(faults(small, 'inner:\n  steps: many')).toEqual([
       'a.yaml:2:10: inner.steps: must be an integer of 1 or more, got "many"',
     ]);
-    expect(faults(small, 'list: [1, x]')).toEqual(['a.yaml:1:11: list.1: must be a number, got "x"']);
+    expect(faults(small, 'list: [1, x]')).toEqual([
+      'a.yaml:1:11: list.1: must be a number, got "x"',
+    ]);
     expect(faults(small, 'kind: meam')).toEqual([
       'a.yaml:1:7: kind: must be one of mean, max, got "meam"; did you mean mean?',
     ]);
@@ -87,7 +91,9 @@ describe('readConfig', () => {
   });
 
   it('blames the override and not the file where the override is wrong', () => {
-    expect(faults(small, 'n: 2', ['n=12'])).toEqual(['--set n: must be an integer in 1..8, got 12']);
+    expect(faults(small, 'n: 2', ['n=12'])).toEqual([
+      '--set n: must be an integer in 1..8, got 12',
+    ]);
     expect(faults(small, 'n: 2', ['inner.stepz=1'])).toEqual([
       '--set inner.stepz: unknown key; did you mean inner.steps?',
     ]);
@@ -98,7 +104,9 @@ describe('readConfig', () => {
     expect(faults(small, 'n: 2', ['n.a.b=1'])).toEqual(['--set n.a.b: n is 2, which holds no a']);
     expect(faults(small, undefined, ['a..b=1'])[0]).toContain('names joined by dots');
     expect(faults(small, 'list: [1]', ['list.7=1'])[0]).toContain('list is a list');
-    expect(faults(small, undefined, ['list=[1'])[0]).toContain('--set list: the value is not valid YAML');
+    expect(faults(small, undefined, ['list=[1'])[0]).toContain(
+      '--set list: the value is not valid YAML',
+    );
   });
 
   it('tells the fault within the branch of a union that was meant', () => {
@@ -108,7 +116,9 @@ describe('readConfig', () => {
     expect(faults(small, 'scheme:\n  name: a\n')).toEqual([
       'a.yaml:2:3: scheme.m: is missing; it must be an integer of 1 or more',
     ]);
-    expect(faults(small, 'scheme: 3')[0]).toMatch(/^a.yaml:1:9: scheme: must be a text, or a map of name, m/);
+    expect(faults(small, 'scheme: 3')[0]).toMatch(
+      /^a.yaml:1:9: scheme: must be a text, or a map of name, m/,
+    );
   });
 
   it('says where YAML itself is broken, and refuses duplicate keys, tags and second documents', () => {
@@ -116,7 +126,9 @@ describe('readConfig', () => {
     expect(faults(small, 'n: 1\nn: 2\n')[0]).toMatch(/^a.yaml:2:1: not valid YAML: .*unique/);
     expect(faults(small, 'n: !js/function 1\n')[0]).toContain('not valid YAML');
     expect(faults(small, 'n: 1\n---\nn: 2\n')[0]).toContain('a second one starts here');
-    expect(faults(small, '- 1\n')).toEqual(['a.yaml:1:1: must be a map of keys and values, got [1]']);
+    expect(faults(small, '- 1\n')).toEqual([
+      'a.yaml:1:1: must be a map of keys and values, got [1]',
+    ]);
   });
 
   it('refuses an alias bomb instead of growing', () => {
@@ -133,7 +145,9 @@ describe('readConfig', () => {
   it('treats __proto__ and constructor as keys like any other, and pollutes nothing', () => {
     expect(faults(small, '__proto__:\n  polluted: 1\n')[0]).toContain('__proto__: unknown key');
     expect(faults(small, undefined, ['__proto__.polluted=1'])[0]).toContain('unknown key');
-    expect(faults(small, undefined, ['constructor.prototype.polluted=1'])[0]).toContain('unknown key');
+    expect(faults(small, undefined, ['constructor.prototype.polluted=1'])[0]).toContain(
+      'unknown key',
+    );
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
@@ -146,7 +160,9 @@ describe('readConfig', () => {
       }
       return '';
     };
-    expect(problem(join(dir, 'none.yaml'))).toContain('none.yaml: cannot be read: there is no such file');
+    expect(problem(join(dir, 'none.yaml'))).toContain(
+      'none.yaml: cannot be read: there is no such file',
+    );
     expect(problem(dir)).toContain('it is a folder');
     writeFileSync(join(dir, 'latin'), Buffer.from([0x6e, 0x3a, 0xe9]));
     expect(problem(join(dir, 'latin'))).toContain('it is not UTF-8');
@@ -154,11 +170,12 @@ describe('readConfig', () => {
 
   it('reads the schemas of training and comparison', () => {
     expect(
-      readConfig(trainConfigSchema, { set: ['optimiser.learningRate=1e-3'] }).optimiser.learningRate,
+      readConfig(trainConfigSchema, { set: ['optimiser.learningRate=1e-3'] }).optimiser
+        .learningRate,
     ).toBe(1e-3);
-    expect(faults(trainConfigSchema, undefined, ['optimiser.learningRate={shogoth: 1}'])[0]).toContain(
-      'optimiser.learningRate',
-    );
+    expect(
+      faults(trainConfigSchema, undefined, ['optimiser.learningRate={shogoth: 1}'])[0],
+    ).toContain('optimiser.learningRate');
     expect(faults(compareConfigSchema, 'arms:\n  - scheme: basic\n    n: 0\n')).toEqual([
       'a.yaml:3:8: arms.0.n: must be an integer of 1 or more, got 0',
     ]);

@@ -40,7 +40,9 @@ export function readConfig<T>(schema: z.ZodType<T>, options: ReadConfigOptions =
   const yaml = file === undefined ? undefined : readYaml(file);
   const value = yaml?.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new ConfigError([`${file ?? what}:1:1: must be a map of keys and values, got ${show(value)}`]);
+    throw new ConfigError([
+      `${file ?? what}:1:1: must be a map of keys and values, got ${show(value)}`,
+    ]);
   }
   const input = value as Record<string, unknown>;
   const overrides = set.map((text) => {
@@ -95,7 +97,9 @@ function problemLine(
 ): string {
   const { path, at, message } = problem;
   const key = dotted(path);
-  const set = overrides.findLast((o) => isPrefix(o.path, path) || (isPrefix(path, o.path) && !yaml));
+  const set = overrides.findLast(
+    (o) => isPrefix(o.path, path) || (isPrefix(path, o.path) && !yaml),
+  );
   if (set) {
     const whole = set.path.join('.');
     return whole === key ? `--set ${key}: ${message}` : `--set ${whole}: ${key}: ${message}`;

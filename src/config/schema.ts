@@ -223,7 +223,9 @@ const arrangement = z.strictObject({
   /** With `one`: the rounds after which the model becomes two, which learn apart from then on. */
   splitAfter: count.optional(),
   /** The first round in which a role learns; `never` freezes it. */
-  learnsFrom: z.strictObject({ shoggoth: firstRound.default(1), face: firstRound.default(1) }).prefault({}),
+  learnsFrom: z
+    .strictObject({ shoggoth: firstRound.default(1), face: firstRound.default(1) })
+    .prefault({}),
   /** The face's size, where it is not the shoggoth's. */
   face: model.optional(),
 });

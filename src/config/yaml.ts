@@ -1,5 +1,14 @@
 /** Reads YAML and remembers where each key and value stands. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+} from 'yaml';
 
 export interface Place {
   readonly line: number;
@@ -41,7 +50,10 @@ export function parseYaml(text: string): YamlText | { readonly faults: readonly 
     message: error.message,
   }));
   if (second && faults.length === 0) {
-    faults.push({ ...place(second.range[0]), message: 'one document only, but a second one starts here' });
+    faults.push({
+      ...place(second.range[0]),
+      message: 'one document only, but a second one starts here',
+    });
   }
   if (!document || faults.length > 0) return { faults: faults.slice(0, 3) };
   let value: unknown;

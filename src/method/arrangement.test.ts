@@ -54,9 +54,18 @@ describe('arrangements', () => {
   it('let the face learn first, and keep a frozen shoggoth as it was', async () => {
     const first = await tiny.train({ arrangement: { learnsFrom: { shoggoth: 3 } }, record });
     const [zero, one, two, three] = models(first.dir);
-    expect([one, two, three].map((m) => m!.shoggoth === zero!.shoggoth)).toEqual([true, true, false]);
+    expect([one, two, three].map((m) => m!.shoggoth === zero!.shoggoth)).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect([one, two, three].map((m) => m!.face === zero!.face)).toEqual([false, false, false]);
-    expect(first.metrics.map(({ shoggoth }) => shoggoth !== undefined)).toEqual([false, false, false, true]);
+    expect(first.metrics.map(({ shoggoth }) => shoggoth !== undefined)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
     const frozen = await tiny.train({ arrangement: { learnsFrom: { shoggoth: 'never' } } });
     expect(models(frozen.dir).at(-1)!.shoggoth === models(frozen.dir)[0]!.shoggoth).toBe(true);
   });
@@ -64,7 +73,11 @@ describe('arrangements', () => {
   it('give the face a size of its own', async () => {
     const face = { layers: 1, width: 32, heads: 2 };
     const { setting, complete } = await tiny.train({ arrangement: { face } });
-    expect([complete, setting.shapes.shoggoth.width, setting.shapes.face.width]).toEqual([true, 64, 32]);
+    expect([complete, setting.shapes.shoggoth.width, setting.shapes.face.width]).toEqual([
+      true,
+      64,
+      32,
+    ]);
   });
 
   it('are refused where they contradict themselves or the task', async () => {
@@ -82,12 +95,12 @@ describe('arrangements', () => {
     await expect(
       resolveSetting(tinyConfig({ ...rates, arrangement: { models: 'one' } } as never)),
     ).rejects.toThrow('optimiser.learningRate: one model has one step size');
-    await expect(resolveSetting(tinyConfig({ task: 'lottery', paraphraser: 'random' }))).rejects.toThrow(
-      'paraphraser: task lottery has no `paraphrase`',
-    );
-    await expect(resolveSetting(tinyConfig({ task: 'lottery', guard: {} as never }))).rejects.toThrow(
-      'guard: task lottery has no `monitor`',
-    );
+    await expect(
+      resolveSetting(tinyConfig({ task: 'lottery', paraphraser: 'random' })),
+    ).rejects.toThrow('paraphraser: task lottery has no `paraphrase`');
+    await expect(
+      resolveSetting(tinyConfig({ task: 'lottery', guard: {} as never })),
+    ).rejects.toThrow('guard: task lottery has no `monitor`');
     await expect(
       resolveSetting(tinyConfig({ task: 'lottery', grader: { penaltyWeight: 1 } })),
     ).rejects.toThrow('grader.penaltyWeight: task lottery has no penalty');
@@ -115,7 +128,12 @@ describe('a guard in a run', () => {
   it('slows the shoggoth from the next round on', async () => {
     const run = (factor: number) =>
       tiny.train(
-        { task: 'polynomial', guard: { action: 'slow', factor } as never, evaluation: { every: 1 }, record },
+        {
+          task: 'polynomial',
+          guard: { action: 'slow', factor } as never,
+          evaluation: { every: 1 },
+          record,
+        },
         (task) => ({ ...task, ...monitored([0.9, 0.1]) }),
       );
     const [, one, two] = models((await run(0)).dir);

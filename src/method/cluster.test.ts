@@ -28,7 +28,12 @@ let stopSweeping: () => void;
 const config = (changes: object = {}): TrainConfig =>
   trainConfigSchema.parse({
     ...{ task: 'sums', scheme: 'nested-top3' },
-    model: { layers: 1, width: 32, heads: 2, ...('model' in changes ? (changes.model as object) : {}) },
+    model: {
+      layers: 1,
+      width: 32,
+      heads: 2,
+      ...('model' in changes ? (changes.model as object) : {}),
+    },
     round: { questions: 4, perQuestion: 8 },
     budget: { total: 128 },
     evaluation: { questions: 8, every: 2 },
@@ -96,7 +101,9 @@ describe('a run on a server', () => {
     await startRun(here, config(), { warmStart });
     await startRun(there, config({ model: pair() }));
     for (const file of ['metrics.jsonl', 'samples.jsonl', 'samples.index'])
-      expect(readFileSync(join(there, file)).equals(readFileSync(join(here, file))), file).toBe(true);
+      expect(readFileSync(join(there, file)).equals(readFileSync(join(here, file))), file).toBe(
+        true,
+      );
     expect(readdirSync(join(there, 'checkpoints', 'round-000004')).sort()).toEqual([
       ...['face.tinker.json', 'shoggoth.tinker.json', 'state.json'],
     ]);
@@ -108,7 +115,9 @@ describe('a run on a server', () => {
     const onRound = ({ round }: { readonly round: number }) => {
       if (round === 2) stop.abort();
     };
-    expect(await startRun(dir, config({ model: pair() }), { onRound, signal: stop.signal })).toBe(false);
+    expect(await startRun(dir, config({ model: pair() }), { onRound, signal: stop.signal })).toBe(
+      false,
+    );
     expect(await resumeRun(dir)).toBe(true);
     const whole = readFileSync(join(home, 'there', 'metrics.jsonl'), 'utf8');
     expect(readFileSync(join(dir, 'metrics.jsonl'), 'utf8')).toBe(whole);
@@ -177,7 +186,13 @@ describe('chat models with files of their own', () => {
     expect(
       await startRun(
         dir,
-        config({ ...settings(), model: chat(files), prompts, scheme: 'nested-mean', budget: { total: 32 } }),
+        config({
+          ...settings(),
+          model: chat(files),
+          prompts,
+          scheme: 'nested-mean',
+          budget: { total: 32 },
+        }),
       ),
     ).toBe(true);
     const rounds = readMetrics(dir);
@@ -207,12 +222,16 @@ describe('chat models with files of their own', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(records.filter(({ cot, reworded }) => cot && reworded && cot !== reworded)).not.toEqual([]);
+    expect(records.filter(({ cot, reworded }) => cot && reworded && cot !== reworded)).not.toEqual(
+      [],
+    );
     // A rewording that was cut off goes on as it stands, and is counted.
-    expect(records.some(({ truncated, score }) => truncated?.includes('reworded') && score !== null)).toBe(
+    expect(
+      records.some(({ truncated, score }) => truncated?.includes('reworded') && score !== null),
+    ).toBe(true);
+    expect(rounds.some(({ train }) => (train?.causes?.paraphraser?.model.truncated ?? 0) > 0)).toBe(
       true,
     );
-    expect(rounds.some(({ train }) => (train?.causes?.paraphraser?.model.truncated ?? 0) > 0)).toBe(true);
 
     const stop = new AbortController();
     const onRound = ({ round }: { readonly round: number }) => {
@@ -221,7 +240,9 @@ describe('chat models with files of their own', () => {
     expect(await startRun(stopped, config(all), { onRound, signal: stop.signal })).toBe(false);
     expect(await resumeRun(stopped)).toBe(true);
     for (const file of ['metrics.jsonl', 'samples.jsonl'])
-      expect(readFileSync(join(stopped, file)).equals(readFileSync(join(whole, file))), file).toBe(true);
+      expect(readFileSync(join(stopped, file)).equals(readFileSync(join(whole, file))), file).toBe(
+        true,
+      );
   });
 
   it('are refused where there is no model to reword, or no server has it', async () => {
@@ -256,19 +277,27 @@ describe('chat models with files of their own', () => {
       return folder;
     };
     const contextOf = async (files: string, context?: number) => {
-      const one = { baseUrl: served.url, baseModel: 'chat', files, ...(context ? { context } : {}) };
+      const one = {
+        baseUrl: served.url,
+        baseModel: 'chat',
+        files,
+        ...(context ? { context } : {}),
+      };
       const model = on(one, one, { paraphraser: one });
       const models = await openModels(
         await resolveSetting(config({ ...settings(), model, paraphraser: 'model' })),
       );
-      const policies = await Promise.all([models.open('shoggoth', null), models.open('face', null)]);
+      const policies = await Promise.all([
+        models.open('shoggoth', null),
+        models.open('face', null),
+      ]);
       const contexts = policies.map((policy) => policy.context);
       // A sampler does not say; a prompt that fills it leaves nothing to write.
       const { sampler } = (await models.rewording())!;
       const options = { maxTokens: 1, temperature: 1, topP: 1, stop: -1 };
       const writes = async (length: number) =>
-        (await sampler.sample([{ prompt: Array(length).fill(65), seeds: [1] }], options))[0]![0]!.tokens
-          .length;
+        (await sampler.sample([{ prompt: Array(length).fill(65), seeds: [1] }], options))[0]![0]!
+          .tokens.length;
       const room = [await writes(contexts[0]! - 1), await writes(contexts[0]!)];
       await models.dispose();
       expect([contexts[1], room]).toEqual([contexts[0], [1, 0]]);
@@ -293,8 +322,8 @@ describe('chat models with files of their own', () => {
   it('are refused where a prompt names what its role must not see', async () => {
     const files = join(home, 'tiny');
     const prompts = { face: { user: '{{ cot }} {{ answer }}' } };
-    await expect(resolveSetting(config({ ...settings(), model: chat(files), prompts }))).rejects.toThrow(
-      /prompts\.face\.user: \{\{ answer \}\} is not there/,
-    );
+    await expect(
+      resolveSetting(config({ ...settings(), model: chat(files), prompts })),
+    ).rejects.toThrow(/prompts\.face\.user: \{\{ answer \}\} is not there/);
   });
 });

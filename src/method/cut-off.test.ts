@@ -29,7 +29,8 @@ const cutOff = (metrics: readonly RoundMetrics[], from: number, to: number) => {
   );
   return shares.reduce((sum, { share }) => sum + share, 0) / shares.length;
 };
-const warned = (metrics: readonly RoundMetrics[]) => metrics.flatMap(({ warnings }) => warnings ?? []);
+const warned = (metrics: readonly RoundMetrics[]) =>
+  metrics.flatMap(({ warnings }) => warnings ?? []);
 const grows = { kind: 'grows', role: 'face', cause: 'truncated' };
 
 describe('a summary that is cut off', { timeout: 240_000 }, () => {

@@ -53,13 +53,21 @@ function summariseEvaluation(task: Task, samples: readonly QuestionSamples[]): E
   const rows = samples.map(({ question, cots }) => {
     const cot = cots[0]!;
     const summary = cot.summaries[0];
-    return { question, cot, summary, task: summary?.grade?.task, kind: task.cotKind?.(question, cot.text) };
+    return {
+      question,
+      cot,
+      summary,
+      task: summary?.grade?.task,
+      kind: task.cotKind?.(question, cot.text),
+    };
   });
   const scoreOf = (some: typeof rows) => mean(some.flatMap((row) => row.task ?? []));
   const partOf = (part: 'penalty' | 'appeal') =>
     mean(rows.flatMap(({ summary }) => (summary?.failure ? [] : (summary?.grade?.[part] ?? []))));
   const kinds = task.cotKinds?.filter((kind) => rows.some((row) => row.kind === kind));
-  const monitored = task.monitor ? rows.map(({ question, cot }) => task.monitor!(question, cot.text)) : [];
+  const monitored = task.monitor
+    ? rows.map(({ question, cot }) => task.monitor!(question, cot.text))
+    : [];
   return {
     questions: rows.length,
     task: scoreOf(rows),

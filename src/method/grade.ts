@@ -59,7 +59,8 @@ export async function gradeAll(
 
   const failed = places.filter(({ summary }) => summary.failure);
   const lowest = places.reduce(
-    (least, { summary }) => (summary.failure ? least : Math.min(least, summary.grade?.task ?? least)),
+    (least, { summary }) =>
+      summary.failure ? least : Math.min(least, summary.grade?.task ?? least),
     task.lowestScore ?? 0,
   );
   for (const { summary, place } of failed) {

@@ -25,7 +25,9 @@ export function kindTable(task: Task, rows: readonly KindRow[]): Pick<Evaluation
       summaryKinds.flatMap((made) => {
         const some = told.filter((row) => row.kind === kind && row.made === made);
         if (some.length === 0) return [];
-        return [[made, { samples: some.length, task: mean(some.flatMap((row) => row.task ?? [])) }]];
+        return [
+          [made, { samples: some.length, task: mean(some.flatMap((row) => row.task ?? [])) }],
+        ];
       }),
     );
   const table = cotKinds.map((kind) => [kind, cells(kind)] as const);

@@ -45,9 +45,21 @@ type Reward = (right: boolean) => number;
 async function learn(scheme: string, reward: Reward) {
   const { metrics } = await tiny.train(
     {
-      ...{ task, scheme, round: { questions: 16, perQuestion: 16 }, budget: { total: 16 * 16 * 16 } },
-      ...{ evaluation: { questions: 200, every: 100 }, grader: { noise: 0 }, record: { samples: false } },
-      ...{ warmStart: { steps: { shoggoth: 150, face: 250 }, batch: 32 }, optimiser: { learningRate: 2e-3 } },
+      ...{
+        task,
+        scheme,
+        round: { questions: 16, perQuestion: 16 },
+        budget: { total: 16 * 16 * 16 },
+      },
+      ...{
+        evaluation: { questions: 200, every: 100 },
+        grader: { noise: 0 },
+        record: { samples: false },
+      },
+      ...{
+        warmStart: { steps: { shoggoth: 150, face: 250 }, batch: 32 },
+        optimiser: { learningRate: 2e-3 },
+      },
     },
     (own) => ({
       ...own,

@@ -102,7 +102,8 @@ describe('every scheme in the loop', () => {
         for (const role of ['shoggoth', 'face'] as const) {
           expect(marksIn(samples, role)).toEqual(coefficients(targets[role]));
           const learned = [...marksIn(samples, role).values()].filter((coef) => coef !== 0);
-          if (targets[role].pairs.length === 0) expect(run.metrics[number]![role]!.kept).toBe(learned.length);
+          if (targets[role].pairs.length === 0)
+            expect(run.metrics[number]![role]!.kept).toBe(learned.length);
         }
         for (const sample of samples) {
           if (sample.score !== null) continue;
@@ -125,7 +126,9 @@ describe('every scheme in the loop', () => {
   it('meets the same questions in the same round', async () => {
     const asked = async (scheme: string) => {
       const run = await tiny.train({ scheme, budget: { total: 128 } });
-      return [1, 2].map((round) => [...new Set(inRound(run, round).map((s) => `${s.q} ${s.question}`))]);
+      return [1, 2].map((round) => [
+        ...new Set(inRound(run, round).map((s) => `${s.q} ${s.question}`)),
+      ]);
     };
     const [nested, basic] = [await asked('nested-top3'), await asked('basic')];
     expect(nested).toEqual(basic);
@@ -136,12 +139,17 @@ describe('every scheme in the loop', () => {
   it('takes no step with a role that has nothing to learn', async () => {
     // No summary is right, so the face of two-graders may learn none of them.
     const wrong = (task: Task): Task => ({ ...task, grade: () => ({ task: 0, appeal: 1 }) });
-    const { dir, metrics } = await tiny.train({ scheme: 'two-graders', grader: { noise: 0 } }, wrong);
+    const { dir, metrics } = await tiny.train(
+      { scheme: 'two-graders', grader: { noise: 0 } },
+      wrong,
+    );
     expect(metrics.at(-1)!.face).toEqual({ kept: 0, gradNorm: 0, logprob: null });
     const folders = checkpointsOf(dir).map(({ folder }) => filesOf(folder));
     expect(folders).toHaveLength(2);
     expect(folders[1]!.get('face.safetensors')).toBe(folders[0]!.get('face.safetensors'));
-    expect(folders[1]!.get('shoggoth.safetensors')).not.toBe(folders[0]!.get('shoggoth.safetensors'));
+    expect(folders[1]!.get('shoggoth.safetensors')).not.toBe(
+      folders[0]!.get('shoggoth.safetensors'),
+    );
   });
 });
 
@@ -187,7 +195,10 @@ describe('the budget', () => {
       const { spent } = run.metrics.at(-1)!;
       const cost = spent.summaries + cotPrice * spent.cots;
       const planned = run.setting.scheme.split(16, cotPrice);
-      const [n, k] = [run.setting.config.round.n ?? planned.n, run.setting.config.round.k ?? planned.k];
+      const [n, k] = [
+        run.setting.config.round.n ?? planned.n,
+        run.setting.config.round.k ?? planned.k,
+      ];
       expect(cost).toBeLessThanOrEqual(total);
       expect(4 * n * rounds).toBe(spent.cots);
       expect(spent.summaries).toBe(run.samples.filter((s) => s.j !== null).length);
@@ -206,8 +217,11 @@ describe('the budget', () => {
     const cots = run.samples.filter((s) => s.j === null || s.j === 0);
     const { spent, evaluation } = run.metrics.at(-1)!;
     expect(spent.cots).toBe(cots.length);
-    const isCut = (s: SampleRecord, text: 'cot' | 'summary') => s.truncated?.includes(text) ?? false;
-    expect(spent.cotTokens).toBe(cots.reduce((sum, s) => sum + sampled(s.cot, !isCut(s, 'cot')), 0));
+    const isCut = (s: SampleRecord, text: 'cot' | 'summary') =>
+      s.truncated?.includes(text) ?? false;
+    expect(spent.cotTokens).toBe(
+      cots.reduce((sum, s) => sum + sampled(s.cot, !isCut(s, 'cot')), 0),
+    );
     const summaries = run.samples.filter((s) => s.j !== null);
     expect(spent.summaryTokens).toBe(
       summaries.reduce((sum, s) => sum + sampled(s.summary!, !isCut(s, 'summary')), 0),
@@ -239,7 +253,12 @@ describe('a round', () => {
     'of %s gives promising CoTs more summaries, and the share of those that were cut off to others',
     async (scheme) => {
       const run = await tiny.train(
-        { scheme, sampling: { temperature: 3 }, budget: { total: 128 }, failures: { truncated: 'masked' } },
+        {
+          scheme,
+          sampling: { temperature: 3 },
+          budget: { total: 128 },
+          failures: { truncated: 'masked' },
+        },
         varied,
       );
       for (const number of roundsOf(run)) {
@@ -252,7 +271,8 @@ describe('a round', () => {
           expect(counts).toHaveLength(8);
           expect(counts.some((count) => count > 2)).toBe(true);
           // A question whose summaries all failed at first asks for no more.
-          if (own.some((s) => s.score !== null)) expect(counts.reduce((sum, count) => sum + count)).toBe(16);
+          if (own.some((s) => s.score !== null))
+            expect(counts.reduce((sum, count) => sum + count)).toBe(16);
         }
       }
       expect(run.samples.some((s) => s.j === null)).toBe(true);
@@ -261,7 +281,11 @@ describe('a round', () => {
 
   it('takes stepsPerRound steps for each of its passes', async () => {
     const steps = async (optimiser: object) => {
-      const { dir } = await tiny.train({ optimiser, budget: { total: 128 }, scheme: 'nested-mean' });
+      const { dir } = await tiny.train({
+        optimiser,
+        budget: { total: 128 },
+        scheme: 'nested-mean',
+      });
       const [first, last] = checkpointsOf(dir).map(({ folder }) =>
         ['shoggoth', 'face'].map((role) => {
           const { metadata } = decodeSafetensors(readFileSync(join(folder, `${role}.safetensors`)));
@@ -302,7 +326,9 @@ describe('a round', () => {
     for (const round of roundsOf(run)) {
       const failed = inRound(run, round).filter((s) => s.error === 'grader: the service is down');
       expect(failed.length).toBeGreaterThan(5);
-      expect(run.metrics[round]!.train!.failures['grader: the service is down']).toBe(failed.length);
+      expect(run.metrics[round]!.train!.failures['grader: the service is down']).toBe(
+        failed.length,
+      );
       const valid = inRound(run, round).flatMap((s) => s.parts ?? []);
       const mean = valid.reduce((sum, { task }) => sum + task, 0) / valid.length;
       expect(run.metrics[round]!.train!.task).toBeCloseTo(mean, 12);
@@ -354,7 +380,10 @@ describe('a run', () => {
   it('has the same bytes with one thread and with two', async () => {
     const two = await openEngine({ workers: 2 });
     try {
-      const settings = { scheme: 'nested-mean-contrastive', optimiser: { stepsPerRound: 2, passes: 2 } };
+      const settings = {
+        scheme: 'nested-mean-contrastive',
+        optimiser: { stepsPerRound: 2, passes: 2 },
+      };
       const [one, other] = [
         await tiny.train(settings),
         await tiny.train(settings, (task) => task, { engine: two }),
@@ -387,7 +416,9 @@ describe('a run', () => {
 
   it('depends on its seed, and tells how far it is', async () => {
     const shares: number[] = [];
-    const one = await tiny.train({ seed: 1 }, undefined, { onRound: (_, share) => shares.push(share) });
+    const one = await tiny.train({ seed: 1 }, undefined, {
+      onRound: (_, share) => shares.push(share),
+    });
     const two = await tiny.train({ seed: 2 });
     expect(one.samples.map((s) => s.question)).not.toEqual(two.samples.map((s) => s.question));
     expect(shares[0]).toBe(0);

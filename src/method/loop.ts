@@ -61,7 +61,10 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const maskTruncated = failures.truncated === 'masked';
   const oneModel = options.shoggoth === options.face;
   const roles = oneModel ? (['shoggoth'] as const) : ROLES;
-  const tokens = tokensSoFar(options.history, [...roles, ...(rewording ? (['paraphraser'] as const) : [])]);
+  const tokens = tokensSoFar(options.history, [
+    ...roles,
+    ...(rewording ? (['paraphraser'] as const) : []),
+  ]);
   const shoggoth = metered(options.shoggoth, tokens.shoggoth!);
   const face = oneModel ? shoggoth : metered(options.face, tokens.face!);
   const paraphrase = createParaphraser(config.paraphraser, {
@@ -81,7 +84,10 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     await face.save(join(folder, `face${face.checkpointEnding}`));
   };
   const measure = async () => {
-    const [shoggothNow, faceNow] = [await shoggoth.snapshot('evaluation'), await face.snapshot('evaluation')];
+    const [shoggothNow, faceNow] = [
+      await shoggoth.snapshot('evaluation'),
+      await face.snapshot('evaluation'),
+    ];
     const evaluation = await evaluate(shoggothNow, faceNow, {
       ...{ ...config.evaluation, task, tokenizer, timeLimitMs: config.grader.timeLimitMs },
       failures,
@@ -94,7 +100,12 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
   const history = [...options.history];
   if (run.position === null) {
     const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
-    const metrics = { round: 0, spent, evaluation: await measure(), tokens: structuredClone(tokens) };
+    const metrics = {
+      round: 0,
+      spent,
+      evaluation: await measure(),
+      tokens: structuredClone(tokens),
+    };
     await run.commit({ round: 0, spent, metrics, samples: [], save, keep: true });
     history.push(metrics);
     onRound(metrics, 0);
@@ -147,10 +158,16 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
       shoggoth: shoggothSequences(samples, tokenizer),
       face: faceSequences(samples, tokenizer),
     };
-    const rates = { ...learningRate, shoggoth: learningRate.shoggoth * (fallen ? guard!.factor : 1) };
+    const rates = {
+      ...learningRate,
+      shoggoth: learningRate.shoggoth * (fallen ? guard!.factor : 1),
+    };
     const updates: Partial<Record<Role, UpdateMetrics>> = {};
     for (const roles of oneModel ? [learning] : learning.map((role) => [role])) {
-      const lessons = roles.map((role) => ({ targets: targets[role], sequenceOf: sequences[role] }));
+      const lessons = roles.map((role) => ({
+        targets: targets[role],
+        sequenceOf: sequences[role],
+      }));
       const lead = roles[0]!;
       const metrics = await update({ shoggoth, face }[lead], lessons, {
         adam: { ...config.optimiser, learningRate: rates[lead] },

@@ -11,7 +11,8 @@ const tokenizer = createTokenizer('abcdefgh');
 const STOP = 1;
 const task = {
   name: 'letters',
-  paraphrase: (_, cot, rng) => (rng ? cot.replaceAll('a', 'bc'[rng.int(2)]!) : cot.replaceAll('a', 'd')),
+  paraphrase: (_, cot, rng) =>
+    rng ? cot.replaceAll('a', 'bc'[rng.int(2)]!) : cot.replaceAll('a', 'd'),
 } as Task;
 
 const cotOf = (text: string): CotSample => ({
@@ -25,7 +26,9 @@ const samplesOf = (...texts: string[][]): QuestionSamples[] =>
   }));
 
 /** Shifts the CoT's letters by one and ends, or by two and does not, as the seed has it. */
-function shifting(calls: { requests: readonly SampleRequest[]; options: SampleOptions }[] = []): Sampler {
+function shifting(
+  calls: { requests: readonly SampleRequest[]; options: SampleOptions }[] = [],
+): Sampler {
   return {
     async sample(requests, options) {
       calls.push({ requests, options });
@@ -36,7 +39,11 @@ function shifting(calls: { requests: readonly SampleRequest[]; options: SampleOp
             .slice(1)
             .map((id) => id + (ends ? 1 : 2));
           const tokens = ends ? [...text, STOP] : text;
-          return { tokens, logprobs: new Float32Array(tokens.length), stopReason: ends ? 'stop' : 'length' };
+          return {
+            tokens,
+            logprobs: new Float32Array(tokens.length),
+            stopReason: ends ? 'stop' : 'length',
+          };
         }),
       );
     },
@@ -51,7 +58,8 @@ const modelOf = (sampler: Sampler): RewordingModel => ({
     ...{ decode: tokenizer.decode, stops: [STOP, 3], maxTokens: 9 },
   },
 });
-const by = (sampler: Sampler) => createParaphraser('model', { task, tokenizer, rewording: modelOf(sampler) });
+const by = (sampler: Sampler) =>
+  createParaphraser('model', { task, tokenizer, rewording: modelOf(sampler) });
 const cots = (samples: readonly QuestionSamples[]) => samples.flatMap((one) => one.cots);
 
 describe('a paraphraser by the rule of the task', () => {
@@ -101,7 +109,9 @@ describe('a model as paraphraser', () => {
     const whole = cots(samples).filter(({ error }) => !error);
     expect(whole.length).toBeGreaterThan(2);
     for (const { text, tokens, reworded } of whole) {
-      const shifted = [...text].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 1)).join('');
+      const shifted = [...text]
+        .map((letter) => String.fromCharCode(letter.charCodeAt(0) + 1))
+        .join('');
       expect(reworded).toEqual({ text: shifted, tokens: tokenizer.encode(shifted) });
       expect(tokens).toEqual([...tokenizer.encode(text), STOP]);
     }
@@ -110,12 +120,23 @@ describe('a model as paraphraser', () => {
       ...shifting(),
       async sample(requests) {
         shown.push(...requests.map(({ prompt }) => Array.from(prompt)));
-        return requests.map(() => [{ tokens: [STOP], logprobs: new Float32Array(1), stopReason: 'stop' }]);
+        return requests.map(() => [
+          { tokens: [STOP], logprobs: new Float32Array(1), stopReason: 'stop' },
+        ]);
       },
     };
-    const options = { tokenizer, limits: { cot: 9, summary: 9 }, temperature: 1, topP: 1, seed: 1, face };
+    const options = {
+      tokenizer,
+      limits: { cot: 9, summary: 9 },
+      temperature: 1,
+      topP: 1,
+      seed: 1,
+      face,
+    };
     await sampleSummaries(samples, [texts.map(() => 1)], options);
-    expect(shown).toEqual(whole.map(({ reworded }) => tokenizer.facePrompt('ab', reworded!.tokens)));
+    expect(shown).toEqual(
+      whole.map(({ reworded }) => tokenizer.facePrompt('ab', reworded!.tokens)),
+    );
   });
 
   it('fails the CoT whose rewording was cut off: the face never reads it as it was written', async () => {
@@ -140,7 +161,9 @@ describe('a model as paraphraser', () => {
     const samples = samplesOf(['ab', '', SPECIAL_PLACEHOLDER, `a${SPECIAL_PLACEHOLDER}b`]);
     samples[0]!.cots[0]!.error = TRUNCATED;
     await by(shifting(calls))(samples, { seed: 4 });
-    expect(calls[0]!.requests.map(({ prompt }) => prompt)).toEqual([[0, ...tokenizer.encode('ab')]]);
+    expect(calls[0]!.requests.map(({ prompt }) => prompt)).toEqual([
+      [0, ...tokenizer.encode('ab')],
+    ]);
     const [failed, empty, special] = samples[0]!.cots;
     expect(failed!.reworded).toBeUndefined();
     for (const cot of [empty, special]) expect(cot!.reworded).toEqual({ tokens: [], text: '' });

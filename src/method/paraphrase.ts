@@ -17,7 +17,10 @@ export interface ParaphraseOptions {
 }
 
 /** Sets what the face reads of every CoT. The shoggoth goes on learning, and the monitor reading, what was written. */
-export type Paraphraser = (samples: readonly QuestionSamples[], options: ParaphraseOptions) => Promise<void>;
+export type Paraphraser = (
+  samples: readonly QuestionSamples[],
+  options: ParaphraseOptions,
+) => Promise<void>;
 
 /** How a model that rewords reads and writes. */
 export interface RewordingTexts {
@@ -94,8 +97,14 @@ function byModel({ tokenizer, rewording }: Means): Paraphraser {
     for (const [index, { cot }] of some.entries()) {
       const { tokens, stopReason } = rewordings[index]![0]!;
       const finished = stopReason === 'stop';
-      const text = texts.decode(finished ? tokens.slice(0, -1) : tokens).replaceAll(SPECIAL_PLACEHOLDER, '');
-      cot.reworded = { tokens: tokenizer.encode(text), text, ...(finished ? {} : { truncated: true }) };
+      const text = texts
+        .decode(finished ? tokens.slice(0, -1) : tokens)
+        .replaceAll(SPECIAL_PLACEHOLDER, '');
+      cot.reworded = {
+        tokens: tokenizer.encode(text),
+        text,
+        ...(finished ? {} : { truncated: true }),
+      };
       // The face never reads the CoT as it was written instead: that would be the way around the paraphraser.
       if (!finished && maskTruncated) cot.error = `paraphrase ${TRUNCATED}`;
     }

@@ -3,7 +3,9 @@ import type { RoundMetrics } from '../runs/records.js';
 import { requireScores } from './require-scores.js';
 
 const train = (score: number | null) =>
-  ({ score, failures: { 'not graded': 2, truncated: 7 } }) as unknown as NonNullable<RoundMetrics['train']>;
+  ({ score, failures: { 'not graded': 2, truncated: 7 } }) as unknown as NonNullable<
+    RoundMetrics['train']
+  >;
 const history = (...scores: (number | null)[]) => [
   { round: 0 } as RoundMetrics,
   ...scores.map((score, i) => ({ round: i + 1, train: train(score) }) as RoundMetrics),
@@ -25,7 +27,9 @@ describe('a run whose samples all fail', () => {
   });
 
   it('ends as well where all have the lowest score, since no grade stands behind any', () => {
-    const before = history(0.5).concat([2, 3].map((round) => ({ round, train: lowest }) as RoundMetrics));
+    const before = history(0.5).concat(
+      [2, 3].map((round) => ({ round, train: lowest }) as RoundMetrics),
+    );
     expect(() => requireScores(lowest, before)).toThrow(
       'round 4: all samples have failed for 3 rounds, 9 of this one by: grader: no',
     );

@@ -14,7 +14,11 @@ type Round = NonNullable<RoundMetrics['train']>;
  */
 export function requireScores(train: Round, history: readonly RoundMetrics[]): void {
   const before = history.slice(1 - ROUNDS).map((metrics) => metrics.train);
-  if (isGraded(train) || before.length < ROUNDS - 1 || before.some((round) => !round || isGraded(round)))
+  if (
+    isGraded(train) ||
+    before.length < ROUNDS - 1 ||
+    before.some((round) => !round || isGraded(round))
+  )
     return;
   const causes = Object.entries({ ...train.failures, ...train.scoredLowest });
   const [cause, count] = causes.sort(([, a], [, b]) => b - a)[0] ?? ['no summaries', 0];

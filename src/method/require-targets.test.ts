@@ -9,7 +9,12 @@ const treesOf = (scores: number[][][]) =>
 const advantage = resolveScheme('nested-advantage');
 const start = [{ round: 0 } as RoundMetrics];
 
-function check(role: 'shoggoth' | 'face', scores: number[][][], history = start, scheme = advantage) {
+function check(
+  role: 'shoggoth' | 'face',
+  scores: number[][][],
+  history = start,
+  scheme = advantage,
+) {
   const trees = treesOf(scores);
   const targets = scheme.select(trees, createRng(1));
   requireTargets(role, targets[role], trees, scheme, history);
@@ -73,7 +78,9 @@ describe('a role without a gradient', () => {
         [1, 1, 1, 1],
       ],
     ];
-    expect(() => check('shoggoth', top, start, resolveScheme('nested-top3-contrastive'))).not.toThrow();
+    expect(() =>
+      check('shoggoth', top, start, resolveScheme('nested-top3-contrastive')),
+    ).not.toThrow();
   });
 
   it('is none where all scores are alike, or where it has learnt before', () => {

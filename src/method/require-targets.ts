@@ -43,7 +43,8 @@ export function requireTargets(
 /** Whether a question's CoTs, as the scores of each, differ in whatever a scheme compares. */
 const differs: Readonly<Record<Role, (cots: readonly (readonly number[])[]) => boolean>> = {
   shoggoth: (cots) =>
-    Math.min(...cots.map((cot) => Math.max(...cot))) < Math.max(...cots.map((cot) => Math.min(...cot))),
+    Math.min(...cots.map((cot) => Math.max(...cot))) <
+    Math.max(...cots.map((cot) => Math.min(...cot))),
   face: (cots) => {
     const several = cots.filter((cot) => cot.length > 1);
     return several.length > 0 ? several.every(differ) : differ(cots.flat());

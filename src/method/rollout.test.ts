@@ -26,7 +26,11 @@ interface Call {
 
 /** Writes letters that hang on the prompt and the seed alone, as a model's do; some samples never stop. */
 function fakeSampler(calls: Call[] = []): Sampler {
-  const one = (prompt: readonly number[], seed: number, { maxTokens, stop }: SampleOptions): Sampled => {
+  const one = (
+    prompt: readonly number[],
+    seed: number,
+    { maxTokens, stop }: SampleOptions,
+  ): Sampled => {
     const rng = createRng(deriveSeed(seed, prompt.join()));
     const tokens: number[] = [];
     while (tokens.length < maxTokens && tokens.at(-1) !== stop) {
@@ -38,7 +42,9 @@ function fakeSampler(calls: Call[] = []): Sampler {
   return {
     async sample(requests, options) {
       calls.push({ requests, options });
-      return requests.map(({ prompt, seeds }) => seeds.map((seed) => one(Array.from(prompt), seed, options)));
+      return requests.map(({ prompt, seeds }) =>
+        seeds.map((seed) => one(Array.from(prompt), seed, options)),
+      );
     },
     logprobs: () => Promise.reject(new Error('nothing here reads them')),
     dispose: async () => {},
@@ -61,8 +67,10 @@ describe('rollout', () => {
     const samples = await rollout(questions, options);
     expect(samples.map(({ question }) => question)).toEqual(questions);
     expect(samples.map(({ cots }) => cots.length)).toEqual([8, 8, 8]);
-    for (const { error, summaries } of cotsOf(samples)) expect(summaries).toHaveLength(error ? 0 : 3);
-    for (const { score, grade } of summariesOf(samples)) expect([score, grade]).toEqual([null, null]);
+    for (const { error, summaries } of cotsOf(samples))
+      expect(summaries).toHaveLength(error ? 0 : 3);
+    for (const { score, grade } of summariesOf(samples))
+      expect([score, grade]).toEqual([null, null]);
   });
 
   it('draws by the place in the tree alone: more samples leave the first as they were', async () => {
@@ -106,7 +114,11 @@ describe('rollout', () => {
 
   it('gives a CoT that was cut off no summaries where they are masked, and says why', async () => {
     const calls: Call[] = [];
-    const samples = await rollout(questions, { ...options, maskTruncated: true, face: fakeSampler(calls) });
+    const samples = await rollout(questions, {
+      ...options,
+      maskTruncated: true,
+      face: fakeSampler(calls),
+    });
     const cut = cotsOf(samples).filter((cot) => cot.tokens.at(-1) !== tokenizer.stops.shoggoth[0]);
     expect(cut.length).toBeGreaterThan(0);
     for (const cot of cut) {
@@ -137,7 +149,9 @@ describe('rollout', () => {
 
   it('keeps the stop token in the tokens and out of the text', async () => {
     const samples = await rollout(questions, options);
-    const finished = [...cotsOf(samples), ...summariesOf(samples)].filter(({ truncated }) => !truncated);
+    const finished = [...cotsOf(samples), ...summariesOf(samples)].filter(
+      ({ truncated }) => !truncated,
+    );
     expect(finished.length).toBeGreaterThan(20);
     for (const { tokens, text } of finished) {
       expect(tokens.at(-1)).toBe(tokenizer.stops.shoggoth[0]);
@@ -202,12 +216,22 @@ describe('summaries in stages', () => {
   });
 });
 
-const grading: GradingOptions = { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: 50, seed: 5 };
+const grading: GradingOptions = {
+  noise: 0,
+  penaltyWeight: 0,
+  appealWeight: 0,
+  timeLimitMs: 50,
+  seed: 5,
+};
 const graderOf = (grade: Task['grade'], parts: Task['parts'] = ['task']): Task =>
   ({ name: 'fake', parts, grade }) as unknown as Task;
 const half = graderOf(() => ({ task: 0.5 }));
 
-async function graded(task: Task, change: Partial<GradingOptions> = {}, size: Partial<RolloutOptions> = {}) {
+async function graded(
+  task: Task,
+  change: Partial<GradingOptions> = {},
+  size: Partial<RolloutOptions> = {},
+) {
   const samples = await rollout(questions, { ...options, ...size });
   await gradeAll(task, samples, { ...grading, ...change });
   return samples;
@@ -234,7 +258,11 @@ describe('gradeAll', () => {
         });
         expect(summary.error).toBeUndefined();
       }
-      const masked = await graded(graderOf(grade as Task['grade']), { failures: MASKED }, { n: 2, k: 1 });
+      const masked = await graded(
+        graderOf(grade as Task['grade']),
+        { failures: MASKED },
+        { n: 2, k: 1 },
+      );
       for (const summary of summariesOf(masked))
         expect(summary).toMatchObject({ error, score: null, grade: null });
     }
@@ -312,7 +340,9 @@ describe('gradeAll', () => {
     }
     const samples = await graded(
       graderOf(({ summary }) => {
-        throw summary.startsWith('a') ? new Unavailable('disk full') : new GraderUnavailable('disk full');
+        throw summary.startsWith('a')
+          ? new Unavailable('disk full')
+          : new GraderUnavailable('disk full');
       }),
     );
     for (const summary of summariesOf(samples)) {
@@ -329,7 +359,9 @@ describe('gradeAll', () => {
   it('adds normal noise of the given standard deviation, the same again for the same seed', async () => {
     const size = { n: 200, k: 20 };
     const samples = await graded(half, { noise: 0.4 }, size);
-    const errors = summariesOf(samples).flatMap(({ score }) => (score === null ? [] : [score - 0.5]));
+    const errors = summariesOf(samples).flatMap(({ score }) =>
+      score === null ? [] : [score - 0.5],
+    );
     expect(errors.length).toBeGreaterThan(4000);
     const mean = errors.reduce((sum, x) => sum + x, 0) / errors.length;
     const sd = Math.sqrt(errors.reduce((sum, x) => sum + (x - mean) ** 2, 0) / errors.length);
@@ -355,7 +387,8 @@ describe('gradeAll', () => {
     const task = graderOf(() => parts, ['task', 'penalty', 'appeal']);
     const samples = await graded(task, { penaltyWeight: 0.5, appealWeight: 0.125 });
     const valid = summariesOf(samples).filter(({ error }) => !error);
-    for (const { score, grade } of valid) expect({ score, grade }).toEqual({ score: 0.375, grade: parts });
+    for (const { score, grade } of valid)
+      expect({ score, grade }).toEqual({ score: 0.375, grade: parts });
     expect(valid.length).toBeGreaterThan(10);
   });
 });
@@ -368,7 +401,11 @@ describe('treesOf', () => {
       for (const [i, { summaries }] of cots.entries()) {
         const { score, task, appeal } = trees[q]!.cots[i]!;
         const expected = summaries.map(({ error }) => (error ? Number.NaN : 0.5));
-        expect([Array.from(score), Array.from(task!), appeal]).toEqual([expected, expected, undefined]);
+        expect([Array.from(score), Array.from(task!), appeal]).toEqual([
+          expected,
+          expected,
+          undefined,
+        ]);
       }
     }
     expect(

@@ -30,7 +30,11 @@ export interface CotSample {
   /** Whether it was cut off at its limit. */
   readonly truncated?: true;
   /** What the face reads instead of `tokens`, where a paraphraser stands between. */
-  reworded?: { readonly tokens: readonly number[]; readonly text: string; readonly truncated?: true };
+  reworded?: {
+    readonly tokens: readonly number[];
+    readonly text: string;
+    readonly truncated?: true;
+  };
   /** Why the CoT, or its rewording, is left out; it then has no summaries. */
   error?: string;
   readonly summaries: SummarySample[];
@@ -121,7 +125,9 @@ export async function sampleSummaries(
   places.forEach(({ cot }, place) => {
     for (const summary of summaries[place]!) {
       const sample = sampleOf(summary, 'face', options);
-      const failure = sample.error ? { failure: { cause: 'truncated' as const, why: sample.error } } : {};
+      const failure = sample.error
+        ? { failure: { cause: 'truncated' as const, why: sample.error } }
+        : {};
       cot.summaries.push({ ...sample, score: null, grade: null, noise: 0, ...failure });
     }
   });
@@ -133,7 +139,10 @@ export function facePromptOf(
   question: Question,
   cot: Pick<CotSample, 'tokens' | 'reworded'>,
 ): number[] {
-  return tokenizer.facePrompt(question.faceText ?? question.text, cot.reworded?.tokens ?? cot.tokens);
+  return tokenizer.facePrompt(
+    question.faceText ?? question.text,
+    cot.reworded?.tokens ?? cot.tokens,
+  );
 }
 
 /** A text of so many characters is as many tokens and a stop; a limit of other tokenizers is one of tokens. */
@@ -143,7 +152,13 @@ function sampling(
   { temperature, topP, tokenizer }: SamplingOptions,
 ): SampleOptions {
   const [stop, ...alsoStop] = tokenizer.stops[writer];
-  return { maxTokens: limit + 1, temperature, topP, stop, ...(alsoStop.length > 0 ? { alsoStop } : {}) };
+  return {
+    maxTokens: limit + 1,
+    temperature,
+    topP,
+    stop,
+    ...(alsoStop.length > 0 ? { alsoStop } : {}),
+  };
 }
 
 function sampleOf(sampled: Sampled, writer: Writer, { tokenizer, maskTruncated }: SamplingOptions) {

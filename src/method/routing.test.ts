@@ -3,7 +3,12 @@ import { trainConfigSchema } from '../config/schema.js';
 import { resolveScheme } from '../selection/index.js';
 import { routeInWords, routing } from './routing.js';
 
-const grader = { ...trainConfigSchema.parse({}).grader, penaltyWeight: 0.5, appealWeight: 2, noise: 0.1 };
+const grader = {
+  ...trainConfigSchema.parse({}).grader,
+  penaltyWeight: 0.5,
+  appealWeight: 2,
+  noise: 0.1,
+};
 const parts = ['task', 'penalty', 'appeal'] as const;
 const words = (scheme: string) => {
   const { shoggoth, face } = routing(resolveScheme(scheme), grader, parts);

@@ -63,7 +63,11 @@ function truncatedOf(cot: CotSample, summary?: SummarySample): Pick<SampleRecord
 }
 
 /** What went wrong with a summary: why its grader failed, or else that it was cut off. */
-function causeOf({ failure, truncated, error }: SummarySample): Pick<SampleRecord, 'cause' | 'why'> {
+function causeOf({
+  failure,
+  truncated,
+  error,
+}: SummarySample): Pick<SampleRecord, 'cause' | 'why'> {
   const cause = failure?.cause ?? (truncated ? 'truncated' : undefined);
   return { ...(cause ? { cause } : {}), ...(failure && !error ? { why: failure.why } : {}) };
 }

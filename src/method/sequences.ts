@@ -24,7 +24,10 @@ export function faceSequences(
   return remembered(({ question, cot, summary }) => {
     const node = samples[question]!;
     const sample = node.cots[cot]!;
-    return sequence(facePromptOf(tokenizer, node.question, sample), sample.summaries[summary!]!.tokens);
+    return sequence(
+      facePromptOf(tokenizer, node.question, sample),
+      sample.summaries[summary!]!.tokens,
+    );
   });
 }
 

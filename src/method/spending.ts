@@ -15,7 +15,10 @@ export interface Spending {
   isOver(progress: Progress): boolean;
 }
 
-export function spendingOf(config: Pick<TrainConfig, 'budget' | 'round'>, scheme: NamedScheme): Spending {
+export function spendingOf(
+  config: Pick<TrainConfig, 'budget' | 'round'>,
+  scheme: NamedScheme,
+): Spending {
   const { unit, total, maxTokens = Number.POSITIVE_INFINITY } = config.budget;
   const inTokens = unit === 'tokens';
   const price = inTokens ? 1 : planRound(config, scheme).price;
@@ -23,6 +26,7 @@ export function spendingOf(config: Pick<TrainConfig, 'budget' | 'round'>, scheme
     inTokens ? spent.cotTokens + spent.summaryTokens : round * price;
   return {
     costOf,
-    isOver: (progress) => costOf(progress) + price > total || tokensOf(progress.tokens ?? {}) >= maxTokens,
+    isOver: (progress) =>
+      costOf(progress) + price > total || tokensOf(progress.tokens ?? {}) >= maxTokens,
   };
 }

@@ -25,9 +25,13 @@ export function failuresOf(samples: readonly QuestionSamples[]): Record<string, 
 }
 
 /** How many samples have the lowest score for a failure, by what is said of each. Empty where there is none. */
-export function lowestOf(samples: readonly QuestionSamples[]): { scoredLowest?: Record<string, number> } {
+export function lowestOf(samples: readonly QuestionSamples[]): {
+  scoredLowest?: Record<string, number>;
+} {
   const counts: Record<string, number> = Object.create(null);
-  for (const { failure, error } of samples.flatMap(({ cots }) => cots.flatMap((cot) => cot.summaries)))
+  for (const { failure, error } of samples.flatMap(({ cots }) =>
+    cots.flatMap((cot) => cot.summaries),
+  ))
     if (failure && !error) counts[failure.why] = (counts[failure.why] ?? 0) + 1;
   return Object.keys(counts).length > 0 ? { scoredLowest: { ...counts } } : {};
 }
@@ -45,9 +49,17 @@ export function causesOf(samples: readonly QuestionSamples[]): Causes {
     const failed = (cause: Cause) => texts.filter(({ failure }) => failure?.cause === cause).length;
     const of = {
       truncated: texts.filter(({ truncated }) => truncated).length,
-      ...{ grader: failed('grader'), verdict: failed('verdict'), unavailable: failed('unavailable') },
+      ...{
+        grader: failed('grader'),
+        verdict: failed('verdict'),
+        unavailable: failed('unavailable'),
+      },
     };
-    return { texts: texts.length, model: counts(of, MODEL_CAUSES), outside: counts(of, OUTSIDE_CAUSES) };
+    return {
+      texts: texts.length,
+      model: counts(of, MODEL_CAUSES),
+      outside: counts(of, OUTSIDE_CAUSES),
+    };
   };
   return {
     shoggoth: roleOf(cots),
@@ -62,7 +74,10 @@ export function sharesOf(
   kinds: readonly string[],
 ): Record<string, number> {
   return Object.fromEntries(
-    kinds.map((kind) => [kind, values.filter((value) => value === kind).length / Math.max(1, values.length)]),
+    kinds.map((kind) => [
+      kind,
+      values.filter((value) => value === kind).length / Math.max(1, values.length),
+    ]),
   );
 }
 
@@ -109,7 +124,9 @@ export function summariseRound(
     ...(task.cotKinds && task.cotKind
       ? {
           cotKinds: sharesOf(
-            samples.flatMap(({ question, cots }) => cots.map((cot) => task.cotKind!(question, cot.text))),
+            samples.flatMap(({ question, cots }) =>
+              cots.map((cot) => task.cotKind!(question, cot.text)),
+            ),
             task.cotKinds,
           ),
         }

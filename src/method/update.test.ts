@@ -23,7 +23,11 @@ async function logprobOf(logits: Float64Array, { tokens, start }: Sequence): Pro
 }
 
 /** What one step of plain gradient descent on the loss should do, by central differences. */
-async function descended(loss: (logits: Float64Array) => Promise<number>, from: Float64Array, rate: number) {
+async function descended(
+  loss: (logits: Float64Array) => Promise<number>,
+  from: Float64Array,
+  rate: number,
+) {
   const epsilon = 1e-3;
   const out = from.slice();
   for (let i = 0; i < from.length; i++) {
@@ -45,7 +49,8 @@ describe('update', () => {
     const policy = createBigram(VOCAB, startLogits());
     const [metrics] = await update(policy, [{ targets, sequenceOf }], options);
     const loss = async (logits: Float64Array) =>
-      -0.7 * (await logprobOf(logits, sequences[0]!)) + 0.3 * (await logprobOf(logits, sequences[2]!));
+      -0.7 * (await logprobOf(logits, sequences[0]!)) +
+      0.3 * (await logprobOf(logits, sequences[2]!));
     const expected = await descended(loss, startLogits(), 0.3);
     for (const [i, value] of expected.entries()) expect(policy.logits[i]).toBeCloseTo(value, 3);
     expect(metrics!.kept).toBe(2);
@@ -53,7 +58,10 @@ describe('update', () => {
 
   it('descends the DPO loss against the round’s frozen reference, in a first and in a second step', async () => {
     const beta = 0.8;
-    const targets = { ...none, pairs: [{ chosen: ref(0), rejected: ref(1), weight: 1, beta, why: '' }] };
+    const targets = {
+      ...none,
+      pairs: [{ chosen: ref(0), rejected: ref(1), weight: 1, beta, why: '' }],
+    };
     const policy = createBigram(VOCAB, startLogits());
     await update(policy, [{ targets, sequenceOf }], { ...options, passes: 2 });
     const reference = [
@@ -79,7 +87,10 @@ describe('update', () => {
     });
     expect(two.steps).toBe(4);
     const many = createBigram(VOCAB);
-    await update(many, [{ targets: { ...none, samples }, sequenceOf }], { ...options, stepsPerRound: 10 });
+    await update(many, [{ targets: { ...none, samples }, sequenceOf }], {
+      ...options,
+      stepsPerRound: 10,
+    });
     expect(many.steps).toBe(3);
   });
 

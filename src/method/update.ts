@@ -53,7 +53,8 @@ export async function update(
   const trained = new Map<Sequence, number>();
   let gradNorm = 0;
   for (let pass = 0; pass < options.passes; pass++) {
-    const dealt = steps === 1 ? items : shuffled(items, createRng(deriveSeed(options.seed, 'deal', pass)));
+    const dealt =
+      steps === 1 ? items : shuffled(items, createRng(deriveSeed(options.seed, 'deal', pass)));
     for (let step = 0; step < steps; step++) {
       const batch = dealt.filter((_, index) => index % steps === step);
       const moved = pass > 0 || step > 0;
@@ -61,7 +62,8 @@ export async function update(
         policy,
         moved ? batch.flatMap((i) => ('beta' in i ? endsOf(i) : [])) : [],
       );
-      const delta = (sequence: Sequence) => (moved ? current.get(sequence)! - reference.get(sequence)! : 0);
+      const delta = (sequence: Sequence) =>
+        moved ? current.get(sequence)! - reference.get(sequence)! : 0;
       const weighted = batch.flatMap((item) => {
         if ('coef' in item) return [{ sequence: item.sequence, coef: item.coef * steps }];
         const margin = item.beta * (delta(item.chosen) - delta(item.rejected));
@@ -81,7 +83,9 @@ export async function update(
     }
   }
   return byLesson.map((own) => {
-    const sequences = [...new Set(own.flatMap((item) => ('coef' in item ? [item.sequence] : endsOf(item))))];
+    const sequences = [
+      ...new Set(own.flatMap((item) => ('coef' in item ? [item.sequence] : endsOf(item)))),
+    ];
     const tokens = sequences.reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
     const logprob = sequences.reduce((sum, sequence) => sum + trained.get(sequence)!, 0) / tokens;
     return { kept: sequences.length, gradNorm, logprob: tokens > 0 ? logprob : null };
@@ -90,8 +94,14 @@ export async function update(
 
 function itemsOf({ targets, sequenceOf }: Lesson): Item[] {
   return [
-    ...targets.samples.filter((t) => t.coef !== 0).map((t) => ({ coef: t.coef, sequence: sequenceOf(t) })),
-    ...targets.pairs.map((p) => ({ ...p, chosen: sequenceOf(p.chosen), rejected: sequenceOf(p.rejected) })),
+    ...targets.samples
+      .filter((t) => t.coef !== 0)
+      .map((t) => ({ coef: t.coef, sequence: sequenceOf(t) })),
+    ...targets.pairs.map((p) => ({
+      ...p,
+      chosen: sequenceOf(p.chosen),
+      rejected: sequenceOf(p.rejected),
+    })),
   ];
 }
 

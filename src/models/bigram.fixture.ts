@@ -8,7 +8,10 @@ export interface Bigram extends Policy {
   steps: number;
 }
 
-export function createBigram(vocab: number, logits: Float64Array = new Float64Array(vocab * vocab)): Bigram {
+export function createBigram(
+  vocab: number,
+  logits: Float64Array = new Float64Array(vocab * vocab),
+): Bigram {
   const gradient = new Float64Array(vocab * vocab);
   const logSoftmax = (row: number) => {
     const own = logits.subarray(row * vocab, (row + 1) * vocab);

@@ -11,7 +11,11 @@ export interface Limits {
   readonly context: number;
 }
 
-export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, context }: Limits): void {
+export function checkTokens(
+  what: string,
+  tokens: ArrayLike<number>,
+  { vocab, context }: Limits,
+): void {
   if (tokens.length < 1 || tokens.length > context) {
     throw new UserError(`${what}: must have 1..${context} tokens, got ${tokens.length}`);
   }
@@ -26,9 +30,12 @@ export function checkTokens(what: string, tokens: ArrayLike<number>, { vocab, co
 export function checkExample(what: string, { tokens, coef }: Example, limits: Limits): void {
   checkTokens(`${what}.tokens`, tokens, limits);
   if (coef.length !== tokens.length) {
-    throw new UserError(`${what}.coef: must have ${tokens.length} numbers, one a token, got ${coef.length}`);
+    throw new UserError(
+      `${what}.coef: must have ${tokens.length} numbers, one a token, got ${coef.length}`,
+    );
   }
-  if (coef[0] !== 0) throw new UserError(`${what}.coef[0]: must be 0, as it has no context, got ${coef[0]}`);
+  if (coef[0] !== 0)
+    throw new UserError(`${what}.coef[0]: must be 0, as it has no context, got ${coef[0]}`);
   for (let i = 0; i < coef.length; i++) {
     if (!isFloat32(coef[i] as number))
       throw new UserError(`${what}.coef[${i}]: must be a finite 32-bit number, got ${coef[i]}`);
@@ -84,6 +91,11 @@ export function checkAdam({
   check('learningRate', learningRate, isFloat32(learningRate) && learningRate >= 0, '0 or more');
   check('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
   check('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
-  check('eps', eps, Math.fround(eps) > 0 && isFloat32(eps), 'above 0, and not 0 as a 32-bit number');
+  check(
+    'eps',
+    eps,
+    Math.fround(eps) > 0 && isFloat32(eps),
+    'above 0, and not 0 as a 32-bit number',
+  );
   check('clipNorm', clipNorm, clipNorm >= 0 && !Number.isNaN(clipNorm), '0 or more');
 }

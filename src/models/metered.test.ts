@@ -5,7 +5,11 @@ import { allTokens, metered, noTokens } from './metered.js';
 describe('a metered model', () => {
   it('counts what is read, sampled and trained, and changes nothing', async () => {
     const bigram = createBigram(4);
-    const sampled = { tokens: [1, 2], logprobs: new Float32Array(2), stopReason: 'length' as const };
+    const sampled = {
+      tokens: [1, 2],
+      logprobs: new Float32Array(2),
+      stopReason: 'length' as const,
+    };
     const plain = {
       ...bigram,
       snapshot: async () => ({

@@ -13,7 +13,8 @@ export interface TokenCount {
 
 export const noTokens = (): TokenCount => ({ read: 0, sampled: 0, trained: 0 });
 
-export const allTokens = ({ read, sampled, trained }: TokenCount): number => read + sampled + trained;
+export const allTokens = ({ read, sampled, trained }: TokenCount): number =>
+  read + sampled + trained;
 
 const lengths = (examples: readonly Pick<Example, 'tokens'>[]) =>
   examples.reduce((sum, { tokens }) => sum + tokens.length, 0);

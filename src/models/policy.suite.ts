@@ -53,10 +53,16 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
         coef: tokens.map((_, t) => (t === 0 ? 0 : sign * (0.1 + rng.next()))),
       }));
     };
-    const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) => {
+    const expectClose = (
+      actual: ArrayLike<number>,
+      expected: ArrayLike<number>,
+      tolerance: number,
+    ) => {
       expect(actual.length).toBe(expected.length);
       for (let i = 0; i < actual.length; i++) {
-        expect(Math.abs((actual[i] as number) - (expected[i] as number))).toBeLessThanOrEqual(tolerance);
+        expect(Math.abs((actual[i] as number) - (expected[i] as number))).toBeLessThanOrEqual(
+          tolerance,
+        );
       }
     };
     const exact = () => under.tolerance ?? 0;
@@ -140,7 +146,8 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       const policy = await under.make(1);
       const coef = [0, 0, 0, 1];
       const norms = [];
-      for (const first of [1, 2]) norms.push(await gradNorm(policy, [{ tokens: [first, 1, 2, 3], coef }]));
+      for (const first of [1, 2])
+        norms.push(await gradNorm(policy, [{ tokens: [first, 1, 2, 3], coef }]));
       expect(norms[0]).toBeGreaterThan(0);
       expect(await gradNorm(policy, [{ tokens: [1, 1, 2, 3], coef: [0, 0, 0, 2] }])).toBeCloseTo(
         2 * norms[0]!,
@@ -153,12 +160,18 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       const clipped = await under.make(1);
       const scaled = await under.make(1);
       await clipped.accumulate(examples(3));
-      expect((await clipped.step({ ...ADAM, eps: 1, clipNorm: norm / 2 })).gradNorm).toBeCloseTo(norm, 4);
-      await scaled.accumulate(examples(3).map((e) => ({ ...e, coef: Array.from(e.coef, (c) => c / 2) })));
+      expect((await clipped.step({ ...ADAM, eps: 1, clipNorm: norm / 2 })).gradNorm).toBeCloseTo(
+        norm,
+        4,
+      );
+      await scaled.accumulate(
+        examples(3).map((e) => ({ ...e, coef: Array.from(e.coef, (c) => c / 2) })),
+      );
       await scaled.step({ ...ADAM, eps: 1 });
       const probe = texts(4, 9).map((tokens) => ({ tokens }));
       const rows = await clipped.logprobs(probe);
-      for (const [i, row] of (await scaled.logprobs(probe)).entries()) expectClose(rows[i]!, row, 1e-4);
+      for (const [i, row] of (await scaled.logprobs(probe)).entries())
+        expectClose(rows[i]!, row, 1e-4);
     });
 
     it('samples one answer for each seed, in order, the same whatever else is in the batch', async () => {
@@ -172,7 +185,9 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       expect(together.map((row) => row.length)).toEqual([1, 2, 3, 4, 5]);
       for (const [i, { prompt, seeds }] of requests.entries()) {
         for (const [j, seed] of seeds.entries()) {
-          const [[alone]] = (await sampler.sample([{ prompt, seeds: [seed] }], options())) as [[never]];
+          const [[alone]] = (await sampler.sample([{ prompt, seeds: [seed] }], options())) as [
+            [never],
+          ];
           expect(together[i]![j]).toEqual(alone);
         }
       }
@@ -183,7 +198,12 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
     it('gives samples the log-probabilities that `logprobs` reads, at any temperature and nucleus', async () => {
       const policy = await under.make(1);
       const sampler = await policy.snapshot('a');
-      for (const changes of [{}, { temperature: 0.5 }, { temperature: 2, topP: 0.6 }, { temperature: 0 }]) {
+      for (const changes of [
+        {},
+        { temperature: 0.5 },
+        { temperature: 2, topP: 0.6 },
+        { temperature: 0 },
+      ]) {
         const prompt = [1, 2];
         const [samples] = await sampler.sample([{ prompt, seeds: [1, 2, 3, 4] }], options(changes));
         for (const { tokens, logprobs } of samples!) {
@@ -197,7 +217,10 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       const policy = await under.make(1);
       const sampler = await policy.snapshot('a');
       const seeds = Array.from({ length: 40 }, (_, i) => i);
-      const [samples] = await sampler.sample([{ prompt: [1], seeds }], options({ maxTokens: 5, stop: 2 }));
+      const [samples] = await sampler.sample(
+        [{ prompt: [1], seeds }],
+        options({ maxTokens: 5, stop: 2 }),
+      );
       for (const { tokens, logprobs, stopReason } of samples!) {
         expect(logprobs.length).toBe(tokens.length);
         expect(tokens.slice(0, -1)).not.toContain(2);
@@ -206,8 +229,13 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       }
       expect(new Set(samples!.map((s) => s.stopReason)).size).toBe(2);
       const prompt = Array.from({ length: policy.context - 2 }, () => 1);
-      const [[full]] = (await sampler.sample([{ prompt, seeds: [1] }], options({ stop: -1 }))) as [[never]];
-      expect(full).toMatchObject({ stopReason: 'length', tokens: [expect.any(Number), expect.any(Number)] });
+      const [[full]] = (await sampler.sample([{ prompt, seeds: [1] }], options({ stop: -1 }))) as [
+        [never],
+      ];
+      expect(full).toMatchObject({
+        stopReason: 'length',
+        tokens: [expect.any(Number), expect.any(Number)],
+      });
     });
 
     it('is greedy at temperature 0 and at a tiny nucleus: always the likeliest token', async () => {
@@ -236,7 +264,10 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
         { temperature: 1, topP: 0.5 },
       ]) {
         const request = { prompt: [1, 2], seeds };
-        const [samples] = await sampler.sample([request], options({ maxTokens: 1, temperature, topP }));
+        const [samples] = await sampler.sample(
+          [request],
+          options({ maxTokens: 1, temperature, topP }),
+        );
         const counts = p.map(() => 0);
         for (const { tokens } of samples!) counts[tokens[0]!]!++;
         const expected = nucleus(
@@ -277,7 +308,8 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       await Promise.all(all);
       const probe = texts(3).map((tokens) => ({ tokens }));
       const rows = await hasty.logprobs(probe);
-      for (const [i, row] of (await calm.logprobs(probe)).entries()) expectClose(rows[i]!, row, exact());
+      for (const [i, row] of (await calm.logprobs(probe)).entries())
+        expectClose(rows[i]!, row, exact());
     });
 
     it('refuses examples and requests that break the contract, and names the field', async () => {
@@ -294,7 +326,10 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
         [sampler.sample([{ prompt: [], seeds: [1] }], options()), /prompt/],
         [sampler.sample([{ prompt: [-1], seeds: [1] }], options()), /prompt\[0\]/],
         [sampler.sample([{ prompt: [1], seeds: [1] }], options({ maxTokens: 0 })), /maxTokens/],
-        [sampler.sample([{ prompt: [1], seeds: [1] }], options({ temperature: -1 })), /temperature/],
+        [
+          sampler.sample([{ prompt: [1], seeds: [1] }], options({ temperature: -1 })),
+          /temperature/,
+        ],
         [sampler.sample([{ prompt: [1], seeds: [1] }], options({ topP: 0 })), /topP/],
       ];
       await Promise.all(bad.map(([promise, message]) => expect(promise).rejects.toThrow(message)));
@@ -329,7 +364,9 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       await sampler.dispose();
       await policy.dispose();
       await expect(policy.logprobs([{ tokens: [1, 2] }])).rejects.toThrow(/disposed/);
-      await expect(sampler.sample([{ prompt: [1], seeds: [1] }], options())).rejects.toThrow(/disposed/);
+      await expect(sampler.sample([{ prompt: [1], seeds: [1] }], options())).rejects.toThrow(
+        /disposed/,
+      );
     });
   });
 }

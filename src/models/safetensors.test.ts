@@ -3,11 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 
 const url = new URL('../../test/gold/safetensors.json', import.meta.url);
-const gold = Buffer.from((JSON.parse(readFileSync(url, 'utf8')) as { base64: string }).base64, 'base64');
+const gold = Buffer.from(
+  (JSON.parse(readFileSync(url, 'utf8')) as { base64: string }).base64,
+  'base64',
+);
 
 /** A file of any header, and `size` bytes of zeros as its data. */
 function file(header: unknown, size = 0): Uint8Array {
-  const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
+  const text = new TextEncoder().encode(
+    typeof header === 'string' ? header : JSON.stringify(header),
+  );
   const bytes = new Uint8Array(8 + text.length + size);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);
@@ -47,7 +52,9 @@ describe('safetensors', () => {
 
   it('refuses to write a tensor whose shape is not its size', () => {
     const tensors = new Map([['a', { shape: [2], data: new Float32Array(3) }]]);
-    expect(() => encodeSafetensors({ metadata: {}, tensors })).toThrow('a: shape 2 does not hold 3 numbers');
+    expect(() => encodeSafetensors({ metadata: {}, tensors })).toThrow(
+      'a: shape 2 does not hold 3 numbers',
+    );
   });
 
   it.each<[string, Uint8Array, string]>([
@@ -61,13 +68,33 @@ describe('safetensors', () => {
     ],
     ['has no JSON', file('{"a":'), 'header: not JSON'],
     ['has an array as its header', file('[]'), 'header: not JSON (it does not begin with {)'],
-    ['has metadata of numbers', file({ __metadata__: { step: 3 } }), '__metadata__.step: must be a string'],
-    ['has another type', file({ a: entry(0, 4, { dtype: 'F16' }) }, 4), 'a: dtype must be F32, got "F16"'],
+    [
+      'has metadata of numbers',
+      file({ __metadata__: { step: 3 } }),
+      '__metadata__.step: must be a string',
+    ],
+    [
+      'has another type',
+      file({ a: entry(0, 4, { dtype: 'F16' }) }, 4),
+      'a: dtype must be F32, got "F16"',
+    ],
     ['has a negative size', file({ a: entry(0, 4, { shape: [-1] }) }, 4), 'a: shape must be'],
-    ['has one offset', file({ a: entry(0, 4, { data_offsets: [0] }) }, 4), 'a: data_offsets must be'],
-    ['has a wrong shape', file({ a: entry(0, 4, { shape: [2] }) }, 4), 'span 4 bytes, shape [2] needs 8'],
+    [
+      'has one offset',
+      file({ a: entry(0, 4, { data_offsets: [0] }) }, 4),
+      'a: data_offsets must be',
+    ],
+    [
+      'has a wrong shape',
+      file({ a: entry(0, 4, { shape: [2] }) }, 4),
+      'span 4 bytes, shape [2] needs 8',
+    ],
     ['has overlaps', file({ a: entry(0, 8), b: entry(4, 12) }, 12), 'b: its bytes overlap'],
-    ['has a gap', file({ a: entry(0, 4), b: entry(8, 12) }, 12), 'b: 4 bytes before it belong to no tensor'],
+    [
+      'has a gap',
+      file({ a: entry(0, 4), b: entry(8, 12) }, 12),
+      'b: 4 bytes before it belong to no tensor',
+    ],
     ['has a tail', file({ a: entry(0, 4) }, 8), 'data: 4 bytes at the end belong to no tensor'],
     ['has an entry that is null', file({ a: null }), 'a: must be an object'],
   ])('refuses a file that %s', (_, bytes, message) => {

@@ -41,7 +41,8 @@ export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
   bytes.set(head, PREFIX_BYTES);
   let at = PREFIX_BYTES + head.length;
   for (const { data } of file.tensors.values()) {
-    if (isLittleEndian) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    if (isLittleEndian)
+      bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     else for (let i = 0; i < data.length; i++) view.setFloat32(at + 4 * i, data[i] as number, true);
     at += data.byteLength;
   }
@@ -74,7 +75,8 @@ function elements(shape: readonly number[]): number {
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
-  if (bytes.length < PREFIX_BYTES) throw new Error(`header length: the file has only ${bytes.length} bytes`);
+  if (bytes.length < PREFIX_BYTES)
+    throw new Error(`header length: the file has only ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES)) {
@@ -90,7 +92,9 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   }
   let header: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, dataStart));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      bytes.subarray(PREFIX_BYTES, dataStart),
+    );
     if (!text.startsWith('{')) throw new Error('it does not begin with {');
     header = JSON.parse(text);
   } catch (cause) {
@@ -115,7 +119,8 @@ function readEntry(name: string, entry: unknown): { shape: number[]; begin: numb
   if (typeof entry !== 'object' || entry === null) throw new Error(`${name}: must be an object`);
   const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
   if (dtype !== 'F32') throw new Error(`${name}: dtype must be F32, got ${JSON.stringify(dtype)}`);
-  if (!isCountArray(shape)) throw new Error(`${name}: shape must be an array of integers of 0 or more`);
+  if (!isCountArray(shape))
+    throw new Error(`${name}: shape must be an array of integers of 0 or more`);
   if (!isCountArray(offsets) || offsets.length !== 2) {
     throw new Error(`${name}: data_offsets must be two integers of 0 or more`);
   }

@@ -55,7 +55,8 @@ export function inspectRun(dir: string, from?: number): Inspected {
       return { round, folder, state: null, fault: error.message };
     }
   });
-  const chosen = from === undefined ? candidates.at(-1) : candidates.find(({ round }) => round === from);
+  const chosen =
+    from === undefined ? candidates.at(-1) : candidates.find(({ round }) => round === from);
   if (from !== undefined && !chosen) {
     const rounds = candidates.map(({ round }) => round).join(', ');
     throw new UserError(
@@ -79,7 +80,9 @@ export function inspectRun(dir: string, from?: number): Inspected {
 
   const state = chosen?.state ?? null;
   if (!state) checkNothingWasTrained(dir, paths);
-  const [metrics, samples] = state ? logs.logsOf(state) : [emptyLog(paths.metrics), emptyLog(paths.samples)];
+  const [metrics, samples] = state
+    ? logs.logsOf(state)
+    : [emptyLog(paths.metrics), emptyLog(paths.samples)];
   return {
     ...{ config, state, metrics, samples, taskSha256 },
     superfluous: candidates.flatMap((one) =>
@@ -112,7 +115,9 @@ function checkConfig(
 ): void {
   const difference = state?.config ? differenceOf(state.config, config) : null;
   if (difference)
-    throw new UserError(`${join(dir, 'config.json')}: ${difference}; put it back, or begin a new run`);
+    throw new UserError(
+      `${join(dir, 'config.json')}: ${difference}; put it back, or begin a new run`,
+    );
   if (state?.sha256 && state.sha256.task !== taskSha256)
     throw new UserError(
       `${join(dir, 'task.json')}: was changed since the run began, and it cannot go on with another task; put it back`,
@@ -135,7 +140,12 @@ function readLogs(paths: LogPaths, candidates: readonly Candidate[]) {
   const metrics = prefixesOf(paths.metrics, (state) => state.metricsBytes);
   const samples = prefixesOf(paths.samples, (state) => state.samplesBytes);
 
-  function faultOfLog(path: string, bytes: number, prefix: Prefix | null, expected?: string): string | null {
+  function faultOfLog(
+    path: string,
+    bytes: number,
+    prefix: Prefix | null,
+    expected?: string,
+  ): string | null {
     if (!prefix)
       return `${path}: has ${sizeOf(path)} bytes where its checkpoint recorded ${bytes}: it was cut short`;
     if (expected !== undefined && prefix.sha256 !== expected)
@@ -166,7 +176,8 @@ function checkRounds(path: string, { round, spent, metricsBytes, sha256 }: State
   const text = Buffer.from(readRegularFile(path, Number.MAX_SAFE_INTEGER))
     .subarray(0, metricsBytes)
     .toString();
-  if (!text.endsWith('\n')) throw new UserError(`${path}: byte ${metricsBytes} is not the end of a line`);
+  if (!text.endsWith('\n'))
+    throw new UserError(`${path}: byte ${metricsBytes} is not the end of a line`);
   const last = parseMetrics(text, path).at(-1)!;
   // With hashes, what was spent is known to be what was written.
   const agrees =
@@ -187,7 +198,9 @@ function checkNothingWasTrained(dir: string, paths: LogPaths): void {
 }
 
 function readLines(path: string): number {
-  return sizeOf(path) === 0 ? 0 : readRegularFile(path, Number.MAX_SAFE_INTEGER).split('\n').length - 1;
+  return sizeOf(path) === 0
+    ? 0
+    : readRegularFile(path, Number.MAX_SAFE_INTEGER).split('\n').length - 1;
 }
 
 function emptyLog(path: string): Log {
@@ -204,7 +217,11 @@ function inWords(check: () => void): string | null {
   }
 }
 
-function wayOut(dir: string, earlier: readonly Candidate[], logs: ReturnType<typeof readLogs>): string {
+function wayOut(
+  dir: string,
+  earlier: readonly Candidate[],
+  logs: ReturnType<typeof readLogs>,
+): string {
   const sound = earlier.findLast((candidate) => logs.faultOf(candidate, true) === null);
   return sound
     ? `The checkpoint of round ${sound.round} is sound, with all before it: \`candor resume ${dir} --from ${sound.round}\` goes ` +

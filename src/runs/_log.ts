@@ -41,7 +41,11 @@ export function readPrefixes(path: string, places: readonly number[]): (Prefix |
   const found: (Prefix | null)[] = [];
   const prefix = (bytes: number): Prefix => {
     const here = hash.copy();
-    return { bytes, sha256: here.copy().digest('hex'), open: () => createLog(path, bytes, here.copy()) };
+    return {
+      bytes,
+      sha256: here.copy().digest('hex'),
+      open: () => createLog(path, bytes, here.copy()),
+    };
   };
   const size = sizeOf(path);
   if (size === 0) return places.map((bytes) => (bytes === 0 ? prefix(0) : null));

@@ -16,7 +16,9 @@ export function checkOldSamples(path: string, { round, samplesBytes }: State): v
     if (end > samplesBytes) {
       const next = roundOf(text);
       if (next !== null && next <= round)
-        throw new UserError(`${path}:${number}: is of round ${next}, which its checkpoint should know`);
+        throw new UserError(
+          `${path}:${number}: is of round ${next}, which its checkpoint should know`,
+        );
       break;
     }
     const own = roundOf(text);

@@ -64,7 +64,10 @@ export function createScan(from: number, samplesBefore: number): Scan {
       return length;
     },
     at(index) {
-      const [round, q, offset, bytes, samplesSoFar] = found.subarray(FIELDS * index, FIELDS * (index + 1));
+      const [round, q, offset, bytes, samplesSoFar] = found.subarray(
+        FIELDS * index,
+        FIELDS * (index + 1),
+      );
       return { round: round!, q: q!, offset: offset!, bytes: bytes!, samplesSoFar: samplesSoFar! };
     },
     get readTo() {
@@ -82,7 +85,8 @@ export function createScan(from: number, samplesBefore: number): Scan {
       while (at < read) {
         const newline = chunk.indexOf(10, at);
         const end = newline < 0 || newline >= read ? read : newline;
-        if (head.length < HEAD) head += chunk.toString('latin1', at, Math.min(end, at + HEAD - head.length));
+        if (head.length < HEAD)
+          head += chunk.toString('latin1', at, Math.min(end, at + HEAD - head.length));
         if (end === read) break;
         line(position + end + 1);
         at = end + 1;

@@ -19,7 +19,10 @@ export const CAUSE_ROLES: readonly CauseRole[] = ['shoggoth', 'paraphraser', 'fa
 /** What can go wrong with whose texts, in the order in which it is shown. */
 export const CAUSE_PLACES: readonly { readonly role: CauseRole; readonly cause: Cause }[] = [
   ...CAUSE_ROLES.map((role) => ({ role, cause: 'truncated' as const })),
-  ...(['grader', 'verdict', 'unavailable'] as const).map((cause) => ({ role: 'face' as const, cause })),
+  ...(['grader', 'verdict', 'unavailable'] as const).map((cause) => ({
+    role: 'face' as const,
+    cause,
+  })),
 ];
 
 /** Whose text it is. */
@@ -37,7 +40,13 @@ const CAUSE: Readonly<Record<Cause, string>> = {
 };
 
 /** Such as `CoTs cut off`. */
-export function causeInWords({ role, cause }: { readonly role: CauseRole; readonly cause: Cause }): string {
+export function causeInWords({
+  role,
+  cause,
+}: {
+  readonly role: CauseRole;
+  readonly cause: Cause;
+}): string {
   return `${TEXT[role]} ${CAUSE[cause]}`;
 }
 

@@ -12,7 +12,12 @@ import { checkStored } from '../config/stored.js';
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
 
-const spent = z.strictObject({ summaries: count, cots: count, cotTokens: count, summaryTokens: count });
+const spent = z.strictObject({
+  summaries: count,
+  cots: count,
+  cotTokens: count,
+  summaryTokens: count,
+});
 
 /** As versions before the hashes wrote it. */
 const oldStateSchema = z.strictObject({
@@ -61,7 +66,9 @@ export function checkpointsOf(dir: string): { readonly round: number; readonly f
   const checkpoints = join(dir, 'checkpoints');
   if (!existsSync(checkpoints)) return [];
   if (!statSync(checkpoints).isDirectory())
-    throw new UserError(`${checkpoints}: is no folder, where a run has its checkpoints; move it away`);
+    throw new UserError(
+      `${checkpoints}: is no folder, where a run has its checkpoints; move it away`,
+    );
   return readdirSync(checkpoints)
     .flatMap((name) => {
       const round = Number(/^round-(\d{6,15})$/.exec(name)?.[1] ?? Number.NaN);
@@ -77,7 +84,8 @@ export function isMidCommit(dir: string): boolean {
 }
 
 export function clearUnfinished(checkpoints: string): void {
-  for (const name of [WRITING, REMOVING]) rmSync(join(checkpoints, name), { recursive: true, force: true });
+  for (const name of [WRITING, REMOVING])
+    rmSync(join(checkpoints, name), { recursive: true, force: true });
 }
 
 /** @throws UserError that names the file and what is wrong in it. */
@@ -86,13 +94,22 @@ export function readState(folder: string, round: number): State {
   const raw = readJson(path);
   const version = (raw as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > 2)
-    throw new UserError(`${path}: was written by a later version of Candor, and only that can go on with it`);
-  const state: State = checkStored<State>(version === undefined ? oldStateSchema : stateSchema, raw, path);
-  if (state.round !== round) throw new UserError(`${path}: is of round ${state.round} and not of ${round}`);
+    throw new UserError(
+      `${path}: was written by a later version of Candor, and only that can go on with it`,
+    );
+  const state: State = checkStored<State>(
+    version === undefined ? oldStateSchema : stateSchema,
+    raw,
+    path,
+  );
+  if (state.round !== round)
+    throw new UserError(`${path}: is of round ${state.round} and not of ${round}`);
   if (state.sha256) {
     const { checksum, ...content } = raw as { readonly checksum: string };
     if (checksum !== checksumOf(content))
-      throw new UserError(`${path}: was changed or damaged: its checksum is not that of its content`);
+      throw new UserError(
+        `${path}: was changed or damaged: its checksum is not that of its content`,
+      );
   }
   return state;
 }

@@ -16,7 +16,9 @@ export function isOver(
 ): boolean {
   const last = history.at(-1);
   if (!last) return false;
-  return spendingOf(config, scheme).isOver(last) || guardNews(config.guard, history)?.action === 'stop';
+  return (
+    spendingOf(config, scheme).isOver(last) || guardNews(config.guard, history)?.action === 'stop'
+  );
 }
 
 /** Whether a run directory says that it is complete, and its config and metrics bear it out. Never throws. */

@@ -44,7 +44,12 @@ const lineSchema = z.looseObject({
   shoggoth: updateSchema.optional(),
   face: updateSchema.optional(),
   guard: z
-    .looseObject({ round: count, action: z.enum(['stop', 'slow']), from: z.number(), to: z.number() })
+    .looseObject({
+      round: count,
+      action: z.enum(['stop', 'slow']),
+      from: z.number(),
+      to: z.number(),
+    })
     .optional(),
   warnings: z.array(z.custom(isWarning, 'not a warning')).optional(),
   evaluation: z
@@ -54,7 +59,9 @@ const lineSchema = z.looseObject({
       failures: counts,
       scoredLowest: counts.optional(),
       causes: causesSchema.optional(),
-      byDifficulty: z.array(z.looseObject({ difficulty: z.string(), questions: count, task: score })),
+      byDifficulty: z.array(
+        z.looseObject({ difficulty: z.string(), questions: count, task: score }),
+      ),
       cotKinds: shares.optional(),
       taskByKind: shares.optional(),
       byKinds: z
@@ -85,7 +92,9 @@ export function parseMetrics(text: string, path: string): RoundMetrics[] {
         throw new UserError(`${place}: ${key ? `${key}: ` : ''}${issue?.message}`);
       }
       if (parsed.data.round !== index)
-        throw new UserError(`${place}: is of round ${parsed.data.round} where round ${index} should stand`);
+        throw new UserError(
+          `${place}: is of round ${parsed.data.round} where round ${index} should stand`,
+        );
       return raw as RoundMetrics;
     });
 }

@@ -111,7 +111,12 @@ async function openCluster(
     const known = sessions.get(key);
     if (known) return known;
     const session = await openSession({
-      ...{ baseUrl, dialect, inFlight: cluster.inFlight, patienceMs: cluster.patienceSeconds * 1000 },
+      ...{
+        baseUrl,
+        dialect,
+        inFlight: cluster.inFlight,
+        patienceMs: cluster.patienceSeconds * 1000,
+      },
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
       ...(onWaiting ? { onWaiting } : {}),
       ...(signal ? { signal } : {}),
@@ -147,7 +152,8 @@ async function openCluster(
       if (!from) {
         const policy = await openTinkerPolicy(session, modelOf(session, role));
         const roles = isOneModel(config.arrangement, 0) ? ROLES : [role];
-        if (cluster.warmStart) await teachDemonstrations(setting, roles, policy, dialect.clips, onWarmStart);
+        if (cluster.warmStart)
+          await teachDemonstrations(setting, roles, policy, dialect.clips, onWarmStart);
         return policy;
       }
       const path = join(from.folder, `${role}.tinker.json`);

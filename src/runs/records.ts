@@ -168,7 +168,11 @@ export interface SampleRecord {
   /** The whole score; null if it is missing. */
   readonly score: number | null;
   /** The grader's, or the lowest of the scale where `why` is there. */
-  readonly parts: { readonly task: number; readonly penalty?: number; readonly appeal?: number } | null;
+  readonly parts: {
+    readonly task: number;
+    readonly penalty?: number;
+    readonly appeal?: number;
+  } | null;
   /** What the judge said, where a language model is the grader. */
   readonly verdict?: Verdict;
   /** The grader's error, where it makes one: it is in the score, and schemes see it in every part. */

@@ -26,7 +26,13 @@ afterEach(() => rmSync(home, { recursive: true }));
 const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
 const commit = (run: RunDirectory, round: number, keep = false) =>
   run.commit({
-    ...{ round, spent: { ...spent, summaries: round }, metrics: { round, spent }, samples: [], keep },
+    ...{
+      round,
+      spent: { ...spent, summaries: round },
+      metrics: { round, spent },
+      samples: [],
+      keep,
+    },
     save: async (folder) => writeFileSync(join(folder, 'weights'), `${round}`),
   });
 
@@ -135,7 +141,9 @@ describe('a run directory', () => {
     const other = join(home, 'other');
     mkdirSync(other);
     writeFileSync(join(other, 'mine'), '');
-    expect(() => createRun(other, { task: 'sums' }, task)).toThrow(/it is not empty; choose another/);
+    expect(() => createRun(other, { task: 'sums' }, task)).toThrow(
+      /it is not empty; choose another/,
+    );
   });
 
   it('is written by one process at a time', () => {

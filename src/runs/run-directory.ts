@@ -105,7 +105,8 @@ export function readRunConfig(dir: string): unknown {
   try {
     return readJson(path);
   } catch (cause) {
-    if (((cause as Error).cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw cause;
+    if (((cause as Error).cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT')
+      throw cause;
     throw new UserError(`${dir}: no run directory, as it has no config.json`, { cause });
   }
 }
@@ -143,7 +144,8 @@ function heldRun(dir: string, lock: Lock, inspected: Inspected): RunDirectory {
     clearUnfinished(checkpoints);
     rmSync(join(dir, DONE), { force: true });
     // The last first, so that a resume that is killed here finds all before it.
-    for (const round of [...superfluous].sort((a, b) => b - a)) removeCheckpoint(checkpoints, round);
+    for (const round of [...superfluous].sort((a, b) => b - a))
+      removeCheckpoint(checkpoints, round);
     metrics.cut();
     samples.cut();
     repairIndex(dir, samples.bytes);

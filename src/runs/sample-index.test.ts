@@ -1,9 +1,22 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SampleRecord } from './records.js';
-import { appendToIndex, openSampleIndex, placesOf, repairIndex, type SampleIndex } from './sample-index.js';
+import {
+  appendToIndex,
+  openSampleIndex,
+  placesOf,
+  repairIndex,
+  type SampleIndex,
+} from './sample-index.js';
 
 const root = mkdtempSync(join(tmpdir(), 'candor-sample-index-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -49,7 +62,8 @@ function size(path: string): number {
   }
 }
 
-const placesIn = (index: SampleIndex) => Array.from({ length: index.length }, (_, i) => index.at(i));
+const placesIn = (index: SampleIndex) =>
+  Array.from({ length: index.length }, (_, i) => index.at(i));
 
 describe('the index of samples', () => {
   it('finds every question of every round where it stands', () => {

@@ -178,7 +178,9 @@ export function openSampleIndex(dir: string): SampleIndex {
       return [
         ...(notice ? [notice] : []),
         ...(count > 0
-          ? [`${SAMPLES}: ${lines} no sample of this version and left out, the first at byte ${first}.`]
+          ? [
+              `${SAMPLES}: ${lines} no sample of this version and left out, the first at byte ${first}.`,
+            ]
           : []),
       ];
     },
@@ -197,7 +199,9 @@ export function openSampleIndex(dir: string): SampleIndex {
     },
     read(offset, bytes) {
       // An index from elsewhere may say anything.
-      if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(bytes) && bytes >= 0))
+      if (
+        !(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(bytes) && bytes >= 0)
+      )
         return Buffer.alloc(0);
       const buffer = Buffer.allocUnsafe(Math.min(bytes, Math.max(0, fileBytes - offset)));
       let held = 0;

@@ -11,7 +11,9 @@ export function settingInWords({ config, task, scheme, shapes }: Setting): strin
   const { n, k, price } = planRound(config, scheme);
   const routes = routing(scheme, grader, task.parts);
   const rate = (role: Role) =>
-    typeof optimiser.learningRate === 'number' ? optimiser.learningRate : optimiser.learningRate[role];
+    typeof optimiser.learningRate === 'number'
+      ? optimiser.learningRate
+      : optimiser.learningRate[role];
   const learns = (role: Role) => {
     const first = arrangement.learnsFrom[role];
     return first === 'never' ? 'never learns' : first === 1 ? '' : `learns from round ${first}`;

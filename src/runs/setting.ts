@@ -92,7 +92,10 @@ function checkArrangement(
       'one model has one step size; give a number, or set arrangement.models to two',
     );
   if (!one && arrangement.splitAfter !== undefined)
-    wrong('arrangement.splitAfter', 'two models cannot be split; leave it out, or set models to one');
+    wrong(
+      'arrangement.splitAfter',
+      'two models cannot be split; leave it out, or set models to one',
+    );
   if (ROLES.every((role) => arrangement.learnsFrom[role] === 'never'))
     wrong('arrangement.learnsFrom', 'one of the roles has to learn');
   if (['canonical', 'random'].includes(paraphraser) && !task.paraphrase)

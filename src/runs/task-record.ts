@@ -50,7 +50,9 @@ export function readTaskRecord(dir: string): TaskRecord {
 export function checkTaskRecord(dir: string, reference: string): void {
   const { sha256 } = readTaskRecord(dir);
   if (sha256 !== hashOf(reference)) {
-    throw new UserError(`${reference}: has changed since ${dir} began, which cannot go on with another task`);
+    throw new UserError(
+      `${reference}: has changed since ${dir} began, which cannot go on with another task`,
+    );
   }
 }
 

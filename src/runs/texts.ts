@@ -37,21 +37,33 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
   const graded = {
     ...(config.taskGrader ? { grader: config.taskGrader } : {}),
     ...(judge
-      ? { judge: createJudge({ ...defined(judge), cache: judge.cache ?? join(defaultCache(), 'judge') }) }
+      ? {
+          judge: createJudge({
+            ...defined(judge),
+            cache: judge.cache ?? join(defaultCache(), 'judge'),
+          }),
+        }
       : {}),
   };
   if (shoggoth === undefined && face === undefined) {
     if (config.sampling.maxTokens)
-      throw new UserError('sampling.maxTokens: a task of characters has limits of its own; leave it out');
+      throw new UserError(
+        'sampling.maxTokens: a task of characters has limits of its own; leave it out',
+      );
     const task = await findTask(config.task, graded);
     if (between)
-      throw new UserError('model.cluster.paraphraser: rewords texts; give `files` for both roles, too');
+      throw new UserError(
+        'model.cluster.paraphraser: rewords texts; give `files` for both roles, too',
+      );
     return { task, tokenizer: createTokenizer(task.alphabet), rewordingTexts: null, contexts: {} };
   }
   if (shoggoth === undefined || face === undefined)
     throw new UserError('model.cluster: give `files` for both roles, or for neither');
   const { cot, summary } = config.sampling.maxTokens ?? { cot: 1024, summary: 256 };
-  const task = await findTask(config.task, { ...graded, summaryLimit: CHARACTERS_A_TOKEN * summary });
+  const task = await findTask(config.task, {
+    ...graded,
+    summaryLimit: CHARACTERS_A_TOKEN * summary,
+  });
   const opened = new Map<string, ModelFiles>();
   const open = (folder: string): ModelFiles => {
     if (!opened.has(folder)) opened.set(folder, openModelFiles(folder));
@@ -82,7 +94,9 @@ function checkGrader({ task, taskGrader, taskJudge }: TrainConfig): void {
   if (extname(task) !== '.jsonl')
     for (const [field, value] of Object.entries({ taskGrader, taskJudge }))
       if (value !== undefined)
-        throw new UserError(`${field}: only a task of a .jsonl file has a choice of graders; leave it out`);
+        throw new UserError(
+          `${field}: only a task of a .jsonl file has a choice of graders; leave it out`,
+        );
   if (taskJudge && taskGrader !== 'judge')
     throw new UserError(
       'taskJudge: grades only where taskGrader is `judge`; set that, or leave taskJudge out',
@@ -93,5 +107,7 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Without what is not set. */
 function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
 }

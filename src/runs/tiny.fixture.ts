@@ -33,7 +33,9 @@ function merged(base: object, changes: object): Record<string, unknown> {
   const out: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(changes)) {
     const old = out[key];
-    const both = [old, value].every((x) => typeof x === 'object' && x !== null && !Array.isArray(x));
+    const both = [old, value].every(
+      (x) => typeof x === 'object' && x !== null && !Array.isArray(x),
+    );
     out[key] = both && key !== 'scheme' ? merged(old as object, value) : value;
   }
   return out;

@@ -87,7 +87,11 @@ function endAgain(run: RunDirectory): void {
 
 /** The config of a run directory, checked. */
 export function runConfigOf(dir: string): TrainConfig {
-  return checkStored(trainConfigSchema, withStoredFailures(readRunConfig(dir)), join(dir, 'config.json'));
+  return checkStored(
+    trainConfigSchema,
+    withStoredFailures(readRunConfig(dir)),
+    join(dir, 'config.json'),
+  );
 }
 
 async function goOn(

@@ -32,7 +32,8 @@ function run(rounds: readonly RoundMetrics[], failures = GRADED): RoundMetrics[]
   }
   return metrics;
 }
-const kinds = (metrics: readonly RoundMetrics[]) => warningsOf(metrics).map(({ warning }) => warning.kind);
+const kinds = (metrics: readonly RoundMetrics[]) =>
+  warningsOf(metrics).map(({ warning }) => warning.kind);
 /** Normal noise that is the same each time. */
 const noise = (what: string, i: number) => createRng(deriveSeed(3, what, i)).normal();
 
@@ -143,7 +144,8 @@ describe('what a stranger’s file may hold', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         if (isWarning(value)) expect(typeof warningInWords(value)).toBe('string');
-        for (const { share } of causeShares(value as never)) expect(Number.isFinite(share)).toBe(true);
+        for (const { share } of causeShares(value as never))
+          expect(Number.isFinite(share)).toBe(true);
       }),
     );
   });

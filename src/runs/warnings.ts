@@ -62,7 +62,8 @@ export function warningsOf(
 /** Whether a value from a file that anybody may have written is a warning. */
 export function isWarning(value: unknown): value is Warning {
   const { kind, causes, role, cause, from, to } = Object(value) as Record<string, unknown>;
-  if (kind === 'masked') return Array.isArray(causes) && causes.every((one) => typeof one === 'string');
+  if (kind === 'masked')
+    return Array.isArray(causes) && causes.every((one) => typeof one === 'string');
   if (typeof from !== 'number' || typeof to !== 'number') return false;
   return (
     kind === 'parts' ||

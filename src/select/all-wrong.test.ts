@@ -25,7 +25,11 @@ describe('questions of which every answer is wrong', () => {
   });
 
   it('cannot be told from scores of another scale', () => {
-    expect(counted([tree([-3, -1, -2]), tree([-3])])).toEqual({ score: null, questions: 0, learnt: 0 });
+    expect(counted([tree([-3, -1, -2]), tree([-3])])).toEqual({
+      score: null,
+      questions: 0,
+      learnt: 0,
+    });
     expect(counted([tree([1, 1])]).score).toBeNull();
   });
 });

@@ -29,7 +29,8 @@ export function allWrong(trees: readonly ScoreTree[], targets: Targets): AllWron
   }
   const learnt = new Set<number>();
   for (const { samples, pairs } of [targets.shoggoth, targets.face]) {
-    for (const { question, coef } of samples) if (coef > 0 && wrong.has(question)) learnt.add(question);
+    for (const { question, coef } of samples)
+      if (coef > 0 && wrong.has(question)) learnt.add(question);
     for (const { chosen } of pairs) if (wrong.has(chosen.question)) learnt.add(chosen.question);
   }
   return { score, questions: wrong.size, learnt: learnt.size };

@@ -17,15 +17,18 @@ export interface CanonicalTrees {
  * @param cotTextOf reads a CoT's text again, by the number of one of its lines. It is asked for few of them: those that a
  * scheme may set against each other.
  */
-export function canonicalTrees(index: ScoreIndex, cotTextOf: (line: number) => string): CanonicalTrees {
+export function canonicalTrees(
+  index: ScoreIndex,
+  cotTextOf: (line: number) => string,
+): CanonicalTrees {
   const { columns } = index;
   const questionRank = ranks(index.questions, columns.compareQuestions);
   const cotOrder = new Uint32Array(index.cots)
     .map((_, c) => c)
     .sort(
       (a, b) =>
-        (questionRank[columns.questionOf(a)] as number) - (questionRank[columns.questionOf(b)] as number) ||
-        columns.compareCots(a, b),
+        (questionRank[columns.questionOf(a)] as number) -
+          (questionRank[columns.questionOf(b)] as number) || columns.compareCots(a, b),
     );
   const lines = linesByCot(index, cotOrder);
   const { task, appeal } = columns;
@@ -130,7 +133,8 @@ function linesByCot(index: ScoreIndex, cotOrder: Uint32Array) {
     start[p + 1] = (start[p + 1] as number) + 1;
     kept++;
   }
-  for (let p = 0; p < cotOrder.length; p++) start[p + 1] = (start[p + 1] as number) + (start[p] as number);
+  for (let p = 0; p < cotOrder.length; p++)
+    start[p + 1] = (start[p + 1] as number) + (start[p] as number);
   const next = start.slice(0, cotOrder.length);
   const order = new Uint32Array(kept);
   for (let line = 0; line < index.samples; line++) {
@@ -161,7 +165,12 @@ function compareSummaries({ score, task, appeal, order }: Columns) {
   };
 }
 
-function take(column: { get(i: number): number }, order: Uint32Array, from: number, to: number): number[] {
+function take(
+  column: { get(i: number): number },
+  order: Uint32Array,
+  from: number,
+  to: number,
+): number[] {
   const out: number[] = [];
   for (let i = from; i < to; i++) out.push(column.get(order[i] as number));
   return out;

@@ -15,7 +15,8 @@ type Block = Float64Array | Uint32Array;
 
 /** `f64` holds any number, `u32` integers in 0..2^32-1. Costs 8 or 4 bytes a number. */
 export function growable(kind: 'f64' | 'u32'): Growable {
-  const make = (): Block => (kind === 'f64' ? new Float64Array(blockSize) : new Uint32Array(blockSize));
+  const make = (): Block =>
+    kind === 'f64' ? new Float64Array(blockSize) : new Uint32Array(blockSize);
   const blocks: Block[] = [];
   let length = 0;
   return {

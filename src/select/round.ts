@@ -114,7 +114,10 @@ export function roundOf(value: unknown, needs: readonly Channel[]): Round {
       };
     }),
   }));
-  return { trees, counts: { questions: questions.length, cots, summaries, failed, cotsWithoutScore } };
+  return {
+    trees,
+    counts: { questions: questions.length, cots, summaries, failed, cotsWithoutScore },
+  };
 }
 
 /** Equal texts have equal numbers; a text that is not given is equal to none. */

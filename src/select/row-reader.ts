@@ -13,7 +13,10 @@ export interface RowReader {
 const windowBytes = 1 << 16;
 
 /** Reads single lines where few are wanted, and windows around them where neighbours follow each other. */
-export function rowReader({ path, parse }: Pick<SampleFile, 'path' | 'parse'>, name = path): RowReader {
+export function rowReader(
+  { path, parse }: Pick<SampleFile, 'path' | 'parse'>,
+  name = path,
+): RowReader {
   const file = openSync(path, 'r');
   let window = Buffer.allocUnsafe(windowBytes);
   let windowStart = 0;

@@ -43,7 +43,10 @@ describe('rowOf', () => {
         error: `finish_reason is ${reason.toLowerCase()}`,
       });
     expect(
-      parse(JSON.stringify({ ...whole, finish_reason: 'error' }), { truncated: 'graded', failed: 'lowest' }),
+      parse(JSON.stringify({ ...whole, finish_reason: 'error' }), {
+        truncated: 'graded',
+        failed: 'lowest',
+      }),
     ).toMatchObject({ lowest: true });
     for (const reason of ['stop', null, 3, '', 'constructor'])
       expect(row({ finish_reason: reason })).toMatchObject({ cutOff: false, score: 1 });
@@ -58,25 +61,37 @@ describe('rowOf', () => {
     expect(parse('{"question":"q","cot":"c","summary":"s"}')).toBe(
       'score: is missing; give null for a sample that failed',
     );
-    expect(parse('{"question":"q","summary":"s","score":1}')).toBe('cot: is missing; it must be a text');
+    expect(parse('{"question":"q","summary":"s","score":1}')).toBe(
+      'cot: is missing; it must be a text',
+    );
     expect(row({ question: '' })).toContain('question: must be a non-empty text');
-    expect(row({ summary: null })).toContain('summary: must be a text; only a sample without a score');
+    expect(row({ summary: null })).toContain(
+      'summary: must be a text; only a sample without a score',
+    );
     expect(row({ question_id: 2 ** 53 })).toContain('question_id: must be');
     expect(row({ cot_id: [] })).toContain('cot_id: must be');
     expect(row({ error: 3 })).toContain('error: must be a text');
-    expect(parse('{"question":"q","cot":"c","summary":"s","score":1e999}')).toContain('score: must be');
+    expect(parse('{"question":"q","cot":"c","summary":"s","score":1e999}')).toContain(
+      'score: must be',
+    );
     expect(parse('[1]')).toContain('must be a JSON object');
     expect(parse('{"question":')).toContain('is not JSON');
-    expect(parse('{"question":"q","cot":"c","summary":"s","score":NaN}')).toContain('NaN or Infinity');
+    expect(parse('{"question":"q","cot":"c","summary":"s","score":NaN}')).toContain(
+      'NaN or Infinity',
+    );
     expect(parse(Buffer.from([0x7b, 0xff, 0x7d]))).toBe('is not UTF-8 text');
-    expect(parse('{"question":"q","cot":"\\ud800","summary":"s","score":1}')).toContain('cot: has half');
+    expect(parse('{"question":"q","cot":"\\ud800","summary":"s","score":1}')).toContain(
+      'cot: has half',
+    );
   });
 
   it('is not moved by keys that are names of the prototype', () => {
     expect(parse('{"__proto__":{"question":"q"},"cot":"c","summary":"s","score":1}')).toContain(
       'question: is missing',
     );
-    expect(parse('{"question":"toString","cot":"constructor","summary":"","score":0}')).toMatchObject({
+    expect(
+      parse('{"question":"toString","cot":"constructor","summary":"","score":0}'),
+    ).toMatchObject({
       cot: 'constructor',
     });
   });

@@ -18,38 +18,41 @@ function indexed(rows: readonly object[]) {
 const idFields = ['question_id', 'cot_id', 'summary_id'] as const;
 
 describe('scoreIndex', () => {
-  it.each(idFields)('says which lines have a %s and which have none, wherever they stand', (field) => {
-    const rows = fc.array(
-      fc.record({
-        question: fc.constantFrom('a', 'b', '7'),
-        cot: fc.constantFrom('c', 'd', '7'),
-        has: fc.boolean(),
-      }),
-      { minLength: 1, maxLength: 12 },
-    );
-    fc.assert(
-      fc.property(rows, (made) => {
-        // Ids that fit their texts: what is wrong is only that some lines lack them.
-        const idOf = ({ question, cot }: { question: string; cot: string }, i: number) =>
-          ({ question_id: `id of ${question}`, cot_id: `id of ${cot}`, summary_id: i })[field];
-        const { index, faults } = indexed(
-          made.map((each, i) => ({
-            ...{ question: each.question, cot: each.cot },
-            ...(each.has ? { [field]: idOf(each, i) } : {}),
-          })),
-        );
-        expect(faults.every((fault) => fault === undefined)).toBe(true);
-        const first = made.findIndex(({ has }) => has) + 1;
-        const without = made.findIndex(({ has }) => !has) + 1;
-        expect(index.contradiction()).toBe(
-          first > 0 && without > 0
-            ? `${field}: line ${first} has one and line ${without} has none; give it on every line or on none`
-            : undefined,
-        );
-      }),
-      { numRuns: 40 },
-    );
-  });
+  it.each(idFields)(
+    'says which lines have a %s and which have none, wherever they stand',
+    (field) => {
+      const rows = fc.array(
+        fc.record({
+          question: fc.constantFrom('a', 'b', '7'),
+          cot: fc.constantFrom('c', 'd', '7'),
+          has: fc.boolean(),
+        }),
+        { minLength: 1, maxLength: 12 },
+      );
+      fc.assert(
+        fc.property(rows, (made) => {
+          // Ids that fit their texts: what is wrong is only that some lines lack them.
+          const idOf = ({ question, cot }: { question: string; cot: string }, i: number) =>
+            ({ question_id: `id of ${question}`, cot_id: `id of ${cot}`, summary_id: i })[field];
+          const { index, faults } = indexed(
+            made.map((each, i) => ({
+              ...{ question: each.question, cot: each.cot },
+              ...(each.has ? { [field]: idOf(each, i) } : {}),
+            })),
+          );
+          expect(faults.every((fault) => fault === undefined)).toBe(true);
+          const first = made.findIndex(({ has }) => has) + 1;
+          const without = made.findIndex(({ has }) => !has) + 1;
+          expect(index.contradiction()).toBe(
+            first > 0 && without > 0
+              ? `${field}: line ${first} has one and line ${without} has none; give it on every line or on none`
+              : undefined,
+          );
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   it('names the line on which an id stood for another text, also where lines without ids come between', () => {
     const { faults } = indexed([

@@ -89,7 +89,9 @@ export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIn
 
   // Most writers put a question's samples, and a CoT's, one after another: then the last key is the right one.
   let lastQuestion: { text: string; id: string | undefined; number: number } | undefined;
-  let lastCot: { question: number; text: string; id: string | undefined; number: number } | undefined;
+  let lastCot:
+    | { question: number; text: string; id: string | undefined; number: number }
+    | undefined;
 
   function questionNumber(row: Row, line: number): number | string {
     if (lastQuestion && lastQuestion.text === row.question && lastQuestion.id === row.questionId) {
@@ -110,7 +112,12 @@ export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIn
   }
 
   function cotNumber(row: Row, question: number, line: number): number | string {
-    if (lastCot && lastCot.question === question && lastCot.text === row.cot && lastCot.id === row.cotId) {
+    if (
+      lastCot &&
+      lastCot.question === question &&
+      lastCot.text === row.cot &&
+      lastCot.id === row.cotId
+    ) {
       return lastCot.number;
     }
     const textKey = keyOf(row.cot);
@@ -173,13 +180,16 @@ export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIn
       bytes.push(length);
       if (row.error !== undefined) {
         failed++;
-        const cause = causes.has(row.error) || causes.size < mostCauses ? row.error : 'other causes';
+        const cause =
+          causes.has(row.error) || causes.size < mostCauses ? row.error : 'other causes';
         causes.set(cause, (causes.get(cause) ?? 0) + 1);
       }
       return undefined;
     },
     failures: () => ({
-      byCause: Object.fromEntries([...causes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
+      byCause: Object.fromEntries(
+        [...causes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
+      ),
       total: failed,
     }),
     contradiction: () =>

@@ -61,7 +61,8 @@ describe('selectFile', () => {
       score: 1,
     }));
     const outcomes = new Set<string | undefined>();
-    for (let seed = 0; seed < 12; seed++) outcomes.add((await filesOf(rows, { seed }))['targets.jsonl']);
+    for (let seed = 0; seed < 12; seed++)
+      outcomes.add((await filesOf(rows, { seed }))['targets.jsonl']);
     expect(outcomes.size).toBeGreaterThan(3);
   });
 
@@ -87,7 +88,10 @@ describe('selectFile', () => {
       prompt: 'Q: q\nThoughts: c\nA: ',
       completion: 's',
     });
-    expect(JSON.parse(files['shoggoth.sft.jsonl'] as string)).toEqual({ prompt: 'q\n\n', completion: 'c' });
+    expect(JSON.parse(files['shoggoth.sft.jsonl'] as string)).toEqual({
+      prompt: 'q\n\n',
+      completion: 'c',
+    });
   });
 
   it('refuses the signed form of a contrastive scheme in a format, and writes it as targets', async () => {

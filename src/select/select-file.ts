@@ -122,11 +122,16 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
       const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select')));
       checkPairs(targets, scheme.name);
       if (format) checkExportable(targets, format, scheme.name);
-      const { files, emptyTexts } = await writeTargets(targets, (ref) => rowAt(lineOf(ref)), folder, {
-        ...(format && prompts ? { export: { format, prompts } } : {}),
-        ...(signal ? { signal } : {}),
-        onProgress: (done, of) => onProgress?.('writing', done, of),
-      });
+      const { files, emptyTexts } = await writeTargets(
+        targets,
+        (ref) => rowAt(lineOf(ref)),
+        folder,
+        {
+          ...(format && prompts ? { export: { format, prompts } } : {}),
+          ...(signal ? { signal } : {}),
+          onProgress: (done, of) => onProgress?.('writing', done, of),
+        },
+      );
       const after = await stat(path);
       if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw changed(name);
       const summary: SelectionSummary = {
@@ -228,9 +233,16 @@ function roleSummary(targets: Targets, role: Role, emptyTexts: number): RoleSumm
     samples: samples.length,
     pairs: pairs.length,
     unequalWeights:
-      (samples.length > 0 && weights.samples.unequal) || (pairs.length > 0 && weights.pairs.unequal),
+      (samples.length > 0 && weights.samples.unequal) ||
+      (pairs.length > 0 && weights.pairs.unequal),
     beta: pairs[0]?.beta ?? null,
-    leftOut: { belowMinimum: 0, belowMargin: 0, equalTexts: 0, ...targets[role].leftOut, emptyTexts },
+    leftOut: {
+      belowMinimum: 0,
+      belowMargin: 0,
+      equalTexts: 0,
+      ...targets[role].leftOut,
+      emptyTexts,
+    },
   };
 }
 

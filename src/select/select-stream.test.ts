@@ -15,7 +15,9 @@ async function answers(
   seed = 1,
   maxLineBytes = 10_000,
 ) {
-  const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+  const text = lines
+    .map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`)
+    .join('');
   const out: string[] = [];
   const counts = await selectStream({
     input: (async function* () {
@@ -26,7 +28,8 @@ async function answers(
     write: (answer) => void out.push(answer),
     maxLineBytes,
   });
-  for (const line of out) expect(line.endsWith('\n') && line.indexOf('\n') === line.length - 1).toBe(true);
+  for (const line of out)
+    expect(line.endsWith('\n') && line.indexOf('\n') === line.length - 1).toBe(true);
   return { counts, out: out.map((line) => JSON.parse(line)) };
 }
 
@@ -91,8 +94,14 @@ describe('a stream of rounds', () => {
   });
 
   it('takes true and false for 1 and 0, and says of NaN what to write', async () => {
-    const lines = [round([[1, 0]], { round: 'r' }), round([[true, false] as never], { round: 'r' })];
-    const { out } = await answers([...lines, '{"questions":[{"cots":[{"summaries":[{"score":NaN}]}]}]}']);
+    const lines = [
+      round([[1, 0]], { round: 'r' }),
+      round([[true, false] as never], { round: 'r' }),
+    ];
+    const { out } = await answers([
+      ...lines,
+      '{"questions":[{"cots":[{"summaries":[{"score":NaN}]}]}]}',
+    ]);
     expect(out[1]).toEqual(out[0]);
     expect(out[2].error).toBe(
       'is not JSON: it has NaN or Infinity; write null for a sample that has no score',
@@ -101,7 +110,9 @@ describe('a stream of rounds', () => {
 
   it('never sets equal texts against each other', async () => {
     const told = (cots: [string, number][]) => ({
-      questions: [{ cots: cots.map(([cot, score]) => ({ cot, summaries: [{ summary: 's', score }] })) }],
+      questions: [
+        { cots: cots.map(([cot, score]) => ({ cot, summaries: [{ summary: 's', score }] })) },
+      ],
     });
     const { out } = await answers(
       [
@@ -166,7 +177,10 @@ describe('a stream of rounds', () => {
   });
 
   it('says of pairs with two prompts what to do instead', async () => {
-    const across = resolveScheme({ name: 'nested-mean-contrastive', faceRule: { rule: 'best-overall' } });
+    const across = resolveScheme({
+      name: 'nested-mean-contrastive',
+      faceRule: { rule: 'best-overall' },
+    });
     const { out } = await answers(
       [
         round([

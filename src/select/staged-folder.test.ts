@@ -50,7 +50,10 @@ describe('stagedFolder', () => {
     mkdirSync(out);
     for (const name of ['mine', 'a.jsonl', 'stale.jsonl', 'summary.json'])
       writeFileSync(join(out, name), 'old');
-    const folder = stagedFolder(out, { force: true, owned: ['a.jsonl', 'stale.jsonl', 'summary.json'] });
+    const folder = stagedFolder(out, {
+      force: true,
+      owned: ['a.jsonl', 'stale.jsonl', 'summary.json'],
+    });
     folder.file('a.jsonl').write(1);
     folder.file('summary.json').write(2);
     expect(readFileSync(join(out, 'a.jsonl'), 'utf8')).toBe('old');

@@ -43,11 +43,15 @@ const flushAt = 1 << 18;
  */
 export function stagedFolder(
   out: string,
-  { force = false, owned = [] }: { readonly force?: boolean; readonly owned?: readonly string[] } = {},
+  {
+    force = false,
+    owned = [],
+  }: { readonly force?: boolean; readonly owned?: readonly string[] } = {},
 ): StagedFolder {
   const target = resolve(out);
   const found = statSync(target, { throwIfNoEntry: false });
-  if (found && !found.isDirectory()) throw new UserError(`${out}: is a file; --out must name a folder`);
+  if (found && !found.isDirectory())
+    throw new UserError(`${out}: is a file; --out must name a folder`);
   if (found && !force && readdirSync(target).length > 0) {
     throw new UserError(
       `${out}: has files already; choose another folder with --out, or replace them with --force`,
@@ -83,7 +87,8 @@ export function stagedFolder(
       for (const name of readdirSync(path)) if (!files.has(name)) rmSync(join(path, name));
       if (existsSync(target) && readdirSync(target).length > 0) {
         const names = [...files.keys()];
-        for (const name of [names.at(-1) as string, ...owned]) rmSync(join(target, name), { force: true });
+        for (const name of [names.at(-1) as string, ...owned])
+          rmSync(join(target, name), { force: true });
         for (const name of names) renameSync(join(path, name), join(target, name));
         rmdirSync(path);
       } else {

@@ -54,7 +54,10 @@ export function checkExportable(targets: Targets, format: Format, scheme: string
 export function checkPairs(targets: Targets, scheme: string): void {
   for (const role of roles) {
     for (const { chosen, rejected } of targets[role].pairs) {
-      if (chosen.question === rejected.question && (role === 'shoggoth' || chosen.cot === rejected.cot)) {
+      if (
+        chosen.question === rejected.question &&
+        (role === 'shoggoth' || chosen.cot === rejected.cot)
+      ) {
         continue;
       }
       const [ends, way] =
@@ -90,7 +93,10 @@ export async function writeTargets(
   const own = folder.file('targets.jsonl');
   const exported: ExampleFile[] = [];
   const emptyTexts = { shoggoth: 0, face: 0 };
-  const total = roles.reduce((sum, r) => sum + targets[r].samples.length + targets[r].pairs.length, 0);
+  const total = roles.reduce(
+    (sum, r) => sum + targets[r].samples.length + targets[r].pairs.length,
+    0,
+  );
   let written = 0;
   const pause = async () => {
     if (++written % 1024 !== 0) return;
@@ -102,7 +108,8 @@ export async function writeTargets(
     const { samples, pairs } = targets[role];
     if (samples.length > 0) {
       const out =
-        options.export && exampleFile(folder, role, 'sft', weightsOf(targets[role]).samples, options.export);
+        options.export &&
+        exampleFile(folder, role, 'sft', weightsOf(targets[role]).samples, options.export);
       if (out) exported.push(out);
       for (const target of samples) {
         const row = rowOf(target);
@@ -110,13 +117,17 @@ export async function writeTargets(
         const completion = completionOf(role, row);
         if (out && isEmptyText(completion)) emptyTexts[role]++;
         else
-          out?.write(out.format.sft(promptOf(role, row, out.prompts, out.format), completion), target.coef);
+          out?.write(
+            out.format.sft(promptOf(role, row, out.prompts, out.format), completion),
+            target.coef,
+          );
         await pause();
       }
     }
     if (pairs.length > 0) {
       const out =
-        options.export && exampleFile(folder, role, 'dpo', weightsOf(targets[role]).pairs, options.export);
+        options.export &&
+        exampleFile(folder, role, 'dpo', weightsOf(targets[role]).pairs, options.export);
       if (out) exported.push(out);
       for (const pair of pairs) {
         const chosen = rowOf(pair.chosen);
@@ -141,7 +152,12 @@ export async function writeTargets(
 const isEmptyText = (text: string): boolean => text.trim() === '';
 
 /** A question that was asked in chat messages stays so where the format has such: the template is then of the last one. */
-function promptOf(role: Role, { question, messages, cot }: Row, prompts: Prompts, format: Format): Prompt {
+function promptOf(
+  role: Role,
+  { question, messages, cot }: Row,
+  prompts: Prompts,
+  format: Format,
+): Prompt {
   const fill = (text: string) =>
     fillPrompt(prompts[role], role === 'face' ? { question: text, cot } : { question: text });
   const last = messages?.at(-1);
@@ -149,7 +165,8 @@ function promptOf(role: Role, { question, messages, cot }: Row, prompts: Prompts
   return [...messages.slice(0, -1), { ...last, content: fill(last.content) }];
 }
 
-const completionOf = (role: Role, row: Row): string => (role === 'face' ? (row.summary ?? '') : row.cot);
+const completionOf = (role: Role, row: Row): string =>
+  role === 'face' ? (row.summary ?? '') : row.cot;
 
 interface Weights {
   /** Whether they differ by more than rounding. */

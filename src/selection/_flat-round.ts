@@ -168,7 +168,10 @@ function channelOf(cot: CotScores, channel: Channel, q: number, i: number): Arra
 }
 
 /** @throws SchemeError that names the first score that is too large. */
-function refuseExtreme(round: readonly ScoreTree[], { shoggothChannel, faceChannel }: Reading): never {
+function refuseExtreme(
+  round: readonly ScoreTree[],
+  { shoggothChannel, faceChannel }: Reading,
+): never {
   for (const [q, { cots }] of round.entries())
     for (const [i, cot] of cots.entries())
       for (const channel of [shoggothChannel, faceChannel])

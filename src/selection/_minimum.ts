@@ -20,7 +20,8 @@ export function minimumOf(
   minScore: SchemeSpec['minScore'],
   role: 'shoggoth' | 'face',
 ): (scores: Float64Array) => Enough {
-  if (minScore === 'passed') return (scores) => (isPassOrFail(scores) ? (score) => score > slack : undefined);
+  if (minScore === 'passed')
+    return (scores) => (isPassOrFail(scores) ? (score) => score > slack : undefined);
   const least = typeof minScore === 'object' ? minScore[role] : minScore;
   if (typeof least !== 'number') return () => undefined;
   const enough = (score: number) => score >= justBelow(least);

@@ -1,7 +1,8 @@
 /** The names that a mistyped one may have meant, nearest first: those that contain it, then by edit distance. */
 export function nearest(name: string, names: readonly string[], count = 3): string[] {
   const wanted = name.toLowerCase();
-  const distance = (other: string) => editDistance(wanted, other) - (other.includes(wanted) ? 1000 : 0);
+  const distance = (other: string) =>
+    editDistance(wanted, other) - (other.includes(wanted) ? 1000 : 0);
   return names
     .map((other) => ({ other, distance: distance(other) }))
     .sort((a, b) => a.distance - b.distance)
@@ -15,7 +16,9 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     row = next;
   }
   return row[b.length]!;

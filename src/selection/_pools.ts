@@ -77,7 +77,12 @@ export function cotPools(groupStart: Int32Array, keep: KeepRule): Pools {
 }
 
 /** The pools of summaries that a face rule names, group by group; the whole group where it names none. */
-export function facePools(rule: FaceRule, cots: Candidates, pools: Pools, start: Int32Array): Pools {
+export function facePools(
+  rule: FaceRule,
+  cots: Candidates,
+  pools: Pools,
+  start: Int32Array,
+): Pools {
   const out = poolList(rule.keep);
   let kept: Kept | undefined;
   for (let p = 0; p < pools.first.length; p++) {
@@ -92,13 +97,15 @@ export function facePools(rule: FaceRule, cots: Candidates, pools: Pools, start:
       bestCot: () => best(cots.key, from, to, cots.ties),
       eachKeptCot(visit) {
         kept ??= keepBest(cots, pools);
-        for (let i = kept.start[p]!; i < kept.start[p + 1]!; i++) visit(kept.index[i]!, kept.weight[i]!);
+        for (let i = kept.start[p]!; i < kept.start[p + 1]!; i++)
+          visit(kept.index[i]!, kept.weight[i]!);
       },
     };
     rule.pools(group, (first, last, weight) => {
       if (last > first && weight > 0) out.add(first, last, weight, g);
     });
-    if (out.size() === before && start[to]! > start[from]!) out.add(start[from]!, start[to]!, 1, g, true);
+    if (out.size() === before && start[to]! > start[from]!)
+      out.add(start[from]!, start[to]!, 1, g, true);
     out.normalise(before);
   }
   return out.done();

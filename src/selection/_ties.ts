@@ -34,7 +34,11 @@ export const tieResolution = 2 ** -40;
  * @param raw the same before any centring, which sets the magnitude, [N].
  * @param groupStart group g is groupStart[g]..groupStart[g + 1] − 1, [G + 1].
  */
-export function snapped(values: Float64Array, raw: Float64Array, groupStart: Int32Array): Float64Array {
+export function snapped(
+  values: Float64Array,
+  raw: Float64Array,
+  groupStart: Int32Array,
+): Float64Array {
   const out = new Float64Array(values.length);
   for (let g = 0; g + 1 < groupStart.length; g++) {
     const from = groupStart[g]!;

@@ -49,7 +49,11 @@ export function varianceComponents(round: Scored, means: Float64Array): Variance
 }
 
 /** The terms of −2 log restricted likelihood that hang on λ; a CoT's mean has variance σ_e² / (λ ρ). */
-function terms({ questionStart, shoggoth: { start } }: Scored, means: Float64Array, lambda: number) {
+function terms(
+  { questionStart, shoggoth: { start } }: Scored,
+  means: Float64Array,
+  lambda: number,
+) {
   let quadratic = 0;
   let logs = 0;
   for (let q = 0; q + 1 < questionStart.length; q++) {

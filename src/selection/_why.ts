@@ -77,14 +77,26 @@ function keptText(words: Words, count: number, n: number, value: number, standIn
 }
 
 /** Why one end of a preference was chosen or rejected. */
-export function whyEnd(words: Words, end: string, n: number, value: number, standIn: boolean): string {
+export function whyEnd(
+  words: Words,
+  end: string,
+  n: number,
+  value: number,
+  standIn: boolean,
+): string {
   const place = standIn ? words.elsewhere : words.place;
   const what = words.one === 'CoT' ? `${end} CoT of ${n}` : `${end} of ${n} ${words.many}`;
   return `${what}${place}${words.by} (${twoDecimals(value)})`;
 }
 
 /** Why a preference was made. */
-export function whyPair(words: Words, n: number, chosen: number, rejected: number, standIn: boolean): string {
+export function whyPair(
+  words: Words,
+  n: number,
+  chosen: number,
+  rejected: number,
+  standIn: boolean,
+): string {
   const place = standIn ? words.elsewhere : words.place;
   return `better over worse of ${n} ${words.many}${place}${words.by} (${twoDecimals(chosen)} over ${twoDecimals(rejected)})`;
 }

@@ -22,7 +22,11 @@ export interface ComposedScheme extends NamedScheme {
  * @param describe one sentence; made from the axes unless given.
  * @throws SchemeError if the specification is wrong.
  */
-export function composeScheme(input: SchemeSpecInput, name = 'custom', describe?: string): ComposedScheme {
+export function composeScheme(
+  input: SchemeSpecInput,
+  name = 'custom',
+  describe?: string,
+): ComposedScheme {
   const spec = parseSchemeSpec(input);
   return {
     name,
@@ -161,7 +165,10 @@ function shoggothRefs(
   return { ref, target, same, textOf };
 }
 
-function faceRefs({ cotQuestion, cotIndex, face: { start, index } }: FlatRound, trees: readonly ScoreTree[]) {
+function faceRefs(
+  { cotQuestion, cotIndex, face: { start, index } }: FlatRound,
+  trees: readonly ScoreTree[],
+) {
   const cotOf = new Int32Array(index.length);
   for (let c = 0, s = 0; s < cotOf.length; c++) while (s < start[c + 1]!) cotOf[s++] = c;
   const ref = (s: number): SampleRef => {
@@ -220,7 +227,8 @@ function described(spec: SchemeSpec): string {
 
 function minimumWords(minScore: SchemeSpec['minScore']): string {
   if (minScore === undefined || minScore === 'none') return '';
-  if (minScore === 'passed') return '; where scores are 0 or 1, nothing that scores 0 is reinforced';
+  if (minScore === 'passed')
+    return '; where scores are 0 or 1, nothing that scores 0 is reinforced';
   if (typeof minScore === 'number') return `; nothing below ${minScore} is reinforced`;
   const roles = Object.entries(minScore).map(([role, least]) => `the ${role}’s below ${least}`);
   return roles.length > 0 ? `; nothing of ${roles.join(' or ')} is reinforced` : '';

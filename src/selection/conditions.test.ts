@@ -25,7 +25,9 @@ const texts = (...cots: [string, ...[string, number][]][]): ScoreTree => ({
   })),
 });
 const places = (pairs: readonly { chosen: object; rejected: object }[]) =>
-  pairs.map(({ chosen, rejected }) => [chosen, rejected].map((ref) => Object.values(ref).slice(1).join('/')));
+  pairs.map(({ chosen, rejected }) =>
+    [chosen, rejected].map((ref) => Object.values(ref).slice(1).join('/')),
+  );
 
 describe('minScore', () => {
   const round = [tree([1, 0], [0, 0]), tree([0, 0], [0, 0]), tree([0.2, 0.4])];
@@ -65,9 +67,9 @@ describe('minScore', () => {
 
   it("'passed' reinforces nothing that scores 0 where all scores are 0 or 1, and elsewhere changes nothing", () => {
     const passFail = [tree([1, 0], [0, 0]), tree([0, 0], [0, 0])];
-    expect([...learnt(select({ name: 'nested-mean', minScore: 'passed' }, passFail).shoggoth)]).toEqual([
-      ['0/0', 1],
-    ]);
+    expect([
+      ...learnt(select({ name: 'nested-mean', minScore: 'passed' }, passFail).shoggoth),
+    ]).toEqual([['0/0', 1]]);
     const graded = [tree([0.5, 0], [0, 0]), tree([0, 0], [0, 0])];
     for (const { name } of schemes) {
       const full = graded.map(({ cots }) => ({
@@ -82,7 +84,8 @@ describe('minScore', () => {
     const { shoggoth } = select({ name: 'nested-advantage', minScore: 0.5 }, low);
     expect([...learnt(shoggoth)]).toEqual([['0/1', expect.closeTo(-0.1, 12)]]);
     expect(shoggoth.leftOut).toEqual({ belowMinimum: 1 });
-    const pairs = (minScore: number) => select({ name: 'nested-mean-contrastive', minScore }, low).shoggoth;
+    const pairs = (minScore: number) =>
+      select({ name: 'nested-mean-contrastive', minScore }, low).shoggoth;
     expect(places(pairs(0.3).pairs)).toEqual([['0', '1']]);
     expect(pairs(0.4)).toEqual({ samples: [], pairs: [], leftOut: { belowMinimum: 1 } });
   });
@@ -133,7 +136,12 @@ describe('equal texts', () => {
 
   it('give way to the worst candidate whose text differs', () => {
     const { shoggoth, face } = contrastive([
-      texts(['c', ['f', 1], ['g', 0.9], ['f', 0.8]], ['d', ['x', 0.4]], ['e', ['x', 0.3]], ['c', ['x', 0]]),
+      texts(
+        ['c', ['f', 1], ['g', 0.9], ['f', 0.8]],
+        ['d', ['x', 0.4]],
+        ['e', ['x', 0.3]],
+        ['c', ['x', 0]],
+      ),
     ]);
     expect(places(shoggoth.pairs)).toEqual([['0', '2']]);
     expect(places(face.pairs)).toEqual([['0/0', '0/1']]);
@@ -141,7 +149,10 @@ describe('equal texts', () => {
 
   it('never depend on a tie: whichever of two equals is first, a pair is found if there is one', () => {
     for (let seed = 0; seed < 20; seed++) {
-      const { shoggoth } = contrastive([texts(['a', ['x', 1]], ['b', ['x', 1]], ['a', ['x', 0]])], seed);
+      const { shoggoth } = contrastive(
+        [texts(['a', ['x', 1]], ['b', ['x', 1]], ['a', ['x', 0]])],
+        seed,
+      );
       expect(places(shoggoth.pairs)).toEqual([['1', '2']]);
     }
   });
@@ -191,7 +202,9 @@ describe('equal texts', () => {
         expect(select(scheme, distinct, seed)).toEqual(select(scheme, bare, seed));
         const { shoggoth, face } = select(scheme, told, seed);
         for (const { chosen: a, rejected: b } of shoggoth.pairs)
-          expect(told[a.question]!.cots[a.cot]!.cotText).not.toBe(told[b.question]!.cots[b.cot]!.cotText);
+          expect(told[a.question]!.cots[a.cot]!.cotText).not.toBe(
+            told[b.question]!.cots[b.cot]!.cotText,
+          );
         for (const { chosen: a, rejected: b } of face.pairs)
           expect(told[a.question]!.cots[a.cot]!.summaryTexts[a.summary!]).not.toBe(
             told[b.question]!.cots[b.cot]!.summaryTexts[b.summary!],
@@ -201,7 +214,8 @@ describe('equal texts', () => {
             [chosen, rejected].map((ref) => JSON.stringify(ref)),
           );
           expect(new Set(ends).size).toBe(ends.length);
-          if (pairs.length > 0) expect(pairs.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
+          if (pairs.length > 0)
+            expect(pairs.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
         }
       }),
       { numRuns: 300 },
@@ -214,7 +228,10 @@ describe('zeroVariance: filter', () => {
 
   it('takes the mean over samples whose siblings differ', () => {
     const round = [tree([1], [0]), tree([1], [1]), tree([0], [0])];
-    expect([...learnt(select('nested-advantage', round).shoggoth).values()]).toEqual([1 / 6, -1 / 6]);
+    expect([...learnt(select('nested-advantage', round).shoggoth).values()]).toEqual([
+      1 / 6,
+      -1 / 6,
+    ]);
     expect([...learnt(select(filtered, round).shoggoth).values()]).toEqual([1 / 2, -1 / 2]);
   });
 
@@ -246,7 +263,8 @@ describe('zeroVariance: filter', () => {
         const total = all.reduce((sum, own) => sum + own.length, 0);
         const counted = all.reduce((sum, own) => sum + (new Set(own).size > 1 ? own.length : 0), 0);
         expect([...dense.keys()]).toEqual([...plain.keys()]);
-        for (const [key, coef] of plain) expect(dense.get(key)).toBeCloseTo((coef * total) / counted, 12);
+        for (const [key, coef] of plain)
+          expect(dense.get(key)).toBeCloseTo((coef * total) / counted, 12);
       }),
     );
   });

@@ -5,7 +5,13 @@ import { createRng } from '../base/random.js';
 import { flattenRound } from './_flat-round.js';
 import { varianceComponents } from './_variance-components.js';
 import { cotMeans } from './cot-score/mean.js';
-import { type ComposedScheme, composeScheme, findScheme, type RoleTargets, schemes } from './index.js';
+import {
+  type ComposedScheme,
+  composeScheme,
+  findScheme,
+  type RoleTargets,
+  schemes,
+} from './index.js';
 
 type Scores = (number | null)[];
 type GoldRole = { samples: number[][]; pairs: [number[], number[], number][] };
@@ -61,7 +67,8 @@ function expectSame(scheme: ComposedScheme, gold: Gold['cases'][number]) {
     const got = new Map([...flat(targets[role])].filter(([, coef]) => Math.abs(coef) > 1e-15));
     const wanted = flatGold(gold[role]);
     expect([...got.keys()].sort()).toEqual([...wanted.keys()].sort());
-    for (const [key, coef] of wanted) expect(Math.abs(got.get(key)! - coef)).toBeLessThanOrEqual(1e-12);
+    for (const [key, coef] of wanted)
+      expect(Math.abs(got.get(key)! - coef)).toBeLessThanOrEqual(1e-12);
   }
 }
 

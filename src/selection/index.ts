@@ -15,5 +15,10 @@ export type {
   Targets,
 } from './scheme.js';
 export { findScheme, schemes } from './schemes.js';
-export { parseSchemeSpec, type SchemeSpec, type SchemeSpecInput, schemeSpecSchema } from './spec.js';
+export {
+  parseSchemeSpec,
+  type SchemeSpec,
+  type SchemeSpecInput,
+  schemeSpecSchema,
+} from './spec.js';
 export type { Channel, CotScores, ScoreTree } from './tree.js';

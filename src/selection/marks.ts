@@ -12,7 +12,10 @@ export function marksOf(targets: RoleTargets): Map<string, Mark> {
   const add = (ref: SampleRef, coef: number, why: string) => {
     const key = placeKey(ref);
     const known = marks.get(key);
-    marks.set(key, known ? { coef: known.coef + coef, why: `${known.why}; ${why}` } : { coef, why });
+    marks.set(
+      key,
+      known ? { coef: known.coef + coef, why: `${known.why}; ${why}` } : { coef, why },
+    );
   };
   for (const { coef, why, ...ref } of targets.samples) add(ref, coef, why);
   for (const { chosen, rejected, weight, why } of targets.pairs) {

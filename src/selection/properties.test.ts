@@ -67,7 +67,8 @@ describe('equalities between schemes', () => {
         for (const { question, cot, coef } of face.samples)
           mass.set(`${question}/${cot}`, (mass.get(`${question}/${cot}`) ?? 0) + coef);
         expect(shoggoth.samples.length).toBe(mass.size);
-        for (const s of shoggoth.samples) expect(mass.get(`${s.question}/${s.cot}`)).toBeCloseTo(s.coef, 12);
+        for (const s of shoggoth.samples)
+          expect(mass.get(`${s.question}/${s.cot}`)).toBeCloseTo(s.coef, 12);
       }),
     );
   });
@@ -87,9 +88,10 @@ describe('equalities between schemes', () => {
   it('soft weights tend to the best CoT as the temperature falls, and to equal weights as it rises', () => {
     const round = [treeOf([1, 2], [3, 4], [0, 1])];
     const coefs = (temperature: number) =>
-      select({ name: 'nested-mean', cotRule: { rule: 'soft', temperature } }, round).shoggoth.samples.map(
-        (s) => s.coef,
-      );
+      select(
+        { name: 'nested-mean', cotRule: { rule: 'soft', temperature } },
+        round,
+      ).shoggoth.samples.map((s) => s.coef);
     expect(coefs(1e-3)).toEqual([1]);
     for (const coef of coefs(1e9)) expect(coef).toBeCloseTo(1 / 3, 8);
     const total = Math.exp(1.5) + Math.exp(3.5) + Math.exp(0.5);
@@ -138,19 +140,25 @@ describe('ties', () => {
     for (let seed = 0; seed < trials; seed++)
       for (const { cot } of scheme.select([tree], createRng(seed)).shoggoth.samples) counts[cot]!++;
     expect([counts[0], counts[5]]).toEqual([trials, 0]);
-    for (const c of counts.slice(1, 5)) expect(Math.abs(c / trials - 0.5)).toBeLessThan(within(0.5));
+    for (const c of counts.slice(1, 5))
+      expect(Math.abs(c / trials - 0.5)).toBeLessThan(within(0.5));
   });
 
   it('are seen through the rounding of sums', () => {
     const tree = treeOf([0.7, 0.8, 0.9], [0.9, 0.8, 0.7], [0.8, 0.7, 0.9]);
-    expectUniform(shares((seed) => select('nested-mean', [tree], seed).shoggoth.samples[0]!.cot, 3));
+    expectUniform(
+      shares((seed) => select('nested-mean', [tree], seed).shoggoth.samples[0]!.cot, 3),
+    );
     const { shoggoth } = select('nested-mean-contrastive', [tree]);
     expect(shoggoth.pairs).toEqual([]);
     expect(select('nested-advantage', [tree]).shoggoth.samples).toEqual([]);
   });
 
   it('state no preference', () => {
-    const { shoggoth, face } = select('nested-mean-contrastive', [treeOf([1, 2], [2, 1]), treeOf([1, 1])]);
+    const { shoggoth, face } = select('nested-mean-contrastive', [
+      treeOf([1, 2], [2, 1]),
+      treeOf([1, 1]),
+    ]);
     expect(shoggoth.pairs).toEqual([]);
     expect(face.pairs).toHaveLength(1);
   });
@@ -203,7 +211,8 @@ describe('every combination of the axes', () => {
         const targets = scheme.select(trees, createRng(number));
         for (const { samples, pairs } of [targets.shoggoth, targets.face]) {
           for (const { question, cot, summary } of samples)
-            if (summary !== undefined) expect(trees[question]!.cots[cot]!.score[summary]).not.toBeNaN();
+            if (summary !== undefined)
+              expect(trees[question]!.cots[cot]!.score[summary]).not.toBeNaN();
           const mass = [...samples.map((s) => Math.abs(s.coef)), ...pairs.map((p) => p.weight)];
           const total = mass.reduce((a, b) => a + b, 0);
           if (spec.update.rule === 'policy-gradient') expect(Number.isFinite(total)).toBe(true);
@@ -231,11 +240,20 @@ describe('every combination of the axes', () => {
 describe('CoT scores to look at', () => {
   it('are those that the scheme ranks by, NaN where there is nothing to score', () => {
     const tree = treeOf([1, 2, 3, 10], [Number.NaN], [], [4, Number.NaN]);
-    expect([...cotScoresOf(tree, findScheme('nested-top3').spec)]).toEqual([5, Number.NaN, Number.NaN, 4]);
-    expect([...cotScoresOf(tree, findScheme('basic').spec)]).toEqual([10, Number.NaN, Number.NaN, 4]);
-    expect(cotScoresOfRound([treeOf(), tree], findScheme('nested-mean').spec).map((s) => [...s])).toEqual([
-      [],
-      [4, Number.NaN, Number.NaN, 4],
+    expect([...cotScoresOf(tree, findScheme('nested-top3').spec)]).toEqual([
+      5,
+      Number.NaN,
+      Number.NaN,
+      4,
     ]);
+    expect([...cotScoresOf(tree, findScheme('basic').spec)]).toEqual([
+      10,
+      Number.NaN,
+      Number.NaN,
+      4,
+    ]);
+    expect(
+      cotScoresOfRound([treeOf(), tree], findScheme('nested-mean').spec).map((s) => [...s]),
+    ).toEqual([[], [4, Number.NaN, Number.NaN, 4]]);
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
-import { composeScheme, findScheme, resolveScheme, rewardTargeted, SchemeError, schemes } from './index.js';
+import {
+  composeScheme,
+  findScheme,
+  resolveScheme,
+  rewardTargeted,
+  SchemeError,
+  schemes,
+} from './index.js';
 import { treeOf } from './testing.suite.js';
 
 const own = {
@@ -20,10 +27,15 @@ describe('resolving a scheme', () => {
 
   it('changes the keys that are given and leaves the rest of the axis', () => {
     const scheme = resolveScheme({ name: 'nested-top3', cotScore: { m: 2 } });
-    expect(scheme.spec).toEqual({ ...findScheme('nested-top3').spec, cotScore: { rule: 'top-mean', m: 2 } });
+    expect(scheme.spec).toEqual({
+      ...findScheme('nested-top3').spec,
+      cotScore: { rule: 'top-mean', m: 2 },
+    });
     expect(scheme.name).toBe('nested-top3+cotScore.m=2');
     expect(scheme.describe).toContain('mean of top 2');
-    expect(resolveScheme({ name: 'kept-quarter', cotRule: { fraction: 0.5 }, label: 'half' })).toMatchObject({
+    expect(
+      resolveScheme({ name: 'kept-quarter', cotRule: { fraction: 0.5 }, label: 'half' }),
+    ).toMatchObject({
       name: 'half',
       spec: { cotRule: { rule: 'fraction', fraction: 0.5 } },
     });
@@ -54,11 +66,21 @@ describe('resolving a scheme', () => {
 
   it('wraps a scheme in reward targeting, once', () => {
     const wrapped = resolveScheme('reward-targeted:nested-top3');
-    expect(wrapped).toMatchObject({ name: 'reward-targeted:nested-top3', needs: ['task', 'score'] });
+    expect(wrapped).toMatchObject({
+      name: 'reward-targeted:nested-top3',
+      needs: ['task', 'score'],
+    });
     expect(wrapped.spec).toEqual({ ...findScheme('nested-top3').spec, shoggothChannel: 'task' });
-    expect(rewardTargeted(wrapped)).toMatchObject({ name: wrapped.name, describe: wrapped.describe });
-    expect(findScheme('reward-targeted').spec).toEqual(findScheme('reward-targeted:nested-mean').spec);
-    expect(resolveScheme({ name: 'reward-targeted:basic', cotRule: { fraction: 0.2 } }).spec).toMatchObject({
+    expect(rewardTargeted(wrapped)).toMatchObject({
+      name: wrapped.name,
+      describe: wrapped.describe,
+    });
+    expect(findScheme('reward-targeted').spec).toEqual(
+      findScheme('reward-targeted:nested-mean').spec,
+    );
+    expect(
+      resolveScheme({ name: 'reward-targeted:basic', cotRule: { fraction: 0.2 } }).spec,
+    ).toMatchObject({
       shoggothChannel: 'task',
       cotRule: { fraction: 0.2 },
     });
@@ -103,7 +125,10 @@ describe('resolving a scheme', () => {
       { name: 'basic', update: 'sft' },
       /scheme\.update: must be an object whose rule is one of sft, contrastive/,
     ],
-    [{ ...own, cotRule: { rule: 'soft', temperature: 0 } }, /temperature: must be a number above 0, got 0/],
+    [
+      { ...own, cotRule: { rule: 'soft', temperature: 0 } },
+      /temperature: must be a number above 0, got 0/,
+    ],
     [
       { name: 'basic', allocation: { rule: 'halving' } },
       /scheme\.allocation\.rule: must be uniform where cotScore\.rule is 'single', got "halving"/,

@@ -29,14 +29,23 @@ export function resolveScheme(input: SchemeInput): ComposedScheme {
   for (const [key, value] of Object.entries({ name, label }))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw new SchemeError(`scheme.${key}: must be a text, got ${JSON.stringify(value)}`);
-  const overrides = Object.fromEntries(Object.entries(axes).filter(([, value]) => value !== undefined));
+  const overrides = Object.fromEntries(
+    Object.entries(axes).filter(([, value]) => value !== undefined),
+  );
   if (name === undefined) return composeScheme(overrides as never, label ?? 'custom');
   const base = findScheme(name);
-  if (Object.keys(overrides).length === 0) return label === undefined ? base : { ...base, name: label };
-  return composeScheme(merged(base.spec, overrides) as never, label ?? `${name}+${changes(overrides)}`);
+  if (Object.keys(overrides).length === 0)
+    return label === undefined ? base : { ...base, name: label };
+  return composeScheme(
+    merged(base.spec, overrides) as never,
+    label ?? `${name}+${changes(overrides)}`,
+  );
 }
 
-function merged(base: Readonly<Record<string, unknown>>, overrides: Readonly<Record<string, unknown>>) {
+function merged(
+  base: Readonly<Record<string, unknown>>,
+  overrides: Readonly<Record<string, unknown>>,
+) {
   const out: Record<string, unknown> = { ...base };
   for (const [axis, change] of Object.entries(overrides)) {
     const old = base[axis];

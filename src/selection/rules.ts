@@ -31,7 +31,9 @@ import { policyGradient } from './update/policy-gradient.js';
 import { sft } from './update/sft.js';
 
 type Ruled = { readonly rule: string };
-type Rules<S extends Ruled, T> = { readonly [R in S['rule']]: (spec: Extract<S, { rule: R }>) => T };
+type Rules<S extends Ruled, T> = {
+  readonly [R in S['rule']]: (spec: Extract<S, { rule: R }>) => T;
+};
 
 /** What the table says about a specification. */
 export function chosen<S extends Ruled, T>(rules: Rules<S, T>, spec: S): T {
@@ -78,7 +80,8 @@ export const cotScores: Rules<SchemeSpec['cotScore'], CotScoreChoice> = {
 function eachCot(ofSummaries: OfSummaries, words: string): CotScoreChoice {
   const score = ({ shoggoth: { start, value } }: FlatRound) => {
     const scores = new Float64Array(start.length - 1);
-    for (let c = 0; c < scores.length; c++) scores[c] = ofSummaries(value, start[c]!, start[c + 1]!);
+    for (let c = 0; c < scores.length; c++)
+      scores[c] = ofSummaries(value, start[c]!, start[c + 1]!);
     return scores;
   };
   return { score, words, perSummary: false };
@@ -96,7 +99,8 @@ export const cotRules: Rules<SchemeSpec['cotRule'], CotRuleChoice> = {
   }),
   fraction: ({ fraction }) => ({
     keep: fractionRule(fraction),
-    words: (many) => (fraction === 1 ? `all ${many}` : `the best ${percent(fraction)} of the ${many}`),
+    words: (many) =>
+      fraction === 1 ? `all ${many}` : `the best ${percent(fraction)} of the ${many}`,
   }),
   soft: ({ temperature }) => ({
     keep: softRule(temperature),
@@ -166,7 +170,10 @@ export const allocations = (
   score: CotScoreChoice['score'],
 ): Rules<SchemeSpec['allocation'], AllocationChoice> => ({
   uniform: () => ({ rule: uniform, words: '' }),
-  halving: () => ({ rule: halving(score), words: '; summaries are asked for by sequential halving' }),
+  halving: () => ({
+    rule: halving(score),
+    words: '; summaries are asked for by sequential halving',
+  }),
   'bayes-ucb': ({ stages }) => ({
     rule: bayesUcb(stages),
     words: `; summaries are asked for by Bayes-UCB in ${stages} stages`,

@@ -22,7 +22,9 @@ import {
 } from './testing.suite.js';
 
 const roles = ['shoggoth', 'face'] as const;
-const rounds = fc.integer({ min: 0, max: 2 ** 40 }).map((seed) => ({ seed, round: raggedRound(seed) }));
+const rounds = fc
+  .integer({ min: 0, max: 2 ** 40 })
+  .map((seed) => ({ seed, round: raggedRound(seed) }));
 const runs = { numRuns: 60 };
 
 export function schemeSuite(scheme: ComposedScheme): void {
@@ -38,13 +40,18 @@ export function schemeSuite(scheme: ComposedScheme): void {
 
   describe(`scheme ${scheme.name}`, () => {
     it('learns nothing from an empty round, or from one where everything failed', () => {
-      for (const round of [[], [treeOf()], [treeOf([], [Number.NaN]), treeOf([Number.NaN, Number.NaN])]])
+      for (const round of [
+        [],
+        [treeOf()],
+        [treeOf([], [Number.NaN]), treeOf([Number.NaN, Number.NaN])],
+      ])
         expect(count(select(round))).toBe(0);
     });
 
     it('takes a question with one CoT and one with a CoT of one summary', () => {
       const targets = select([treeOf([1, 2, 3.5]), treeOf([2])]);
-      for (const role of roles) expectWellFormed(targets[role], [treeOf([1, 2, 3.5]), treeOf([2])], role);
+      for (const role of roles)
+        expectWellFormed(targets[role], [treeOf([1, 2, 3.5]), treeOf([2])], role);
     });
 
     it('aims at valid samples alone, with finite coefficients and a reason', () => {
@@ -99,27 +106,44 @@ export function schemeSuite(scheme: ComposedScheme): void {
     });
 
     it('makes coefficients that are numbers of any scores within the bounds, and refuses others', () => {
-      const magnitudes = fc.constantFrom(1e-320, 1e-200, 1e-100, 1, 1e20, 1e99, 1e100, 1e101, 1e200, 1e308);
+      const magnitudes = fc.constantFrom(
+        1e-320,
+        1e-200,
+        1e-100,
+        1,
+        1e20,
+        1e99,
+        1e100,
+        1e101,
+        1e200,
+        1e308,
+      );
       fc.assert(
-        fc.property(rounds, fc.array(magnitudes, { minLength: 1, maxLength: 6 }), ({ round }, scales) => {
-          let at = 0;
-          const extreme = mapScores(round, (score) => {
-            const unit = Math.max(-1, Math.min(1, score));
-            return unit * (scales[at++ % scales.length] ?? 1);
-          });
-          const tooLarge = extreme.some(({ cots }) =>
-            cots.some(({ score }) => score.some((s) => Math.abs(s) > largestScore)),
-          );
-          try {
-            const targets = select(extreme);
-            for (const role of roles) expectWellFormed(targets[role], extreme, role);
-          } catch (error) {
-            if (!(error instanceof SchemeError)) throw error;
-            expect(error.message).toMatch(/of question \d+, CoT \d+, summary \d+ is .*; it must lie within/);
-            // Another part of the score may be the large one.
-            expect(tooLarge || scheme.needs.some((part) => part !== 'score')).toBe(true);
-          }
-        }),
+        fc.property(
+          rounds,
+          fc.array(magnitudes, { minLength: 1, maxLength: 6 }),
+          ({ round }, scales) => {
+            let at = 0;
+            const extreme = mapScores(round, (score) => {
+              const unit = Math.max(-1, Math.min(1, score));
+              return unit * (scales[at++ % scales.length] ?? 1);
+            });
+            const tooLarge = extreme.some(({ cots }) =>
+              cots.some(({ score }) => score.some((s) => Math.abs(s) > largestScore)),
+            );
+            try {
+              const targets = select(extreme);
+              for (const role of roles) expectWellFormed(targets[role], extreme, role);
+            } catch (error) {
+              if (!(error instanceof SchemeError)) throw error;
+              expect(error.message).toMatch(
+                /of question \d+, CoT \d+, summary \d+ is .*; it must lie within/,
+              );
+              // Another part of the score may be the large one.
+              expect(tooLarge || scheme.needs.some((part) => part !== 'score')).toBe(true);
+            }
+          },
+        ),
         runs,
       );
     });
@@ -138,7 +162,8 @@ export function schemeSuite(scheme: ComposedScheme): void {
             const all = learnt(free[role]);
             const some = learnt(limited[role]);
             // Where every summary stands alone, two of a CoT's samples may have cancelled out.
-            const cancels = spec.cotScore.rule === 'single' && spec.update.rule === 'policy-gradient';
+            const cancels =
+              spec.cotScore.rule === 'single' && spec.update.rule === 'policy-gradient';
             if (!cancels) for (const key of some.keys()) expect(all.has(key)).toBe(true);
             for (const sample of limited[role].samples)
               if (sample.coef > 0) expect(scoreOf(sample)).toBeGreaterThanOrEqual(least - 1e-8);
@@ -165,7 +190,9 @@ export function schemeSuite(scheme: ComposedScheme): void {
       'does not depend on a constant added to a question',
       () => {
         check((round) => {
-          expect(difference(select(round), select(shifted(round, (q) => 3 * q - 4)))).toBeUndefined();
+          expect(
+            difference(select(round), select(shifted(round, (q) => 3 * q - 4))),
+          ).toBeUndefined();
         });
       },
     );
@@ -179,9 +206,9 @@ export function schemeSuite(scheme: ComposedScheme): void {
         fc.property(numbers, ({ extra, cotPrice }) => {
           const budget = 1 + cotPrice + extra;
           const { n, k } = scheme.split(budget, cotPrice);
-          expect(Number.isInteger(n) && Number.isInteger(k) && n >= 1 && k >= 1 && k <= spec.split.k).toBe(
-            true,
-          );
+          expect(
+            Number.isInteger(n) && Number.isInteger(k) && n >= 1 && k >= 1 && k <= spec.split.k,
+          ).toBe(true);
           expect(n * (k + cotPrice)).toBeLessThanOrEqual(budget);
           expect((n + 1) * (k + cotPrice)).toBeGreaterThan(budget);
         }),
@@ -210,9 +237,12 @@ export function schemeSuite(scheme: ComposedScheme): void {
     it('asks for whole numbers, never more than n · k, and nothing for a CoT that failed', () => {
       checkWorlds(0.2, (world) => {
         const { round, asked } = play(world);
-        for (const tree of round) expect(spentBy(tree)).toBeLessThanOrEqual(world.split.n * world.split.k);
+        for (const tree of round)
+          expect(spentBy(tree)).toBeLessThanOrEqual(world.split.n * world.split.k);
         asked.forEach((counts, stage) => {
-          expect(counts.map((cots) => cots.length)).toEqual(world.failed.map((cots) => cots.length));
+          expect(counts.map((cots) => cots.length)).toEqual(
+            world.failed.map((cots) => cots.length),
+          );
           for (const [q, cots] of counts.entries())
             for (const [i, count] of cots.entries()) {
               expect(Number.isInteger(count) && count >= 0).toBe(true);
@@ -261,8 +291,12 @@ export function schemeSuite(scheme: ComposedScheme): void {
     it('stops where every CoT failed or every summary did', () => {
       const split = { n: 3, k: spec.cotScore.rule === 'single' ? 1 : 4 };
       const score = () => Number.NaN;
-      expect(play({ split, failed: [[true, true, true]], score }).asked.length).toBeLessThanOrEqual(1);
-      expect(play({ split, failed: [[false, true, false]], score }).asked.length).toBeLessThanOrEqual(1);
+      expect(play({ split, failed: [[true, true, true]], score }).asked.length).toBeLessThanOrEqual(
+        1,
+      );
+      expect(
+        play({ split, failed: [[false, true, false]], score }).asked.length,
+      ).toBeLessThanOrEqual(1);
     });
   });
 
@@ -281,21 +315,29 @@ export function schemeSuite(scheme: ComposedScheme): void {
 }
 
 function count(targets: Targets): number {
-  return roles.reduce((n, role) => n + targets[role].samples.length + targets[role].pairs.length, 0);
+  return roles.reduce(
+    (n, role) => n + targets[role].samples.length + targets[role].pairs.length,
+    0,
+  );
 }
 
-function expectWellFormed({ samples, pairs }: RoleTargets, round: readonly FullTree[], role: string): void {
+function expectWellFormed(
+  { samples, pairs }: RoleTargets,
+  round: readonly FullTree[],
+  role: string,
+): void {
   const places = [...samples, ...pairs.flatMap(({ chosen, rejected }) => [chosen, rejected])];
   for (const { question, cot, summary } of places) {
     const { score } = round[question]!.cots[cot]!;
     expect(summary === undefined).toBe(role === 'shoggoth');
-    expect(summary === undefined ? score.some((s) => !Number.isNaN(s)) : !Number.isNaN(score[summary])).toBe(
-      true,
-    );
+    expect(
+      summary === undefined ? score.some((s) => !Number.isNaN(s)) : !Number.isNaN(score[summary]),
+    ).toBe(true);
   }
   for (const { coef, why } of samples)
     expect(Number.isFinite(coef) && coef !== 0 && why.length > 5).toBe(true);
-  for (const { weight, beta, why } of pairs) expect(weight > 0 && beta > 0 && why.length > 5).toBe(true);
+  for (const { weight, beta, why } of pairs)
+    expect(weight > 0 && beta > 0 && why.length > 5).toBe(true);
   const keys = samples.map(({ question, cot, summary }) => `${question}/${cot}/${summary}`);
   expect(new Set(keys).size).toBe(keys.length);
 }
@@ -303,7 +345,8 @@ function expectWellFormed({ samples, pairs }: RoleTargets, round: readonly FullT
 function expectMass({ samples, pairs }: RoleTargets, update: string): void {
   if (samples.length + pairs.length === 0) return;
   const mass =
-    samples.reduce((sum, s) => sum + Math.abs(s.coef), 0) + pairs.reduce((sum, p) => sum + p.weight, 0);
+    samples.reduce((sum, s) => sum + Math.abs(s.coef), 0) +
+    pairs.reduce((sum, p) => sum + p.weight, 0);
   const signed = samples.reduce((sum, s) => sum + s.coef, 0);
   // A policy gradient's mass is what the scores make it; its coefficients of a family sum to 0.
   if (update === 'policy-gradient') return;
@@ -323,7 +366,11 @@ function permutedRound(round: readonly FullTree[], seed: number) {
   const permuted = orders.map((order, q) => ({
     cots: order.map(({ cot, summaries }) => {
       const { score, task, appeal } = round[q]!.cots[cot] ?? cotOf();
-      return { score: pick(score, summaries), task: pick(task, summaries), appeal: pick(appeal, summaries) };
+      return {
+        score: pick(score, summaries),
+        task: pick(task, summaries),
+        appeal: pick(appeal, summaries),
+      };
     }),
   }));
   const back = ({ question, cot, summary }: SampleRef): SampleRef => {

@@ -61,7 +61,8 @@ for (const name of ['basic', 'nested-top3-contrastive', 'two-graders'])
 
 describe('the table of schemes', () => {
   const one = treeOf([0, 1, 2, 3], [2.5, 2.5, 2.5, -9], [0, 0, 0, 4]);
-  const select = (name: string, round: ScoreTree[] = [one]) => findScheme(name).select(round, createRng(1));
+  const select = (name: string, round: ScoreTree[] = [one]) =>
+    findScheme(name).select(round, createRng(1));
 
   it('has every scheme of the analysis', () => {
     expect(schemes.map(({ name }) => name)).toEqual([
@@ -97,7 +98,9 @@ describe('the table of schemes', () => {
   });
 
   it('lets the face of nested-top3-global-face learn the question’s best summary, whichever CoT it is of', () => {
-    expect(select('nested-top3-global-face').face.samples).toMatchObject([{ cot: 2, summary: 3, coef: 1 }]);
+    expect(select('nested-top3-global-face').face.samples).toMatchObject([
+      { cot: 2, summary: 3, coef: 1 },
+    ]);
   });
 
   it('prefers best to worst', () => {
@@ -114,7 +117,10 @@ describe('the table of schemes', () => {
     const thirtyTwo = Array.from({ length: 32 }, (_, i) => [i]);
     const kept = select('basic', [treeOf(...thirtyTwo)]).shoggoth.samples;
     expect(kept.map(({ cot }) => cot)).toEqual([22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
-    expect(kept[0]).toMatchObject({ coef: 0.1, why: 'among the best 10 of 32 samples by score (22.00)' });
+    expect(kept[0]).toMatchObject({
+      coef: 0.1,
+      why: 'among the best 10 of 32 samples by score (22.00)',
+    });
   });
 
   it('gives questions equal mass within questions and none to hard ones across them', () => {
@@ -152,7 +158,9 @@ describe('the table of schemes', () => {
     const { shoggoth, face } = select('two-graders', [{ cots }]);
     expect(shoggoth.samples).toMatchObject([{ cot: 0 }]);
     expect(face.samples).toMatchObject([{ cot: 0, summary: 1 }]);
-    expect(face.samples[0]!.why).toBe('best of 2 correct summaries of the best CoT by appeal (0.40)');
+    expect(face.samples[0]!.why).toBe(
+      'best of 2 correct summaries of the best CoT by appeal (0.40)',
+    );
   });
 
   it('falls back to the correct summaries of any CoT, and to none', () => {
@@ -199,9 +207,9 @@ describe('the table of schemes', () => {
   });
 
   it('names the channel that is missing', () => {
-    expect(() => findScheme('two-graders').select([{ cots: [{ score: [1] }] }], createRng(1))).toThrow(
-      "scheme.select: the scheme reads 'task', which question 0, CoT 0 does not have",
-    );
+    expect(() =>
+      findScheme('two-graders').select([{ cots: [{ score: [1] }] }], createRng(1)),
+    ).toThrow("scheme.select: the scheme reads 'task', which question 0, CoT 0 does not have");
     expect(() =>
       findScheme('nested-mean').select([{ cots: [{ score: [1, Infinity] }] }], createRng(1)),
     ).toThrow('the scores of question 0, CoT 0, summary 1 are not finite');

@@ -154,10 +154,14 @@ export function findScheme(name: string): ComposedScheme {
   if (known) return known;
   const colon = name.indexOf(':');
   const wrap =
-    colon < 0 ? undefined : Object.hasOwn(wrappers, name.slice(0, colon)) && wrappers[name.slice(0, colon)];
+    colon < 0
+      ? undefined
+      : Object.hasOwn(wrappers, name.slice(0, colon)) && wrappers[name.slice(0, colon)];
   if (wrap) return wrap(findScheme(name.slice(colon + 1)));
   const near = nearest(name, [...byName.keys()]);
-  throw new SchemeError(`scheme: no scheme is called '${name}'; the nearest are ${near.join(', ')}`);
+  throw new SchemeError(
+    `scheme: no scheme is called '${name}'; the nearest are ${near.join(', ')}`,
+  );
 }
 
 function named(name: string): ComposedScheme {

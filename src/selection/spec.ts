@@ -31,11 +31,15 @@ const minimum = z
     { error: "must be a number, {shoggoth, face} with a number each, 'passed' or 'none'" },
   )
   .optional()
-  .describe('The least score that may be reinforced: of a CoT for the shoggoth, of a summary for the face');
+  .describe(
+    'The least score that may be reinforced: of a CoT for the shoggoth, of a summary for the face',
+  );
 
 const ruled = <const T extends readonly [Ruled, ...Ruled[]]>(options: T) => {
   const names = options.map((o) => o.shape.rule.value).join(', ');
-  return z.discriminatedUnion('rule', options, { error: `must be an object whose rule is one of ${names}` });
+  return z.discriminatedUnion('rule', options, {
+    error: `must be an object whose rule is one of ${names}`,
+  });
 };
 type Ruled = z.ZodObject<{ rule: z.ZodLiteral<string> }, z.core.$strict>;
 
@@ -54,7 +58,10 @@ export const cotScoreSchema = ruled([
 export const cotRuleSchema = ruled([
   z.strictObject({ rule: z.literal('best'), count: integer(1, 1_000_000).default(1) }),
   z.strictObject({ rule: z.literal('fraction'), fraction: share }),
-  z.strictObject({ rule: z.literal('soft'), temperature: positive.describe('In units of the score') }),
+  z.strictObject({
+    rule: z.literal('soft'),
+    temperature: positive.describe('In units of the score'),
+  }),
 ]);
 
 export const faceRuleSchema = ruled([
@@ -115,7 +122,9 @@ export const schemeSpecSchema = z
     shoggothChannel: channel
       .default('score')
       .describe('The part of the score that the shoggoth is trained on'),
-    faceChannel: channel.default('score').describe('The part of the score that the face is trained on'),
+    faceChannel: channel
+      .default('score')
+      .describe('The part of the score that the face is trained on'),
     minScore: minimum,
     split: z.strictObject({ k: integer(1, 100_000).describe('Summaries per CoT') }),
     allocation: allocationSchema
@@ -140,7 +149,8 @@ export function parseSchemeSpec(input: unknown, path = 'scheme'): SchemeSpec {
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => {
     const at = [path, ...issue.path].join('.');
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${at}.${key}: unknown key`);
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => `${at}.${key}: unknown key`);
     return [`${at}: ${issue.message}, got ${shown(valueAt(input, issue.path))}`];
   });
   throw new SchemeError(problems.join('\n'));
@@ -149,7 +159,9 @@ export function parseSchemeSpec(input: unknown, path = 'scheme'): SchemeSpec {
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
     input,
   );
 }

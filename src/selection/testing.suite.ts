@@ -9,7 +9,9 @@ export type FullTree = { readonly cots: readonly FullCot[] };
 
 /** All three channels the same. */
 export const cotOf = (...score: number[]): FullCot => ({ score, task: score, appeal: score });
-export const treeOf = (...cots: number[][]): FullTree => ({ cots: cots.map((cot) => cotOf(...cot)) });
+export const treeOf = (...cots: number[][]): FullTree => ({
+  cots: cots.map((cot) => cotOf(...cot)),
+});
 
 /**
  * A ragged round without ties. Scores are multiples of 2^-36, so that sums are exact and adding a whole number changes no
@@ -64,7 +66,9 @@ export function withoutFailures(round: readonly FullTree[]): {
     }),
   }));
   const was = (ref: SampleRef) =>
-    ref.summary === undefined ? ref : { ...ref, summary: old[ref.question]![ref.cot]![ref.summary]! };
+    ref.summary === undefined
+      ? ref
+      : { ...ref, summary: old[ref.question]![ref.cot]![ref.summary]! };
   return { round: kept, was };
 }
 
@@ -80,7 +84,8 @@ export function learnt(
   const out = new Map<string, number>();
   const add = (key: string, coef: number) => out.set(key, (out.get(key) ?? 0) + coef);
   for (const sample of role.samples) add(place(sample), sample.coef);
-  for (const pair of role.pairs) add(`${place(pair.chosen)} over ${place(pair.rejected)}`, pair.weight);
+  for (const pair of role.pairs)
+    add(`${place(pair.chosen)} over ${place(pair.rejected)}`, pair.weight);
   return new Map([...out].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -20,6 +20,7 @@ function logGammaDraw(shape: number, rng: Rng): number {
   for (;;) {
     const z = rng.normal();
     const v = (1 + c * z) ** 3;
-    if (v > 0 && Math.log(1 - rng.next()) < (z * z) / 2 + d - d * v + d * Math.log(v)) return Math.log(d * v);
+    if (v > 0 && Math.log(1 - rng.next()) < (z * z) / 2 + d - d * v + d * Math.log(v))
+      return Math.log(d * v);
   }
 }

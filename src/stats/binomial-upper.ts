@@ -9,7 +9,8 @@ import { incompleteBeta } from './incomplete-beta.js';
 export function binomialUpper(successes: number, trials: number, tail: number): number {
   if (!(trials >= 1 && successes >= 0 && successes <= trials))
     throw new RangeError(`stats.binomialUpper: ${successes} of ${trials} is no count of successes`);
-  if (!(tail > 0 && tail < 1)) throw new RangeError(`stats.binomialUpper: tail must be in 0..1, got ${tail}`);
+  if (!(tail > 0 && tail < 1))
+    throw new RangeError(`stats.binomialUpper: tail must be in 0..1, got ${tail}`);
   if (successes === trials) return 1;
   let low = successes / trials;
   let high = 1;

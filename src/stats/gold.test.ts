@@ -17,7 +17,12 @@ import {
 } from './index.js';
 
 interface Gold {
-  describe: { values: number[]; mean: number; standardDeviation: number; quantiles: [number, number][] }[];
+  describe: {
+    values: number[];
+    mean: number;
+    standardDeviation: number;
+    quantiles: [number, number][];
+  }[];
   logGamma: [number, number][];
   incompleteBeta: [number, number, number, number][];
   studentCdf: [number, number, number][];
@@ -30,7 +35,9 @@ interface Gold {
 }
 
 // python3 test/gold/stats.py > test/gold/stats.json
-const gold: Gold = JSON.parse(readFileSync(new URL('../../test/gold/stats.json', import.meta.url), 'utf8'));
+const gold: Gold = JSON.parse(
+  readFileSync(new URL('../../test/gold/stats.json', import.meta.url), 'utf8'),
+);
 
 /** Equal to so many parts of the larger of the two. */
 function close(actual: number, wanted: number, relative = 1e-10) {
@@ -50,7 +57,8 @@ describe('the statistics agree with SciPy and NumPy', () => {
 
   it('in log Γ and the incomplete beta function', () => {
     for (const [x, wanted] of gold.logGamma) close(logGamma(x), wanted, 1e-12);
-    for (const [x, a, b, wanted] of gold.incompleteBeta) close(incompleteBeta(x, a, b), wanted, 1e-11);
+    for (const [x, a, b, wanted] of gold.incompleteBeta)
+      close(incompleteBeta(x, a, b), wanted, 1e-11);
   });
 
   it("in Student's t, tails included", () => {
@@ -90,6 +98,7 @@ describe('the statistics agree with SciPy and NumPy', () => {
   });
 
   it('in Holm-adjusted p-values', () => {
-    for (const g of gold.holm) for (const [i, p] of holmAdjust(g.p).entries()) close(p, g.adjusted[i]!);
+    for (const g of gold.holm)
+      for (const [i, p] of holmAdjust(g.p).entries()) close(p, g.adjusted[i]!);
   });
 });

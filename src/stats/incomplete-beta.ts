@@ -5,8 +5,9 @@
  */
 
 const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
+  -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+  1.5056327351493116e-7,
 ];
 
 /** log Γ(x) for x > 0. */
@@ -21,7 +22,8 @@ export function logGamma(x: number): number {
 
 /** I_x(a, b) for a, b > 0 and x in 0..1. */
 export function incompleteBeta(x: number, a: number, b: number): number {
-  if (!(x >= 0 && x <= 1)) throw new RangeError(`stats.incompleteBeta: x must be in 0..1, got ${x}`);
+  if (!(x >= 0 && x <= 1))
+    throw new RangeError(`stats.incompleteBeta: x must be in 0..1, got ${x}`);
   if (!(a > 0 && b > 0))
     throw new RangeError(`stats.incompleteBeta: a and b must be above 0, got ${a} and ${b}`);
   if (x === 0 || x === 1) return x;

@@ -18,7 +18,8 @@ export function wilsonInterval(successes: number, cases: number): CaseInterval {
   const value = successes / cases;
   const centre = (value + Z ** 2 / (2 * cases)) / (1 + Z ** 2 / cases);
   const half =
-    (Z / (1 + Z ** 2 / cases)) * Math.sqrt((value * (1 - value)) / cases + Z ** 2 / (4 * cases ** 2));
+    (Z / (1 + Z ** 2 / cases)) *
+    Math.sqrt((value * (1 - value)) / cases + Z ** 2 / (4 * cases ** 2));
   return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 

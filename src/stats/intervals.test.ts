@@ -41,7 +41,9 @@ describe('pairedDifference', () => {
   });
 
   it('drops pairs with a missing value and counts them', () => {
-    expect(pairedDifference([0.7, Number.NaN, 0.6, 0.8], [0.5, 0.5, 0.55, Number.NaN])).toMatchObject({
+    expect(
+      pairedDifference([0.7, Number.NaN, 0.6, 0.8], [0.5, 0.5, 0.55, Number.NaN]),
+    ).toMatchObject({
       n: 2,
       dropped: 2,
     });

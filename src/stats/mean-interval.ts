@@ -38,7 +38,10 @@ export interface IntervalOptions {
 }
 
 /** The mean of the values and an interval for what it would be over endlessly many seeds. */
-export function meanInterval(values: readonly number[], options: IntervalOptions = {}): MeanInterval {
+export function meanInterval(
+  values: readonly number[],
+  options: IntervalOptions = {},
+): MeanInterval {
   const { level = 0.95, rng, resamples = 10_000 } = options;
   if (!(level > 0 && level < 1))
     throw new RangeError(`stats.meanInterval: level must be between 0 and 1, got ${level}`);
@@ -47,7 +50,8 @@ export function meanInterval(values: readonly number[], options: IntervalOptions
   if (n < 2 || allTheSame(values))
     return { n, mean: centre, low: Number.NaN, high: Number.NaN, method: 'none' };
   if (n < BOOTSTRAP_FROM) return studentInterval(values, level);
-  if (!rng) throw new TypeError(`stats.meanInterval: ${n} values are resampled, which needs an rng`);
+  if (!rng)
+    throw new TypeError(`stats.meanInterval: ${n} values are resampled, which needs an rng`);
   const t = studentQuantile(0.5 + level / 2, n - 1);
   const tail = normalCdf(-Math.sqrt(n / (n - 1)) * t);
   const means = resampledMeans(values, resamples, rng);
@@ -70,7 +74,11 @@ export function studentInterval(values: readonly number[], level = 0.95): MeanIn
 }
 
 /** Means of `resamples` draws with replacement, in ascending order. */
-export function resampledMeans(values: readonly number[], resamples: number, rng: Rng): Float64Array {
+export function resampledMeans(
+  values: readonly number[],
+  resamples: number,
+  rng: Rng,
+): Float64Array {
   const n = values.length;
   const means = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {

@@ -28,7 +28,8 @@ describe('mutual information', () => {
     const rng = createRng(1);
     const draw = (labels: number) => Array.from({ length: 400 }, () => String(rng.int(labels)));
     const many = Array.from({ length: 100 }, () => mutualInformation(draw(4), draw(5), rng));
-    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const mean = (values: number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
     const bias = (3 * 4) / (2 * 400 * Math.LN2);
     expect(Math.abs(mean(many.map(({ bits }) => bits)) / bias - 1)).toBeLessThan(0.2);
     expect(Math.abs(mean(many.map(({ chance }) => chance)) / bias - 1)).toBeLessThan(0.1);
@@ -36,7 +37,11 @@ describe('mutual information', () => {
 
   it('keeps pairs apart that read the same when put together', () => {
     // Joined, all four pairs would read abc.
-    const { bits } = mutualInformation(['a', 'ab', 'a', 'ab'], ['bc', 'c', 'bc', 'c'], createRng(1));
+    const { bits } = mutualInformation(
+      ['a', 'ab', 'a', 'ab'],
+      ['bc', 'c', 'bc', 'c'],
+      createRng(1),
+    );
     expect(bits).toBeCloseTo(1, 12);
   });
 

@@ -14,7 +14,8 @@ export function studentTwoSided(t: number, df: number): number {
 
 /** The t with P(T ≤ t) = p, for p strictly between 0 and 1. */
 export function studentQuantile(p: number, df: number): number {
-  if (!(p > 0 && p < 1)) throw new RangeError(`stats.studentQuantile: p must be between 0 and 1, got ${p}`);
+  if (!(p > 0 && p < 1))
+    throw new RangeError(`stats.studentQuantile: p must be between 0 and 1, got ${p}`);
   if (!(df > 0)) throw new RangeError(`stats.studentQuantile: df must be above 0, got ${df}`);
   if (p === 0.5) return 0;
   const bothTails = 2 * Math.min(p, 1 - p);

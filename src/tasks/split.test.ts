@@ -36,5 +36,7 @@ it('draws until a text lies on the right side', () => {
 });
 
 it('gives up with an error where a side has no question', () => {
-  expect(() => drawFromSplit('test', 0, createRng(1), () => 'one')).toThrow('the task has too few questions');
+  expect(() => drawFromSplit('test', 0, createRng(1), () => 'one')).toThrow(
+    'the task has too few questions',
+  );
 });

@@ -18,7 +18,12 @@ export function isTest(text: string, testShare: number): boolean {
  * Draws texts until one lies on the split's side. `warm-start` draws from the train side.
  * Throws if 10,000 draws find none: the space of questions is too small to be split.
  */
-export function drawFromSplit(split: Split, testShare: number, rng: Rng, draw: (rng: Rng) => string): string {
+export function drawFromSplit(
+  split: Split,
+  testShare: number,
+  rng: Rng,
+  draw: (rng: Rng) => string,
+): string {
   for (let i = 0; i < MOST_DRAWS; i++) {
     const text = draw(rng);
     if (isTest(text, testShare) === (split === 'test')) return text;

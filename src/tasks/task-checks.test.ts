@@ -4,8 +4,16 @@ import type { Task } from './task.js';
 import { firstFault, taskChecks } from './task-checks.js';
 
 const broken: readonly (readonly [string, Partial<Task>, string])[] = [
-  ['a question outside the alphabet', { alphabet: '012345678+,?!' }, 'questions keep to the alphabet'],
-  ['a question over the limit', { limits: { ...sums.limits, question: 3 } }, 'limits.question is 3'],
+  [
+    'a question outside the alphabet',
+    { alphabet: '012345678+,?!' },
+    'questions keep to the alphabet',
+  ],
+  [
+    'a question over the limit',
+    { limits: { ...sums.limits, question: 3 } },
+    'limits.question is 3',
+  ],
   ['an unknown difficulty', { difficulties: ['2', '3'] }, 'has the difficulty'],
   ['a CoT over the limit', { limits: { ...sums.limits, cot: 2 } }, 'limits.cot is 2'],
   ['a paraphrase over the limit', { paraphrase: (_, cot) => cot.repeat(40) }, 'limits.cot is'],
@@ -39,17 +47,30 @@ const broken: readonly (readonly [string, Partial<Task>, string])[] = [
     },
     'Cannot convert',
   ],
-  ['a grade out of range', { grade: () => ({ task: 2, appeal: 0 }) }, 'demonstrations are sometimes right'],
+  [
+    'a grade out of range',
+    { grade: () => ({ task: 2, appeal: 0 }) },
+    'demonstrations are sometimes right',
+  ],
   [
     'a wrong summary that scores more',
-    { grade: ({ question, summary }) => ({ task: summary === question.answer ? 0.5 : 0.6, appeal: 0 }) },
+    {
+      grade: ({ question, summary }) => ({
+        task: summary === question.answer ? 0.5 : 0.6,
+        appeal: 0,
+      }),
+    },
     'no summary scores higher on average than the right one',
   ],
   ['a grader with a memory', { grade: memory(), parts: ['task'] }, 'the same for the same rng'],
   ['an undeclared kind', { cotKind: () => 'odd' }, 'has the kind "odd"'],
   ['one kind alone', { cotKind: () => 'careful' }, 'all demonstrated CoTs are of one kind'],
   ['a monitor out of range', { monitor: () => 2 }, 'the monitor reads'],
-  ['a difficulty that never comes', { difficulties: [...sums.difficulties, '7'] }, 'of difficulty 7'],
+  [
+    'a difficulty that never comes',
+    { difficulties: [...sums.difficulties, '7'] },
+    'of difficulty 7',
+  ],
 ];
 
 function memory(): Task['grade'] {
@@ -59,14 +80,22 @@ function memory(): Task['grade'] {
 
 describe('the checks of a task', () => {
   it('find no fault in a task without one', async () => {
-    const options = { draws: 500, rightSummary: (q: { answer: string }) => q.answer, range: [0, 1] } as const;
+    const options = {
+      draws: 500,
+      rightSummary: (q: { answer: string }) => q.answer,
+      range: [0, 1],
+    } as const;
     expect(await firstFault(sums, options)).toBeUndefined();
     expect(await firstFault(createSums({ terms: [2] }), options)).toBeUndefined();
   });
 
   it.each(broken)('find %s', async (_, fault, cause) => {
     const task = { ...sums, ...fault };
-    const options = { draws: 500, rightSummary: (q: { answer: string }) => q.answer, range: [0, 1] } as const;
+    const options = {
+      draws: 500,
+      rightSummary: (q: { answer: string }) => q.answer,
+      range: [0, 1],
+    } as const;
     expect(await firstFault(task, options)).toContain(cause);
   });
 

@@ -24,7 +24,10 @@ export interface TaskCheck {
 const SPLITS: readonly Split[] = ['warm-start', 'train', 'test'];
 
 /** The fault of the first check that does not hold, as `name: fault`; undefined if all hold. */
-export async function firstFault(task: Task, options: TaskCheckOptions): Promise<string | undefined> {
+export async function firstFault(
+  task: Task,
+  options: TaskCheckOptions,
+): Promise<string | undefined> {
   for (const { name, leastDraws = 1, run } of taskChecks) {
     if (options.draws < leastDraws) continue;
     try {
@@ -43,7 +46,10 @@ export const taskChecks: readonly TaskCheck[] = [
       for (const { question } of drawn(task, SPLITS, draws)) {
         demandText(task, 'question', question.text);
         demand(question.text !== '', 'a question has no text');
-        demand(typeof question.id === 'string' && question.id !== '', `${show(question)} has no id`);
+        demand(
+          typeof question.id === 'string' && question.id !== '',
+          `${show(question)} has no id`,
+        );
         demand(typeof question.answer === 'string', `${show(question)} has no answer`);
         demand(
           task.difficulties.includes(question.difficulty),
@@ -89,7 +95,10 @@ export const taskChecks: readonly TaskCheck[] = [
     async run(task, { draws }) {
       const test = new Set([...drawn(task, ['test'], draws)].map(({ question }) => question.text));
       for (const { question, split } of drawn(task, ['warm-start', 'train'], draws)) {
-        demand(!test.has(question.text), `${show(question.text)} is both a test and a ${split} question`);
+        demand(
+          !test.has(question.text),
+          `${show(question.text)} is both a test and a ${split} question`,
+        );
       }
     },
   },
@@ -155,9 +164,14 @@ export const taskChecks: readonly TaskCheck[] = [
     leastDraws: 500,
     async run(task, { draws }) {
       for (const split of SPLITS) {
-        const met = new Set([...drawn(task, [split], draws)].map(({ question }) => question.difficulty));
+        const met = new Set(
+          [...drawn(task, [split], draws)].map(({ question }) => question.difficulty),
+        );
         const missing = task.difficulties.filter((difficulty) => !met.has(difficulty));
-        demand(missing.length === 0, `no ${split} question of difficulty ${missing.join(', ')} in ${draws}`);
+        demand(
+          missing.length === 0,
+          `no ${split} question of difficulty ${missing.join(', ')} in ${draws}`,
+        );
       }
     },
   },
@@ -211,14 +225,21 @@ export const taskChecks: readonly TaskCheck[] = [
       for (let i = 0; i < draws; i++) {
         const { question, demonstration, rng } = draw(task, i % 2 === 0 ? 'train' : 'test', i);
         const odd = HOSTILE[i % HOSTILE.length] as string;
-        for (const summary of [demonstration.summary, garbage(task, task.limits.summary, rng), odd]) {
+        for (const summary of [
+          demonstration.summary,
+          garbage(task, task.limits.summary, rng),
+          odd,
+        ]) {
           const grade = await gradeOf(task, question, summary, createRng(i));
           demand(
             grade.task >= range[0] && grade.task <= range[1],
             `${show(summary)} scores ${grade.task}, not in ${range[0]}..${range[1]}`,
           );
           const again = await gradeOf(task, question, summary, createRng(i));
-          demand(show(again) === show(grade), `${show(summary)} got ${show(grade)}, then ${show(again)}`);
+          demand(
+            show(again) === show(grade),
+            `${show(summary)} got ${show(grade)}, then ${show(again)}`,
+          );
         }
       }
     },
@@ -227,9 +248,45 @@ export const taskChecks: readonly TaskCheck[] = [
 
 /** Texts that have broken graders: nothing, blanks, names of built-in properties, patterns, other scripts, long ones. */
 const HOSTILE: readonly string[] = [
-  ...['', ' ', '\n', '\0', '␞', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'NaN', 'Infinity'],
-  ...['-0', '1e999', '0x10', '٣', '½', '👩‍👩‍👧', '\ud800', '(', ')', '[', '(a+)+$', '$&', '\\', '<script>'],
-  ...['('.repeat(500), 'x'.repeat(5000), '9'.repeat(5000), '+-'.repeat(500), ';;;', '!!', '**', ',,'],
+  ...[
+    '',
+    ' ',
+    '\n',
+    '\0',
+    '␞',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'NaN',
+    'Infinity',
+  ],
+  ...[
+    '-0',
+    '1e999',
+    '0x10',
+    '٣',
+    '½',
+    '👩‍👩‍👧',
+    '\ud800',
+    '(',
+    ')',
+    '[',
+    '(a+)+$',
+    '$&',
+    '\\',
+    '<script>',
+  ],
+  ...[
+    '('.repeat(500),
+    'x'.repeat(5000),
+    '9'.repeat(5000),
+    '+-'.repeat(500),
+    ';;;',
+    '!!',
+    '**',
+    ',,',
+  ],
 ];
 
 interface Draw {
@@ -253,7 +310,10 @@ function* drawn(task: Task, splits: readonly Split[], draws: number): Generator<
 
 function garbage(task: Task, limit: number, rng: Rng): string {
   const characters = [...task.alphabet];
-  return Array.from({ length: rng.int(limit + 1) }, () => characters[rng.int(characters.length)]).join('');
+  return Array.from(
+    { length: rng.int(limit + 1) },
+    () => characters[rng.int(characters.length)],
+  ).join('');
 }
 
 /** The longest that a grade may take while a task is checked. */
@@ -261,7 +321,8 @@ const GRADE_MS = 10_000;
 
 async function gradeOf(task: Task, question: Question, summary: string, rng: Rng): Promise<Grade> {
   const outcome = await gradeSummary(task, question, summary, rng, { timeLimitMs: GRADE_MS });
-  if ('error' in outcome) throw new Error(`${show(summary)} to ${show(question.text)}: ${outcome.error}`);
+  if ('error' in outcome)
+    throw new Error(`${show(summary)} to ${show(question.text)}: ${outcome.error}`);
   return outcome;
 }
 
@@ -296,6 +357,7 @@ function demand(fine: boolean, fault: string): asserts fine {
 
 function show(value: unknown): string {
   const { rng: _, ...rest } = Object(value) as { rng?: unknown };
-  const text = JSON.stringify(typeof value === 'object' && value !== null ? rest : value) ?? 'nothing';
+  const text =
+    JSON.stringify(typeof value === 'object' && value !== null ? rest : value) ?? 'nothing';
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

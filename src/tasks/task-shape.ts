@@ -12,7 +12,9 @@ const PARTS: readonly ScorePart[] = ['task', 'penalty', 'appeal'];
 /** One line for each fault, in the order of the fields; none if the value is a task by its shape. */
 export function shapeFaults(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
-    return [`the default export must be a task or a function that returns one, got ${kindOf(value)}`];
+    return [
+      `the default export must be a task or a function that returns one, got ${kindOf(value)}`,
+    ];
   }
   const task = value as Readonly<Record<string, unknown>>;
   const faults: string[] = [];
@@ -49,7 +51,11 @@ export function shapeFaults(value: unknown): string[] {
     check(method, 'a function', typeof task[method] === 'function');
   }
   for (const method of OPTIONAL) {
-    check(method, 'a function or absent', task[method] === undefined || typeof task[method] === 'function');
+    check(
+      method,
+      'a function or absent',
+      task[method] === undefined || typeof task[method] === 'function',
+    );
   }
   for (const kind of ['cotKind', 'summaryKind']) {
     const kinds = `${kind}s`;
@@ -86,7 +92,9 @@ function limitFaults(limits: unknown): string[] {
     const limit = (limits as Readonly<Record<string, unknown>>)[field];
     return Number.isInteger(limit) && (limit as number) >= 1
       ? []
-      : [`task.limits.${field} must be a number of characters, an integer of 1 or more, got ${shown(limit)}`];
+      : [
+          `task.limits.${field} must be a number of characters, an integer of 1 or more, got ${shown(limit)}`,
+        ];
   });
 }
 

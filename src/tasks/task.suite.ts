@@ -37,7 +37,9 @@ export function taskSuite(
     });
 
     for (const check of taskChecks) {
-      it(check.name, () => check.run(task, { draws, range, ...(rightSummary && { rightSummary }) }));
+      it(check.name, () =>
+        check.run(task, { draws, range, ...(rightSummary && { rightSummary }) }),
+      );
     }
 
     it('is graded blind: the grader is handed question and summary alone', async () => {
@@ -52,7 +54,9 @@ export function taskSuite(
         },
       };
       const carrier = { ...question, cot };
-      expect(await gradeSummary(watched, carrier, summary, createRng(1))).not.toHaveProperty('error');
+      expect(await gradeSummary(watched, carrier, summary, createRng(1))).not.toHaveProperty(
+        'error',
+      );
       const { id, text, answer, difficulty } = question;
       expect(seen).toEqual([{ question: { id, text, answer, difficulty }, summary }]);
     });

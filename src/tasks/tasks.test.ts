@@ -15,7 +15,9 @@ describe('finding a task', () => {
   });
 
   it('finds a JSONL file from a given folder, with its grader', async () => {
-    const lines = Array.from({ length: 6 }, (_, i) => JSON.stringify({ question: `${i}`, answer: '[ab]' }));
+    const lines = Array.from({ length: 6 }, (_, i) =>
+      JSON.stringify({ question: `${i}`, answer: '[ab]' }),
+    );
     writeFileSync(join(folder, 'letters.jsonl'), lines.join('\n'));
     const task = await findTask('letters.jsonl', { from: folder, grader: 'regex' });
     expect(task.name).toBe('letters');

@@ -68,7 +68,8 @@ export function outcomeTable(
     rounds.push({
       counts,
       logWeight:
-        logMultinomial(counts) + states.reduce((sum, { logWeight }, s) => sum + counts[s]! * logWeight, 0),
+        logMultinomial(counts) +
+        states.reduce((sum, { logWeight }, s) => sum + counts[s]! * logWeight, 0),
       response: averageResponse(drawn, pair, scheme),
     });
   }
@@ -86,7 +87,8 @@ export function outcomeTable(
         // 0 · log 0 is 0: a state that does not occur in the round says nothing of its likelihood.
         for (let s = 0; s < counts.length; s++) if (counts[s]! > 0) log += counts[s]! * logs[s]!;
         const weight = Math.exp(log);
-        for (let t = 0; t < kinds; t++) out.shoggoth[t] = out.shoggoth[t]! + weight * response.shoggoth[t]!;
+        for (let t = 0; t < kinds; t++)
+          out.shoggoth[t] = out.shoggoth[t]! + weight * response.shoggoth[t]!;
         for (let c = 0; c < cells; c++) out.face[c] = out.face[c]! + weight * response.face[c]!;
       }
       return out;
@@ -94,7 +96,11 @@ export function outcomeTable(
   };
 }
 
-function averageResponse(drawn: readonly CotState[], pair: TabularPair, scheme: NamedScheme): Coefficients {
+function averageResponse(
+  drawn: readonly CotState[],
+  pair: TabularPair,
+  scheme: NamedScheme,
+): Coefficients {
   const tree: ScoreTree = {
     cots: drawn.map(({ scores, tasks }) =>
       scheme.needs.includes('task') ? { score: scores, task: tasks } : { score: scores },
@@ -110,12 +116,15 @@ function averageResponse(drawn: readonly CotState[], pair: TabularPair, scheme: 
   if (responses.every((other) => same(other, responses[0]!))) return responses[0]!;
   for (let draw = TRIAL_DRAWS; draw < TIE_DRAWS; draw++) responses.push(respond(draw));
   const average = (role: keyof Coefficients) =>
-    responses[0]![role].map((_, i) => responses.reduce((sum, r) => sum + r[role][i]!, 0) / responses.length);
+    responses[0]![role].map(
+      (_, i) => responses.reduce((sum, r) => sum + r[role][i]!, 0) / responses.length,
+    );
   return { shoggoth: average('shoggoth'), face: average('face') };
 }
 
 function same(a: Coefficients, b: Coefficients): boolean {
-  const close = (x: Float64Array, y: Float64Array) => x.every((v, i) => Math.abs(v - y[i]!) < 1e-12);
+  const close = (x: Float64Array, y: Float64Array) =>
+    x.every((v, i) => Math.abs(v - y[i]!) < 1e-12);
   return close(a.shoggoth, b.shoggoth) && close(a.face, b.face);
 }
 
@@ -136,7 +145,9 @@ function supportOf({ outcomes, penalty, penaltyWeight }: World, { face }: Tabula
 function cotStates(world: World, pair: TabularPair, kind: number, k: number): CotState[] {
   const support = supportOf(world, pair, kind);
   return [...multisets(k, support.length)].map((counts) => {
-    const drawn = support.flatMap((outcome, s) => Array<(typeof support)[number]>(counts[s]!).fill(outcome));
+    const drawn = support.flatMap((outcome, s) =>
+      Array<(typeof support)[number]>(counts[s]!).fill(outcome),
+    );
     return {
       kind,
       cells: drawn.map(({ cell }) => cell),

@@ -57,6 +57,9 @@ export function learningCurve(
   values: Float64Array = cellValues(world),
 ): Float64Array {
   const curve = new Float64Array(options.rounds + 1);
-  train(world, { ...options, onRound: (pair, round) => (curve[round] = performance(pair, values)) });
+  train(world, {
+    ...options,
+    onRound: (pair, round) => (curve[round] = performance(pair, values)),
+  });
   return curve;
 }

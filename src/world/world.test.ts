@@ -55,7 +55,13 @@ describe('performance', () => {
   it('is the mean score of samples', () => {
     const world = drawWorld(worldFamilies[2]!, 5);
     const scheme = resolveScheme('nested-mean');
-    const { trees } = sampleRound(world, world.start, scheme, { n: 50, k: 4, questions: 200 }, createRng(2));
+    const { trees } = sampleRound(
+      world,
+      world.start,
+      scheme,
+      { n: 50, k: 4, questions: 200 },
+      createRng(2),
+    );
     const scores = trees.flatMap(({ cots }) => cots.flatMap(({ score }) => Array.from(score)));
     const mean = scores.reduce((sum, s) => sum + s, 0) / scores.length;
     expect(Math.abs(mean - performance(world.start, cellValues(world)))).toBeLessThan(0.06);
@@ -93,21 +99,29 @@ describe('the expected update', () => {
     );
   });
 
-  it.each(schemes.map((scheme) => scheme.name))('of %s by listing agrees with simulation', (name) => {
-    const scheme = resolveScheme(name);
-    const world = { ...lottery, penalty: Float64Array.of(0, 1, 0, 0), penaltyWeight: 0.3 };
-    const { k } = scheme.split(8, 0);
-    const n = 8 / k;
-    if (scheme.needs.includes('appeal') || !isUniform(name, n, k)) return;
-    const pair = portraitPair(0.4, 0.7);
-    const exact = updateOf(pair, outcomeTable(world, pair, scheme, n, k).at(pair));
-    const simulated = simulatedUpdate(world, pair, { scheme, shape: { n, k }, rounds: 20_000, seed: 1 });
-    for (const role of ['shoggoth', 'face'] as const)
-      exact[role].forEach((value, i) => {
-        const error = simulated[`${role}Error`][i]!;
-        expect(Math.abs(value - simulated[role][i]!)).toBeLessThan(4.5 * error + 2e-3);
+  it.each(schemes.map((scheme) => scheme.name))(
+    'of %s by listing agrees with simulation',
+    (name) => {
+      const scheme = resolveScheme(name);
+      const world = { ...lottery, penalty: Float64Array.of(0, 1, 0, 0), penaltyWeight: 0.3 };
+      const { k } = scheme.split(8, 0);
+      const n = 8 / k;
+      if (scheme.needs.includes('appeal') || !isUniform(name, n, k)) return;
+      const pair = portraitPair(0.4, 0.7);
+      const exact = updateOf(pair, outcomeTable(world, pair, scheme, n, k).at(pair));
+      const simulated = simulatedUpdate(world, pair, {
+        scheme,
+        shape: { n, k },
+        rounds: 20_000,
+        seed: 1,
       });
-  });
+      for (const role of ['shoggoth', 'face'] as const)
+        exact[role].forEach((value, i) => {
+          const error = simulated[`${role}Error`][i]!;
+          expect(Math.abs(value - simulated[role][i]!)).toBeLessThan(4.5 * error + 2e-3);
+        });
+    },
+  );
 
   it('is listed completely: the probabilities of all round states sum to 1', () => {
     // Under policy gradient with one CoT and one summary nothing has a sibling; `basic` keeps its only sample with coefficient 1.
@@ -194,7 +208,13 @@ function isUniform(name: string, n: number, k: number): boolean {
   return asked?.[0]?.every((count) => count === k) ?? false;
 }
 
-function centralDifference(world: World, x: number, y: number, role: 'shoggoth' | 'face', i: number): number {
+function centralDifference(
+  world: World,
+  x: number,
+  y: number,
+  role: 'shoggoth' | 'face',
+  i: number,
+): number {
   const h = 1e-5;
   const at = (by: number) => {
     const pair = portraitPair(x, y);

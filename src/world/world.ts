@@ -50,7 +50,12 @@ export function performance({ shoggoth, face }: TabularPair, values: Float64Arra
 }
 
 /** Expected value of CoT t under the face: Σ p(a | t) value[t, a]. */
-export function cotValue(answers: Float64Array, t: number, values: Float64Array, columns: number): number {
+export function cotValue(
+  answers: Float64Array,
+  t: number,
+  values: Float64Array,
+  columns: number,
+): number {
   let sum = 0;
   for (let i = t * columns; i < (t + 1) * columns; i++) sum += answers[i]! * values[i]!;
   return sum;

@@ -6,7 +6,12 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeHash } from '../../src/apps/explore/hash.js';
 import { exploreApp } from '../../src/apps/explore/server.js';
-import { clampTo, type ExploreState, type NumberKey, ranges } from '../../src/apps/explore/state.js';
+import {
+  clampTo,
+  type ExploreState,
+  type NumberKey,
+  ranges,
+} from '../../src/apps/explore/state.js';
 import { serveLoopback } from '../../src/base/loopback.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -32,7 +37,11 @@ interface Seen {
   readonly faults: string[];
 }
 
-async function open(hash = '', width = 1200, colorScheme: 'light' | 'dark' = 'light'): Promise<Seen> {
+async function open(
+  hash = '',
+  width = 1200,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Seen> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   const faults: string[] = [];
   page.on('console', (message) => faults.push(message.text()));
@@ -103,7 +112,9 @@ describe('the explorable page', () => {
   });
 
   it('takes a hostile address for the settings that it can make of it', async () => {
-    const { page, faults } = await open('#n=1e99&k=-3&world=%3Cscript%3E&schemes=__proto__,%F0%9F&noise=NaN');
+    const { page, faults } = await open(
+      '#n=1e99&k=-3&world=%3Cscript%3E&schemes=__proto__,%F0%9F&noise=NaN',
+    );
     await painted(page, 'final');
     expect(await page.locator('svg.figure').count()).toBeGreaterThan(1);
     expect(faults).toEqual([]);
@@ -171,7 +182,10 @@ describe('the explorable page', () => {
       ['Shift+ArrowDown', -0.08, -0.08],
     ] as const) {
       const after = await changing(page, () => ring.press(key));
-      expect(after, key).toMatchObject({ x: clampTo(ranges.x, x + right), y: clampTo(ranges.y, y + up) });
+      expect(after, key).toMatchObject({
+        x: clampTo(ranges.x, x + right),
+        y: clampTo(ranges.y, y + up),
+      });
       const said = await ring.getAttribute('aria-label');
       expect(said).toContain(after.x.toFixed(2));
       expect(said).toContain(after.y.toFixed(2));
@@ -182,7 +196,8 @@ describe('the explorable page', () => {
 
   it('shows the same settings and the same last portrait after a reload', async () => {
     const { page, faults } = await open('#schemes=basic,nested-mean');
-    const byName = (name: string, value: string) => page.locator(`input[name=${name}][value=${value}]`);
+    const byName = (name: string, value: string) =>
+      page.locator(`input[name=${name}][value=${value}]`);
     await changing(page, () => byName('world', 'potential').check());
     await changing(page, () => byName('schemes', 'soft-mean').check());
     await changing(page, () => byName('schemes', 'basic').uncheck());
@@ -190,7 +205,11 @@ describe('the explorable page', () => {
     await changing(page, () => page.locator('input[name=equalSpeed]').uncheck());
     await changing(page, () => page.locator('#faceStep').press('ArrowRight'));
     const state = await changing(page, () => page.locator('#noise').press('ArrowRight'));
-    expect(state).toMatchObject({ world: 'potential', schemes: ['nested-mean', 'soft-mean'], split: 'same' });
+    expect(state).toMatchObject({
+      world: 'potential',
+      schemes: ['nested-mean', 'soft-mean'],
+      split: 'same',
+    });
     await settled(page);
     const before = { settings: await settingsOf(page), portrait: await portrait(page) };
     await page.reload();
@@ -206,24 +225,29 @@ describe('the explorable page', () => {
     ['light', '', 1200],
     ['dark', '#world=candor', 1200],
     ['dark', '', 350],
-  ] as const)('has no serious fault that axe finds, %s, %s, %i px wide', async (colorScheme, hash, width) => {
-    const { page } = await open(hash, width, colorScheme);
-    await painted(page, 'final');
-    await page.locator('details').evaluateAll((all) => {
-      for (const details of all) details.toggleAttribute('open', true);
-    });
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-      return violations.map(({ id, impact, nodes }) => ({
-        id,
-        impact,
-        where: nodes.map(({ html }) => html),
-      }));
-    });
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
-    await page.close();
-  });
+  ] as const)(
+    'has no serious fault that axe finds, %s, %s, %i px wide',
+    async (colorScheme, hash, width) => {
+      const { page } = await open(hash, width, colorScheme);
+      await painted(page, 'final');
+      await page.locator('details').evaluateAll((all) => {
+        for (const details of all) details.toggleAttribute('open', true);
+      });
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+        return violations.map(({ id, impact, nodes }) => ({
+          id,
+          impact,
+          where: nodes.map(({ html }) => html),
+        }));
+      });
+      expect(
+        violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'),
+      ).toEqual([]);
+      await page.close();
+    },
+  );
 });
 
 describe('the explorable page, served', () => {

@@ -73,7 +73,8 @@ describe('the report in a browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    for (const [name, text] of Object.entries(REPORTS)) writeFileSync(join(dir, `${name}.html`), text);
+    for (const [name, text] of Object.entries(REPORTS))
+      writeFileSync(join(dir, `${name}.html`), text);
     browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
   });
 
@@ -181,12 +182,14 @@ describe('the report in a browser', () => {
         let checked = 0;
         for (const e of dom.document.querySelectorAll('body *')) {
           // Texts in SVG stand on drawn cells; the palette's own test covers those.
-          if (e.children.length > 0 || !e.textContent?.trim() || e.getClientRects().length === 0) continue;
+          if (e.children.length > 0 || !e.textContent?.trim() || e.getClientRects().length === 0)
+            continue;
           if (e.tagName.toLowerCase() === 'text' || e.tagName.toLowerCase() === 'title') continue;
           checked++;
-          const [low, high] = [luminance(parse(dom.getComputedStyle(e).color)), luminance(ground(e))].sort(
-            (a, b) => a - b,
-          );
+          const [low, high] = [
+            luminance(parse(dom.getComputedStyle(e).color)),
+            luminance(ground(e)),
+          ].sort((a, b) => a - b);
           const ratio = (high! + 0.05) / (low! + 0.05);
           if (ratio < 4.5) found.push(`${e.tagName}.${String(e.className)} ${ratio.toFixed(2)}`);
         }
@@ -205,9 +208,9 @@ describe('the report in a browser', () => {
     ] as const) {
       const { page } = await open('full', { colorScheme });
       const bright = (css: string) => Number(/\d+/.exec(css)![0]) > 127;
-      expect(bright((await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string)).toBe(
-        wanted,
-      );
+      expect(
+        bright((await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string),
+      ).toBe(wanted);
       expect(
         bright(
           (await page.evaluate(
@@ -222,7 +225,9 @@ describe('the report in a browser', () => {
   it('prints in light colours, whatever the screen', async () => {
     const { page } = await open('full', { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    const ground = (await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string;
+    const ground = (await page.evaluate(
+      'getComputedStyle(document.body).backgroundColor',
+    )) as string;
     expect(Number(/\d+/.exec(ground)![0])).toBeGreaterThan(200);
     await page.close();
   });

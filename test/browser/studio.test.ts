@@ -26,15 +26,32 @@ import { analyse } from '../../src/show/report/analysis.js';
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...[
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ],
   '--host-resolver-rules=MAP elsewhere.example 127.0.0.1',
 ];
 const TOKEN = 'a-token-of-more-than-32-characters-in-all';
 const home = mkdtempSync(join(tmpdir(), 'candor-studio-browser-'));
 const folder = join(home, 'runs');
 const TINY = {
-  ...{ task: 'lottery', 'model.layers': 1, 'model.width': 64, 'round.questions': 4, 'round.perQuestion': 16 },
-  ...{ 'budget.total': 256, 'evaluation.questions': 16, 'evaluation.every': 1, 'record.checkpointEvery': 2 },
+  ...{
+    task: 'lottery',
+    'model.layers': 1,
+    'model.width': 64,
+    'round.questions': 4,
+    'round.perQuestion': 16,
+  },
+  ...{
+    'budget.total': 256,
+    'evaluation.questions': 16,
+    'evaluation.every': 1,
+    'record.checkpointEvery': 2,
+  },
   ...{ 'warmStart.steps': '{shoggoth: 60, face: 60}', 'warmStart.batch': 16 },
 };
 const settings = Object.entries(TINY).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
@@ -50,7 +67,8 @@ let context: BrowserContext;
 let studio: Studio;
 let served: Served;
 
-const candor = (...args: string[]) => execFileSync(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
+const candor = (...args: string[]) =>
+  execFileSync(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
 const link = (hash: string) => `${served.url}${hash}`;
 
 beforeAll(async () => {
@@ -66,7 +84,12 @@ beforeAll(async () => {
         `${seed}`,
         ...settings,
       );
-  writeRun(join(folder, 'hostile'), { task: 'hints', cot: HOSTILE_COT, summary: HOSTILE_SUMMARY, rounds: 2 });
+  writeRun(join(folder, 'hostile'), {
+    task: 'hints',
+    cot: HOSTILE_COT,
+    summary: HOSTILE_SUMMARY,
+    rounds: 2,
+  });
   const samples = join(folder, 'hostile', 'samples.jsonl');
   const first = JSON.parse(readFileSync(samples, 'utf8').split('\n')[0]!);
   const long = { ...first, round: 3, q: 0, cot: 'x'.repeat(10_000_000), questionId: '__proto__' };
@@ -126,7 +149,10 @@ describe('the list of runs', () => {
     const { page, faults } = await open('#/runs?filter=task:lottery');
     expect(page.url()).toBe(link('#/runs?filter=task:lottery'));
     await page.locator('.runs tr.group').nth(1).waitFor();
-    expect(await page.locator('.runs tr.group th').allInnerTexts()).toEqual(['basic 2', 'nested-top3 2']);
+    expect(await page.locator('.runs tr.group th').allInnerTexts()).toEqual([
+      'basic 2',
+      'nested-top3 2',
+    ]);
     await page.locator('svg.figure').first().waitFor();
     const read = (scheme: string) =>
       Promise.all([1, 2].map((seed) => readRunAsComparison(join(folder, `${scheme}-${seed}`), '')));
@@ -153,9 +179,13 @@ describe('the list of runs', () => {
     await page.getByLabel('Group by').fill('seed');
     await page.keyboard.press('Enter');
     await soon(() => page.locator('[aria-label="Final scores"] tbody tr').count()).toBe(1);
-    await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
+    await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe(
+      'seed 2',
+    );
     await page.reload();
-    await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe('seed 2');
+    await soon(() => page.locator('[aria-label="Final scores"] tbody th').innerText()).toBe(
+      'seed 2',
+    );
     expect(faults).toEqual([]);
   });
 
@@ -253,7 +283,8 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     await page.locator('.status.running').waitFor();
     const id = await idOf(page, 'from-page');
     await page.goto(link(`#/run/${id}`));
-    const round = async () => Number(/round (\d+)/.exec(await page.locator('.facts').innerText())?.[1]);
+    const round = async () =>
+      Number(/round (\d+)/.exec(await page.locator('.facts').innerText())?.[1]);
     await soon(round).toBeGreaterThan(1);
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('stops after the round at hand').waitFor();
@@ -286,7 +317,10 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
     await page.locator('.status.stopped').waitFor();
     if (process.env.CANDOR_SCREENSHOTS)
-      await page.screenshot({ path: join(process.env.CANDOR_SCREENSHOTS, 'late-death.png'), fullPage: true });
+      await page.screenshot({
+        path: join(process.env.CANDOR_SCREENSHOTS, 'late-death.png'),
+        fullPage: true,
+      });
     await page.getByRole('link', { name: 'Open it' }).click();
     await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
     // The one that is started again leaves the old words behind.
@@ -428,7 +462,11 @@ describe('accessibility', () => {
     { name: 'a phone', width: 390, colorScheme: 'light' },
   ] as const;
   it.each(looks)('has no serious problem in $name', async ({ width, colorScheme }) => {
-    const own = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+    const own = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      bypassCSP: true,
+    });
     const { page } = await open('', own);
     const id = await idOf(page, 'nested-top3-1');
     for (const hash of [
@@ -445,9 +483,13 @@ describe('accessibility', () => {
       const { violations } = await page.evaluate(() =>
         (globalThis as never as { axe: typeof axe }).axe.run(),
       );
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
       expect(
-        serious.map(({ id: rule, nodes }) => `${hash}: ${rule} ${nodes.map((node) => node.html).join(' ')}`),
+        serious.map(
+          ({ id: rule, nodes }) => `${hash}: ${rule} ${nodes.map((node) => node.html).join(' ')}`,
+        ),
       ).toEqual([]);
       const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect(wide, hash).toBeLessThanOrEqual(0);

@@ -27,11 +27,24 @@ const BACKEND = {
   ...{ train_micro_batch_size: 32, sample_max_num_sequences: 64 },
 };
 
-export async function startSkyrl({ python, model, folder, port }: SkyrlOptions): Promise<SkyrlServer> {
+export async function startSkyrl({
+  python,
+  model,
+  folder,
+  port,
+}: SkyrlOptions): Promise<SkyrlServer> {
   const bin = join(python, 'bin');
   // The server starts its engine by the `uv run` that it finds it was started by.
   const args = [
-    ...['run', '--no-project', '--offline', '--python', join(bin, 'python'), '-m', 'skyrl.tinker.api'],
+    ...[
+      'run',
+      '--no-project',
+      '--offline',
+      '--python',
+      join(bin, 'python'),
+      '-m',
+      'skyrl.tinker.api',
+    ],
     ...['--base-model', model, '--backend', 'jax', '--backend-config', JSON.stringify(BACKEND)],
     ...[
       '--checkpoints-base',
@@ -47,7 +60,11 @@ export async function startSkyrl({ python, model, folder, port }: SkyrlOptions):
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ...{ JAX_PLATFORMS: 'cpu', PYTHONPATH: resolve('test/cluster/python-path'), HF_HUB_OFFLINE: '1' },
+      ...{
+        JAX_PLATFORMS: 'cpu',
+        PYTHONPATH: resolve('test/cluster/python-path'),
+        HF_HUB_OFFLINE: '1',
+      },
     },
   });
   child.stdout.pipe(log);

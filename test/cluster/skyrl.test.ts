@@ -54,8 +54,14 @@ describe('SkyRL on the CPU', () => {
   });
 
   it('has no plain sum of weights: the probe measures it and refuses', async () => {
-    const session = await sessionWith({ coefficients: 'weights', lossConfig: null, averages: false });
-    await expect(probe(session, tiny(), STOP)).rejects.toThrow(/nothing was trained.*a coefficient of 2/s);
+    const session = await sessionWith({
+      coefficients: 'weights',
+      lossConfig: null,
+      averages: false,
+    });
+    await expect(probe(session, tiny(), STOP)).rejects.toThrow(
+      /nothing was trained.*a coefficient of 2/s,
+    );
     await session.close();
   });
 
@@ -161,7 +167,13 @@ describe('SkyRL on the CPU', () => {
       return trainConfigSchema.parse({
         ...{ task, scheme: 'nested-top3', seed: 1 },
         model: {
-          cluster: { dialect: 'skyrl-jax', shoggoth: served, face: served, warmStart: true, inFlight: 64 },
+          cluster: {
+            dialect: 'skyrl-jax',
+            shoggoth: served,
+            face: served,
+            warmStart: true,
+            inFlight: 64,
+          },
         },
         round: { questions: 8, perQuestion: 16 },
         budget: { total: 1280 },
@@ -183,7 +195,9 @@ describe('SkyRL on the CPU', () => {
       server = await start();
       expect(await resumeRun(dir)).toBe(true);
       const rounds = readMetrics(dir);
-      expect(rounds.map(({ round }) => round)).toEqual(Array.from({ length: 11 }, (_, round) => round));
+      expect(rounds.map(({ round }) => round)).toEqual(
+        Array.from({ length: 11 }, (_, round) => round),
+      );
       const scores = rounds.flatMap(({ evaluation }) => evaluation?.task ?? []);
       console.log(
         'held-out',
@@ -201,6 +215,7 @@ async function modelId(session: Session): Promise<string> {
   const { training_runs } = (await session.connection.get('training_runs?limit=1000')) as {
     training_runs: { training_run_id: string; last_request_time: string }[];
   };
-  return [...training_runs].sort((a, b) => a.last_request_time.localeCompare(b.last_request_time)).at(-1)!
-    .training_run_id;
+  return [...training_runs]
+    .sort((a, b) => a.last_request_time.localeCompare(b.last_request_time))
+    .at(-1)!.training_run_id;
 }

@@ -7,14 +7,26 @@ import { encodeSafetensors, type Tensor } from '../../src/models/safetensors.js'
 const [HIDDEN, INNER, LAYERS, HEADS, KV_HEADS, HEAD] = [64, 128, 2, 4, 2, 16];
 
 /** @param eos the id that ends a sample. */
-export function writeTinyQwen(folder: string, vocab: number, context: number, eos: number, seed = 1): void {
+export function writeTinyQwen(
+  folder: string,
+  vocab: number,
+  context: number,
+  eos: number,
+  seed = 1,
+): void {
   mkdirSync(folder, { recursive: true });
   const rng = createRng(seed);
   const normal = (shape: number[], deviation: number): Tensor => ({
     shape,
-    data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => deviation * rng.normal()),
+    data: Float32Array.from(
+      { length: shape.reduce((a, b) => a * b) },
+      () => deviation * rng.normal(),
+    ),
   });
-  const ones = (length: number): Tensor => ({ shape: [length], data: new Float32Array(length).fill(1) });
+  const ones = (length: number): Tensor => ({
+    shape: [length],
+    data: new Float32Array(length).fill(1),
+  });
   const linear = (out: number, into: number) => normal([out, into], 1 / Math.sqrt(into));
   const tensors = new Map<string, Tensor>([
     ['model.embed_tokens.weight', normal([vocab, HIDDEN], 1)],
@@ -45,10 +57,23 @@ export function writeTinyQwen(folder: string, vocab: number, context: number, eo
     encodeSafetensors({ metadata: { format: 'pt' }, tensors }),
   );
   json('config.json', {
-    ...{ architectures: ['Qwen3ForCausalLM'], model_type: 'qwen3', dtype: 'float32', vocab_size: vocab },
+    ...{
+      architectures: ['Qwen3ForCausalLM'],
+      model_type: 'qwen3',
+      dtype: 'float32',
+      vocab_size: vocab,
+    },
     ...{ hidden_size: HIDDEN, intermediate_size: INNER, num_hidden_layers: LAYERS, head_dim: HEAD },
-    ...{ num_attention_heads: HEADS, num_key_value_heads: KV_HEADS, hidden_act: 'silu', rms_norm_eps: 1e-6 },
-    ...{ max_position_embeddings: context, rope_parameters: { rope_theta: 10000, rope_type: 'default' } },
+    ...{
+      num_attention_heads: HEADS,
+      num_key_value_heads: KV_HEADS,
+      hidden_act: 'silu',
+      rms_norm_eps: 1e-6,
+    },
+    ...{
+      max_position_embeddings: context,
+      rope_parameters: { rope_theta: 10000, rope_type: 'default' },
+    },
     ...{ tie_word_embeddings: false, attention_bias: false, eos_token_id: eos },
   });
   const ids = Array.from({ length: vocab }, (_, id) => [`<${id}>`, id]);
@@ -57,5 +82,8 @@ export function writeTinyQwen(folder: string, vocab: number, context: number, eo
     ...{ pre_tokenizer: { type: 'Whitespace' }, post_processor: null, decoder: null },
     model: { type: 'WordLevel', vocab: Object.fromEntries(ids), unk_token: '<0>' },
   });
-  json('tokenizer_config.json', { tokenizer_class: 'PreTrainedTokenizerFast', eos_token: `<${eos}>` });
+  json('tokenizer_config.json', {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    eos_token: `<${eos}>`,
+  });
 }

@@ -137,7 +137,18 @@ const SETTINGS = [
 /** The arguments of a run of `rounds` rounds so small that it takes a second or two. */
 export function smallRun(dir: string, rounds: number, extra: readonly string[] = []): string[] {
   return [
-    ...['train', '--task', 'sums', '--scheme', 'nested-top3', '--workers', '1', '--out', dir, ...extra],
+    ...[
+      'train',
+      '--task',
+      'sums',
+      '--scheme',
+      'nested-top3',
+      '--workers',
+      '1',
+      '--out',
+      dir,
+      ...extra,
+    ],
     ...[...SETTINGS, `budget.total=${rounds * 64}`].flatMap((setting) => ['--set', setting]),
   ];
 }

@@ -36,7 +36,8 @@ export function cliWorkers(count: number, env: NodeJS.ProcessEnv): CliWorkers {
   for (let i = 0; i < count; i++) start();
   return {
     async run(args) {
-      const child = idle.pop() ?? (await new Promise<ChildProcess>((resolve) => waiting.push(resolve)));
+      const child =
+        idle.pop() ?? (await new Promise<ChildProcess>((resolve) => waiting.push(resolve)));
       return new Promise((resolve) => {
         const lost = (text: string) => {
           clearTimeout(timer);

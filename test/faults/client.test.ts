@@ -27,7 +27,8 @@ const json = { 'content-type': 'application/json' };
 const LIES: Readonly<Record<string, Lie>> = {
   'a login page': (response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html>Sign in'),
-  'half a body': (response, { text }) => response.writeHead(200, json).end(text.slice(0, text.length / 2)),
+  'half a body': (response, { text }) =>
+    response.writeHead(200, json).end(text.slice(0, text.length / 2)),
   'an empty body': (response) => response.writeHead(200).end(),
   'an empty object': (response) => response.writeHead(200, json).end('{}'),
   'an empty list': (response) => response.writeHead(200, json).end('[]'),
@@ -38,7 +39,8 @@ const LIES: Readonly<Record<string, Lie>> = {
     response.writeHead(200, json).end('{"request_id":"of-another:1"}'),
   'a fault of another request': (response) =>
     response.writeHead(404, json).end('{"detail":"gone","echo":"of another"}'),
-  'a redirect': (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/login' }).end(),
+  'a redirect': (response) =>
+    response.writeHead(302, { location: 'http://127.0.0.1:1/login' }).end(),
   'a page that is not there': (response) => response.writeHead(404).end('<html>404'),
   'a page for guests': (response) => response.writeHead(401).end('<html>Sign in'),
   'a full house': (response) =>
@@ -131,7 +133,9 @@ async function lived(url: string): Promise<string> {
   }
 }
 
-it('lives the same life to the bit whatever is answered instead', { timeout: limitOf(SHARE) }, async () => {
+it('lives the same life to the bit whatever is answered instead', {
+  timeout: limitOf(SHARE),
+}, async () => {
   const wanted = await lived(life.url);
   const happened: Record<string, number> = {};
   const words: string[] = [];

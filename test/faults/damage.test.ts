@@ -16,7 +16,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { account, bytesOf, campaignMs, candor, hasStack, limitOf, newHome, smallRun } from './_campaign.js';
+import {
+  account,
+  bytesOf,
+  campaignMs,
+  candor,
+  hasStack,
+  limitOf,
+  newHome,
+  smallRun,
+} from './_campaign.js';
 import { cliWorkers } from './_cli-workers.js';
 
 const { home, remove } = newHome('damage');
@@ -40,7 +49,10 @@ beforeAll(async () => {
   cpSync(whole, stopped, { recursive: true });
   rmSync(join(stopped, 'checkpoints', 'round-000006'), { recursive: true });
   rmSync(join(stopped, 'done.json'));
-  truncateSync(join(stopped, 'metrics.jsonl'), readFileSync(join(whole, 'metrics.jsonl')).length - 40);
+  truncateSync(
+    join(stopped, 'metrics.jsonl'),
+    readFileSync(join(whole, 'metrics.jsonl')).length - 40,
+  );
 }, 120_000);
 
 type Damage = (dir: string) => void;
@@ -125,12 +137,24 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'state.json: a folder': [folder(STATE), /state\.json: is no regular file/],
   'state.json: a pipe': [pipe(STATE), /state\.json: is no regular file/],
   'state.json: a link to itself': [loopOf(STATE), /state\.json: .*ELOOP/],
-  'state.json: of a later version': [edit(STATE, (s) => Object.assign(s, { version: 9 })), /later version/],
+  'state.json: of a later version': [
+    edit(STATE, (s) => Object.assign(s, { version: 9 })),
+    /later version/,
+  ],
   'state.json: version gone': [edit(STATE, (s) => delete s.version), /state\.json: /],
   'state.json: hashes gone': [edit(STATE, (s) => delete s.sha256), /state\.json: sha256/],
-  'state.json: a key more': [edit(STATE, (s) => Object.assign(s, { more: 1 })), /state\.json: .*more/],
-  'state.json: another round': [edit(STATE, (s) => Object.assign(s, { round: 3 })), /is of round 3/],
-  'state.json: metricsBytes −5': [edit(STATE, (s) => Object.assign(s, { metricsBytes: -5 })), /metricsBytes/],
+  'state.json: a key more': [
+    edit(STATE, (s) => Object.assign(s, { more: 1 })),
+    /state\.json: .*more/,
+  ],
+  'state.json: another round': [
+    edit(STATE, (s) => Object.assign(s, { round: 3 })),
+    /is of round 3/,
+  ],
+  'state.json: metricsBytes −5': [
+    edit(STATE, (s) => Object.assign(s, { metricsBytes: -5 })),
+    /metricsBytes/,
+  ],
   'state.json: metricsBytes text': [
     edit(STATE, (s) => Object.assign(s, { metricsBytes: '9' })),
     /metricsBytes/,
@@ -143,7 +167,10 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     edit(STATE, (s) => Object.assign(s, { samplesBytes: null })),
     /samplesBytes/,
   ],
-  'state.json: metricsBytes smaller': [edit(STATE, (s) => s.metricsBytes--), /state\.json: .*checksum/],
+  'state.json: metricsBytes smaller': [
+    edit(STATE, (s) => s.metricsBytes--),
+    /state\.json: .*checksum/,
+  ],
   'state.json: keep turned': [
     edit(STATE, (s) => Object.assign(s, { keep: false })),
     /state\.json: .*checksum/,
@@ -152,8 +179,14 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'old state.json: metricsBytes −5': [old({ metricsBytes: -5 }), /metricsBytes/],
   'old state.json: metricsBytes gone': [old({ metricsBytes: undefined }), /metricsBytes/],
   'old state.json: metricsBytes 0': [old({ metricsBytes: 0 }), /metrics\.jsonl: /],
-  'old state.json: metricsBytes 10': [old({ metricsBytes: 10 }), /metrics\.jsonl: byte 10 is not the end/],
-  'old state.json: metricsBytes beyond': [old({ metricsBytes: 1e9 }), /metrics\.jsonl: has \d+ bytes/],
+  'old state.json: metricsBytes 10': [
+    old({ metricsBytes: 10 }),
+    /metrics\.jsonl: byte 10 is not the end/,
+  ],
+  'old state.json: metricsBytes beyond': [
+    old({ metricsBytes: 1e9 }),
+    /metrics\.jsonl: has \d+ bytes/,
+  ],
   'old state.json: samplesBytes 10': [old({ samplesBytes: 10 }), /samples\.jsonl/],
   'old state.json: spent other': [
     old({ spent: { summaries: 1, cots: 1, cotTokens: 1, summaryTokens: 1 } }),
@@ -168,7 +201,10 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     /round-000000\/face\.safetensors: is not the file.*move .*round-000000 away/,
   ],
 
-  'a model: empty': [write(FACE, ''), /face\.safetensors: is not the file that was saved.*--from 0/],
+  'a model: empty': [
+    write(FACE, ''),
+    /face\.safetensors: is not the file that was saved.*--from 0/,
+  ],
   'a model: half': [cut(FACE, 0.5), /face\.safetensors: is not the file/],
   'a model: garbage': [write(FACE, 'x'.repeat(999)), /face\.safetensors: is not the file/],
   'a model: one bit': [flip(FACE, 0.7), /face\.safetensors: is not the file/],
@@ -207,7 +243,10 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     /checkpoint .*face\.safetensors: header length/,
   ],
 
-  'config.json: seed': [edit('config.json', (c) => c.seed++), /config\.json: seed: is 2, and was 1/],
+  'config.json: seed': [
+    edit('config.json', (c) => c.seed++),
+    /config\.json: seed: is 2, and was 1/,
+  ],
   'config.json: scheme': [
     edit('config.json', (c) => Object.assign(c, { scheme: 'basic' })),
     /config\.json: scheme: is "basic", and was "nested-top3"/,
@@ -225,7 +264,10 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     /config\.json: task/,
   ],
   'config.json: a key gone': [edit('config.json', (c) => delete c.grader), /config\.json: grader/],
-  'config.json: a key more': [edit('config.json', (c) => Object.assign(c, { x: 1 })), /config\.json: .*x/],
+  'config.json: a key more': [
+    edit('config.json', (c) => Object.assign(c, { x: 1 })),
+    /config\.json: .*x/,
+  ],
   'config.json: text for a number': [
     edit('config.json', (c) => Object.assign(c, { seed: 'x' })),
     /config\.json: seed/,
@@ -248,8 +290,14 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'task.json: gone': [gone('task.json'), /task\.json: is not there/],
   'task.json: a pipe': [pipe('task.json'), /task\.json: is no regular file/],
 
-  'metrics.jsonl: a flipped byte': [flip('metrics.jsonl', 0.3), /metrics\.jsonl: its first \d+ bytes/],
-  'metrics.jsonl: short': [cut('metrics.jsonl', 0.3), /metrics\.jsonl: has \d+ bytes where its checkpoint/],
+  'metrics.jsonl: a flipped byte': [
+    flip('metrics.jsonl', 0.3),
+    /metrics\.jsonl: its first \d+ bytes/,
+  ],
+  'metrics.jsonl: short': [
+    cut('metrics.jsonl', 0.3),
+    /metrics\.jsonl: has \d+ bytes where its checkpoint/,
+  ],
   'metrics.jsonl: empty': [write('metrics.jsonl', ''), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: gone': [gone('metrics.jsonl'), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: NULs': [nuls('metrics.jsonl', 0.1, 100), /metrics\.jsonl: its first/],
@@ -259,7 +307,10 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     (dir) => writeFileSync(join(dir, 'metrics.jsonl'), '\0{"x', { flag: 'a' }),
     SAME,
   ],
-  'samples.jsonl: a flipped byte': [flip('samples.jsonl', 0.3), /samples\.jsonl: its first .*--from 0/],
+  'samples.jsonl: a flipped byte': [
+    flip('samples.jsonl', 0.3),
+    /samples\.jsonl: its first .*--from 0/,
+  ],
   'samples.jsonl: short': [cut('samples.jsonl', 0.3), /samples\.jsonl: has \d+ bytes/],
   'samples.jsonl: gone': [gone('samples.jsonl'), /samples\.jsonl: has 0 bytes/],
   'samples.jsonl: 1,000 NULs': [nuls('samples.jsonl', 0.2, 1000), /samples\.jsonl: its first/],
@@ -347,7 +398,9 @@ it('refuses in words and changes nothing, or goes on to the same bytes', {
       for (const args of shows(dir)) {
         const shown = await workers.run(args);
         if (shown.code < 0 || shown.code === 1 || hasStack(shown.text))
-          counts.lost.push(`${name}: ${args.join(' ')}: exit ${shown.code}: ${shown.text.slice(-500)}`);
+          counts.lost.push(
+            `${name}: ${args.join(' ')}: exit ${shown.code}: ${shown.text.slice(-500)}`,
+          );
       }
       rmSync(dir, { recursive: true });
     }),
@@ -385,7 +438,9 @@ function sameAsWhole(dir: string, name: string): boolean {
   const { 'config.json': config, ...rest } = expected;
   const wanted = name.startsWith('config.json') ? rest : { ...rest, 'config.json': config };
   const got = bytesOf(dir, skip);
-  return JSON.stringify(Object.entries(got).sort()) === JSON.stringify(Object.entries(wanted).sort());
+  return (
+    JSON.stringify(Object.entries(got).sort()) === JSON.stringify(Object.entries(wanted).sort())
+  );
 }
 
 it('removes nobody’s folders', { timeout: limitOf(0.02) }, async () => {
@@ -404,7 +459,9 @@ it('removes nobody’s folders', { timeout: limitOf(0.02) }, async () => {
     expect(`${name} ${existsSync(join(dir, name))}`).toBe(`${name} true`);
 });
 
-it('goes back to an earlier checkpoint when it is told to', { timeout: limitOf(0.05) }, async () => {
+it('goes back to an earlier checkpoint when it is told to', {
+  timeout: limitOf(0.05),
+}, async () => {
   for (const [from, source, damage] of [
     [0, stopped, write(STATE, '{}')],
     [4, whole, flip('checkpoints/round-000006/face.safetensors', 0.5)],
@@ -430,7 +487,8 @@ it('finds damage in a run that is complete', { timeout: limitOf(0.05) }, async (
       const lines = readFileSync(join(dir, 'metrics.jsonl'), 'utf8').trim().split('\n');
       writeFileSync(join(dir, 'metrics.jsonl'), `${[...lines, ...lines.slice(-2)].join('\n')}\n`);
     },
-    'more samples': (dir) => writeFileSync(join(dir, 'samples.jsonl'), '{"round":6}\n', { flag: 'a' }),
+    'more samples': (dir) =>
+      writeFileSync(join(dir, 'samples.jsonl'), '{"round":6}\n', { flag: 'a' }),
     'a flipped byte': flip('samples.jsonl', 0.9),
     'a flipped bit in a model': flip('checkpoints/round-000006/face.safetensors', 0.9),
     'another seed': edit('config.json', (c) => c.seed++),

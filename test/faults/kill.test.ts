@@ -1,6 +1,14 @@
 /** kill -9 at any moment, then resume: whole processes of the real CLI, one run by several at once, and a disk that is full. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRng } from '../../src/base/random.js';
@@ -28,7 +36,8 @@ let lastsMs: number;
 afterAll(remove);
 
 const started = (dir: string) => existsSync(join(dir, 'config.json'));
-const goOn = (dir: string) => (started(dir) ? ['resume', dir, '--workers', '1'] : smallRun(dir, ROUNDS));
+const goOn = (dir: string) =>
+  started(dir) ? ['resume', dir, '--workers', '1'] : smallRun(dir, ROUNDS);
 
 beforeAll(async () => {
   expect((await candor(smallRun(join(home, 'first'), ROUNDS), { env })).code).toBe(0);
@@ -69,7 +78,9 @@ it('ends a killed run with the same bytes', { timeout: limitOf(0.12) }, async ()
 it('lets one of several that resume a killed run go on', { timeout: limitOf(0.08) }, async () => {
   const stopped = join(home, 'stopped');
   cpSync(whole, stopped, { recursive: true });
-  rmSync(join(stopped, 'checkpoints', `round-${`${ROUNDS}`.padStart(6, '0')}`), { recursive: true });
+  rmSync(join(stopped, 'checkpoints', `round-${`${ROUNDS}`.padStart(6, '0')}`), {
+    recursive: true,
+  });
   for (const name of ['done.json', 'report.html']) rmSync(join(stopped, name));
   writeFileSync(join(stopped, 'lock'), '999999999\n');
   let starts = 0;
@@ -78,7 +89,10 @@ it('lets one of several that resume a killed run go on', { timeout: limitOf(0.08
     const dir = join(home, `several-${index}`);
     cpSync(stopped, dir, { recursive: true });
     const ended = await Promise.all(
-      Array.from({ length: 3 }, (): Promise<Ended> => candor(['resume', dir, '--workers', '1'], { env })),
+      Array.from(
+        { length: 3 },
+        (): Promise<Ended> => candor(['resume', dir, '--workers', '1'], { env }),
+      ),
     );
     starts += ended.length;
     for (const { code, stderr } of ended) {
@@ -105,7 +119,9 @@ it('stops in words when the disk is full, and goes on when it is not', {
   mkdirSync(disk);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk]);
   if (mounted.status !== 0) {
-    process.stderr.write('A file system of its own cannot be mounted here: the full disk is not tried.\n');
+    process.stderr.write(
+      'A file system of its own cannot be mounted here: the full disk is not tried.\n',
+    );
     return;
   }
   const fill = join(disk, 'fill');
@@ -143,10 +159,15 @@ it('stops in words when the disk is full, and goes on when it is not', {
 });
 
 function sizeOf(dir: string): number {
-  return Object.keys(bytesOf(dir)).reduce((sum, name) => sum + readFileSync(join(dir, name)).length, 0);
+  return Object.keys(bytesOf(dir)).reduce(
+    (sum, name) => sum + readFileSync(join(dir, name)).length,
+    0,
+  );
 }
 
-it('commits each round once, whoever of many opens the run', { timeout: limitOf(0.05) }, async () => {
+it('commits each round once, whoever of many opens the run', {
+  timeout: limitOf(0.05),
+}, async () => {
   const opener = join(home, 'opener.mjs');
   const modules = new URL('../../dist/', import.meta.url).href;
   writeFileSync(
@@ -180,13 +201,19 @@ it('commits each round once, whoever of many opens the run', { timeout: limitOf(
     );
     processes += ended.length;
     kills += ended.filter(({ killed }) => killed).length;
-    for (const { killed, code, stderr } of ended) if (!killed) expect(`${code} ${stderr}`).toBe('0 ');
+    for (const { killed, code, stderr } of ended)
+      if (!killed) expect(`${code} ${stderr}`).toBe('0 ');
     const last = await node([opener, dir]);
     expect(`${last.code} ${last.stderr}`).toBe('0 ');
     const rounds = readFileSync(join(dir, 'metrics.jsonl'), 'utf8').trim().split('\n');
     expect(rounds.map((line) => JSON.parse(line).round)).toEqual(rounds.map((_, round) => round));
     expect(readdirSync(join(dir, 'checkpoints'))).toHaveLength(1);
-    expect(readdirSync(dir).sort()).toEqual(['checkpoints', 'config.json', 'metrics.jsonl', 'task.json']);
+    expect(readdirSync(dir).sort()).toEqual([
+      'checkpoints',
+      'config.json',
+      'metrics.jsonl',
+      'task.json',
+    ]);
   });
   account(
     'ten processes that open one run and commit rounds, a third of them killed',

@@ -60,7 +60,9 @@ const LEFT: Record<string, (path: string) => void> = {
   },
 };
 
-it('is held by one of those who start at once, and never by none', { timeout: limitOf(0.06) }, async () => {
+it('is held by one of those who start at once, and never by none', {
+  timeout: limitOf(0.06),
+}, async () => {
   const path = join(home, 'lock');
   const team = await crew(AT_ONCE);
   const kinds = Object.values(LEFT);
@@ -94,7 +96,9 @@ it('is held by one of those who start at once, and never by none', { timeout: li
   expect({ doubles, none }).toEqual({ doubles: 0, none: 0 });
 });
 
-it('stays free for the living when those who take it are killed', { timeout: limitOf(0.06) }, async () => {
+it('stays free for the living when those who take it are killed', {
+  timeout: limitOf(0.06),
+}, async () => {
   const rng = createRng(SEED);
   let doubles = 0;
   let starts = 0;
@@ -124,7 +128,9 @@ it('stays free for the living when those who take it are killed', { timeout: lim
     const [late] = await crew(1);
     const answer = late!.next();
     late!.child.send({ path, at: 0 });
-    expect(await answer).toMatch(held.length === 0 ? /^held$/ : /^refused: UserError: .*is at work here/);
+    expect(await answer).toMatch(
+      held.length === 0 ? /^held$/ : /^refused: UserError: .*is at work here/,
+    );
     // The holder dies with it: the next round begins on a lock that is really stale.
     for (const worker of [late!, ...held]) {
       worker.child.kill('SIGKILL');

@@ -8,9 +8,15 @@ const { home, remove } = newHome('paths');
 afterAll(remove);
 const env = { CANDOR_CACHE: join(home, 'cache') };
 
-const NAMES = ['ünïcödé 名前 \u202etxt.\u200b', `quotes'"\`$(x) %2e%2e&<b>`, '.-x new\nline\ttab \x1b[31m'];
+const NAMES = [
+  'ünïcödé 名前 \u202etxt.\u200b',
+  `quotes'"\`$(x) %2e%2e&<b>`,
+  '.-x new\nline\ttab \x1b[31m',
+];
 
-it('trains the same bytes under any name that the file system takes', { timeout: 300_000 }, async () => {
+it('trains the same bytes under any name that the file system takes', {
+  timeout: 300_000,
+}, async () => {
   const plain = join(home, 'plain');
   expect((await candor(smallRun(plain, 1), { env })).code).toBe(0);
   for (const name of NAMES) {
@@ -19,7 +25,12 @@ it('trains the same bytes under any name that the file system takes', { timeout:
     expect(`${name}: ${code} ${hasStack(stderr) ? stderr : ''}`).toBe(`${name}: 0 `);
     expect(bytesOf(dir)).toEqual(bytesOf(plain));
   }
-  account('run directories with odd names', `${NAMES.length}`, `${NAMES.length} same bytes`, 'nothing');
+  account(
+    'run directories with odd names',
+    `${NAMES.length}`,
+    `${NAMES.length} same bytes`,
+    'nothing',
+  );
 });
 
 it('refuses in words a name that the file system does not take', { timeout: 120_000 }, async () => {

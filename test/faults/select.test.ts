@@ -17,15 +17,22 @@ import { account, limitOf, newHome, SEED, tryFor } from './_campaign.js';
 const { home: folder, remove } = newHome('select');
 afterAll(remove);
 
-const pick = <T>(rng: Rng, list: readonly T[]): T => list[Math.floor(rng.next() * list.length)] as T;
+const pick = <T>(rng: Rng, list: readonly T[]): T =>
+  list[Math.floor(rng.next() * list.length)] as T;
 
 /** Runs a trial again and again for a share of the time; one that fails names its seed. Returns how often. */
-const campaign = (name: string, share: number, trial: (rng: Rng) => Promise<void>): Promise<number> =>
+const campaign = (
+  name: string,
+  share: number,
+  trial: (rng: Rng) => Promise<void>,
+): Promise<number> =>
   tryFor(share, 20, async (index) => {
     try {
       await trial(createRng(deriveSeed(SEED, name, index)));
     } catch (error) {
-      throw new Error(`${name} ${index} of seed ${SEED}: ${(error as Error).stack}`, { cause: error });
+      throw new Error(`${name} ${index} of seed ${SEED}: ${(error as Error).stack}`, {
+        cause: error,
+      });
     }
   });
 
@@ -65,13 +72,48 @@ async function select(path: string, rng: Rng): Promise<SelectionSummary | string
 }
 
 const strange: readonly unknown[] = [
-  ...[null, true, false, 0, -0, 1, 1e99, 1e101, 1e308, -1e308, '', '0.5', 'x', 'constructor', '__proto__'],
-  ...[[], [1, 0], [null], [[]], {}, { message: 'm' }, { role: 'user', content: 'q' }, '\ud800', '\u0000'],
+  ...[
+    null,
+    true,
+    false,
+    0,
+    -0,
+    1,
+    1e99,
+    1e101,
+    1e308,
+    -1e308,
+    '',
+    '0.5',
+    'x',
+    'constructor',
+    '__proto__',
+  ],
+  ...[
+    [],
+    [1, 0],
+    [null],
+    [[]],
+    {},
+    { message: 'm' },
+    { role: 'user', content: 'q' },
+    '\ud800',
+    '\u0000',
+  ],
   [{ role: 'user', content: 'q' }],
 ];
 const keys = [
   ...['question', 'cot', 'summary', 'score', 'scores', 'task', 'appeal', 'error', 'finish_reason'],
-  ...['question_id', 'cot_id', 'summary_id', 'stop_reason', 'outside', 'cutOff', '__proto__', 'toString'],
+  ...[
+    'question_id',
+    'cot_id',
+    'summary_id',
+    'stop_reason',
+    'outside',
+    'cutOff',
+    '__proto__',
+    'toString',
+  ],
 ];
 
 function record(rng: Rng): Record<string, unknown> {
@@ -102,7 +144,10 @@ function linesOf(rng: Rng): { text: string; good: boolean | undefined }[] {
     }
     const key = pick(rng, keys);
     const value = pick(rng, strange);
-    const text = JSON.stringify(fields).replace(/\}$/, `,${JSON.stringify(key)}:${JSON.stringify(value)}}`);
+    const text = JSON.stringify(fields).replace(
+      /\}$/,
+      `,${JSON.stringify(key)}:${JSON.stringify(value)}}`,
+    );
     return { text, good: undefined };
   });
 }
@@ -121,7 +166,9 @@ describe('candor select and candor plan', () => {
           read++;
           const { samples, malformed } = result.read;
           expect(samples + malformed).toBe(lines.length);
-          expect(malformed).toBeGreaterThanOrEqual(lines.filter(({ good }) => good === false).length);
+          expect(malformed).toBeGreaterThanOrEqual(
+            lines.filter(({ good }) => good === false).length,
+          );
           expect(samples).toBeGreaterThanOrEqual(lines.filter(({ good }) => good === true).length);
         }
         if (rng.next() < 0.3) await outcome(pilotFromFile(path));
@@ -153,7 +200,8 @@ describe('candor select and candor plan', () => {
         const kind = rng.next();
         let damaged: Buffer = bytes;
         if (kind < 0.5)
-          for (let n = 1 + Math.floor(rng.next() * 4); n > 0; n--) bytes[at()] = Math.floor(rng.next() * 256);
+          for (let n = 1 + Math.floor(rng.next() * 4); n > 0; n--)
+            bytes[at()] = Math.floor(rng.next() * 256);
         else if (kind < 0.7) damaged = bytes.subarray(0, at());
         else if (kind < 0.8) damaged = bytes.subarray(at());
         else if (kind < 0.9) damaged = Buffer.concat([bytes, bytes.subarray(at())]);

@@ -1,7 +1,11 @@
 /** `candor serve` against requests that nobody should send: none is answered by 500, nothing grows without bound, every model lives on. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ServeLimits } from '../../src/apps/serve/limits.js';
-import { type Json, openUntrained, type Untrained } from '../../src/apps/serve/untrained.fixture.js';
+import {
+  type Json,
+  openUntrained,
+  type Untrained,
+} from '../../src/apps/serve/untrained.fixture.js';
 import { createRng, type Rng } from '../../src/base/random.js';
 import { account, limitOf, SEED, tryFor } from './_campaign.js';
 
@@ -51,7 +55,21 @@ const STEP = { adam_params: { learning_rate: 1e-3, grad_clip_norm: 1 } };
 /** Something that may stand anywhere in a body. */
 function oddity(rng: Rng): unknown {
   const odd = [
-    ...[null, true, -1, 0.5, 1e308, -1e308, 3.5e38, 1e-300, 5e-324, 2 ** 53, 4294967296, '', 'x'.repeat(300)],
+    ...[
+      null,
+      true,
+      -1,
+      0.5,
+      1e308,
+      -1e308,
+      3.5e38,
+      1e-300,
+      5e-324,
+      2 ** 53,
+      4294967296,
+      '',
+      'x'.repeat(300),
+    ],
     ...[
       [],
       {},
@@ -101,7 +119,9 @@ function mutated(rng: Rng, body: unknown): unknown {
   return copy;
 }
 
-it('answers what is wrong in words, and every model lives on', { timeout: limitOf(SHARE) }, async () => {
+it('answers what is wrong in words, and every model lives on', {
+  timeout: limitOf(SHARE),
+}, async () => {
   const { send, post, ask, close } = server();
   const session_id = (await post('create_session', {})).body.session_id as string;
   const create = async () =>
@@ -147,7 +167,8 @@ it('answers what is wrong in words, and every model lives on', { timeout: limitO
       const [path, body] = valid[rng.int(valid.length)]!;
       // One that waits for those before it is no fault, and would be waited for here.
       const odd = mutated(rng, body);
-      const text = rng.next() < 0.05 ? JSON.stringify(odd).slice(0, rng.int(30)) : JSON.stringify(odd);
+      const text =
+        rng.next() < 0.05 ? JSON.stringify(odd).slice(0, rng.int(30)) : JSON.stringify(odd);
       const { status, body: taken } = await send(path, text);
       statuses[status] = (statuses[status] ?? 0) + 1;
       expect(status, `${path} ${text}: ${JSON.stringify(taken)}`).toBeLessThan(500);
@@ -157,7 +178,10 @@ it('answers what is wrong in words, and every model lives on', { timeout: limitO
       const { adam_params } = odd as { adam_params?: { learning_rate?: number } };
       if (result.error === undefined && (adam_params?.learning_rate ?? 0) >= 1) isWrecked = true;
       if (result.error !== undefined)
-        expect(result, `${path} ${text}`).toMatchObject({ category: 'user', error: expect.any(String) });
+        expect(result, `${path} ${text}`).toMatchObject({
+          category: 'user',
+          error: expect.any(String),
+        });
     }
     // Whatever was learnt in between, a step of what is right is one.
     const last = (await stepped(model_id)) as { metrics?: { grad_norm: number } };
@@ -206,7 +230,8 @@ it('holds a bounded number of results, sessions, models and samplers', {
   // The last has come, so the others have.
   await post('retrieve_future', { request_id: ids.at(-1) });
   let kept = 0;
-  for (const request_id of ids) if ((await post('retrieve_future', { request_id })).status === 200) kept++;
+  for (const request_id of ids)
+    if ((await post('retrieve_future', { request_id })).status === 200) kept++;
   expect(kept).toBeLessThanOrEqual(limits.results + limits.fetched);
   expect(counts.sessions).toBeLessThan(limits.sessions);
   expect(counts.models).toBeLessThanOrEqual(limits.models);

@@ -1,6 +1,14 @@
 /** The studio over run directories that somebody has damaged on purpose, and its buttons pressed many times at once. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
@@ -111,7 +119,12 @@ function damage(rng: Rng, dir: string): string {
     ['cut', () => put(text.slice(0, rng.int(text.length + 1)))],
     [
       'bytes',
-      () => put([...text].map((c) => (rng.next() < 0.01 ? String.fromCharCode(rng.int(256)) : c)).join('')),
+      () =>
+        put(
+          [...text]
+            .map((c) => (rng.next() < 0.01 ? String.fromCharCode(rng.int(256)) : c))
+            .join(''),
+        ),
     ],
     ['NULs', () => put(text + '\0'.repeat(1000))],
     ['deep', () => put(`${'['.repeat(100_000)}`)],
@@ -131,7 +144,9 @@ function damage(rng: Rng, dir: string): string {
   return `${kind} in ${file}`;
 }
 
-it('shows what it can of a damaged run, and waits for nothing', { timeout: limitOf(SHARE) }, async () => {
+it('shows what it can of a damaged run, and waits for nothing', {
+  timeout: limitOf(SHARE),
+}, async () => {
   const folder = join(home, 'damaged');
   const whole = join(home, 'whole');
   writeFileSync(join(home, 'secret'), `${SECRET}\n`);
@@ -166,7 +181,9 @@ it('shows what it can of a damaged run, and waits for nothing', { timeout: limit
       for (const by of ['setting', 'scheme', 'optimiser.learningRate']) {
         const answer = await post('/api/compare', { runs: [run.id], by });
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-        expect(answer.status, `${done}: compare by ${by}: ${await answer.text()}`).toBeLessThan(500);
+        expect(answer.status, `${done}: compare by ${by}: ${await answer.text()}`).toBeLessThan(
+          500,
+        );
       }
     }
     rmSync(dir, { recursive: true, force: true });
@@ -227,11 +244,15 @@ it('starts a run once, however often it is asked to', { timeout: limitOf(SHARE) 
       await press(`/api/runs/${run.id}/resume`, {});
     }
     await expect
-      .poll(async () => (await runs()).find(({ path }) => path === name)?.status, { timeout: 60_000 })
+      .poll(async () => (await runs()).find(({ path }) => path === name)?.status, {
+        timeout: 60_000,
+      })
       .toBe('done');
     expect(roundsOf(dir)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     for (const file of ['metrics.jsonl', 'samples.jsonl'])
-      expect(readFileSync(join(dir, file)).equals(readFileSync(join(wanted, file))), file).toBe(true);
+      expect(readFileSync(join(dir, file)).equals(readFileSync(join(wanted, file))), file).toBe(
+        true,
+      );
   });
   account(
     'studio: Start and Resume pressed four times at once, with kills between',

@@ -44,7 +44,7 @@ it('a reward function of GRPOTrainer gives Candor’s advantages', () => {
 });
 
 it('the example is short enough to read', () => {
-  expect(readFileSync(path('../../examples/trl_reward.py'), 'utf8').split('\n').length).toBeLessThanOrEqual(
-    42,
-  );
+  expect(
+    readFileSync(path('../../examples/trl_reward.py'), 'utf8').split('\n').length,
+  ).toBeLessThanOrEqual(42);
 });

@@ -27,11 +27,14 @@ export function createAnswersBoard(now: () => number = () => performance.now()):
     lines() {
       if (entries.length === 0) return ['Loading'];
       const done = entries.filter(({ id }) => states.get(id)?.until !== undefined);
-      const seconds = (of: readonly AnswerEntry[]) => of.reduce((sum, entry) => sum + entry.seconds, 0);
+      const seconds = (of: readonly AnswerEntry[]) =>
+        of.reduce((sum, entry) => sum + entry.seconds, 0);
       const width = Math.max(...entries.map(({ id }) => id.length));
       return [
         `Answers: ${entries.length} questions ${bar(seconds(done) / seconds(entries))} ${done.length} done`,
-        ...entries.map(({ id }) => `  ${id.padEnd(width)}  ${inWords(states.get(id), now())}`.trimEnd()),
+        ...entries.map(({ id }) =>
+          `  ${id.padEnd(width)}  ${inWords(states.get(id), now())}`.trimEnd(),
+        ),
       ];
     },
   };

@@ -3,10 +3,14 @@ import type { Job } from '../../runs/compare/jobs.js';
 import type { RoundMetrics } from '../../runs/records.js';
 import { createBoard } from './_board.js';
 
-const jobOf = (arm: string, seed: number) => ({ id: `${arm}-${seed}`, arm, seed }) as unknown as Job;
+const jobOf = (arm: string, seed: number) =>
+  ({ id: `${arm}-${seed}`, arm, seed }) as unknown as Job;
 const jobs = ['basic', 'nested-mean'].flatMap((arm) => [jobOf(arm, 1), jobOf(arm, 2)]);
 const roundOf = (task?: number): RoundMetrics =>
-  ({ round: 1, ...(task === undefined ? {} : { evaluation: { task } }) }) as unknown as RoundMetrics;
+  ({
+    round: 1,
+    ...(task === undefined ? {} : { evaluation: { task } }),
+  }) as unknown as RoundMetrics;
 
 function board() {
   const time = { now: 0 };
@@ -35,7 +39,10 @@ describe('the board', () => {
       lines()
         .slice(1)
         .map((line) => line.trimEnd()),
-    ).toEqual(['  basic        1/2 runs  ▇                 held-out score 0.625', '  nested-mean  0/2 runs']);
+    ).toEqual([
+      '  basic        1/2 runs  ▇                 held-out score 0.625',
+      '  nested-mean  0/2 runs',
+    ]);
   });
 
   it('judges the time that is left by the work of this time, not by runs that were done before', () => {

@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stopped, UserError } from '../../base/errors.js';
 import type { CompareConfig } from '../../config/schema.js';
-import { type CompareOptions, resumeComparison, startComparison } from '../../runs/compare/compare.js';
+import {
+  type CompareOptions,
+  resumeComparison,
+  startComparison,
+} from '../../runs/compare/compare.js';
 import { warningInWords } from '../../runs/warnings.js';
 import { createBoard } from './_board.js';
 import { interruptSignal } from './_interrupt.js';
@@ -39,7 +43,8 @@ export async function compareWithBoard(
       for (const warning of metrics.warnings ?? []) {
         // What the config says is said once, and what a run's course shows once for each run.
         const line = warningInWords(warning);
-        const of = warning.kind === 'masked' ? '' : `, ${job.arm}, seed ${job.seed}, round ${metrics.round}`;
+        const of =
+          warning.kind === 'masked' ? '' : `, ${job.arm}, seed ${job.seed}, round ${metrics.round}`;
         if (!told.has(of + line)) live.say(`Warning${of}: ${line}`);
         told.add(of + line);
       }

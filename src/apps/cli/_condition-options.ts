@@ -71,7 +71,10 @@ function leftOutNotes(role: string, { leftOut }: RoleSummary): string[] {
   ];
   return reasons
     .filter(([count]) => count > 0)
-    .map(([count, noun, reason]) => `note: left out for the ${role}: ${counted(count, noun)} that ${reason}`);
+    .map(
+      ([count, noun, reason]) =>
+        `note: left out for the ${role}: ${counted(count, noun)} that ${reason}`,
+    );
 }
 
 function minScore(value: string, before: MinScore | undefined): MinScore {
@@ -87,7 +90,8 @@ function minScore(value: string, before: MinScore | undefined): MinScore {
 
 function margin(value: string): number {
   const number = finite(value);
-  if (number === undefined || number < 0) throw new InvalidArgumentError('it must be a number, 0 or more');
+  if (number === undefined || number < 0)
+    throw new InvalidArgumentError('it must be a number, 0 or more');
   return number;
 }
 

@@ -3,7 +3,9 @@ export function interruptSignal(): { readonly signal: AbortSignal; release(): vo
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping; press Ctrl-C again to stop at once. What is committed is kept.\n');
+    process.stderr.write(
+      '\nStopping; press Ctrl-C again to stop at once. What is committed is kept.\n',
+    );
     controller.abort();
   };
   process.on('SIGINT', onSignal);

@@ -92,7 +92,13 @@ describe('the last lines in a file or a pipe', () => {
 describe('bar', () => {
   it('fills with the share, and no further than its ends', () => {
     const full = (share: number) => bar(share, 4).replaceAll(' ', '.');
-    expect([0, 0.5, 1, -3, 7].map(full)).toEqual(['▕....▏', '▕██..▏', '▕████▏', '▕....▏', '▕████▏']);
+    expect([0, 0.5, 1, -3, 7].map(full)).toEqual([
+      '▕....▏',
+      '▕██..▏',
+      '▕████▏',
+      '▕....▏',
+      '▕████▏',
+    ]);
   });
 });
 

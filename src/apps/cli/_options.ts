@@ -28,7 +28,8 @@ export function wholeNumber(value: string): number {
 
 /** A whole number of 1 or more. */
 export function count(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 1 or more');
+  if (!/^[1-9]\d*$/.test(value))
+    throw new InvalidArgumentError('it must be a whole number, 1 or more');
   return Number(value);
 }
 

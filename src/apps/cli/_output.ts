@@ -7,7 +7,8 @@ type Style = Parameters<typeof styleText>[0];
 const coloured = (): boolean =>
   process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
-export const paint = (style: Style, text: string): string => (coloured() ? styleText(style, text) : text);
+export const paint = (style: Style, text: string): string =>
+  coloured() ? styleText(style, text) : text;
 
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
@@ -22,7 +23,9 @@ export const columns = (): number => Math.max(40, Math.min(140, process.stdout.c
 
 /** Rows in aligned columns, two spaces apart; a column of numbers only is aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, c) => Math.max(width(title), ...rows.map((row) => width(row[c] ?? ''))));
+  const widths = head.map((title, c) =>
+    Math.max(width(title), ...rows.map((row) => width(row[c] ?? ''))),
+  );
   const right = head.map(
     (_, c) => rows.length > 0 && rows.every((row) => /^[-−\d.,%–]*$/.test(row[c] ?? '')),
   );
@@ -43,4 +46,5 @@ const width = (text: string): number => [...text].length;
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `1 sample`, `1,200 samples`. */
-export const counted = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
+export const counted = (n: number, noun: string): string =>
+  `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;

@@ -60,7 +60,9 @@ export async function pilotFromFile(
 
     const { columns } = index;
     for (const note of failureNotes(index, reading?.failures?.truncated)) onNote?.(note);
-    const cots = Array.from({ length: index.cots }, () => ({ summaries: [] as (readonly number[])[] }));
+    const cots = Array.from({ length: index.cots }, () => ({
+      summaries: [] as (readonly number[])[],
+    }));
     for (const [line, has] of withSummary.entries()) {
       if (!has) continue;
       // A sample that got the lowest score of the file has that one grade.
@@ -69,7 +71,9 @@ export async function pilotFromFile(
       const known = list?.some((grade) => !Number.isNaN(grade)) || Number.isNaN(score);
       cots[columns.cot.get(line)]!.summaries.push(list && known ? list : [score]);
     }
-    const pilot = Array.from({ length: index.questions }, () => ({ cots: [] as (typeof cots)[number][] }));
+    const pilot = Array.from({ length: index.questions }, () => ({
+      cots: [] as (typeof cots)[number][],
+    }));
     for (const [c, cot] of cots.entries()) pilot[columns.questionOf(c)]!.cots.push(cot);
     const cotPrice = lengths.cot / index.cots / (lengths.summary / lengths.summaries);
     return { pilot, cotPrice, unit: 'characters' };

@@ -21,7 +21,12 @@ export interface PlanToShow {
   readonly priceFrom: string;
 }
 
-export function planInWords({ source, estimates, recommendation, priceFrom }: PlanToShow): string[] {
+export function planInWords({
+  source,
+  estimates,
+  recommendation,
+  priceFrom,
+}: PlanToShow): string[] {
   const { purse, gains } = recommendation;
   return [
     `${paint('bold', 'Pilot')}  ${source}: ${counted(estimates.questions, 'question')}, ${counted(estimates.cots, 'CoT')}, ` +
@@ -34,7 +39,9 @@ export function planInWords({ source, estimates, recommendation, priceFrom }: Pl
     ),
     '',
     ...planLines(recommendation),
-    ...reasons(recommendation, estimates).flatMap(({ choice: what, sentence }) => indented(what, sentence)),
+    ...reasons(recommendation, estimates).flatMap(({ choice: what, sentence }) =>
+      indented(what, sentence),
+    ),
     '',
     ...(gains.length > 0
       ? [
@@ -92,9 +99,17 @@ function estimateRows(
     row('σ_G', parts.grader, 'how far apart two grades of a summary are'),
     ['r', number(price), '', `price of a CoT in summaries, ${priceFrom}`],
     passFail === null
-      ? row('spread of spreads', parts.spreadOfSpreads, 'how much σ_W differs between CoTs, as a share of it')
+      ? row(
+          'spread of spreads',
+          parts.spreadOfSpreads,
+          'how much σ_W differs between CoTs, as a share of it',
+        )
       : ['spread of spreads', '', '', 'follows from the pass rates'],
-    row('uneven noise', parts.unevenNoise, 'how much the noise differs between questions, as a share of it'),
+    row(
+      'uneven noise',
+      parts.unevenNoise,
+      'how much the noise differs between questions, as a share of it',
+    ),
     row('difficulty spread', parts.difficulty, 'how far apart the means of questions are'),
     passFail === null
       ? ['pass or fail', 'no', '', 'scores have more than two values']
@@ -116,7 +131,10 @@ function gainRow({ over, gain }: Gain): string[] {
 
 function verdict({ over, gain, clear }: Gain): string[] {
   if (clear && gain.value > 0) return [];
-  return wrap(`${over.base} at ${over.n} × ${over.k} is as good as far as this pilot can tell.`, columns());
+  return wrap(
+    `${over.base} at ${over.n} × ${over.k} is as good as far as this pilot can tell.`,
+    columns(),
+  );
 }
 
 function indented(what: string, sentence: string): string[] {
@@ -127,7 +145,11 @@ function indented(what: string, sentence: string): string[] {
 }
 
 const intervalOf = ({ low, high }: Estimate): string =>
-  Number.isNaN(low) ? '' : high === Infinity ? `${number(low)} or more` : `${number(low)} to ${number(high)}`;
+  Number.isNaN(low)
+    ? ''
+    : high === Infinity
+      ? `${number(low)} or more`
+      : `${number(low)} to ${number(high)}`;
 
 const number = (value: number): string =>
   value === Infinity ? '∞' : String(Number(value.toPrecision(value >= 100 ? 3 : 2)));

@@ -13,7 +13,8 @@ export interface ReadingFlags {
   readonly failed?: 'lowest' | 'masked';
 }
 
-const several = (value: string, before: readonly string[] | undefined) => collect(value, before ?? []);
+const several = (value: string, before: readonly string[] | undefined) =>
+  collect(value, before ?? []);
 
 export function addReadingOptions(command: Command): Command {
   return command
@@ -24,9 +25,19 @@ export function addReadingOptions(command: Command): Command {
       several,
     )
     .option('--split-think', 'one text holds CoT and answer: <think>CoT</think>answer')
-    .option('--no-split-think', 'take such a text whole, also in files of tools that are known to write it')
-    .option('--where <column=value>', 'read only the samples with that value; may be repeated', several)
-    .option('--requests <file>', 'the requests that an OpenAI batch output answers: they have its prompts')
+    .option(
+      '--no-split-think',
+      'take such a text whole, also in files of tools that are known to write it',
+    )
+    .option(
+      '--where <column=value>',
+      'read only the samples with that value; may be repeated',
+      several,
+    )
+    .option(
+      '--requests <file>',
+      'the requests that an OpenAI batch output answers: they have its prompts',
+    )
     .addOption(
       new Option(
         '--truncated <how>',
@@ -78,7 +89,9 @@ export function failureNotes(
   if (cutOff.total > 0) {
     const parts = [
       ...(cutOff.graded > 0
-        ? [`${grouped(cutOff.graded)} graded as ${cutOff.graded === 1 ? 'it stands' : 'they stand'}`]
+        ? [
+            `${grouped(cutOff.graded)} graded as ${cutOff.graded === 1 ? 'it stands' : 'they stand'}`,
+          ]
         : []),
       ...(cutOff.lowest > 0 ? [`${grouped(cutOff.lowest)} given the lowest score`] : []),
       ...(cutOff.missing > 0

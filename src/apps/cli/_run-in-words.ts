@@ -63,7 +63,9 @@ function evaluations(evaluated: readonly RoundMetrics[]): string[] {
     score(m?.evaluation?.task ?? null),
     score(m?.train?.score ?? null),
     ...causes.map(({ role, cause }) => {
-      const one = causeShares(m?.train?.causes).find((share) => share.role === role && share.cause === cause);
+      const one = causeShares(m?.train?.causes).find(
+        (share) => share.role === role && share.cause === cause,
+      );
       return m?.train ? percent(one?.share ?? 0) : '–';
     }),
     grouped(sum(Object.values(m?.evaluation?.failures ?? {}))),
@@ -82,12 +84,16 @@ function lastEvaluation(evaluation: Evaluation): string[] {
   for (const [kind, share] of Object.entries(evaluation.cotKinds ?? {})) {
     const task = evaluation.taskByKind?.[kind];
     const read = task === undefined ? '' : `, score ${score(task)}`;
-    out.push(`  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}${madeOf(evaluation, kind)}`);
+    out.push(
+      `  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}${madeOf(evaluation, kind)}`,
+    );
   }
   if (evaluation.monitor !== undefined) out.push(`  CoT detection: ${score(evaluation.monitor)}`);
-  if (evaluation.penalty !== undefined) out.push(`  summary detection: ${score(evaluation.penalty)}`);
+  if (evaluation.penalty !== undefined)
+    out.push(`  summary detection: ${score(evaluation.penalty)}`);
   if (evaluation.appeal !== undefined) out.push(`  appeal: ${score(evaluation.appeal)}`);
-  for (const one of causeShares(evaluation.causes)) out.push(`  ${causeInWords(one)}: ${percent(one.share)}`);
+  for (const one of causeShares(evaluation.causes))
+    out.push(`  ${causeInWords(one)}: ${percent(one.share)}`);
   for (const [why, n] of Object.entries(evaluation.scoredLowest ?? {}))
     out.push(`  lowest score: ${grouped(n)} × ${visible(why)}`);
   for (const [why, n] of Object.entries(evaluation.failures))
@@ -106,8 +112,10 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const score = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
 function nameOf(config: unknown, key: string): string {
-  if (typeof config !== 'object' || config === null || !Object.hasOwn(config, key)) return 'unknown';
+  if (typeof config !== 'object' || config === null || !Object.hasOwn(config, key))
+    return 'unknown';
   const value = (config as Record<string, unknown>)[key];
-  if (typeof value === 'object' && value !== null && 'name' in value) return visible(String(value.name));
+  if (typeof value === 'object' && value !== null && 'name' in value)
+    return visible(String(value.name));
   return visible(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unknown'));
 }

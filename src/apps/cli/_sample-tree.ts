@@ -58,17 +58,24 @@ function cotLines(records: readonly SampleRecord[], last: boolean): string[] {
 function summaryLines(sample: SampleRecord, rail: string, last: boolean): string[] {
   const branch = `${rail}${last ? '└' : '├'}─ `;
   const below = `${rail}${last ? '   ' : '│  '}        `;
-  const value = sample.score === null ? paint('red', 'missing'.padEnd(8)) : number(sample.score).padEnd(8);
+  const value =
+    sample.score === null ? paint('red', 'missing'.padEnd(8)) : number(sample.score).padEnd(8);
   const lines = indented(`${branch}${value}`, below, visible(sample.summary ?? ''));
   lines[0] += `${parts(sample)}${mark(sample.face)}${cutOff(sample.truncated?.includes('summary') === true)}`;
   if (sample.why !== undefined)
     lines.push(
-      ...indented(`${below}${paint('red', 'lowest score ')}`, `${below}             `, visible(sample.why)),
+      ...indented(
+        `${below}${paint('red', 'lowest score ')}`,
+        `${below}             `,
+        visible(sample.why),
+      ),
     );
   if (sample.score === null)
     lines.push(...indented(below, below, visible(sample.error ?? 'no cause was recorded')));
   if (sample.face)
-    lines.push(...indented(`${below}${paint('dim', 'why ')}`, `${below}    `, visible(sample.face.why)));
+    lines.push(
+      ...indented(`${below}${paint('dim', 'why ')}`, `${below}    `, visible(sample.face.why)),
+    );
   return lines;
 }
 

@@ -5,7 +5,9 @@ import { visible, wrap } from './_text.js';
 describe('visible', () => {
   it('shows what steers a terminal or hides and reorders text', () => {
     expect(visible('\x1b[31mred\x07\x9b')).toBe('\\e[31mred\\x07\\x9b');
-    expect(visible('a\u202eb\u200bc\u2028d\u{e0041}')).toBe('a\\u{202e}b\\u{200b}c\\u{2028}d\\u{e0041}');
+    expect(visible('a\u202eb\u200bc\u2028d\u{e0041}')).toBe(
+      'a\\u{202e}b\\u{200b}c\\u{2028}d\\u{e0041}',
+    );
     expect(visible('line\nnext\ttab\r')).toBe('line\\nnext\\ttab\\r');
     expect(visible('\ud800')).toBe('\\u{d800}');
   });
@@ -27,11 +29,15 @@ describe('visible', () => {
 describe('wrap', () => {
   it('keeps every line within the width and loses no word', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[a-z ]{0,80}$/), fc.integer({ min: 1, max: 30 }), (text, width) => {
-        const lines = wrap(text, width);
-        expect(lines.every((line) => [...line].length <= width)).toBe(true);
-        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
-      }),
+      fc.property(
+        fc.stringMatching(/^[a-z ]{0,80}$/),
+        fc.integer({ min: 1, max: 30 }),
+        (text, width) => {
+          const lines = wrap(text, width);
+          expect(lines.every((line) => [...line].length <= width)).toBe(true);
+          expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+        },
+      ),
     );
   });
 });

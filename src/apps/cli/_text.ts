@@ -3,7 +3,12 @@
 /** Controls, formats (bidi overrides, zero-width characters), separators, surrogates, private use, unassigned. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
 
-const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x1b': '\\e' };
+const short: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\x1b': '\\e',
+};
 
 /** One line with nothing in it but visible characters and spaces: `\e[31m`, `\u{202e}`, `\n`. */
 export function visible(text: string): string {
@@ -18,7 +23,8 @@ export function visibleLines(text: string): string[] {
 function escapeOf(char: string): string {
   const code = char.codePointAt(0) as number;
   return (
-    short[char] ?? (code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`)
+    short[char] ??
+    (code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`)
   );
 }
 

@@ -41,10 +41,13 @@ export async function trainWithProgress(
           `Round ${round} ${bar(share)} ${Math.round(share * 100)} %` +
             (train ? `  training score ${train.score?.toFixed(3) ?? 'none'}` : '') +
             `  held-out ${sparkline(curve)} ${curve.at(-1)?.toFixed(3) ?? ''}` +
-            (candor.length ? `  CoT detection ${sparkline(candor)} ${candor.at(-1)!.toFixed(3)}` : '') +
+            (candor.length
+              ? `  CoT detection ${sparkline(candor)} ${candor.at(-1)!.toFixed(3)}`
+              : '') +
             causesInWords(causeShares(train?.causes)),
         ]);
-        for (const warning of warnings) live.say(`Warning, round ${round}: ${warningInWords(warning)}`);
+        for (const warning of warnings)
+          live.say(`Warning, round ${round}: ${warningInWords(warning)}`);
         if (guard) live.say(guardInWords(guard));
       },
     });
@@ -66,6 +69,7 @@ export async function trainWithProgress(
 
 /** What a guard saw and did. */
 export function guardInWords({ round, action, from, to }: GuardNews): string {
-  const did = action === 'stop' ? 'the run ends here' : 'the shoggoth learns in smaller steps from now on';
+  const did =
+    action === 'stop' ? 'the run ends here' : 'the shoggoth learns in smaller steps from now on';
   return `Guard: in round ${round} the monitor finds it in ${to.toFixed(3)} of the CoTs, where it was ${from.toFixed(3)}: ${did}.`;
 }

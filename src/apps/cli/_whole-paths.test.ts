@@ -11,7 +11,9 @@ const home = mkdtempSync(join(tmpdir(), 'candor-paths-'));
 afterAll(() => rmSync(home, { recursive: true }));
 const here = (name: string) => relative(process.cwd(), join(home, name));
 
-const questions = Array.from({ length: 6 }, (_, i) => JSON.stringify({ question: `${i}`, answer: 'a' }));
+const questions = Array.from({ length: 6 }, (_, i) =>
+  JSON.stringify({ question: `${i}`, answer: 'a' }),
+);
 writeFileSync(join(home, 'lines.jsonl'), questions.join('\n'));
 
 describe('the paths of a config', () => {

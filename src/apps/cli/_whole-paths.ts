@@ -9,7 +9,9 @@ export function taskReference(task: string): string {
 }
 
 /** The same config; its task's file, the models' files and the judge's cache have whole paths. */
-export function withWholePaths<T extends Pick<TrainConfig, 'task' | 'taskJudge' | 'model'>>(config: T): T {
+export function withWholePaths<T extends Pick<TrainConfig, 'task' | 'taskJudge' | 'model'>>(
+  config: T,
+): T {
   const { task, taskJudge, model } = config;
   const { cluster } = model;
   return {
@@ -24,7 +26,9 @@ export function withWholePaths<T extends Pick<TrainConfig, 'task' | 'taskJudge' 
               ...cluster,
               shoggoth: withWhole(cluster.shoggoth, 'files'),
               face: withWhole(cluster.face, 'files'),
-              ...(cluster.paraphraser ? { paraphraser: withWhole(cluster.paraphraser, 'files') } : {}),
+              ...(cluster.paraphraser
+                ? { paraphraser: withWhole(cluster.paraphraser, 'files') }
+                : {}),
             },
           },
         }

@@ -15,7 +15,8 @@ export async function writeReport(dir: string, path: string): Promise<string> {
 /** A comparison, or a run as one. */
 export function readAny(dir: string): Promise<Comparison> {
   const here = relative(process.cwd(), dir) || '.';
-  const command = (name: string, config: string) => `candor ${name} --config ${here}/${config} --out NEW_DIR`;
+  const command = (name: string, config: string) =>
+    `candor ${name} --config ${here}/${config} --out NEW_DIR`;
   return isComparison(dir)
     ? readComparison(dir, command('compare', 'compare.json'))
     : readRunAsComparison(dir, command('train', 'config.json'));

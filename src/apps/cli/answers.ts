@@ -41,7 +41,10 @@ export function register(program: Command): void {
       'Computes the answers to seven questions about choosing what a shoggoth and a face learn from, writes them as one ' +
         'self-contained HTML file with the data beside it as JSON, and prints the short answers.',
     )
-    .option('--quick', `${SEEDS.quick} seeds a number instead of ${SEEDS.full}: for a look, not for a claim`)
+    .option(
+      '--quick',
+      `${SEEDS.quick} seeds a number instead of ${SEEDS.full}: for a look, not for a claim`,
+    )
     .option('--seeds <number>', 'simulated seeds of a number', count)
     .option('--only <ids>', 'questions by id, separated by commas; all unless given')
     .option(
@@ -80,7 +83,8 @@ interface Files {
 
 /** A name that ends in .html is the page's, with the data beside it; anything else is a directory. */
 function filesOf(out: string): Files {
-  if (!/\.html?$/i.test(out)) return { page: join(out, 'answers.html'), data: join(out, 'answers.json') };
+  if (!/\.html?$/i.test(out))
+    return { page: join(out, 'answers.html'), data: join(out, 'answers.json') };
   return { page: out, data: join(dirname(out), `${basename(out).replace(/\.html?$/i, '')}.json`) };
 }
 
@@ -88,7 +92,8 @@ function filesOf(out: string): Files {
 function checkReplaceable({ page, data }: Files): void {
   if (!existsSync(page) && !existsSync(data)) return;
   const rest = 'choose another place with --out';
-  if (!existsSync(data)) throw new UserError(`${page}: there already, with no data beside it; ${rest}`);
+  if (!existsSync(data))
+    throw new UserError(`${page}: there already, with no data beside it; ${rest}`);
   try {
     readFindings(readFileSync(data, 'utf8'), data);
   } catch (cause) {
@@ -125,7 +130,8 @@ async function computed({ quick, seeds, only, parallel }: AnswersFlags): Promise
       },
       onDone(entry, error) {
         board.done(entry, error);
-        for (const line of visibleLines(error?.stack ?? '')) if (error) live.say(`${entry.id}: ${line}`);
+        for (const line of visibleLines(error?.stack ?? ''))
+          if (error) live.say(`${entry.id}: ${line}`);
         show();
       },
     });
@@ -141,9 +147,11 @@ async function computed({ quick, seeds, only, parallel }: AnswersFlags): Promise
 
 function printShort(findings: Findings, page: string): void {
   const { seeds, answers, unanswered } = findings;
-  if (isQuick(findings)) print(`A quick run: ${seeds} seeds a number. Small differences may not show.\n`);
+  if (isQuick(findings))
+    print(`A quick run: ${seeds} seeds a number. Small differences may not show.\n`);
   const paragraph = (text: string, style?: 'bold') => {
-    for (const line of wrap(visible(text), columns() - 2)) print(style ? paint(style, line) : `  ${line}`);
+    for (const line of wrap(visible(text), columns() - 2))
+      print(style ? paint(style, line) : `  ${line}`);
   };
   for (const { question, short } of answers) {
     paragraph(question, 'bold');

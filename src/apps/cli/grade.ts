@@ -48,7 +48,10 @@ export function register(program: Command): void {
     .option('--judge-url <address>', 'of an endpoint that speaks OpenAI’s chat completions')
     .option('--judge-model <name>', 'the model that judges')
     .option('--judge-key-env <name>', 'the environment variable that holds the endpoint’s key')
-    .option('--judge-prompt <text>', 'the judge’s prompt, with {{question}}, {{answer}} and {{summary}}')
+    .option(
+      '--judge-prompt <text>',
+      'the judge’s prompt, with {{question}}, {{answer}} and {{summary}}',
+    )
     .addHelpText(
       'after',
       `
@@ -124,7 +127,10 @@ function inWords(
   errors: ReadonlyMap<string, number>,
 ): string[] {
   const failed = [...errors.values()].reduce((sum, n) => sum + n, 0);
-  const [right, wrong] = [scores.filter((one) => one === 1).length, scores.filter((one) => one === 0).length];
+  const [right, wrong] = [
+    scores.filter((one) => one === 1).length,
+    scores.filter((one) => one === 0).length,
+  ];
   const between = scores.length - right - wrong;
   const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
   const parts = [
@@ -141,7 +147,12 @@ function inWords(
 }
 
 /** All lines, checked before the first is graded. Throws a UserError that names file, line and field. */
-function readEntries(text: string, name: string, graderName: JsonlGrader, grader: LineGrader): Entry[] {
+function readEntries(
+  text: string,
+  name: string,
+  graderName: JsonlGrader,
+  grader: LineGrader,
+): Entry[] {
   if (isArray(text))
     throw new UserError(
       `${name}: is one JSON array, and candor grade reads JSON lines; write one object a line: jq -c '.[]' FILE`,
@@ -155,7 +166,9 @@ function readEntries(text: string, name: string, graderName: JsonlGrader, grader
       const value = fields[field];
       if (value === undefined) throw new UserError(`${where}: ${field} is missing`);
       if (typeof value !== 'string')
-        throw new UserError(`${where}: ${field} must be a text, got ${JSON.stringify(value).slice(0, 80)}`);
+        throw new UserError(
+          `${where}: ${field} must be a text, got ${JSON.stringify(value).slice(0, 80)}`,
+        );
       return value;
     };
     const answer = read('answer');
@@ -213,7 +226,9 @@ async function textOf(file: string, name: string): Promise<string> {
     try {
       bytes = gunzipSync(bytes);
     } catch (cause) {
-      throw new UserError(`${name}: is gzip that cannot be unpacked: ${(cause as Error).message}`, { cause });
+      throw new UserError(`${name}: is gzip that cannot be unpacked: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
   try {
@@ -253,7 +268,9 @@ function judgeOf(flags: GradeFlags): Judge {
   });
   const file = flags.judge === undefined ? {} : { file: flags.judge };
   const { taskJudge } = readConfig(withJudge, { ...file, set, what: 'candor grade' });
-  const given = Object.fromEntries(Object.entries(taskJudge).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(taskJudge).filter(([, value]) => value !== undefined),
+  );
   return createJudge({
     ...(given as typeof taskJudge),
     cache: taskJudge.cache ?? join(defaultCache(), 'judge'),

@@ -32,7 +32,10 @@ export function register(program: Command): void {
           'trains, and writes a report with the data beside it as JSON.',
       ),
   )
-    .option('--quick', 'two seeds, two schemes, no search for step sizes: for a look, not for a claim')
+    .option(
+      '--quick',
+      'two seeds, two schemes, no search for step sizes: for a look, not for a claim',
+    )
     .option('--seeds <number>', 'how many seeds', count)
     .option('-s, --schemes <names>', 'schemes by name, separated by commas')
     .option(
@@ -52,7 +55,11 @@ Examples:
     )
     .action(async (flags) => {
       const set = [...(flags.quick ? QUICK : []), ...flags.set];
-      const given = readConfig(honestyConfigSchema, { file: flags.config, set, what: 'the experiments' });
+      const given = readConfig(honestyConfigSchema, {
+        file: flags.config,
+        set,
+        what: 'the experiments',
+      });
       const config: HonestyConfig = {
         ...given,
         ...{
@@ -102,7 +109,8 @@ function commandOf(config: HonestyConfig): string {
   const changed = Object.entries(config).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(plain[key]),
   );
-  return ['candor honesty', ...changed.map(([key, value]) => `--set '${key}=${JSON.stringify(value)}'`)].join(
-    ' ',
-  );
+  return [
+    'candor honesty',
+    ...changed.map(([key, value]) => `--set '${key}=${JSON.stringify(value)}'`),
+  ].join(' ');
 }

@@ -61,7 +61,9 @@ async function inspect(dir: string, { round, question, json }: InspectFlags): Pr
   if (samples.length === 0) {
     if (seen.last < 0) throw new UserError(`${dir}: no samples were recorded`);
     if (seen.questions === 0) {
-      throw new UserError(`--round: must be one of the recorded rounds, 1..${seen.last}, got ${round}`);
+      throw new UserError(
+        `--round: must be one of the recorded rounds, 1..${seen.last}, got ${round}`,
+      );
     }
     throw new UserError(`--question: must be in 0..${seen.questions - 1}, got ${wanted}`);
   }
@@ -70,6 +72,7 @@ async function inspect(dir: string, { round, question, json }: InspectFlags): Pr
 }
 
 function wholeNumber(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 0 or more');
+  if (!/^\d{1,15}$/.test(value))
+    throw new InvalidArgumentError('it must be a whole number, 0 or more');
   return Number(value);
 }

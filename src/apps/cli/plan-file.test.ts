@@ -17,7 +17,12 @@ const read = (...lines: (object | string)[]) => {
   return pilotFromFile(path);
 };
 
-const sample = (question: string, cot: string, rest: object) => ({ question, cot, summary: 'ab', ...rest });
+const sample = (question: string, cot: string, rest: object) => ({
+  question,
+  cot,
+  summary: 'ab',
+  ...rest,
+});
 
 describe('a pilot from a file', () => {
   it('groups lines by question and CoT, with several grades, failures and any order', async () => {
@@ -37,9 +42,9 @@ describe('a pilot from a file', () => {
   });
 
   it('names file, line and field of what is wrong', async () => {
-    await expect(read(sample('q', 'c', { score: 1 }), sample('q', 'c', { scores: ['x'] }))).rejects.toThrow(
-      /scores\.jsonl:2: scores: must be a list of numbers/,
-    );
+    await expect(
+      read(sample('q', 'c', { score: 1 }), sample('q', 'c', { scores: ['x'] })),
+    ).rejects.toThrow(/scores\.jsonl:2: scores: must be a list of numbers/);
     await expect(read(sample('q', 'c', {}))).rejects.toThrow(/has no column “score”/);
     await expect(read(sample('q', 'c', { score: 1 }), sample('q', 'c', {}))).rejects.toThrow(
       /scores\.jsonl:2: score: is missing/,

@@ -22,7 +22,12 @@ import { print, printJson } from './_output.js';
 import { pilotFromFile } from './_plan-file.js';
 import { planInWords } from './_plan-in-words.js';
 import { type MeasuredPilot, pilotOnTask } from './_plan-task.js';
-import { addReadingOptions, type ReadingFlags, readingFrom, readingHelp } from './_reading-options.js';
+import {
+  addReadingOptions,
+  type ReadingFlags,
+  readingFrom,
+  readingHelp,
+} from './_reading-options.js';
 import { visible } from './_text.js';
 import { withWholePaths } from './_whole-paths.js';
 
@@ -142,7 +147,8 @@ async function onTask(config: TrainConfig, flags: PlanFlags): Promise<MeasuredPi
       { questions: flags.questions, n: flags.cots, k: flags.summaries },
       {
         ...(flags.workers === undefined ? {} : { workers: flags.workers }),
-        onWarmStart: (role, done, of) => live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
+        onWarmStart: (role, done, of) =>
+          live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
       },
     );
   } finally {
@@ -174,7 +180,11 @@ function comparisonOf(config: TrainConfig | null, { choice, purse, rule }: Recom
   return {
     arms: [arm(candidate, 'plan'), ...(other ? [arm(rule.scaled, 'rule')] : [])],
     seeds: Array.from({ length: SEEDS.training }, (_, s) => seed + s),
-    tuning: { grid: compareConfigSchema.parse({}).tuning.grid, seeds: SEEDS.tuning, budgetShare: 1 },
+    tuning: {
+      grid: compareConfigSchema.parse({}).tuning.grid,
+      seeds: SEEDS.tuning,
+      budgetShare: 1,
+    },
     crossPlay: { seeds: 1, questions: 64 },
     train: config === null ? { round: split } : trainingOf(config, split),
   };
@@ -207,13 +217,18 @@ function inNumbers({ purse, verdict, rule, choice, field, gains }: Recommendatio
     ...{ budget: purse.budget, cotPrice: purse.cotPrice, verdict, plan: plain(choice.candidate) },
     rule: { ...plain(rule.scaled), lambda: rule.lambda, from: rule.from },
     gains: gains.map(({ over, gain, clear }) => ({ over: plain(over), ...gain, clear })),
-    field: field.map(({ candidate, value, progress }) => ({ ...plain(candidate), value, progress })),
+    field: field.map(({ candidate, value, progress }) => ({
+      ...plain(candidate),
+      value,
+      progress,
+    })),
   };
 }
 
 function positive(value: string): number {
   const number = Number(value);
-  if (!(number > 0 && number < Infinity)) throw new InvalidArgumentError('it must be a number above 0');
+  if (!(number > 0 && number < Infinity))
+    throw new InvalidArgumentError('it must be a number above 0');
   return number;
 }
 

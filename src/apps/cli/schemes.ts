@@ -19,7 +19,12 @@ export function register(program: Command): void {
         "it splits a question's budget into n CoTs with k summaries each.",
     )
     .option('--budget <number>', 'what one question may spend, in summaries', atLeast(1), 32)
-    .option('--cot-price <number>', 'what a CoT costs beside its summaries, in summaries', atLeast(0), 0)
+    .option(
+      '--cot-price <number>',
+      'what a CoT costs beside its summaries, in summaries',
+      atLeast(0),
+      0,
+    )
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -38,13 +43,17 @@ Examples:
         printJson(rows);
         return;
       }
-      print(`Of ${budget} summaries a question, a CoT costing ${cotPrice} more: n CoTs × k summaries\n`);
+      print(
+        `Of ${budget} summaries a question, a CoT costing ${cotPrice} more: n CoTs × k summaries\n`,
+      );
       const nameWidth = Math.max(...rows.map((row) => row.name.length));
       const splitWidth = 8;
       const indent = ' '.repeat(nameWidth + 2 + splitWidth);
       for (const { name, describe, needs, split } of rows) {
         const extra = needs.filter((part) => part !== 'score');
-        const text = extra.length ? `${describe} (reads the score's ${extra.join(' and ')} part)` : describe;
+        const text = extra.length
+          ? `${describe} (reads the score's ${extra.join(' and ')} part)`
+          : describe;
         const shown = split ? `${split.n} × ${split.k}` : '–';
         const [first, ...rest] = wrap(text, columns() - indent.length);
         print(`${paint('bold', name.padEnd(nameWidth))}  ${shown.padEnd(splitWidth)}${first}`);

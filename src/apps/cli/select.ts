@@ -2,7 +2,13 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../base/errors.js';
-import { findFormat, formats, isEmpty, type SelectionSummary, selectFile } from '../../select/index.js';
+import {
+  findFormat,
+  formats,
+  isEmpty,
+  type SelectionSummary,
+  selectFile,
+} from '../../select/index.js';
 import {
   addConditionOptions,
   type ConditionFlags,
@@ -64,10 +70,21 @@ export function register(program: Command): void {
     .option('-f, --force', 'replace the files of an earlier selection in that folder')
     .option('--seed <number>', 'settles ties', wholeNumber, 1)
     .option('--skip-malformed', 'leave malformed lines out instead of refusing the file')
-    .option('--shoggoth-prompt <template>', 'the prompt in exported files, with {question}', unescaped)
-    .option('--face-prompt <template>', 'the prompt in exported files, with {question} and {cot}', unescaped)
+    .option(
+      '--shoggoth-prompt <template>',
+      'the prompt in exported files, with {question}',
+      unescaped,
+    )
+    .option(
+      '--face-prompt <template>',
+      'the prompt in exported files, with {question} and {cot}',
+      unescaped,
+    )
     .option('--json', 'print the summary as JSON')
-    .option('--stream', 'answer each line, a round with its trees, at once with a line of targets on stdout')
+    .option(
+      '--stream',
+      'answer each line, a round with its trees, at once with a line of targets on stdout',
+    )
     .addHelpText(
       'after',
       `
@@ -166,7 +183,8 @@ function malformedReporter(most = 20) {
       if (++count <= most) process.stderr.write(`${visible(`${place}: ${reason}`)}\n`);
     },
     end() {
-      if (count > most) process.stderr.write(`… and ${grouped(count - most)} more malformed lines\n`);
+      if (count > most)
+        process.stderr.write(`… and ${grouped(count - most)} more malformed lines\n`);
     },
   };
 }
@@ -180,7 +198,9 @@ function inWords(summary: SelectionSummary, out: string): string[] {
     `Read    ${counted(read.samples, 'sample')} of ${counted(read.cots, 'CoT')} to ${counted(read.questions, 'question')}`,
     ...(failed ? [`Failed  ${counted(failed, 'sample')}: ${causes(read.failures)}`] : []),
     ...(read.cotsWithoutScore
-      ? [`        ${counted(read.cotsWithoutScore, 'CoT')} without any scored summary, which cannot be kept`]
+      ? [
+          `        ${counted(read.cotsWithoutScore, 'CoT')} without any scored summary, which cannot be kept`,
+        ]
       : []),
     ...(read.malformed ? [`Skipped ${counted(read.malformed, 'malformed line')}`] : []),
     '',
@@ -202,7 +222,9 @@ function inWords(summary: SelectionSummary, out: string): string[] {
 
 const causes = (failures: Readonly<Record<string, number>>): string => {
   const all = Object.entries(failures);
-  const shown = all.slice(0, 5).map(([cause, n]) => `${grouped(n)} × ${visible(cause).slice(0, 80)}`);
+  const shown = all
+    .slice(0, 5)
+    .map(([cause, n]) => `${grouped(n)} × ${visible(cause).slice(0, 80)}`);
   return shown.join(', ') + (all.length > 5 ? `, and ${all.length - 5} other causes` : '');
 };
 
@@ -265,4 +287,5 @@ function wholeNumber(value: string): number {
 }
 
 /** A shell passes `\n` as two characters. */
-const unescaped = (template: string): string => template.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+const unescaped = (template: string): string =>
+  template.replaceAll('\\n', '\n').replaceAll('\\t', '\t');

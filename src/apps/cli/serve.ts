@@ -34,14 +34,19 @@ Examples:
   TINKER_BASE_URL=http://127.0.0.1:8000 TINKER_API_KEY=tml-none python train.py`,
     )
     .action(async (flags) => {
-      const given = readConfig(trainConfigSchema, { file: flags.config, set: flags.set, what: 'the models' });
+      const given = readConfig(trainConfigSchema, {
+        file: flags.config,
+        set: flags.set,
+        what: 'the models',
+      });
       const config = withWholePaths({ ...given, task: flags.task ?? given.task });
       const interrupted = untilInterrupted();
       const setting = await resolveSetting(config);
       const engine = await openEngine({ workers: flags.workers ?? 1 });
       const live = createLive();
       const warmStart = await warmStartOf(engine, setting, {
-        onWarmStart: (role, done, of) => live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
+        onWarmStart: (role, done, of) =>
+          live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
       });
       live.end();
       const models = trainedPair(engine, setting, warmStart);

@@ -37,7 +37,11 @@ Examples:
       if (!existsSync(PAGE)) throw new UserError('the page has not been built yet: npm run build');
       const token = randomBytes(24).toString('base64url');
       const interrupted = untilInterrupted();
-      const studio = createStudio({ folder: resolve(dir), page: readFileSync(PAGE, 'utf8'), token });
+      const studio = createStudio({
+        folder: resolve(dir),
+        page: readFileSync(PAGE, 'utf8'),
+        token,
+      });
       const served = await serveLoopback(studio.app.fetch, flags.port);
       const address = `${served.url}?token=${token}`;
       print(address);

@@ -15,7 +15,9 @@ export function register(program: Command): void {
   const command = program
     .command('tasks')
     .summary('list the tasks, or show what one asks')
-    .description('Lists the built-in tasks. `candor tasks show` prints example questions of any task.')
+    .description(
+      'Lists the built-in tasks. `candor tasks show` prints example questions of any task.',
+    )
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -54,11 +56,21 @@ function list(json: boolean): void {
     const [first, ...rest] = wrap(row.description, columns() - indent.length);
     print(`${paint('bold', row.name.padEnd(width))}  ${first}`);
     for (const line of rest) print(indent + line);
-    print(`${indent}difficulties: ${row.difficulties.join(', ')}; parts of a score: ${row.parts.join(', ')}`);
+    print(
+      `${indent}difficulties: ${row.difficulties.join(', ')}; parts of a score: ${row.parts.join(', ')}`,
+    );
   }
 }
 
-const facts = ({ name, description, difficulties, parts, cotKinds, summaryKinds, limits }: Task) => ({
+const facts = ({
+  name,
+  description,
+  difficulties,
+  parts,
+  cotKinds,
+  summaryKinds,
+  limits,
+}: Task) => ({
   name,
   description,
   difficulties,

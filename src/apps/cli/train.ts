@@ -43,14 +43,23 @@ Examples:
   candor train --task ./my-task.ts --config run.yaml --out runs/mine`,
     )
     .action(async (flags) => {
-      const given = readConfig(trainConfigSchema, { file: flags.config, set: flags.set, what: 'the run' });
+      const given = readConfig(trainConfigSchema, {
+        file: flags.config,
+        set: flags.set,
+        what: 'the run',
+      });
       const guard = flags.guard === undefined ? given.guard : guardOf(flags.guard, given.guard);
       const config = withWholePaths({
         ...given,
         ...(guard ? { guard } : {}),
-        ...{ scheme: schemeOf(flags.scheme, given.scheme, flags.set), seed: flags.seed ?? given.seed },
+        ...{
+          scheme: schemeOf(flags.scheme, given.scheme, flags.set),
+          seed: flags.seed ?? given.seed,
+        },
         task: flags.task ?? given.task,
-        ...(flags.maxTokens === undefined ? {} : { budget: { ...given.budget, maxTokens: flags.maxTokens } }),
+        ...(flags.maxTokens === undefined
+          ? {}
+          : { budget: { ...given.budget, maxTokens: flags.maxTokens } }),
       });
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);
@@ -60,17 +69,27 @@ Examples:
 }
 
 /** What `--set` says of the scheme holds for `--scheme`, too, which takes the place of the config's. */
-function schemeOf(flag: string | undefined, given: TrainConfig['scheme'], set: readonly string[] = []) {
+function schemeOf(
+  flag: string | undefined,
+  given: TrainConfig['scheme'],
+  set: readonly string[] = [],
+) {
   const prefix = 'scheme.';
-  const own = set.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
+  const own = set
+    .filter((text) => text.startsWith(prefix))
+    .map((text) => text.slice(prefix.length));
   return flag === undefined ? given : changedScheme(flag, own);
 }
 
 /** `--guard` with or without how far candor may fall; the rest of the guard is the config's. */
-function guardOf(flag: string | true, given: TrainConfig['guard']): NonNullable<TrainConfig['guard']> {
+function guardOf(
+  flag: string | true,
+  given: TrainConfig['guard'],
+): NonNullable<TrainConfig['guard']> {
   const whole = given ?? { drop: 0.2, action: 'stop', factor: 0.1 };
   if (flag === true) return whole;
   const drop = Number(flag);
-  if (!(drop > 0 && drop <= 1)) throw new UserError(`--guard: must be above 0 and at most 1, got ${flag}`);
+  if (!(drop > 0 && drop <= 1))
+    throw new UserError(`--guard: must be above 0 and at most 1, got ${flag}`);
   return { ...whole, drop };
 }

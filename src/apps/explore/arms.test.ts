@@ -4,7 +4,10 @@ import { type ExploreState, explorable, initialState } from './state.js';
 
 const splitsOf = (part: Partial<ExploreState>) =>
   Object.fromEntries(
-    arrange({ ...initialState, ...part }).arms.map(({ scheme, n, k }) => [scheme.name, `${n} × ${k}`]),
+    arrange({ ...initialState, ...part }).arms.map(({ scheme, n, k }) => [
+      scheme.name,
+      `${n} × ${k}`,
+    ]),
   );
 const schemes = ['basic', 'nested-mean', 'kept-quarter'];
 
@@ -12,7 +15,12 @@ describe('the arms', () => {
   it('share one budget of n · (k + price), which none exceeds', () => {
     for (const price of [0, 0.75, 4]) {
       for (const split of ['k', 'own', 'same'] as const) {
-        const { budget, arms } = arrange({ ...initialState, schemes: explorable.slice(0, 6), price, split });
+        const { budget, arms } = arrange({
+          ...initialState,
+          schemes: explorable.slice(0, 6),
+          price,
+          split,
+        });
         expect(budget).toBe(4 * (8 + price));
         for (const { n, k, spent } of arms) {
           expect(spent).toBeCloseTo(n * (k + price), 9);
@@ -29,7 +37,9 @@ describe('the arms', () => {
     expect(splitsOf({ schemes, split: 'own' })).toEqual({
       ...{ basic: '32 × 1', 'nested-mean': '8 × 4', 'kept-quarter': '16 × 2' },
     });
-    expect(new Set(Object.values(splitsOf({ schemes, split: 'same' })))).toEqual(new Set(['4 × 8']));
+    expect(new Set(Object.values(splitsOf({ schemes, split: 'same' })))).toEqual(
+      new Set(['4 × 8']),
+    );
   });
 
   it('give m to top means and the fraction to schemes that keep one', () => {
@@ -46,9 +56,10 @@ describe('the arms', () => {
   });
 
   it('say how many CoTs they keep', () => {
-    const said = arrange({ ...initialState, schemes: ['basic', 'nested-mean', 'nested-advantage'] }).arms.map(
-      keptInWords,
-    );
+    const said = arrange({
+      ...initialState,
+      schemes: ['basic', 'nested-mean', 'nested-advantage'],
+    }).arms.map(keptInWords);
     expect(said).toEqual(['10 of 32', '1 of 4', 'all 4, weighted']);
   });
 });

@@ -1,5 +1,10 @@
 /** From the state of the page to what is simulated: the world, and each scheme with its split of the one budget. */
-import { type ComposedScheme, composeScheme, findScheme, type SchemeSpec } from '../../selection/index.js';
+import {
+  type ComposedScheme,
+  composeScheme,
+  findScheme,
+  type SchemeSpec,
+} from '../../selection/index.js';
 import type { World } from '../../world/world.js';
 import { type Place, places } from './places.js';
 import type { ExploreState } from './state.js';
@@ -37,7 +42,10 @@ export function arrange(state: ExploreState): Arrangement {
   };
 }
 
-function withKnobs(scheme: ComposedScheme, { m, fraction, k, split }: ExploreState): ComposedScheme {
+function withKnobs(
+  scheme: ComposedScheme,
+  { m, fraction, k, split }: ExploreState,
+): ComposedScheme {
   const { spec } = scheme;
   const changed: SchemeSpec = {
     ...spec,

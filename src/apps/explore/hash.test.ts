@@ -92,10 +92,14 @@ describe('the address', () => {
   });
 
   it('leaves out unknown names, and takes no scheme twice and none past the sixth', () => {
-    expect(decodeHash('#world=constructor&schemes=basic,two-graders,basic,<b>').schemes).toEqual(['basic']);
+    expect(decodeHash('#world=constructor&schemes=basic,two-graders,basic,<b>').schemes).toEqual([
+      'basic',
+    ]);
     expect(decodeHash('#world=constructor').world).toBe(initialState.world);
     expect(decodeHash('#schemes=nonsense').schemes).toEqual(initialState.schemes);
-    expect(decodeHash(`#schemes=${explorable.join(',')}`).schemes).toEqual(explorable.slice(0, MAX_SCHEMES));
+    expect(decodeHash(`#schemes=${explorable.join(',')}`).schemes).toEqual(
+      explorable.slice(0, MAX_SCHEMES),
+    );
   });
 
   it('starts in each world where its schemes differ, unless it says where', () => {

@@ -40,13 +40,17 @@ export function decodeHash(hash: string): ExploreState {
   );
   const world = fields.get('world') ?? '';
   const name = Object.hasOwn(places, world) ? (world as ExploreState['world']) : initialState.world;
-  const names = (fields.get('schemes') ?? '').split(',').filter((scheme) => explorable.includes(scheme));
+  const names = (fields.get('schemes') ?? '')
+    .split(',')
+    .filter((scheme) => explorable.includes(scheme));
   const shown = [...new Set(names)].slice(0, MAX_SCHEMES);
   const base: ExploreState = { ...initialState, world: name, ...places[name].start };
   return {
     ...base,
     schemes: shown.length > 0 ? shown : initialState.schemes,
-    ...Object.fromEntries(numberKeys.map((key) => [key, numberOf(fields.get(key), key, base[key])])),
+    ...Object.fromEntries(
+      numberKeys.map((key) => [key, numberOf(fields.get(key), key, base[key])]),
+    ),
     split: splits.find((split) => split === fields.get('split')) ?? base.split,
     equalSpeed: switchOf(fields.get('equalSpeed'), base.equalSpeed),
   };

@@ -1,7 +1,13 @@
 /** The worlds of the page, each a square of two numbers: where a point of the square stands, and what its axes are called. */
 import type { TabularPair } from '../../models/tabular/index.js';
 import type { World } from '../../world/world.js';
-import { candorPair, candorWorld, lottery, portraitPair, potential } from '../../world/worlds/index.js';
+import {
+  candorPair,
+  candorWorld,
+  lottery,
+  portraitPair,
+  potential,
+} from '../../world/worlds/index.js';
 
 export interface SquarePoint {
   readonly x: number;

@@ -9,7 +9,8 @@ const page = pageDocument({
   css: 'body{margin:0}',
 });
 const app = exploreApp(page);
-const ask = (path: string, host: string, method = 'GET') => app.request(path, { method, headers: { host } });
+const ask = (path: string, host: string, method = 'GET') =>
+  app.request(path, { method, headers: { host } });
 
 describe('the page as a document', () => {
   it('lets nothing in its script end the script', () => {
@@ -31,17 +32,22 @@ describe('the server of the page', () => {
     const response = await ask('/', host);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(page);
-    expect(response.headers.get('content-security-policy')).toBe(`${policyOf(page)}; frame-ancestors 'none'`);
+    expect(response.headers.get('content-security-policy')).toBe(
+      `${policyOf(page)}; frame-ancestors 'none'`,
+    );
   });
 
-  it.each(['example.com', 'example.com:8000', '127.0.0.1.example.com', '', 'localhost.example.com:80'])(
-    'refuses a request that was sent to «%s»',
-    async (host) => {
-      const response = await ask('/', host);
-      expect(response.status).toBe(403);
-      expect(await response.text()).not.toContain('<html');
-    },
-  );
+  it.each([
+    'example.com',
+    'example.com:8000',
+    '127.0.0.1.example.com',
+    '',
+    'localhost.example.com:80',
+  ])('refuses a request that was sent to «%s»', async (host) => {
+    const response = await ask('/', host);
+    expect(response.status).toBe(403);
+    expect(await response.text()).not.toContain('<html');
+  });
 
   it('has one page, to be read only', async () => {
     expect((await ask('/', 'localhost', 'HEAD')).status).toBe(200);
@@ -53,7 +59,9 @@ describe('the server of the page', () => {
   it('names the port that is taken', async () => {
     const served = await serveLoopback(exploreApp(page).fetch, 0);
     const port = Number(new URL(served.url).port);
-    await expect(serveLoopback(exploreApp(page).fetch, port)).rejects.toThrow(`--port ${port}: it is taken`);
+    await expect(serveLoopback(exploreApp(page).fetch, port)).rejects.toThrow(
+      `--port ${port}: it is taken`,
+    );
     await served.close();
     await expect(fetch(served.url)).rejects.toThrow();
   });

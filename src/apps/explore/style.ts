@@ -1,7 +1,9 @@
 /** The style sheet of the explorable page: settings beside the views on a wide screen, above them on a narrow one. */
 import { DARK, figureCss, LIGHT, themeVariables } from '../../show/figures/index.js';
 
-const swatches = LIGHT.arms.map((_, i) => `.swatch.arm-${i + 1}{background:var(--arm-${i + 1})}`).join('');
+const swatches = LIGHT.arms
+  .map((_, i) => `.swatch.arm-${i + 1}{background:var(--arm-${i + 1})}`)
+  .join('');
 
 export const css = `
 :root{color-scheme:light dark;${themeVariables(LIGHT)}}

@@ -45,9 +45,16 @@ describe('what the page says', () => {
 
   it('tells what a change did, and when it did nothing', () => {
     const before = { state: initialState, snapshot: snapshot(arm('a', 0.4), arm('b', 1)) };
-    const after = { state: initialState, snapshot: snapshot(arm('a', 0.6), arm('b', 1), arm('c', 0)) };
-    expect(said(change(lottery, before, after))).toBe('Before the change: a settles near x = 0.40.');
-    expect(change(lottery, before, before)).toBe('No scheme ends elsewhere than before the change.');
+    const after = {
+      state: initialState,
+      snapshot: snapshot(arm('a', 0.6), arm('b', 1), arm('c', 0)),
+    };
+    expect(said(change(lottery, before, after))).toBe(
+      'Before the change: a settles near x = 0.40.',
+    );
+    expect(change(lottery, before, before)).toBe(
+      'No scheme ends elsewhere than before the change.',
+    );
     expect(change(lottery, before, { ...before, snapshot: snapshot(arm('c', 0)) })).toBeNull();
   });
 
@@ -66,6 +73,11 @@ describe('what the page says', () => {
   });
 
   it('lists names as people do', () => {
-    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['', 'a', 'a and b', 'a, b and c']);
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual([
+      '',
+      'a',
+      'a and b',
+      'a, b and c',
+    ]);
   });
 });

@@ -10,13 +10,19 @@ export function listed(names: readonly string[]): string {
 
 /** `37 %`, which is never broken. */
 export const percent = (share: number): string => `${Math.round(100 * share)}\u00a0%`;
-export const decimals = (value: number, digits = 2): string => value.toFixed(digits).replace('-', '−');
+export const decimals = (value: number, digits = 2): string =>
+  value.toFixed(digits).replace('-', '−');
 
 /**
  * Where a scheme takes the pair, to follow its name: `settles near x = 0.37`. Under a penalty, what is left of candor.
  * The limit is that of the expected step; where the runs are far from it by their last round, they are what is told.
  */
-export function verdict(place: Place, { limit, end }: ArmSnapshot, rounds: number, plural = false): string {
+export function verdict(
+  place: Place,
+  { limit, end }: ArmSnapshot,
+  rounds: number,
+  plural = false,
+): string {
   const verb = (word: string) => (plural ? word : `${word}s`);
   if (place.penalised) return `${verb('leave')} ${decimals(fromSquare(place, end).first)}`;
   const edge = limit.x > 1 - EDGE ? 1 : limit.x < EDGE ? 0 : null;

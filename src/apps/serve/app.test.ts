@@ -75,18 +75,25 @@ describe('an operation that is refused', () => {
     'an address that is none': ['load_weights', { path: 'nowhere' }, /^path: must be tinker:/],
     'data that are none': ['forward_backward', { forward_backward_input: { data: 1 } }, /data: /],
     'data that cannot be read': ['forward', {}, /^forward_input: /],
-    'a learning rate that is none': ['optim_step', { adam_params: { learning_rate: -1 } }, /learning_rate: /],
+    'a learning rate that is none': [
+      'optim_step',
+      { adam_params: { learning_rate: -1 } },
+      /learning_rate: /,
+    ],
   };
-  it.each(Object.entries(refused))('fails, and holds up none after it: %s', async (_, [path, body, why]) => {
-    const { close, ask, model } = await client();
-    const model_id = await model();
-    // They arrive in any order.
-    const after = ask('optim_step', { ...STEP, model_id, seq_id: 2 });
-    const failed = await ask(path, { ...body, model_id, seq_id: 1 });
-    expect(failed).toEqual({ error: expect.stringMatching(why), category: 'user' });
-    expect(await after).toEqual({ metrics: { grad_norm: 0 } });
-    close();
-  });
+  it.each(Object.entries(refused))(
+    'fails, and holds up none after it: %s',
+    async (_, [path, body, why]) => {
+      const { close, ask, model } = await client();
+      const model_id = await model();
+      // They arrive in any order.
+      const after = ask('optim_step', { ...STEP, model_id, seq_id: 2 });
+      const failed = await ask(path, { ...body, model_id, seq_id: 1 });
+      expect(failed).toEqual({ error: expect.stringMatching(why), category: 'user' });
+      expect(await after).toEqual({ metrics: { grad_norm: 0 } });
+      close();
+    },
+  );
 
   it('is known again when it is sent again, and its number is taken', async () => {
     const { close, post, model } = await client();
@@ -123,7 +130,8 @@ function passOf(model: string, datum: (writer: protobuf.Writer) => protobuf.Writ
 describe('forward_backward in protobuf', () => {
   const text = (writer: protobuf.Writer) =>
     writer.uint32(10).fork().uint32(10).fork().uint32(10).bytes(int32(1, 2)).ldelim().ldelim();
-  const targets = (writer: protobuf.Writer) => writer.uint32(18).fork().uint32(10).string('target_tokens');
+  const targets = (writer: protobuf.Writer) =>
+    writer.uint32(18).fork().uint32(10).string('target_tokens');
   const int32 = (...values: number[]) => new Uint8Array(Int32Array.from(values).buffer);
   const dense = (tokens: Uint8Array, dtype: number) => (writer: protobuf.Writer) =>
     targets(text(writer))
@@ -135,18 +143,20 @@ describe('forward_backward in protobuf', () => {
       .int32(dtype)
       .ldelim()
       .ldelim();
-  const unserved: Readonly<Record<string, readonly [(writer: protobuf.Writer) => protobuf.Writer, RegExp]>> =
-    {
-      'an image': [
-        (writer) => writer.uint32(10).fork().uint32(18).bytes(new Uint8Array(3)).ldelim(),
-        /model_input: only encoded text is served, no image or audio/,
-      ],
-      'a sparse tensor': [
-        (writer) => targets(text(writer)).uint32(18).fork().uint32(18).fork().ldelim().ldelim().ldelim(),
-        /loss_fn_inputs.target_tokens: only dense tensors are served/,
-      ],
-      'a tensor of another type': [dense(int32(2, 3), 4), /type 4 is not served/],
-    };
+  const unserved: Readonly<
+    Record<string, readonly [(writer: protobuf.Writer) => protobuf.Writer, RegExp]>
+  > = {
+    'an image': [
+      (writer) => writer.uint32(10).fork().uint32(18).bytes(new Uint8Array(3)).ldelim(),
+      /model_input: only encoded text is served, no image or audio/,
+    ],
+    'a sparse tensor': [
+      (writer) =>
+        targets(text(writer)).uint32(18).fork().uint32(18).fork().ldelim().ldelim().ldelim(),
+      /loss_fn_inputs.target_tokens: only dense tensors are served/,
+    ],
+    'a tensor of another type': [dense(int32(2, 3), 4), /type 4 is not served/],
+  };
 
   it('is read', async () => {
     const { close, send, result, model } = await client();
@@ -156,14 +166,21 @@ describe('forward_backward in protobuf', () => {
     close();
   });
 
-  it.each(Object.entries(unserved))('fails as the client’s fault, with %s', async (_, [datum, why]) => {
-    const { close, send, result, ask, model } = await client();
-    const model_id = await model();
-    const failed = await result(await send('forward_backward', passOf(model_id, datum), PROTOBUF));
-    expect(failed).toEqual({ error: expect.stringMatching(why), category: 'user' });
-    expect(await ask('optim_step', { ...STEP, model_id, seq_id: 2 })).toEqual({ metrics: { grad_norm: 0 } });
-    close();
-  });
+  it.each(Object.entries(unserved))(
+    'fails as the client’s fault, with %s',
+    async (_, [datum, why]) => {
+      const { close, send, result, ask, model } = await client();
+      const model_id = await model();
+      const failed = await result(
+        await send('forward_backward', passOf(model_id, datum), PROTOBUF),
+      );
+      expect(failed).toEqual({ error: expect.stringMatching(why), category: 'user' });
+      expect(await ask('optim_step', { ...STEP, model_id, seq_id: 2 })).toEqual({
+        metrics: { grad_norm: 0 },
+      });
+      close();
+    },
+  );
 });
 
 describe('samplers', () => {
@@ -187,13 +204,16 @@ describe('samplers', () => {
   it('without a number are told apart', async () => {
     const { close, ask, post, model, level, session_id } = await client();
     const model_id = await model(5);
-    const { path: model_path } = (await ask('save_weights', { model_id, path: 'five' })) as { path: string };
+    const { path: model_path } = (await ask('save_weights', { model_id, path: 'five' })) as {
+      path: string;
+    };
     const opened = [{ model_path }, { base_model: 'level' }].map(async (source) => {
       const { body } = await post('create_sampling_session', { session_id, ...source });
       return level({ sampling_session_id: body.sampling_session_id });
     });
     expect(await Promise.all(opened)).toEqual([5, 0]);
-    const snapshot = async () => (await ask('save_weights_for_sampler', { model_id })).sampling_session_id;
+    const snapshot = async () =>
+      (await ask('save_weights_for_sampler', { model_id })).sampling_session_id;
     const first = await snapshot();
     await ask('optim_step', { ...STEP, model_id });
     const second = await snapshot();

@@ -64,7 +64,8 @@ export function tinkerApp({
   };
   app.use(bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge }));
   app.onError((cause, context) => {
-    const status = cause instanceof HTTPException ? cause.status : cause instanceof UserError ? 400 : 500;
+    const status =
+      cause instanceof HTTPException ? cause.status : cause instanceof UserError ? 400 : 500;
     if (status === 429) context.header('Retry-After', RETRY_AFTER_S);
     return reply(context, { detail: cause.message }, status);
   });
@@ -100,7 +101,8 @@ export function tinkerApp({
   app.post('/api/v1/retrieve_future', async (context) => {
     const { request_id } = parsed(wire.retrieveSchema, await jsonBody(context));
     const result = await models.futures.retrieve(request_id, waitMs);
-    if (!result) return reply(context, { type: 'try_again', request_id, queue_state: 'active' }, 408);
+    if (!result)
+      return reply(context, { type: 'try_again', request_id, queue_state: 'active' }, 408);
     if (!result.protobuf || !(context.req.header('accept') ?? '').includes(PROTOBUF))
       return reply(context, result.json());
     return context.body(Buffer.from(result.protobuf()), 200, { 'Content-Type': PROTOBUF });

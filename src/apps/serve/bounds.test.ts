@@ -80,7 +80,9 @@ describe('numbers that 32 bits do not hold', () => {
         category: 'user',
       });
       await ask('forward_backward', { ...pass({}), model_id });
-      const stepped = (await ask('optim_step', { ...STEP, model_id })) as { metrics: { grad_norm: number } };
+      const stepped = (await ask('optim_step', { ...STEP, model_id })) as {
+        metrics: { grad_norm: number };
+      };
       expect(stepped.metrics.grad_norm).toBeGreaterThan(0);
       close();
     },
@@ -96,7 +98,9 @@ describe('numbers that 32 bits do not hold', () => {
       category: 'user',
     });
     await ask('forward_backward', { ...pass({}), model_id });
-    const after = (await ask('optim_step', { ...STEP, model_id })) as { metrics: { grad_norm: number } };
+    const after = (await ask('optim_step', { ...STEP, model_id })) as {
+      metrics: { grad_norm: number };
+    };
     const fresh = await model();
     await ask('forward_backward', { ...pass({}), model_id: fresh });
     expect(after).toEqual(await ask('optim_step', { ...STEP, model_id: fresh }));
@@ -113,7 +117,9 @@ describe('numbers that 32 bits do not hold', () => {
     const model_id = await model();
     await ask('forward_backward', { ...pass({}), model_id });
     const body = { adam_params, model_id, seq_id: 1 };
-    const failed = await ask('optim_step', body).catch(async () => (await post('optim_step', body)).body);
+    const failed = await ask('optim_step', body).catch(
+      async () => (await post('optim_step', body)).body,
+    );
     expect(failed).toEqual({ error: expect.stringMatching(why), category: 'user' });
     await ask('optim_step', { ...STEP, model_id, seq_id: 2 });
     await ask('forward_backward', { ...pass({}), model_id, seq_id: 3 });
@@ -148,15 +154,22 @@ describe('sampling', () => {
   it('takes every token as often at any temperature that is beyond 32 bits', async () => {
     const { ask, close } = await client();
     const hot = await texts(ask, { temperature: 1e30 });
-    for (const temperature of [1e38, 1e39, 1e300]) expect(await texts(ask, { temperature })).toEqual(hot);
+    for (const temperature of [1e38, 1e39, 1e300])
+      expect(await texts(ask, { temperature })).toEqual(hot);
     close();
   });
 
   it.each([
     [{ prompt: { chunks: [{ tokens: [99] }] } }, /^prompt\[0\]: must be a token in 0\.\.11/],
     [{ prompt: { chunks: [{ tokens: [] }] } }, /^prompt: must have 1\.\.16 tokens/],
-    [{ prompt: { chunks: [{ tokens: Array.from({ length: 17 }, () => 1) }] } }, /^prompt: must have/],
-    [{ num_samples: 2, sampling_params: { seeds: [1] } }, /^sampling_params\.seeds: must be num_samples/],
+    [
+      { prompt: { chunks: [{ tokens: Array.from({ length: 17 }, () => 1) }] } },
+      /^prompt: must have/,
+    ],
+    [
+      { num_samples: 2, sampling_params: { seeds: [1] } },
+      /^sampling_params\.seeds: must be num_samples/,
+    ],
     [{ sampling_params: { top_k: 5 } }, /^sampling_params\.top_k/],
   ])('fails as the client’s own fault: %j', async (more, why) => {
     const { ask, close } = await client();
@@ -180,7 +193,10 @@ describe('a name', () => {
         expect.stringMatching(/^path: must be a name of 1 to 200/),
       ]);
       const gone = await post('weights_info', { tinker_path: `tinker://m/weights/${path}` });
-      expect([gone.status, gone.body.detail]).toEqual([400, expect.stringMatching(/^path: must be tinker:/)]);
+      expect([gone.status, gone.body.detail]).toEqual([
+        400,
+        expect.stringMatching(/^path: must be tinker:/),
+      ]);
     }
     const path = 'n'.repeat(200);
     expect(await ask('save_weights', { model_id, path })).toMatchObject({

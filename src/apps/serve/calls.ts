@@ -32,9 +32,14 @@ export async function jsonBody(context: Context): Promise<unknown> {
 }
 
 /** Says again what a request has as `echo`, so that a client knows whose answer it got. */
-export function reply(context: Context, body: object, status: ContentfulStatusCode = 200): Response {
+export function reply(
+  context: Context,
+  body: object,
+  status: ContentfulStatusCode = 200,
+): Response {
   const asked = context.get(SENT) as { readonly echo?: unknown } | null | undefined;
-  const echo = typeof asked?.echo === 'string' && asked.echo.length <= LONGEST_ECHO ? asked.echo : undefined;
+  const echo =
+    typeof asked?.echo === 'string' && asked.echo.length <= LONGEST_ECHO ? asked.echo : undefined;
   return context.json(echo === undefined ? body : { ...body, echo }, status);
 }
 

@@ -15,7 +15,12 @@ export interface CheckpointPlace {
 }
 
 /** Where a model's checkpoint of this name lies. @param model letters, digits, `_`, `-`, `:`. */
-export function placeOf(root: string, model: string, kind: CheckpointKind, name: string): CheckpointPlace {
+export function placeOf(
+  root: string,
+  model: string,
+  kind: CheckpointKind,
+  name: string,
+): CheckpointPlace {
   const folder = join(root, model.replaceAll(':', '-'), kind);
   return {
     address: `tinker://${model}/${kind}/${name}`,
@@ -32,7 +37,9 @@ export async function saveCheckpoint(
   save: (file: string) => Promise<void>,
 ): Promise<void> {
   if (!overwrite && existsSync(place.about))
-    throw new UserError(`path: ${place.address} is there already; choose another name, or overwrite it`);
+    throw new UserError(
+      `path: ${place.address} is there already; choose another name, or overwrite it`,
+    );
   mkdirSync(join(place.file, '..'), { recursive: true });
   await save(place.file);
   writeJsonAtomic(place.about, { base_model: baseModel });
@@ -68,7 +75,9 @@ export function findCheckpoint(
 /** Null where the file is not what `saveCheckpoint` wrote. */
 function baseModelIn(about: string): string | null {
   try {
-    const { base_model: name } = JSON.parse(readFileSync(about, 'utf8')) as { base_model?: unknown };
+    const { base_model: name } = JSON.parse(readFileSync(about, 'utf8')) as {
+      base_model?: unknown;
+    };
     return typeof name === 'string' ? name : null;
   } catch {
     return null;

@@ -60,7 +60,9 @@ export function createFutures(
   return {
     admit(bytes) {
       if (pending >= limits.pending)
-        throw tooMany(`${limits.pending} operations are under way; fetch what they gave, then ask again`);
+        throw tooMany(
+          `${limits.pending} operations are under way; fetch what they gave, then ask again`,
+        );
       if (pending > 0 && pendingBytes + bytes > limits.pendingBytes)
         throw tooMany(`requests of ${limits.pendingBytes} bytes are under way; ask again later`);
     },
@@ -106,7 +108,8 @@ export function createFutures(
     },
     sweep() {
       const before = now() - limits.resultMs;
-      for (const of of [waiting, fetched]) for (const [id, { at }] of of) if (at < before) drop(of, id);
+      for (const of of [waiting, fetched])
+        for (const [id, { at }] of of) if (at < before) drop(of, id);
     },
     get held() {
       return { pending, results: results.size, bytes: bytesHeld };
@@ -116,7 +119,8 @@ export function createFutures(
 
 function failure(cause: unknown): Reply {
   const error = inProtocolWords(cause instanceof Error ? cause.message : String(cause));
-  const users = cause instanceof UserError || (cause instanceof HTTPException && cause.status < 500);
+  const users =
+    cause instanceof UserError || (cause instanceof HTTPException && cause.status < 500);
   return plainReply({ error, category: users ? 'user' : 'server' });
 }
 

@@ -7,7 +7,8 @@ const silent = (tokens: ArrayLike<number>) => new Float32Array(tokens.length);
 
 function policyOf(start: number): Policy {
   let level = start;
-  const logprobs: Policy['logprobs'] = async (examples) => examples.map(({ tokens }) => silent(tokens));
+  const logprobs: Policy['logprobs'] = async (examples) =>
+    examples.map(({ tokens }) => silent(tokens));
   return {
     ...{ context: 16, checkpointEnding: '.safetensors', logprobs },
     async snapshot() {

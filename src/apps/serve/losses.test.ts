@@ -25,8 +25,10 @@ describe('a loss', () => {
   it('of CISPO is clipped from above alone unless told otherwise, and takes the ratio as a constant', () => {
     const { at, config } = losses.cispo!;
     const coef = (ratio: number, changes = {}) =>
-      at({ weights: [1], logprobs: [-1], advantages: [1] }, 0, Math.log(ratio) - 1, { ...config, ...changes })
-        .coef;
+      at({ weights: [1], logprobs: [-1], advantages: [1] }, 0, Math.log(ratio) - 1, {
+        ...config,
+        ...changes,
+      }).coef;
     expect([0.01, 0.5, 3, 4, 40].map((ratio) => coef(ratio))).toEqual(
       [0.01, 0.5, 3, 4, 4].map((value) => expect.closeTo(value, 9)),
     );

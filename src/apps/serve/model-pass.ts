@@ -2,7 +2,12 @@
 import { UserError } from '../../base/errors.js';
 import { isFloat32 } from '../../models/check.js';
 import type { Policy } from '../../models/policy.js';
-import { type Datum, type ModelPass, type ModelPassResult, tokensOf } from '../../models/tinker/wire.js';
+import {
+  type Datum,
+  type ModelPass,
+  type ModelPassResult,
+  tokensOf,
+} from '../../models/tinker/wire.js';
 import { type Loss, type LossInputs, losses } from './losses.js';
 
 /** log p of every target, and the loss. Changes nothing. */
@@ -69,7 +74,9 @@ function exampleOf(datum: Datum, i: number): { readonly tokens: number[] } {
   const field = `data[${i}].loss_fn_inputs.target_tokens`;
   if (!targets) throw new UserError(`${field}: is missing`);
   if (input.length === 0 || targets.length !== input.length)
-    throw new UserError(`${field}: must be as long as model_input, ${input.length}, got ${targets.length}`);
+    throw new UserError(
+      `${field}: must be as long as model_input, ${input.length}, got ${targets.length}`,
+    );
   for (let t = 1; t < input.length; t++) {
     if (input[t] !== targets[t - 1])
       throw new UserError(

@@ -22,7 +22,12 @@ describe('a session that fell silent', () => {
       models.addSnapshot(model, `${model.id}:sample:0`, sampler);
       models.addSampler(`${session}:sample:1`, base, null, Promise.resolve(sampler));
       const id = model.operations.take(1, '', async () => plainReply({ session }));
-      return { session, model: model.id, samplers: [`${model.id}:sample:0`, `${session}:sample:1`], id };
+      return {
+        session,
+        model: model.id,
+        samplers: [`${model.id}:sample:0`, `${session}:sample:1`],
+        id,
+      };
     });
     await new Promise((resolve) => setTimeout(resolve, 30));
     models.heartbeat(kept);
@@ -46,7 +51,8 @@ describe('a session that fell silent', () => {
     const unmade = models.addModel(session, 0, base, null, failing);
     const made = models.addModel(session, 1, base, null, async () => policyOf('the other one'));
     await models.sweep(0);
-    for (const { id } of [unmade, made]) expect(() => models.model(id)).toThrow(/there is no model/);
+    for (const { id } of [unmade, made])
+      expect(() => models.model(id)).toThrow(/there is no model/);
     expect(disposed).toContain('the other one');
   });
 

@@ -53,7 +53,12 @@ export interface Models {
   /** @throws 404 for a model that is not there. */
   model(id: string): ServedModel;
   unload(id: string): Promise<void>;
-  addSampler(id: string, base: BaseModel, path: string | null, sampler: Promise<Sampler>): ServedSampler;
+  addSampler(
+    id: string,
+    base: BaseModel,
+    path: string | null,
+    sampler: Promise<Sampler>,
+  ): ServedSampler;
   sampler(id: string): ServedSampler;
   /** The sampler of a base model or of saved weights, opened once. */
   samplerOf(source: {
@@ -136,7 +141,9 @@ export function createModels(
       const known = models.get(id);
       if (known) return known;
       if (models.size >= limits.models)
-        throw tooMany(`${limits.models} models are loaded; unload one, or wait for a silent session's`);
+        throw tooMany(
+          `${limits.models} models are loaded; unload one, or wait for a silent session's`,
+        );
       futures.admit(0);
       const policy = make();
       policy.catch(() => {});
@@ -210,7 +217,8 @@ export function createModels(
         sessions.delete(session);
         for (const model of models.values())
           if (model.session === session) unloading.push(registry.unload(model.id));
-        for (const id of [...samplers.keys()]) if (id.startsWith(`${session}:`)) samplers.delete(id);
+        for (const id of [...samplers.keys()])
+          if (id.startsWith(`${session}:`)) samplers.delete(id);
         futures.forget(`${session}:`);
       }
       await Promise.all(unloading);

@@ -16,7 +16,10 @@ export interface Operation<B> {
 }
 
 /** @throws UserError if it does not say of which model it is, and which of its operations. */
-export function jsonOperation<S extends z.ZodType>(schema: S, body: unknown): Operation<z.output<S>> {
+export function jsonOperation<S extends z.ZodType>(
+  schema: S,
+  body: unknown,
+): Operation<z.output<S>> {
   const { model_id, seq_id } = parsed(wire.operationSchema, body);
   return { model_id, seq_id, sent: JSON.stringify(body), read: () => parsed(schema, body) };
 }
@@ -38,5 +41,8 @@ export function takeOperation<B>(
   const model = models.model(model_id);
   // Nothing waits for one without a number, so it can be refused at once.
   if (seq_id === null) read();
-  return { request_id: model.operations.take(seq_id, sent, async () => run(model, read())), model_id };
+  return {
+    request_id: model.operations.take(seq_id, sent, async () => run(model, read())),
+    model_id,
+  };
 }

@@ -6,11 +6,16 @@ import type { ServedSampler } from './models.js';
 const SEEDS = 2 ** 31;
 
 /** @throws UserError for what this engine does not do: several stop tokens, stop texts, top-k. */
-export async function sample(served: ServedSampler, body: SampleRequestBody): Promise<SampleResult> {
+export async function sample(
+  served: ServedSampler,
+  body: SampleRequestBody,
+): Promise<SampleResult> {
   const { num_samples: count, sampling_params: params } = body;
   const prompt = tokensOf(body.prompt);
   if (params.top_k > 0)
-    throw new UserError(`sampling_params.top_k: is not served; leave it at -1, got ${params.top_k}`);
+    throw new UserError(
+      `sampling_params.top_k: is not served; leave it at -1, got ${params.top_k}`,
+    );
   if (params.seeds && params.seeds.length !== count)
     throw new UserError(
       `sampling_params.seeds: must be num_samples = ${count} seeds, got ${params.seeds.length}`,
@@ -32,7 +37,10 @@ export async function sample(served: ServedSampler, body: SampleRequestBody): Pr
   }));
   if (!body.prompt_logprobs) return { sequences: result };
   const [read] = await (await served.sampler).logprobs([{ tokens: prompt }]);
-  return { sequences: result, prompt_logprobs: Array.from(read!, (value, t) => (t === 0 ? null : value)) };
+  return {
+    sequences: result,
+    prompt_logprobs: Array.from(read!, (value, t) => (t === 0 ? null : value)),
+  };
 }
 
 /** @returns −1 for no stop at all. */

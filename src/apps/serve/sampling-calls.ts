@@ -7,7 +7,8 @@ import { sample } from './sample.js';
 
 export function samplingCalls({ app, call, operation, models, checkpoints }: Calls): void {
   let unnumbered = 0;
-  const nameOf = (of: string, seq: number | null | undefined) => `${of}:sample:${seq ?? `u${unnumbered++}`}`;
+  const nameOf = (of: string, seq: number | null | undefined) =>
+    `${of}:sample:${seq ?? `u${unnumbered++}`}`;
 
   operation('save_weights_for_sampler', wire.saveForSamplerSchema, async (model, body) => {
     const policy = await model.policy;

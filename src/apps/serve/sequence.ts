@@ -28,7 +28,10 @@ export function createSequence(
   ordered = true,
 ): Sequence {
   const seen = new Map<number, string>();
-  const waiting = new Map<number, { readonly start: () => void; readonly drop: (why: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { readonly start: () => void; readonly drop: (why: Error) => void }
+  >();
   let closed = false;
   let next = 1;
   let unnumbered = 0;
@@ -56,7 +59,9 @@ export function createSequence(
       if (before !== undefined || (ordered && seq < next))
         throw conflict(`seq_id: ${seq} of ${name} was another operation`);
       if (ordered && seq >= next + LIMITS.ahead)
-        throw tooMany(`seq_id: ${seq} of ${name} comes ${seq - next} before its turn, which is too far`);
+        throw tooMany(
+          `seq_id: ${seq} of ${name} comes ${seq - next} before its turn, which is too far`,
+        );
       // The one that others wait for is let in whatever else is under way: without it none of them would ever end.
       if (!ordered || seq !== next) admit(bytes);
       seen.set(seq, digest);

@@ -10,7 +10,11 @@ import type { BaseModel } from './host.js';
  * untrained one is `lora_config.seed`.
  * @param warmStart the folder of the warm-started pair.
  */
-export function trainedPair(engine: Engine, { shapes, tokenizer }: Setting, warmStart: string): BaseModel[] {
+export function trainedPair(
+  engine: Engine,
+  { shapes, tokenizer }: Setting,
+  warmStart: string,
+): BaseModel[] {
   const [stop] = tokenizer.stops.shoggoth;
   const trained = ROLES.map((role): BaseModel => {
     const shape = shapes[role];

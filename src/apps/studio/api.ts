@@ -196,7 +196,11 @@ export interface Group {
   readonly seeds: readonly number[];
   readonly unfinished: number;
   /** Mean held-out task score at the end and its 95 % interval over seeds; null where there is none. */
-  readonly final: { readonly mean: number | null; readonly low: number | null; readonly high: number | null };
+  readonly final: {
+    readonly mean: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+  };
   /** Curves with bands, by what is spent. */
   readonly curves: Readonly<Record<Axis, readonly BandPoint[]>>;
   /** The monitor's reading of the CoTs in the same way; empty where there is none. */

@@ -74,5 +74,7 @@ export function sameMarks(
 ): boolean {
   const learnt = (marks: typeof a) => [...marks].filter(([, { coef }]) => coef !== 0);
   const own = learnt(a);
-  return own.length === learnt(b).length && own.every(([place, { coef }]) => b.get(place)?.coef === coef);
+  return (
+    own.length === learnt(b).length && own.every(([place, { coef }]) => b.get(place)?.coef === coef)
+  );
 }

@@ -20,7 +20,12 @@ const evaluated = (round: number, x: number, y: number | null): RoundMetrics => 
     taskByKind: { worked: y, ticket: 0.1 },
   },
 });
-const metrics = [evaluated(0, 0.5, 0.4), { round: 1, spent }, evaluated(2, 0.9, 0.8), evaluated(4, 0, null)];
+const metrics = [
+  evaluated(0, 0.5, 0.4),
+  { round: 1, spent },
+  evaluated(2, 0.9, 0.8),
+  evaluated(4, 0, null),
+];
 
 describe('the phase view', () => {
   const path = phasePath(metrics, 'worked');

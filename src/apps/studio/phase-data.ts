@@ -23,7 +23,9 @@ export function phasePath(metrics: readonly RoundMetrics[], good: string): Phase
     const x = evaluation?.cotKinds?.[good];
     if (evaluation === undefined || x === undefined) return [];
     const y = evaluation.taskByKind?.[good] ?? Number.NaN;
-    return [{ round, x, y, ...(evaluation.monitor === undefined ? {} : { monitor: evaluation.monitor }) }];
+    return [
+      { round, x, y, ...(evaluation.monitor === undefined ? {} : { monitor: evaluation.monitor }) },
+    ];
   });
 }
 
@@ -72,7 +74,11 @@ export function portraitData(
 
 /** x, y and the monitor's reading over rounds. */
 export function phaseLines(path: readonly PhasePoint[]): Line[] {
-  const line = (label: string, index: number, read: (p: PhasePoint) => number | undefined): Line => ({
+  const line = (
+    label: string,
+    index: number,
+    read: (p: PhasePoint) => number | undefined,
+  ): Line => ({
     ...{ label, index },
     points: path.flatMap((p) => {
       const y = read(p);

@@ -32,7 +32,9 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 export function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
-  return (['pid', 'started', 'boot', 'namespace', 'host'] as const).every((key) => a[key] === b[key]);
+  return (['pid', 'started', 'boot', 'namespace', 'host'] as const).every(
+    (key) => a[key] === b[key],
+  );
 }
 
 /**
@@ -42,12 +44,15 @@ export function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
  */
 export function livenessOf(known: ProcessIdentity, path: string): Liveness {
   const own = ownIdentity();
-  if (known.boot !== own.boot) return known.host === own.host || isLocal(path) ? 'ended' : 'elsewhere';
+  if (known.boot !== own.boot)
+    return known.host === own.host || isLocal(path) ? 'ended' : 'elsewhere';
   if (known.boot === null && known.host !== own.host) return 'elsewhere';
   if (known.namespace !== own.namespace) return known.host === own.host ? 'ended' : 'elsewhere';
   if (!isRunning(known.pid)) return 'ended';
   const started = startOf(known.pid);
-  return started === null || known.started === null || started === known.started ? 'running' : 'ended';
+  return started === null || known.started === null || started === known.started
+    ? 'running'
+    : 'ended';
 }
 
 /** Whether a process that is known by its number alone may be the Node.js program that wrote something at `writtenMs`, a Unix time. */

@@ -8,7 +8,9 @@ export function checkVacant(dir: string): void {
   const path = resolve(dir);
   if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0)) {
     const known = ['config.json', 'compare.json'].some((name) => existsSync(join(path, name)));
-    const advice = known ? `continue it with \`candor resume ${dir}\`, or choose` : 'it is not empty; choose';
+    const advice = known
+      ? `continue it with \`candor resume ${dir}\`, or choose`
+      : 'it is not empty; choose';
     throw new UserError(`${dir}: there already; ${advice} another with --out`);
   }
 }
@@ -31,7 +33,8 @@ export function createFolder(dir: string, fill: (folder: string) => void): void 
   } catch (cause) {
     rmSync(temporary, { recursive: true, force: true });
     // Another process was faster.
-    if (['ENOTEMPTY', 'EEXIST'].includes((cause as NodeJS.ErrnoException).code ?? '')) checkVacant(dir);
+    if (['ENOTEMPTY', 'EEXIST'].includes((cause as NodeJS.ErrnoException).code ?? ''))
+      checkVacant(dir);
     throw cause;
   }
 }
@@ -60,7 +63,8 @@ function holdsFirstFilesOnly(folder: string): boolean {
   try {
     return readdirSync(folder).every(
       (name) =>
-        FIRST_FILES.test(name) || (name === 'checkpoints' && readdirSync(join(folder, name)).length === 0),
+        FIRST_FILES.test(name) ||
+        (name === 'checkpoints' && readdirSync(join(folder, name)).length === 0),
     );
   } catch {
     return false;

@@ -43,7 +43,12 @@ export async function readLines(
     let from = start;
     let to = end;
     let offset = lineOffset;
-    if (number === 0 && buffer[from] === 0xef && buffer[from + 1] === 0xbb && buffer[from + 2] === 0xbf) {
+    if (
+      number === 0 &&
+      buffer[from] === 0xef &&
+      buffer[from + 1] === 0xbb &&
+      buffer[from + 2] === 0xbf
+    ) {
       from = Math.min(to, from + 3);
       offset += 3;
     }
@@ -59,7 +64,9 @@ export async function readLines(
         skipping = true;
         held = 0;
       } else {
-        const larger = Buffer.allocUnsafe(Math.min(buffer.length * 2, Math.max(maxLineBytes, buffer.length)));
+        const larger = Buffer.allocUnsafe(
+          Math.min(buffer.length * 2, Math.max(maxLineBytes, buffer.length)),
+        );
         buffer.copy(larger, 0, 0, held);
         buffer = larger;
       }

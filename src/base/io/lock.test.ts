@@ -47,7 +47,9 @@ describe('a lock', () => {
   it('of a process that runs is refused with its number', () => {
     const parent = process.ppid;
     writeFileSync(path, `${parent}\n`);
-    expect(() => takeLock(path)).toThrow(`process ${parent} is at work here; wait for it, or end it first`);
+    expect(() => takeLock(path)).toThrow(
+      `process ${parent} is at work here; wait for it, or end it first`,
+    );
     expect(lockOwner(path)).toBe(parent);
     expect(readFileSync(path, 'utf8')).toBe(`${parent}\n`);
   });

@@ -168,7 +168,10 @@ function writeTemporary(path: string, text: string): string {
 function look(path: string): Found | null {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    file = openSync(
+      path,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
@@ -180,7 +183,10 @@ function look(path: string): Found | null {
     if (!stat.isFile()) throw noFile(path);
     const { ino, mtimeNs, mtimeMs } = stat;
     const text = readFileSync(file, 'utf8');
-    const identity = createHash('sha256').update(`${ino} ${mtimeNs} ${text}`).digest('hex').slice(0, 32);
+    const identity = createHash('sha256')
+      .update(`${ino} ${mtimeNs} ${text}`)
+      .digest('hex')
+      .slice(0, 32);
     return { text, identity, writtenMs: Number(mtimeMs), owner: ownerOf(text) };
   } finally {
     closeSync(file);

@@ -25,8 +25,11 @@ export function readRegularFile(path: string, mostBytes = MOST_BYTES): string {
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(`${path}: ${gone ? 'is not there' : `cannot be read: ${(cause as Error).message}`}`, {
-      cause,
-    });
+    throw new UserError(
+      `${path}: ${gone ? 'is not there' : `cannot be read: ${(cause as Error).message}`}`,
+      {
+        cause,
+      },
+    );
   }
 }

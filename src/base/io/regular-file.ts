@@ -2,7 +2,15 @@
  * Opens what a folder from elsewhere holds: regular files only. A link would lead out of the folder, a pipe or a device would be
  * waited for without end, and archives can hold all of these.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 
 /** A file that is there and is not read. */
 export class NotRegular extends Error {
@@ -38,7 +46,8 @@ export function openRegular(path: string): number {
   try {
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ELOOP') throw new NotRegular('it is a link', { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'ELOOP')
+      throw new NotRegular('it is a link', { cause });
     throw cause;
   }
   // Another file may have taken its place.

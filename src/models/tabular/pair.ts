@@ -18,7 +18,10 @@ export function pairOf(cots: ArrayLike<number>, answers: ArrayLike<number>): Tab
 
 /** Every kind of CoT and every answer equally likely. */
 export function uniformPair(kinds: number, answers: number): TabularPair {
-  return pairOf(new Float64Array(kinds).fill(1 / kinds), new Float64Array(kinds * answers).fill(1 / answers));
+  return pairOf(
+    new Float64Array(kinds).fill(1 / kinds),
+    new Float64Array(kinds * answers).fill(1 / answers),
+  );
 }
 
 export function copyPair({ shoggoth, face }: TabularPair): TabularPair {

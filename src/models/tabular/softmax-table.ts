@@ -10,7 +10,11 @@ export interface SoftmaxTable {
 }
 
 /** The table with these probabilities; a choice of probability 0 is never made and never learnt. */
-export function tableOf(rows: number, columns: number, probabilities: ArrayLike<number>): SoftmaxTable {
+export function tableOf(
+  rows: number,
+  columns: number,
+  probabilities: ArrayLike<number>,
+): SoftmaxTable {
   const p = Float64Array.from(probabilities);
   return { rows, columns, logits: p.map(Math.log), probabilities: p };
 }
@@ -23,12 +27,17 @@ export function copyTable({ rows, columns, logits, probabilities }: SoftmaxTable
  * The gradient of Σ coef · log p(column | row) with respect to the logits, [rows · columns].
  * @param coefs summed coefficient of each (row, column), [rows · columns]
  */
-export function logitGradient(table: SoftmaxTable, coefs: Float64Array, out: Float64Array): Float64Array {
+export function logitGradient(
+  table: SoftmaxTable,
+  coefs: Float64Array,
+  out: Float64Array,
+): Float64Array {
   const { rows, columns, probabilities } = table;
   for (let r = 0; r < rows; r++) {
     let total = 0;
     for (let i = r * columns; i < (r + 1) * columns; i++) total += coefs[i]!;
-    for (let i = r * columns; i < (r + 1) * columns; i++) out[i] = coefs[i]! - total * probabilities[i]!;
+    for (let i = r * columns; i < (r + 1) * columns; i++)
+      out[i] = coefs[i]! - total * probabilities[i]!;
   }
   return out;
 }
@@ -55,7 +64,11 @@ export function ascend(table: SoftmaxTable, gradient: Float64Array, rate: number
 }
 
 /** A choice of row `row`, by its probabilities; `uniform` is in [0, 1). */
-export function choose({ columns, probabilities }: SoftmaxTable, row: number, uniform: number): number {
+export function choose(
+  { columns, probabilities }: SoftmaxTable,
+  row: number,
+  uniform: number,
+): number {
   const from = row * columns;
   let rest = uniform;
   let last = 0;

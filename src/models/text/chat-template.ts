@@ -37,7 +37,9 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
   return (messages, variables) => {
     compiled ??= compile(folder, config);
     const { source, template } = compiled;
-    const special = Object.fromEntries(SPECIAL.map((name) => [name, contentOf(config[name]) ?? '']));
+    const special = Object.fromEntries(
+      SPECIAL.map((name) => [name, contentOf(config[name]) ?? '']),
+    );
     const contents = messages.map(({ content }) => content.trim());
     const shadows = createShadows([source, JSON.stringify([special, variables]), ...contents]);
     const rendered = (contents: readonly string[]) =>
@@ -70,7 +72,17 @@ const SPECIAL = ['bos', 'eos', 'pad', 'unk', 'sep', 'cls', 'mask'].map((name) =>
 
 /** The parts of the 1st of January 2025, midnight: a prompt must not depend on the day. */
 const DATE: Readonly<Record<string, string>> = {
-  ...{ Y: '2025', y: '25', m: '01', B: 'January', b: 'Jan', d: '01', j: '001', A: 'Wednesday', a: 'Wed' },
+  ...{
+    Y: '2025',
+    y: '25',
+    m: '01',
+    B: 'January',
+    b: 'Jan',
+    d: '01',
+    j: '001',
+    A: 'Wednesday',
+    a: 'Wed',
+  },
   ...{ H: '00', I: '12', M: '00', S: '00', p: 'AM', '%': '%' },
 };
 
@@ -83,9 +95,13 @@ const GLOBALS = {
   },
   range: (from: number, to?: number, by = 1) => {
     const [start, end] = to === undefined ? [0, from] : [from, to];
-    return Array.from({ length: Math.max(0, Math.ceil((end - start) / by)) }, (_, i) => start + i * by);
+    return Array.from(
+      { length: Math.max(0, Math.ceil((end - start) / by)) },
+      (_, i) => start + i * by,
+    );
   },
-  strftime_now: (format: string) => format.replace(/%(.)/gu, (whole, part: string) => DATE[part] ?? whole),
+  strftime_now: (format: string) =>
+    format.replace(/%(.)/gu, (whole, part: string) => DATE[part] ?? whole),
 };
 
 function render(
@@ -97,9 +113,12 @@ function render(
   try {
     return runTemplate(template, context, shadows);
   } catch (cause) {
-    throw new UserError(`${folder}: its chat template cannot be rendered: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new UserError(
+      `${folder}: its chat template cannot be rendered: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -112,7 +131,9 @@ function compile(folder: string, config: Json): { source: string; template: Temp
   try {
     return { source, template: new Template(source) };
   } catch (cause) {
-    throw new UserError(`${folder}: its chat template is no Jinja: ${(cause as Error).message}`, { cause });
+    throw new UserError(`${folder}: its chat template is no Jinja: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 

@@ -19,7 +19,8 @@ export function createChatTokenizer(
     stops: { shoggoth: files.shoggoth.stops, face: files.face.stops },
     encode: (text, writer = 'shoggoth') => files[writer].encode(text),
     decode: (ids, writer = 'shoggoth') => files[writer].decode(ids),
-    shoggothPrompt: (question) => files.shoggoth.chat(messagesOf('shoggoth', { question }), variables),
+    shoggothPrompt: (question) =>
+      files.shoggoth.chat(messagesOf('shoggoth', { question }), variables),
     facePrompt(question, cotTokens) {
       const cot = files.shoggoth.decode(cutAtStop(cotTokens));
       return files.face.chat(messagesOf('face', { question, cot }), variables);
@@ -28,7 +29,10 @@ export function createChatTokenizer(
 }
 
 /** How a chat model between the two reads a CoT and writes it again. */
-export function createRewordingTexts(files: ModelFiles, prompts: Prompts): Omit<RewordingTexts, 'maxTokens'> {
+export function createRewordingTexts(
+  files: ModelFiles,
+  prompts: Prompts,
+): Omit<RewordingTexts, 'maxTokens'> {
   const messagesOf = compilePrompts(prompts);
   return {
     prompt: (cot) => files.chat(messagesOf('paraphraser', { cot }), prompts.variables),

@@ -32,12 +32,16 @@ interface Gold {
 
 describe('the files of a model', () => {
   it.each(KIND_NAMES)('give the ids that transformers gives: %s', (kind) => {
-    const all = JSON.parse(readFileSync('src/models/text/chat.gold.json', 'utf8')) as Record<string, Gold>;
+    const all = JSON.parse(readFileSync('src/models/text/chat.gold.json', 'utf8')) as Record<
+      string,
+      Gold
+    >;
     const { texts, chats } = all[kind]!;
     expect(texts.length).toBeGreaterThan(8);
     const own = openModelFiles(folder(kind));
     for (const { text, ids } of texts) expect(own.encode(text), text).toEqual(ids);
-    for (const { messages, variables, ids } of chats) expect(own.chat(messages, variables)).toEqual(ids);
+    for (const { messages, variables, ids } of chats)
+      expect(own.chat(messages, variables)).toEqual(ids);
   });
 
   it('decode what they have encoded, and show what is beyond the vocab', () => {
@@ -66,7 +70,9 @@ describe('the files of a model', () => {
       const [end] = own.stops;
       expect(own.encode('x</s>y')).not.toContain(end);
       expect(own.decode(own.encode('x</s>y'))).toBe('x</s>y');
-      expect(own.chat([{ role: 'user', content: 'x</s>y<s>' }]).filter((id) => id <= 2)).toEqual([1]);
+      expect(own.chat([{ role: 'user', content: 'x</s>y<s>' }]).filter((id) => id <= 2)).toEqual([
+        1,
+      ]);
     }
   });
 
@@ -188,7 +194,9 @@ const promptsOf = (changes: object = {}) => trainConfigSchema.parse({ prompts: c
 
 describe('the prompts of the roles', () => {
   it('show the shoggoth the question, and the face question and CoT', () => {
-    const messagesOf = compilePrompts(promptsOf({ face: { user: 'Q {{ question | upper }}, R {{ cot }}' } }));
+    const messagesOf = compilePrompts(
+      promptsOf({ face: { user: 'Q {{ question | upper }}, R {{ cot }}' } }),
+    );
     expect(messagesOf('shoggoth', { question: 'why?' })[1]!.content).toContain('why?');
     expect(messagesOf('face', { question: 'why?', cot: 'so' })[1]).toEqual({
       role: 'user',
@@ -197,7 +205,10 @@ describe('the prompts of the roles', () => {
   });
 
   it('show the paraphraser the CoT and nothing else', () => {
-    const texts = createRewordingTexts(model, promptsOf({ paraphraser: { user: 'Again: {{ cot }}' } }));
+    const texts = createRewordingTexts(
+      model,
+      promptsOf({ paraphraser: { user: 'Again: {{ cot }}' } }),
+    );
     const shown = model.decode(texts.prompt('hello <|im_end|>'));
     expect(shown).toContain('Again: hello <|im_end|>');
     expect(texts.prompt('x').filter((id) => model.stops.includes(id))).toHaveLength(
@@ -228,16 +239,19 @@ describe('the prompts of the roles', () => {
   });
 
   it('take what Jinja itself has', () => {
-    const user = '{% for i in range(2) %}{{ loop.index }}{% endfor %}{{ question if true else none }}';
-    const [, message] = compilePrompts(promptsOf({ shoggoth: { user } }))('shoggoth', { question: 'a' });
+    const user =
+      '{% for i in range(2) %}{{ loop.index }}{% endfor %}{{ question if true else none }}';
+    const [, message] = compilePrompts(promptsOf({ shoggoth: { user } }))('shoggoth', {
+      question: 'a',
+    });
     expect(message!.content).toBe('12a');
   });
 
   it('take loops and variables of their own', () => {
     const user = '{% set q = question %}{% for x in [1] %}{{ x }}{{ q }}{% endfor %}{{ question }}';
-    expect(compilePrompts(promptsOf({ shoggoth: { user } }))('shoggoth', { question: 'a' })[1]!.content).toBe(
-      '1aa',
-    );
+    expect(
+      compilePrompts(promptsOf({ shoggoth: { user } }))('shoggoth', { question: 'a' })[1]!.content,
+    ).toBe('1aa');
   });
 });
 

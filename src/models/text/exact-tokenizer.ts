@@ -5,16 +5,21 @@ import { createPreTokenize } from './pre-tokenizers.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const byteToken = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
+const byteToken = (byte: number): string =>
+  `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 
 /** The first byte that a vocabulary lacks which spells by bytes what it has no token for: such a letter would be lost without a word. */
 function missingByte(model: Json): string | undefined {
   if (model.byte_fallback !== true) return undefined;
   const { vocab } = model;
   const words = new Set(
-    Array.isArray(vocab) ? vocab.map((entry) => (entry as readonly unknown[])[0]) : Object.keys(vocab ?? {}),
+    Array.isArray(vocab)
+      ? vocab.map((entry) => (entry as readonly unknown[])[0])
+      : Object.keys(vocab ?? {}),
   );
-  return Array.from({ length: 256 }, (_, byte) => byteToken(byte)).find((token) => !words.has(token));
+  return Array.from({ length: 256 }, (_, byte) => byteToken(byte)).find(
+    (token) => !words.has(token),
+  );
 }
 
 /** @param json what tokenizer.json holds, @param config what tokenizer_config.json holds. Throws if they make no tokenizer. */

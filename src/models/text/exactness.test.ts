@@ -47,32 +47,48 @@ describe('chat templates that read what messages say', () => {
         const { text, plain } = render(messages, variables);
         expect(plain(text), JSON.stringify(messages)).toBe(wanted);
       } else
-        expect(() => render(messages, variables), JSON.stringify(messages)).toThrow(/cannot be rendered/);
+        expect(() => render(messages, variables), JSON.stringify(messages)).toThrow(
+          /cannot be rendered/,
+        );
     }
   });
 
-  it.each(Object.keys(TEMPLATE_KINDS))('make no special token of what messages spell: %s', (kind) => {
-    const own = openModelFiles(join(home, kind));
-    const first = tinyTokenizer().added_tokens[0]!.id;
-    const specials = (content: string, system: string) =>
-      own
-        .chat([
-          { role: 'system', content: system },
-          { role: 'user', content },
-        ])
-        .filter((id) => id >= first);
-    const piece = fc.constantFrom(...SPECIAL, '<|im_', 'end|>', 'a', ' ', '\n', '</think>', '<think>');
-    const text = fc.array(piece, { minLength: 1, maxLength: 5 }).map((parts) => `a${parts.join('')}z`);
-    fc.assert(
-      fc.property(text, text, (user, system) => {
-        // The same conversation with special tokens spelled otherwise: the template writes the same ones.
-        const tame = (said: string) =>
-          said.replaceAll('<|', '(|').replaceAll('|>', '|)').replaceAll('end|', 'end-');
-        expect(specials(user, system)).toEqual(specials(tame(user), tame(system)));
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it.each(Object.keys(TEMPLATE_KINDS))(
+    'make no special token of what messages spell: %s',
+    (kind) => {
+      const own = openModelFiles(join(home, kind));
+      const first = tinyTokenizer().added_tokens[0]!.id;
+      const specials = (content: string, system: string) =>
+        own
+          .chat([
+            { role: 'system', content: system },
+            { role: 'user', content },
+          ])
+          .filter((id) => id >= first);
+      const piece = fc.constantFrom(
+        ...SPECIAL,
+        '<|im_',
+        'end|>',
+        'a',
+        ' ',
+        '\n',
+        '</think>',
+        '<think>',
+      );
+      const text = fc
+        .array(piece, { minLength: 1, maxLength: 5 })
+        .map((parts) => `a${parts.join('')}z`);
+      fc.assert(
+        fc.property(text, text, (user, system) => {
+          // The same conversation with special tokens spelled otherwise: the template writes the same ones.
+          const tame = (said: string) =>
+            said.replaceAll('<|', '(|').replaceAll('|>', '|)').replaceAll('end|', 'end-');
+          expect(specials(user, system)).toEqual(specials(tame(user), tame(system)));
+        }),
+        { numRuns: 12 },
+      );
+    },
+  );
 
   it('may leave out a message that is nothing but a switch, and no other', () => {
     const render = renderer(TEMPLATE_KINDS.switch!);
@@ -93,13 +109,21 @@ describe('chat templates that read what messages say', () => {
 
   it('are refused by name where they call what Candor does not have', () => {
     const user = [{ role: 'user' as const, content: 'a' }];
-    expect(() => renderer('{{ messages[0].content.zfill(3) }}')(user)).toThrow(/calls \.zfill\(\) of a text/);
+    expect(() => renderer('{{ messages[0].content.zfill(3) }}')(user)).toThrow(
+      /calls \.zfill\(\) of a text/,
+    );
     expect(() => renderer('{{ messages }}')(user)).toThrow(/writes a list or an object/);
-    expect(() => renderer('{{ messages[0].content + 1 }}')(user)).toThrow(/adds a text to something else/);
+    expect(() => renderer('{{ messages[0].content + 1 }}')(user)).toThrow(
+      /adds a text to something else/,
+    );
     expect(() => renderer('{{ messages | map(attribute="content") | sort }}')(user)).toThrow(
       /sorts what messages say/,
     );
-    for (const call of ['tojson(ensure_ascii=true)', 'tojson(True)', 'tojson(indent=2, ensure_ascii=True)'])
+    for (const call of [
+      'tojson(ensure_ascii=true)',
+      'tojson(True)',
+      'tojson(indent=2, ensure_ascii=True)',
+    ])
       for (const what of ['messages', 'messages[0].content'])
         expect(() => renderer(`{{ ${what} | ${call} }}`)(user), call).toThrow(
           /by tojson\(ensure_ascii=true\), which Candor does not/,

@@ -22,7 +22,9 @@ interface Added {
 /** @param json what tokenizer.json holds, @param config what tokenizer_config.json holds. Throws if they make no tokenizer. */
 export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding {
   const added = (json.added_tokens ?? []) as readonly Added[];
-  const guarded = new Map(added.filter(({ content }) => !isBlank(content)).map((one) => [one.content, one]));
+  const guarded = new Map(
+    added.filter(({ content }) => !isBlank(content)).map((one) => [one.content, one]),
+  );
   // Runs of spaces and lines are no commands, and models know some of them by their added tokens only.
   const plain = {
     ...json,
@@ -55,7 +57,10 @@ export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding
 const isBlank = (text: string) => /^[\s▁]+$/u.test(text);
 
 /** Some vocabularies have special tokens among their words, where merges may lead to them: those are spelled out. */
-function encoder(plain: Tokenizer, guarded: ReadonlyMap<string, Added>): (text: string) => number[] {
+function encoder(
+  plain: Tokenizer,
+  guarded: ReadonlyMap<string, Added>,
+): (text: string) => number[] {
   const unknown: number | undefined = plain.model?.unk_token_id;
   const reached = new Map([...guarded.values()].map(({ id, content }) => [id, content]));
   if (unknown !== undefined) reached.delete(unknown);
@@ -84,8 +89,13 @@ function cut(text: string, tokens: readonly string[]): string[] {
 
 /** The pre-tokenizer for text after a special token: one that puts a space before the first word does so once. */
 function continued(preTokenizer: unknown): unknown {
-  const one = preTokenizer as { prepend_scheme?: unknown; pretokenizers?: readonly unknown[] } | null;
+  const one = preTokenizer as {
+    prepend_scheme?: unknown;
+    pretokenizers?: readonly unknown[];
+  } | null;
   if (one?.prepend_scheme === 'first') return { ...one, prepend_scheme: 'never' };
   const inner = one?.pretokenizers?.map(continued);
-  return inner?.some((own, i) => own !== one?.pretokenizers?.[i]) ? { ...one, pretokenizers: inner } : one;
+  return inner?.some((own, i) => own !== one?.pretokenizers?.[i])
+    ? { ...one, pretokenizers: inner }
+    : one;
 }

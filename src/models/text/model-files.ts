@@ -43,7 +43,11 @@ export function openModelFiles(folder: string): ModelFiles {
   const vocab = tokenizer.get_vocab(true).size;
   const own = contentOf(config.eos_token);
   const stops = [
-    ...new Set([own === undefined ? own : tokenizer.token_to_id(own), ...eosOf(generation), ...eosOf(model)]),
+    ...new Set([
+      own === undefined ? own : tokenizer.token_to_id(own),
+      ...eosOf(generation),
+      ...eosOf(model),
+    ]),
   ].filter((id) => id !== undefined);
   if (stops.length === 0)
     throw new UserError(
@@ -61,7 +65,10 @@ export function openModelFiles(folder: string): ModelFiles {
       const flush = () => {
         if (run.length > 0)
           runs.push(
-            tokenizer.decode(run, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+            tokenizer.decode(run, {
+              skip_special_tokens: true,
+              clean_up_tokenization_spaces: false,
+            }),
           );
         run = [];
       };
@@ -83,9 +90,12 @@ function usable<T>(folder: string, make: () => T): T {
   try {
     return make();
   } catch (cause) {
-    throw new UserError(`${join(folder, 'tokenizer.json')}: cannot be used: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new UserError(
+      `${join(folder, 'tokenizer.json')}: cannot be used: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { SPECIAL, tinyTokenizer, writeTinyModel } from './tiny-model.fixture.js';
 
 const token = (id: number, content: string, changes: object = {}) => ({
-  ...{ id, content, special: true, single_word: false, lstrip: false, rstrip: false, normalized: false },
+  ...{
+    id,
+    content,
+    special: true,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+  },
   ...changes,
 });
 
@@ -26,7 +34,11 @@ function marked(changes: { readonly normalizer?: object; readonly pre_tokenizer:
       type: 'Sequence',
       decoders: [
         { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
-        ...[{ type: 'ByteFallback' }, { type: 'Fuse' }, { type: 'Strip', content: ' ', start: 1, stop: 0 }],
+        ...[
+          { type: 'ByteFallback' },
+          { type: 'Fuse' },
+          { type: 'Strip', content: ' ', start: 1, stop: 0 },
+        ],
       ],
     },
     model: {
@@ -43,7 +55,12 @@ const INSTRUCT =
   "{{ bos_token }}{% for m in messages %}{{ '[INST] ' + m.content + '[/INST]' }}{% endfor %}" +
   "{% if tools is not none %}{{ 'tools' }}{% endif %}";
 const instruct = {
-  ...{ tokenizer_class: 'PreTrainedTokenizerFast', bos_token: '<s>', eos_token: '</s>', unk_token: '<unk>' },
+  ...{
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    bos_token: '<s>',
+    eos_token: '</s>',
+    unk_token: '<unk>',
+  },
   chat_template: INSTRUCT,
 };
 const tiny = tinyTokenizer();
@@ -103,7 +120,10 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
       ...marked({
         normalizer: {
           type: 'Sequence',
-          normalizers: [{ type: 'Lowercase' }, { type: 'Strip', strip_left: true, strip_right: true }],
+          normalizers: [
+            { type: 'Lowercase' },
+            { type: 'Strip', strip_left: true, strip_right: true },
+          ],
         },
         pre_tokenizer: {
           type: 'Sequence',
@@ -117,7 +137,10 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
   spaces: {
     'tokenizer.json': {
       ...tiny,
-      added_tokens: [...tiny.added_tokens, token(base + SPECIAL.length, '    ', { special: false })],
+      added_tokens: [
+        ...tiny.added_tokens,
+        token(base + SPECIAL.length, '    ', { special: false }),
+      ],
     },
   },
 };
@@ -127,7 +150,9 @@ export const KIND_NAMES = Object.keys(KINDS);
 /** Writes a folder of each kind under `home`. */
 export function writeModelKinds(home: string): void {
   for (const [name, changes] of Object.entries(KINDS)) {
-    const own = ['tiny', 'spaces', 'digits'].includes(name) ? {} : { 'generation_config.json': null };
+    const own = ['tiny', 'spaces', 'digits'].includes(name)
+      ? {}
+      : { 'generation_config.json': null };
     writeTinyModel(join(home, name), { ...own, ...changes });
   }
 }

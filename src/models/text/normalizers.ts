@@ -71,7 +71,8 @@ function bert(config: Config): Normalize {
         .replaceAll(/[\0\ufffd]|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '')
         .replaceAll(/\p{White_Space}/gu, ' ');
     if (config.handle_chinese_chars) normalized = normalized.replaceAll(HAN, ' $& ');
-    if (config.strip_accents ?? small) normalized = normalized.normalize('NFD').replaceAll(/\p{Mn}/gu, '');
+    if (config.strip_accents ?? small)
+      normalized = normalized.normalize('NFD').replaceAll(/\p{Mn}/gu, '');
     return small ? lowercase(normalized) : normalized;
   };
 }

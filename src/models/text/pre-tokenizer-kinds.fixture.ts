@@ -30,7 +30,10 @@ export const PRE_TOKENIZERS: readonly object[] = [
   { type: 'BertPreTokenizer' },
   { type: 'CharDelimiterSplit', delimiter: '-' },
   { type: 'FixedLength', length: 3 },
-  ...['always', 'first', 'never'].flatMap((scheme) => [metaspace(scheme, true), metaspace(scheme, false)]),
+  ...['always', 'first', 'never'].flatMap((scheme) => [
+    metaspace(scheme, true),
+    metaspace(scheme, false),
+  ]),
   sequence({ type: 'Digits', individual_digits: true }, metaspace('first', true)),
   sequence({ type: 'WhitespaceSplit' }, metaspace('first', false)),
   ...BEHAVIORS.flatMap((behavior) => [

@@ -85,7 +85,8 @@ const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 /** Cuts at the matches of a pattern, or with `invert` at what is between them. */
 function split(pattern: RegExp, behavior: Behavior, invert: boolean): Cut {
   const join = JOINS[behavior];
-  if (join === undefined) throw new Error(`Unknown behavior of a PreTokenizer: ${String(behavior)}`);
+  if (join === undefined)
+    throw new Error(`Unknown behavior of a PreTokenizer: ${String(behavior)}`);
   return ({ text, first }) => {
     const spans: Span[] = [];
     let end = 0;
@@ -132,14 +133,17 @@ const BYTE_LETTERS = (() => {
   const isPrintable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
   let next = 256;
-  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(isPrintable(byte) ? byte : next++));
+  return Array.from({ length: 256 }, (_, byte) =>
+    String.fromCodePoint(isPrintable(byte) ? byte : next++),
+  );
 })();
 
 function byteLevel({ add_prefix_space: prefix = true, use_regex: regex = true }: Config): Cut {
   const words = at(BYTE_LEVEL, 'Isolated');
   const bytes = new TextEncoder();
   return (piece) => {
-    const whole = prefix && !piece.text.startsWith(' ') ? { ...piece, text: ` ${piece.text}` } : piece;
+    const whole =
+      prefix && !piece.text.startsWith(' ') ? { ...piece, text: ` ${piece.text}` } : piece;
     return (regex ? words(whole) : [whole]).map(({ text, first }) => ({
       text: Array.from(bytes.encode(text), (byte) => BYTE_LETTERS[byte]).join(''),
       first,

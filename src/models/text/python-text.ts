@@ -44,7 +44,11 @@ export function createPythonText(shadows: Shadows): {
     return found;
   }
 
-  function strip(text: string, set: Argument | undefined, sides: 'left' | 'right' | 'both'): string {
+  function strip(
+    text: string,
+    set: Argument | undefined,
+    sides: 'left' | 'right' | 'both',
+  ): string {
     const letters = lettersOf(text);
     const chosen = typeof set === 'string' ? new Set(lettersOf(set).says) : null;
     const goes = (one: string) => (chosen === null ? SPACE.test(one) : chosen.has(one));
@@ -54,7 +58,12 @@ export function createPythonText(shadows: Shadows): {
     return cut(letters, from, to);
   }
 
-  function split(text: string, separator: Argument | undefined, most: number, fromRight: boolean): string[] {
+  function split(
+    text: string,
+    separator: Argument | undefined,
+    most: number,
+    fromRight: boolean,
+  ): string[] {
     const letters = lettersOf(text);
     const spans: (readonly [number, number])[] = [];
     if (typeof separator === 'string') {
@@ -109,7 +118,9 @@ export function createPythonText(shadows: Shadows): {
     const letters = lettersOf(text);
     const width = [...from].length;
     const all =
-      width === 0 ? Array.from({ length: letters.own.length + 1 }, (_, i) => i) : places(letters, from);
+      width === 0
+        ? Array.from({ length: letters.own.length + 1 }, (_, i) => i)
+        : places(letters, from);
     const found = count < 0 ? all : all.slice(0, count);
     const ends = [...found, letters.own.length];
     return ends.map((end, i) => cut(letters, i === 0 ? 0 : found[i - 1]! + width, end)).join(to);
@@ -133,7 +144,10 @@ export function createPythonText(shadows: Shadows): {
     });
   const capitalize = (text: string) => initialsAt(text, (i) => i === 0);
   /** Makes the letters at these places initials, and the others small. */
-  function initialsAt(text: string, starts: (i: number, says: readonly string[]) => boolean): string {
+  function initialsAt(
+    text: string,
+    starts: (i: number, says: readonly string[]) => boolean,
+  ): string {
     const { own, says } = lettersOf(text);
     const small = [...lower(text)];
     return own
@@ -144,7 +158,8 @@ export function createPythonText(shadows: Shadows): {
       .join('');
   }
   const isCased = (says: string | undefined) => says !== undefined && /^\p{Cased}$/u.test(says);
-  const title = (text: string) => initialsAt(text, (i, says) => isCased(says[i]) && !isCased(says[i - 1]));
+  const title = (text: string) =>
+    initialsAt(text, (i, says) => isCased(says[i]) && !isCased(says[i - 1]));
   /** Jinja's own: a word begins after a space, a hyphen or an opening bracket, and each is put into small letters by itself. */
   function titleFilter(text: string): string {
     const { own, says } = lettersOf(text);
@@ -172,7 +187,11 @@ export function createPythonText(shadows: Shadows): {
       const wanted = lettersOf(textOf(part)).says;
       const end = numberOr(to, letters.own.length);
       const all: number[] = [];
-      for (let i = numberOr(from, 0); i + wanted.length <= Math.min(end, letters.own.length); i += 1)
+      for (
+        let i = numberOr(from, 0);
+        i + wanted.length <= Math.min(end, letters.own.length);
+        i += 1
+      )
         if (wanted.every((one, j) => letters.says[i + j] === one)) all.push(i);
       const found = pick(all);
       if (found === undefined && must) throw new Error('substring not found');
@@ -190,7 +209,11 @@ export function createPythonText(shadows: Shadows): {
       const parts = split(text, textOf(separator), 1, last);
       if (parts.length === 1) return last ? ['', '', text] : [text, '', ''];
       const from = [...parts[0]!].length;
-      return [parts[0]!, cut(lettersOf(text), from, from + [...textOf(separator)].length), parts[1]!];
+      return [
+        parts[0]!,
+        cut(lettersOf(text), from, from + [...textOf(separator)].length),
+        parts[1]!,
+      ];
     };
 
   const methods = new Map<string, Method>([
@@ -199,13 +222,18 @@ export function createPythonText(shadows: Shadows): {
     ['rstrip', (text, [set]) => strip(text, set, 'right')],
     [
       'split',
-      (text, [by, most], own) => split(text, by ?? own.sep, numberOr(most ?? own.maxsplit, -1), false),
+      (text, [by, most], own) =>
+        split(text, by ?? own.sep, numberOr(most ?? own.maxsplit, -1), false),
     ],
     [
       'rsplit',
-      (text, [by, most], own) => split(text, by ?? own.sep, numberOr(most ?? own.maxsplit, -1), true),
+      (text, [by, most], own) =>
+        split(text, by ?? own.sep, numberOr(most ?? own.maxsplit, -1), true),
     ],
-    ['splitlines', (text, [keep], own) => splitLines(text, (keep ?? own.keepends ?? false) === true)],
+    [
+      'splitlines',
+      (text, [keep], own) => splitLines(text, (keep ?? own.keepends ?? false) === true),
+    ],
     ['partition', partition(false)],
     ['rpartition', partition(true)],
     [
@@ -223,9 +251,13 @@ export function createPythonText(shadows: Shadows): {
     ['rindex', find((found) => found.at(-1), true)],
     [
       'count',
-      (text, [part]) => (part === '' ? [...text].length + 1 : places(lettersOf(text), textOf(part)).length),
+      (text, [part]) =>
+        part === '' ? [...text].length + 1 : places(lettersOf(text), textOf(part)).length,
     ],
-    ['join', (text, [parts]) => (Array.isArray(parts) ? parts : [...textOf(parts)]).map(textOf).join(text)],
+    [
+      'join',
+      (text, [parts]) => (Array.isArray(parts) ? parts : [...textOf(parts)]).map(textOf).join(text),
+    ],
     ['upper', upper],
     ['lower', lower],
     ['capitalize', capitalize],
@@ -301,7 +333,8 @@ const reversed = ({ own, says }: Letters): Letters => ({
 });
 
 function textOf(value: unknown): string {
-  if (typeof value !== 'string') throw new Error('a method of texts was given something else than a text');
+  if (typeof value !== 'string')
+    throw new Error('a method of texts was given something else than a text');
   return value;
 }
 

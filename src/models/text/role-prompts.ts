@@ -8,7 +8,11 @@ import type { Message } from './chat-template.js';
  * The face sees question and CoT, the paraphraser the CoT alone, so that it cannot answer by itself; no role can be shown
  * the answer: there is no variable for it.
  */
-const VARIABLES = { shoggoth: ['question'], face: ['question', 'cot'], paraphraser: ['cot'] } as const;
+const VARIABLES = {
+  shoggoth: ['question'],
+  face: ['question', 'cot'],
+  paraphraser: ['cot'],
+} as const;
 /** What a role's user message must show. */
 const NEEDS = { shoggoth: 'question', face: 'cot', paraphraser: 'cot' } as const;
 
@@ -20,7 +24,10 @@ export type PromptedRole = keyof typeof VARIABLES;
 export type Prompts = TrainConfig['prompts'];
 
 /** Messages of a role from its values, trimmed. A system prompt that is blank is left out, for models that take none. */
-export type MessagesOf = (role: PromptedRole, values: Readonly<Record<string, string>>) => Message[];
+export type MessagesOf = (
+  role: PromptedRole,
+  values: Readonly<Record<string, string>>,
+) => Message[];
 
 /** @throws UserError that names the template which has a wrong variable, lacks one, or is no Jinja. */
 export function compilePrompts(prompts: Prompts): MessagesOf {
@@ -60,11 +67,16 @@ function variablesIn(field: string, source: string): Set<string> {
       return;
     }
     if (typeof node !== 'object' || node === null) return;
-    const { type, value, computed } = node as { type?: string; value?: unknown; computed?: boolean };
+    const { type, value, computed } = node as {
+      type?: string;
+      value?: unknown;
+      computed?: boolean;
+    };
     if (type === 'Identifier' && typeof value === 'string') (named ? own : used).add(value);
     for (const [key, child] of Object.entries(node)) {
       // Filters, tests, members and keywords have names of their own.
-      if (['filter', 'test', 'key'].includes(key) || (key === 'property' && computed === false)) continue;
+      if (['filter', 'test', 'key'].includes(key) || (key === 'property' && computed === false))
+        continue;
       visit(child, key === 'loopvar' || key === 'assignee');
     }
   };

@@ -27,7 +27,9 @@ export function createShadowedValues(shadows: Shadows): ShadowedValues {
     if (isNumber(a) && isNumber(b)) return Number(a.value) === Number(b.value);
     if (isText(a) && isText(b)) return shadows.plain(a.value) === shadows.plain(b.value);
     if (isList(a) && isList(b))
-      return a.value.length === b.value.length && a.value.every((one, i) => equal(one, b.value[i]!));
+      return (
+        a.value.length === b.value.length && a.value.every((one, i) => equal(one, b.value[i]!))
+      );
     if (isObject(a) && isObject(b))
       return (
         a.value.size === b.value.size &&
@@ -44,7 +46,10 @@ export function createShadowedValues(shadows: Shadows): ShadowedValues {
       return found === undefined ? undefined : found === (operator === 'in');
     }
     if (!isText(left) || !isText(right)) return undefined;
-    const [a, b] = [left, right].map(({ value }) => [...shadows.plain(value)]) as [string[], string[]];
+    const [a, b] = [left, right].map(({ value }) => [...shadows.plain(value)]) as [
+      string[],
+      string[],
+    ];
     const at = a.findIndex((one, i) => one !== b[i]);
     const order =
       at === -1
@@ -58,7 +63,8 @@ export function createShadowedValues(shadows: Shadows): ShadowedValues {
   }
 
   function within(part: Value, whole: Value): boolean | undefined {
-    if (isText(whole) && isText(part)) return shadows.plain(whole.value).includes(shadows.plain(part.value));
+    if (isText(whole) && isText(part))
+      return shadows.plain(whole.value).includes(shadows.plain(part.value));
     if (isList(whole)) return whole.value.some((one) => equal(one, part));
     if (isObject(whole) && isText(part)) {
       const says = shadows.plain(part.value);

@@ -53,11 +53,15 @@ export function createShadows(others: readonly string[]): Shadows {
     plain: (text) => text.replace(PRIVATE, (one) => shadows.get(one)?.character ?? one),
     as(character, says) {
       const own = shadows.get(character);
-      return own === undefined ? says : Array.from(says, (letter) => shadow(letter, own.message)).join('');
+      return own === undefined
+        ? says
+        : Array.from(says, (letter) => shadow(letter, own.message)).join('');
     },
     messagesIn: (text) =>
       new Set(
-        (text.match(PRIVATE) ?? []).map((one) => shadows.get(one)?.message).filter((i) => i !== undefined),
+        (text.match(PRIVATE) ?? [])
+          .map((one) => shadows.get(one)?.message)
+          .filter((i) => i !== undefined),
       ),
   };
 }

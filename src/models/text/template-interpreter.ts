@@ -136,7 +136,9 @@ class TemplateInterpreter extends LibraryInterpreter {
     if (value.type === 'BooleanValue') return make(value.value === true ? 'True' : 'False');
     if (value.type === 'NullValue') return make('None');
     if (isList(value) || isObject(value))
-      throw new Error('it writes a list or an object as it stands, which Candor does not; use tojson');
+      throw new Error(
+        'it writes a list or an object as it stands, which Candor does not; use tojson',
+      );
     return value;
   }
 
@@ -217,10 +219,13 @@ class TemplateInterpreter extends LibraryInterpreter {
       const own = this.python.filters.get(name);
       if (own) return make(own(operand.value, ...this.argumentsOf(args, scope)));
     }
-    const apply = (to: Value) => this.super({ type: 'FilterExpression', operand: held(to), filter }, scope);
+    const apply = (to: Value) =>
+      this.super({ type: 'FilterExpression', operand: held(to), filter }, scope);
     if (name === 'tojson') {
       if (this.shadows.messagesIn(lettersOf(operand)).size > 0 && this.wantsAscii(args, scope))
-        throw new Error('it writes what messages say by tojson(ensure_ascii=true), which Candor does not');
+        throw new Error(
+          'it writes what messages say by tojson(ensure_ascii=true), which Candor does not',
+        );
       return apply(this.values.escaped(operand));
     }
     if (name === 'string') return this.written(operand);
@@ -262,7 +267,9 @@ class TemplateInterpreter extends LibraryInterpreter {
         (arg.type === 'KeywordArgumentExpression' && arg.key!.value === 'ensure_ascii'),
     );
     if (given === undefined) return false;
-    return truth(this.of(given.type === 'KeywordArgumentExpression' ? (given.value as Node) : given, scope));
+    return truth(
+      this.of(given.type === 'KeywordArgumentExpression' ? (given.value as Node) : given, scope),
+    );
   }
 
   /** As the library's, but each turn has variables of its own, and texts are gone through letter by letter. */
@@ -312,7 +319,9 @@ class TemplateInterpreter extends LibraryInterpreter {
 function withOneBlock(node: Node): Node {
   const likeNode = Object.create(Object.getPrototypeOf(node)) as object;
   const body = [Object.assign(likeNode, { type: 'Program', body: node.body })];
-  return Object.assign(Object.create(Object.getPrototypeOf(node)) as object, node, { body }) as Node;
+  return Object.assign(Object.create(Object.getPrototypeOf(node)) as object, node, {
+    body,
+  }) as Node;
 }
 
 function loopAt(i: number, items: readonly Value[]): Value {

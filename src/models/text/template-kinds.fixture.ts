@@ -92,7 +92,11 @@ Mode: {{ ns.mode }}
   values: `{{ true }}{{ none }}{{ 1 + 1 }}{{ 7 // 2 }}{{ 1.5 }}{{ nothing }}{{ messages[0].content is string }}{{ 'a' if messages | length > 1 else 'b' }}{{ 'x' ~ true }}${TURNS}`,
 };
 
-const said = (system: string | null, user: string, variables: Readonly<Record<string, unknown>> = {}) => ({
+const said = (
+  system: string | null,
+  user: string,
+  variables: Readonly<Record<string, unknown>> = {},
+) => ({
   messages: [
     ...(system === null ? [] : [{ role: 'system' as const, content: system }]),
     { role: 'user' as const, content: user },
@@ -104,7 +108,9 @@ const said = (system: string | null, user: string, variables: Readonly<Record<st
 export const CONVERSATIONS = [
   said(null, 'hello'),
   said('Think. /no_think', '4 + 5?'),
-  said('/think Be brief.\n\nDetailed Thinking on.', 'hello  world, /no_think', { enable_thinking: false }),
+  said('/think Be brief.\n\nDetailed Thinking on.', 'hello  world, /no_think', {
+    enable_thinking: false,
+  }),
   said('/no_think', 'x/nothink', { enable_thinking: false }),
   said('a: b. c!', '<think>\nI see.\n</think>\n\nIt is 4.'),
   said('one</think>two', 'open <think> only', { enable_thinking: true }),

@@ -46,12 +46,16 @@ export const make = (value: unknown): Value => newScope().set('value', value);
 export const List = make([]).constructor as new (items: readonly Value[]) => Value;
 export const held = (value: Value): Node => ({ type: 'Held', held: value });
 
-export const isText = (value: Value): value is Value & { value: string } => value.type === 'StringValue';
+export const isText = (value: Value): value is Value & { value: string } =>
+  value.type === 'StringValue';
 export const isList = (value: Value): value is Value & { value: Value[] } =>
   value.type === 'ArrayValue' || value.type === 'TupleValue';
 export const isObject = (value: Value): value is Value & { value: Map<string, Value> } =>
-  value.type === 'ObjectValue' || value.type === 'NamespaceValue' || value.type === 'KeywordArgumentsValue';
-export const isNumber = (value: Value) => ['IntegerValue', 'FloatValue', 'BooleanValue'].includes(value.type);
+  value.type === 'ObjectValue' ||
+  value.type === 'NamespaceValue' ||
+  value.type === 'KeywordArgumentsValue';
+export const isNumber = (value: Value) =>
+  ['IntegerValue', 'FloatValue', 'BooleanValue'].includes(value.type);
 
 export const truth = (value: Value) => value.__bool__().value;
 

@@ -24,7 +24,12 @@ export function tinyTokenizer() {
       ...{ id: words.length + i, content, special: true },
       ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
     })),
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: true },
+    pre_tokenizer: {
+      type: 'ByteLevel',
+      add_prefix_space: false,
+      trim_offsets: false,
+      use_regex: true,
+    },
     post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: {
@@ -53,7 +58,11 @@ export function writeTinyModel(
   const files: Readonly<Record<string, object | string>> = {
     'tokenizer.json': tokenizer,
     'tokenizer_config.json': {
-      ...{ tokenizer_class: 'PreTrainedTokenizerFast', eos_token: '<|im_end|>', pad_token: '<|endoftext|>' },
+      ...{
+        tokenizer_class: 'PreTrainedTokenizerFast',
+        eos_token: '<|im_end|>',
+        pad_token: '<|endoftext|>',
+      },
       chat_template: TEMPLATE,
     },
     'generation_config.json': { eos_token_id: [end, none] },
@@ -61,7 +70,10 @@ export function writeTinyModel(
   };
   for (const [name, content] of Object.entries({ ...files, ...changes })) {
     if (content !== null)
-      writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+      writeFileSync(
+        join(folder, name),
+        typeof content === 'string' ? content : JSON.stringify(content),
+      );
   }
 }
 
@@ -70,5 +82,7 @@ function byteLetters(): string[] {
   const printable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
   let next = 256;
-  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
+  return Array.from({ length: 256 }, (_, byte) =>
+    String.fromCodePoint(printable(byte) ? byte : next++),
+  );
 }

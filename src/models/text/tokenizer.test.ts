@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BEFORE_COT, BEFORE_SUMMARY, createTokenizer, END, longestSequences, START } from './tokenizer.js';
+import {
+  BEFORE_COT,
+  BEFORE_SUMMARY,
+  createTokenizer,
+  END,
+  longestSequences,
+  START,
+} from './tokenizer.js';
 
 const tokenizer = createTokenizer('0123+?é👩');
 
@@ -53,7 +60,11 @@ describe('the tokenizer', () => {
 
   it('says how long a sequence can get', () => {
     const limits = { question: 3, cot: 2, summary: 1 };
-    const face = [...tokenizer.facePrompt('1+2', tokenizer.encode('33')), ...tokenizer.encode('3'), END];
+    const face = [
+      ...tokenizer.facePrompt('1+2', tokenizer.encode('33')),
+      ...tokenizer.encode('3'),
+      END,
+    ];
     const shoggoth = [...tokenizer.shoggothPrompt('1+2'), ...tokenizer.encode('33'), END];
     expect(longestSequences(limits)).toEqual({ shoggoth: shoggoth.length, face: face.length });
   });

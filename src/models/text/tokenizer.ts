@@ -47,7 +47,9 @@ export function createTokenizer(alphabet: string): Tokenizer {
   const ids = new Map<string, number>();
   for (const character of characters) {
     if (character === SPECIAL_PLACEHOLDER) {
-      throw new Error(`tokenizer: the alphabet has ${SPECIAL_PLACEHOLDER}, which stands for special tokens`);
+      throw new Error(
+        `tokenizer: the alphabet has ${SPECIAL_PLACEHOLDER}, which stands for special tokens`,
+      );
     }
     if (ids.has(character)) {
       throw new Error(`tokenizer: the alphabet has ${JSON.stringify(character)} twice`);

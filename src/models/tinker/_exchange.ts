@@ -81,7 +81,8 @@ async function textOf(response: Response, most: number): Promise<string> {
   let bytes = 0;
   for await (const piece of response.body ?? []) {
     bytes += piece.byteLength;
-    if (bytes > most) throw new Error(`an answer of more than ${most} bytes, which was not read to its end`);
+    if (bytes > most)
+      throw new Error(`an answer of more than ${most} bytes, which was not read to its end`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

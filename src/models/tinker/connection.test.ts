@@ -25,7 +25,11 @@ async function serve(silent: number, isWell: boolean, requestMs = 50) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return openConnection({ baseUrl: `http://127.0.0.1:${port}`, requestMs, patienceMs: 6 * requestMs });
+  return openConnection({
+    baseUrl: `http://127.0.0.1:${port}`,
+    requestMs,
+    patienceMs: 6 * requestMs,
+  });
 }
 
 describe('the wait for a result', () => {
@@ -43,7 +47,11 @@ describe('the wait for a result', () => {
 });
 
 /** Answers everything with this status and these headers, and counts. */
-async function serveStatus(status: number, headers: Record<string, string> = {}, then: object | null = null) {
+async function serveStatus(
+  status: number,
+  headers: Record<string, string> = {},
+  then: object | null = null,
+) {
   const seen: string[] = [];
   server = createServer((request, response) => {
     seen.push(request.url!);
@@ -122,7 +130,10 @@ describe('a fault in the setup', () => {
 
   it('is told at once, without the key', async () => {
     process.env.CANDOR_TEST_KEY = 'sec\nret';
-    const connection = openConnection({ baseUrl: 'http://127.0.0.1:1', apiKeyEnv: 'CANDOR_TEST_KEY' });
+    const connection = openConnection({
+      baseUrl: 'http://127.0.0.1:1',
+      apiKeyEnv: 'CANDOR_TEST_KEY',
+    });
     const failed = await connection.get('healthz').catch((cause: Error) => cause.message);
     expect(failed).toMatch(/CANDOR_TEST_KEY/);
     expect(failed).not.toMatch(/ret/);
@@ -131,7 +142,9 @@ describe('a fault in the setup', () => {
 
   it('is a redirect: the key does not go with it', async () => {
     const { seen, baseUrl } = await serveStatus(307, { location: 'http://127.0.0.1:1/elsewhere' });
-    await expect(openConnection({ baseUrl }).get('healthz')).rejects.toThrow(/leads to .*elsewhere/);
+    await expect(openConnection({ baseUrl }).get('healthz')).rejects.toThrow(
+      /leads to .*elsewhere/,
+    );
     expect(seen).toHaveLength(1);
   });
 });
@@ -148,7 +161,10 @@ async function serveReplies(reply: Reply) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = request.url!;
-    const [status, text, headers = {}] = reply(seen.length, { url, body: Buffer.concat(chunks).toString() });
+    const [status, text, headers = {}] = reply(seen.length, {
+      url,
+      body: Buffer.concat(chunks).toString(),
+    });
     seen.push(url);
     response.writeHead(status, headers as Record<string, string>).end(text);
   });
@@ -191,7 +207,9 @@ describe('an answer that is none', () => {
   it.each(Object.entries(LIES))('may hide that a request took effect: %s', async (_, lie) => {
     const { seen, baseUrl } = await serveReplies(() => [...lie]);
     const connection = openConnection({ baseUrl });
-    await expect(connection.post('forward_backward', {}, false, WANTED)).rejects.toThrow(LostAnswer);
+    await expect(connection.post('forward_backward', {}, false, WANTED)).rejects.toThrow(
+      LostAnswer,
+    );
     expect(seen).toHaveLength(1);
     connection.close();
   });
@@ -212,7 +230,9 @@ describe('an answer that is none', () => {
       return [200, JSON.stringify({ request_id: 'mine', echo: count === 0 ? 'of another' : echo })];
     });
     const connection = openConnection({ baseUrl, echoes: true });
-    expect(await connection.post('asample', {}, true, WANTED)).toMatchObject({ request_id: 'mine' });
+    expect(await connection.post('asample', {}, true, WANTED)).toMatchObject({
+      request_id: 'mine',
+    });
     expect(seen).toHaveLength(2);
     connection.close();
   });
@@ -227,7 +247,9 @@ describe('an answer that is none', () => {
     });
     const connection = openConnection({ baseUrl, echoes: true });
     for (let request = 0; request < 2; request++)
-      expect(await connection.post('asample', {}, true, WANTED)).toMatchObject({ request_id: 'mine' });
+      expect(await connection.post('asample', {}, true, WANTED)).toMatchObject({
+        request_id: 'mine',
+      });
     connection.close();
   });
 

@@ -106,17 +106,25 @@ export function openConnection(options: ConnectionOptions): Connection {
   let asked = 0;
 
   /** Pauses before another try. @throws UserError when patience is at its end, Stopped after the signal. */
-  const pauseAfter = async ({ said, retryAfterMs = null }: Trouble, outage: Outage, what: string) => {
+  const pauseAfter = async (
+    { said, retryAfterMs = null }: Trouble,
+    outage: Outage,
+    what: string,
+  ) => {
     const silent = outage.failed();
     const own = pauseMs(outage.failures - 1);
     const left = patienceMs - silent;
     if (own > left)
-      throw new UserError(`${baseUrl}${what}: no answer for ${Math.round(patienceMs / 1000)} s: ${said}`);
+      throw new UserError(
+        `${baseUrl}${what}: no answer for ${Math.round(patienceMs / 1000)} s: ${said}`,
+      );
     const pause = Math.min(LONGEST_TIMER_MS, Math.max(own, Math.min(retryAfterMs ?? 0, left)));
     const now = performance.now();
     if (silent + pause > TOLD_MS && now - toldAt > TOLD_EVERY_MS) {
       toldAt = now;
-      options.onWaiting?.(`Waiting for ${baseUrl}, up to ${Math.round(patienceMs / 1000)} s: ${said}`);
+      options.onWaiting?.(
+        `Waiting for ${baseUrl}, up to ${Math.round(patienceMs / 1000)} s: ${said}`,
+      );
     }
     outage.pausing(pause);
     await sleep(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
@@ -136,12 +144,19 @@ export function openConnection(options: ConnectionOptions): Connection {
    * What an answer says: the value that was asked for, or the trouble with it. @throws UserError for a fault that no repetition mends.
    * @param echo what the request had in it for the server to say again.
    */
-  const judge = <T>(answer: Answer, shape: z.ZodType<T>, what: string, echo: string | null): Judged<T> => {
+  const judge = <T>(
+    answer: Answer,
+    shape: z.ZodType<T>,
+    what: string,
+    echo: string | null,
+  ): Judged<T> => {
     const { status, body, isObject, retryAfterMs, location } = answer;
     const trouble = (said: string): Judged<T> => ({ trouble: { said, retryAfterMs, status } });
     if (location !== null) {
       if (known) return trouble(`${status} leads to ${location}`);
-      throw new UserError(`${baseUrl}: leads to ${location}; give the address where the server itself is`);
+      throw new UserError(
+        `${baseUrl}: leads to ${location}; give the address where the server itself is`,
+      );
     }
     const said = isObject ? (body as { readonly error?: unknown; readonly echo?: unknown }) : {};
     if (status >= 400) {
@@ -154,7 +169,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     const strange = (why: string) => trouble(`${status}, but no answer to this request: ${why}`);
     if (!isObject) return strange(shown(body));
     // A server that repeats `echo` does so in every answer: without it, this one was written by something else.
-    if (echo !== null && said.echo !== echo) return strange('it does not repeat the echo of this one');
+    if (echo !== null && said.echo !== echo)
+      return strange('it does not repeat the echo of this one');
     if (isTryAgain(body)) return { underWay: true, retryAfterMs };
     // An operation that failed says so in its result.
     if (typeof said.error === 'string') throw new UserError(`${baseUrl}: ${said.error}`);

@@ -12,7 +12,9 @@ function datum(tokens: ArrayLike<number>, inputs: Readonly<Record<string, number
     model_input: { chunks: [{ type: 'encoded_text', tokens: all.slice(0, -1) }] },
     loss_fn_inputs: {
       target_tokens: tensor(all.slice(1), 'int64'),
-      ...Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, tensor(data, 'float32')])),
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([name, data]) => [name, tensor(data, 'float32')]),
+      ),
     },
   };
 }
@@ -56,7 +58,11 @@ const carriers: Readonly<Record<Dialect['coefficients'], Carry>> = {
  * A pass whose gradient is the plain sum −Σ coef · ∇ log p.
  * @param sequences those that the server divides by, where it averages.
  */
-export function learningPass(examples: readonly Example[], dialect: Dialect, sequences: number): ModelPass {
+export function learningPass(
+  examples: readonly Example[],
+  dialect: Dialect,
+  sequences: number,
+): ModelPass {
   const scaleOf = dialect.averages ? (mask: number) => mask * sequences : () => 1;
   return {
     ...carriers[dialect.coefficients](examples, scaleOf),

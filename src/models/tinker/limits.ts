@@ -11,7 +11,10 @@ export interface BaseModelOf {
 }
 
 /** @throws UserError if the server has no such base model, or does not say its context and none is given. */
-export function limitsOf({ connection, baseModels }: Session, { baseModel, context }: BaseModelOf): Limits {
+export function limitsOf(
+  { connection, baseModels }: Session,
+  { baseModel, context }: BaseModelOf,
+): Limits {
   if (!baseModels.has(baseModel)) {
     const known = [...baseModels.keys()].join(', ') || 'none';
     throw new UserError(

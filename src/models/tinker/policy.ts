@@ -106,10 +106,14 @@ export async function openTinkerPolicy(
     const rows = results.flatMap(({ loss_fn_outputs }) =>
       loss_fn_outputs.map(({ logprobs }) => logprobs.data),
     );
-    return examples.map(({ tokens }) => aligned(tokens.length > 1 ? rows.shift()! : [], tokens.length));
+    return examples.map(({ tokens }) =>
+      aligned(tokens.length > 1 ? rows.shift()! : [], tokens.length),
+    );
   };
   const read = (examples: readonly Pick<Example, 'tokens'>[]) =>
-    pass(examples, (part) => operation('forward', { forward_input: readingPass(part) }, replyTo(part), true));
+    pass(examples, (part) =>
+      operation('forward', { forward_input: readingPass(part) }, replyTo(part), true),
+    );
 
   if (from) {
     const { path } = readReference(from.path, baseModel);
@@ -175,7 +179,9 @@ export async function openTinkerPolicy(
         ),
         silent.length === 0 ? [] : read(silent),
       ]);
-      return { logprobs: examples.map((e) => (learns(e) ? learned : context).shift() as Float32Array) };
+      return {
+        logprobs: examples.map((e) => (learns(e) ? learned : context).shift() as Float32Array),
+      };
     },
     async step(adam) {
       open();
@@ -201,7 +207,11 @@ export async function openTinkerPolicy(
     async save(path) {
       open();
       const name = `candor-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
-      const saved = await operation('save_weights', { type: 'save_weights', path: name }, savedReply);
+      const saved = await operation(
+        'save_weights',
+        { type: 'save_weights', path: name },
+        savedReply,
+      );
       writeJsonAtomic(path, { path: saved.path, base_model: baseModel });
     },
     async dispose() {

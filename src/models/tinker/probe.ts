@@ -22,7 +22,11 @@ const TOLERANCE = 0.02;
  * @param stop a token that ends a sample.
  * @throws UserError that says what does not hold, and what was measured.
  */
-export async function probe(session: Session, model: TinkerModel, stop: number): Promise<Finding[]> {
+export async function probe(
+  session: Session,
+  model: TinkerModel,
+  stop: number,
+): Promise<Finding[]> {
   const crossEntropy = await normOfCrossEntropy(session, model);
   const policy = await openTinkerPolicy(session, model);
   const samplers: Sampler[] = [];
@@ -78,7 +82,11 @@ async function normOfCrossEntropy(session: Session, model: TinkerModel): Promise
   }
 }
 
-async function gradients(policy: Policy, dialect: Dialect, crossEntropy: number | null): Promise<Finding[]> {
+async function gradients(
+  policy: Policy,
+  dialect: Dialect,
+  crossEntropy: number | null,
+): Promise<Finding[]> {
   const norm = (...examples: Example[]) => normOf(policy, examples);
   const one = await norm(example(LONG, () => 1));
   if (!(one > 0))
@@ -119,7 +127,11 @@ async function gradients(policy: Policy, dialect: Dialect, crossEntropy: number 
       holds: near(double, 2),
       seen: `${ratio(double)} times`,
     },
-    { what: 'a sequence given twice counts twice', holds: near(twice, 2), seen: `${ratio(twice)} times` },
+    {
+      what: 'a sequence given twice counts twice',
+      holds: near(twice, 2),
+      seen: `${ratio(twice)} times`,
+    },
     {
       what: 'coefficients that cancel, spread over sequences of other lengths, leave no gradient',
       holds: near(cancelled, 0),
@@ -137,7 +149,8 @@ async function snapshots(policy: Policy, { dialect }: Session, stop: number): Pr
     await policy.accumulate([example(LONG, () => 1)]);
     await policy.step(STEP);
   };
-  const readBack = async () => (await policy.logprobs([{ tokens: LONG }]))[0]!.reduce((a, b) => a + b, 0);
+  const readBack = async () =>
+    (await policy.logprobs([{ tokens: LONG }]))[0]!.reduce((a, b) => a + b, 0);
 
   await move();
   const learned = await readBack();

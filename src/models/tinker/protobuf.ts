@@ -92,7 +92,8 @@ function read(request: WireRequest): ForwardBackwardRequest {
         },
         loss_fn_inputs: Object.fromEntries(
           Object.entries(loss_fn_inputs).map(([name, { dense, dtype }]) => {
-            if (!dense) throw new UserError(`loss_fn_inputs.${name}: only dense tensors are served`);
+            if (!dense)
+              throw new UserError(`loss_fn_inputs.${name}: only dense tensors are served`);
             return [name, { data: numbersOf(dense, dtype) }];
           }),
         ),
@@ -120,7 +121,9 @@ export function encodeModelPassResult({ logprobs, metrics }: ModelPassResult): U
   for (const [i, row] of logprobs.entries()) offsets[i + 1] = offsets[i]! + BigInt(row.byteLength);
   const data = new Uint8Array(Number(offsets[logprobs.length]));
   for (const [i, row] of logprobs.entries()) data.set(bytesOf(row), Number(offsets[i]));
-  const fields = { logprobs: { data, offsets: bytesOf(offsets), dtype: FLOAT32, trailing_shape: [] } };
+  const fields = {
+    logprobs: { data, offsets: bytesOf(offsets), dtype: FLOAT32, trailing_shape: [] },
+  };
   return encode('ForwardBackwardOutput', {
     loss_fn_output_type: 'ArrayRecord',
     loss_fn_outputs: [{ type_tag: 'ArrayRecord', fields, num_datums: logprobs.length }],
@@ -136,7 +139,9 @@ function encode(name: string, value: object): Uint8Array {
 const FLOAT32 = 1;
 const INT32 = 3;
 
-const readers: Readonly<Record<number, readonly [size: number, (view: DataView, at: number) => number]>> = {
+const readers: Readonly<
+  Record<number, readonly [size: number, (view: DataView, at: number) => number]>
+> = {
   [FLOAT32]: [4, (view, at) => view.getFloat32(at, true)],
   2: [8, (view, at) => Number(view.getBigInt64(at, true))],
   [INT32]: [4, (view, at) => view.getInt32(at, true)],
@@ -144,10 +149,13 @@ const readers: Readonly<Record<number, readonly [size: number, (view: DataView, 
 
 function numbersOf(bytes: Uint8Array, dtype: number): number[] {
   const reader = readers[dtype];
-  if (!reader) throw new UserError(`tensor: type ${dtype} is not served; float32, int32 and int64 are`);
+  if (!reader)
+    throw new UserError(`tensor: type ${dtype} is not served; float32, int32 and int64 are`);
   const [size, read] = reader;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: Math.floor(bytes.byteLength / size) }, (_, i) => read(view, i * size));
+  return Array.from({ length: Math.floor(bytes.byteLength / size) }, (_, i) =>
+    read(view, i * size),
+  );
 }
 
 /** Every machine that Node runs on has the wire's byte order. */

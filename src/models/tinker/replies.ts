@@ -71,7 +71,9 @@ export const sampleReply = ({ count, maxTokens, promptTokens }: Asked) =>
       .refine((all) => all.length === count, `must be ${count} samples`)
       .refine(
         (all) =>
-          all.every((one) => one.tokens.length <= maxTokens && one.logprobs.length === one.tokens.length),
+          all.every(
+            (one) => one.tokens.length <= maxTokens && one.logprobs.length === one.tokens.length,
+          ),
         `must have at most ${maxTokens} tokens each, with a log-probability for each`,
       ),
     prompt_logprobs: numbersOrNull

@@ -48,7 +48,10 @@ export function createTinkerSampler(
       ? { seeds }
       : { seed: deriveSeed(seeds[0]!, 'request') % (SEEDS - seeds.length) };
 
-  const sampleOne = async ({ prompt, seeds }: SampleRequest, options: SampleOptions): Promise<Sampled[]> => {
+  const sampleOne = async (
+    { prompt, seeds }: SampleRequest,
+    options: SampleOptions,
+  ): Promise<Sampled[]> => {
     if (seeds.length === 0) return [];
     const tokens = Array.from(prompt);
     const room = limits.context - tokens.length;
@@ -75,7 +78,10 @@ export function createTinkerSampler(
       if (disposed) throw new Error('sampler: it was disposed');
       checkSampleOptions(options);
       requests.forEach((request, i) => {
-        checkRequest(`sample.requests[${i}]`, request, { ...limits, context: Number.POSITIVE_INFINITY });
+        checkRequest(`sample.requests[${i}]`, request, {
+          ...limits,
+          context: Number.POSITIVE_INFINITY,
+        });
       });
       return Promise.all(requests.map((request) => sampleOne(request, options)));
     },

@@ -32,7 +32,11 @@ export async function serving(waitMs = 2000): Promise<Serving> {
     load: (path, weightsOnly) => engine.createPolicy(SHAPE, { path, weightsOnly }),
   };
   const start = async (port: number) => {
-    const { app, close } = tinkerApp({ models: [base], checkpoints: join(folder, 'checkpoints'), waitMs });
+    const { app, close } = tinkerApp({
+      models: [base],
+      checkpoints: join(folder, 'checkpoints'),
+      waitMs,
+    });
     const served = await serveLoopback(app.fetch, port);
     return {
       ...served,

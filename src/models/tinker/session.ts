@@ -43,7 +43,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const capabilities = await connection.get('get_server_capabilities', capabilitiesReply);
   const { session_id: id } = await connection.post(
     'create_session',
-    { tags: ['candor'], user_metadata: {}, sdk_version: `candor-${version}`, type: 'create_session' },
+    {
+      tags: ['candor'],
+      user_metadata: {},
+      sdk_version: `candor-${version}`,
+      type: 'create_session',
+    },
     true,
     sessionReply,
   );
@@ -67,7 +72,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     nextModel: () => counts.model++,
     nextSampler: () => counts.sampler++,
     baseModels: new Map(
-      capabilities.supported_models.map((one) => [one.model_name, one.max_context_length ?? undefined]),
+      capabilities.supported_models.map((one) => [
+        one.model_name,
+        one.max_context_length ?? undefined,
+      ]),
     ),
     ...{ models, unload },
     async close() {

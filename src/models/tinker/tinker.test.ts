@@ -29,7 +29,10 @@ function batch(turn: number): Example[] {
   const rng = createRng(deriveSeed(3, 'batch', turn));
   return Array.from({ length: 6 }, (_, i) => {
     const tokens = Array.from({ length: 2 + rng.int(12) }, () => rng.int(SHAPE.vocab));
-    return { tokens, coef: Float32Array.from(tokens, (_, t) => (t === 0 || i === 5 ? 0 : rng.normal())) };
+    return {
+      tokens,
+      coef: Float32Array.from(tokens, (_, t) => (t === 0 || i === 5 ? 0 : rng.normal())),
+    };
   });
 }
 
@@ -138,7 +141,11 @@ describe('a model on a server', () => {
   });
 
   it('has no more requests for samples under way than it may', async () => {
-    const session = await openSession({ baseUrl: served.url, dialect: dialects.candor, inFlight: 3 });
+    const session = await openSession({
+      baseUrl: served.url,
+      dialect: dialects.candor,
+      inFlight: 3,
+    });
     const policy = await openTinkerPolicy(session, MODEL);
     let [now, most] = [0, 0];
     const { retrieve } = session.connection;
@@ -194,7 +201,8 @@ describe('a model on a server', () => {
     const policy = await openTinkerPolicy(session, MODEL);
     await policy.snapshot('left open');
     await policy.dispose();
-    const info = () => other.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
+    const info = () =>
+      other.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
     await info();
     await session.close();
     await expect(info()).rejects.toThrow(/there is no model/);
@@ -208,14 +216,16 @@ describe('a model on a server', () => {
 
   it('cannot be a base model where the server samples none without an adapter', async () => {
     const session = await served.session({ ...dialects.candor, samplesBase: false });
-    await expect(openBaseSampler(session, MODEL)).rejects.toThrow(/there can be no paraphraser on it/);
+    await expect(openBaseSampler(session, MODEL)).rejects.toThrow(
+      /there can be no paraphraser on it/,
+    );
   });
 
   it('refuses a base model that the server does not have, and names those that it has', async () => {
     const session = await served.session();
-    await expect(openTinkerPolicy(session, { ...MODEL, baseModel: 'Qwen/Qwen3-8B' })).rejects.toThrow(
-      /no base model "Qwen\/Qwen3-8B"; it has untrained/,
-    );
+    await expect(
+      openTinkerPolicy(session, { ...MODEL, baseModel: 'Qwen/Qwen3-8B' }),
+    ).rejects.toThrow(/no base model "Qwen\/Qwen3-8B"; it has untrained/);
   });
 });
 
@@ -234,8 +244,15 @@ describe('the start-up probe', () => {
 
   it('passes with coefficients as advantages, too, and with counted seeds', async () => {
     const { lossConfig } = dialects['skyrl-jax'];
-    const other: Dialect = { ...dialects.candor, coefficients: 'advantages', lossConfig, seeds: 'counted' };
-    expect((await probe(await served.session(other), MODEL, STOP)).every(({ holds }) => holds)).toBe(true);
+    const other: Dialect = {
+      ...dialects.candor,
+      coefficients: 'advantages',
+      lossConfig,
+      seeds: 'counted',
+    };
+    expect(
+      (await probe(await served.session(other), MODEL, STOP)).every(({ holds }) => holds),
+    ).toBe(true);
   });
 
   it('refuses advantages whose thresholds let the ratio into the gradient', async () => {

@@ -30,7 +30,14 @@ export async function unrulyProxy(to: string, share: number, seed: number): Prom
         headers: { 'Content-Type': 'application/json' },
         ...(body.length > 0 ? { body } : {}),
       });
-    const kinds = ['request lost', 'answer lost', 'doubled', 'delayed', 'comes again later', 'overloaded'];
+    const kinds = [
+      'request lost',
+      'answer lost',
+      'doubled',
+      'delayed',
+      'comes again later',
+      'overloaded',
+    ];
     const kind = rng.next() < share ? kinds[rng.int(kinds.length)]! : 'passed';
     happened[kind] = (happened[kind] ?? 0) + 1;
     if (kind === 'request lost') return request.socket.destroy();

@@ -69,7 +69,16 @@ function headBackward(space: Workspace, rows: number): void {
   const { width } = shape;
   const head = gradientAddress(space, 'head');
   kernels.multiply_gradient(final.norm, space.logits, head, width, paddedVocab, rows, scratch);
-  kernels.multiply(space.logits, packedHead.backward, gradients.norm, rows, width, paddedVocab, 0, 0);
+  kernels.multiply(
+    space.logits,
+    packedHead.backward,
+    gradients.norm,
+    rows,
+    width,
+    paddedVocab,
+    0,
+    0,
+  );
   normBackward(space, 'final_norm', final.input, final.stats, rows, 0);
 }
 
@@ -81,7 +90,15 @@ function mlpBackward(space: Workspace, layer: number, rows: number): void {
   const packed = space.packedLayers[layer] as PackedLayer;
   const gradient = (name: string) => gradientAddress(space, `layers.${layer}.${name}`);
   kernels.bias_backward(hidden, gradient('mlp.down_bias'), rows, width);
-  kernels.multiply_gradient(a.activated, hidden, gradient('mlp.down'), 4 * width, width, rows, scratch);
+  kernels.multiply_gradient(
+    a.activated,
+    hidden,
+    gradient('mlp.down'),
+    4 * width,
+    width,
+    rows,
+    scratch,
+  );
   kernels.multiply(hidden, packed.down.backward, up, rows, 4 * width, width, 0, 0);
   kernels.gelu_backward(a.up, up, gradient('mlp.up_bias'), rows, 4 * width);
   kernels.multiply_gradient(a.norm2, up, gradient('mlp.up'), width, 4 * width, rows, scratch);
@@ -107,7 +124,17 @@ function attentionBackward(space: Workspace, layer: number, sequences: number, r
   const a = space.layers[layer] as LayerActivations;
   const packed = space.packedLayers[layer] as PackedLayer;
   const gradient = gradientAddress(space, `layers.${layer}.attention.qkv`);
-  kernels.attention_backward(a.qkv, space.offsets, sequences, width, heads, a.probs, norm, qkv, scratch);
+  kernels.attention_backward(
+    a.qkv,
+    space.offsets,
+    sequences,
+    width,
+    heads,
+    a.probs,
+    norm,
+    qkv,
+    scratch,
+  );
   kernels.multiply_gradient(a.norm1, qkv, gradient, width, 3 * width, rows, scratch);
   kernels.multiply(qkv, packed.qkv.backward, norm, rows, width, 3 * width, 0, 0);
   normBackward(space, `layers.${layer}.attention_norm`, a.input, a.stats1, rows, 1);

@@ -1,7 +1,12 @@
 /** A model with its optimiser in one .safetensors file. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { UserError } from '../../base/errors.js';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type Tensor } from '../safetensors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type Tensor,
+} from '../safetensors.js';
 import type { Optimizer } from './_optimizer.js';
 import { type Parameters, readTensor, writeTensor } from './_parameters.js';
 import type { Shape } from './shape.js';
@@ -47,7 +52,9 @@ export async function saveCheckpoint(
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new UserError(`checkpoint ${path}: cannot be written: ${(cause as Error).message}`, { cause });
+    throw new UserError(`checkpoint ${path}: cannot be written: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
@@ -88,7 +95,8 @@ export async function loadCheckpoint(
 function checkNumbers(name: string, data: Float32Array, atLeast: number): void {
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
-    if (!Number.isFinite(value)) throw new Error(`${name}: number ${i} is ${value}, and all must be finite`);
+    if (!Number.isFinite(value))
+      throw new Error(`${name}: number ${i} is ${value}, and all must be finite`);
     if (value < atLeast)
       throw new Error(`${name}: number ${i} is ${value}, and none may be below ${atLeast}`);
   }
@@ -96,7 +104,9 @@ function checkNumbers(name: string, data: Float32Array, atLeast: number): void {
 
 function checkMetadata({ metadata }: SafetensorsFile, shape: Shape): number {
   if (metadata.format !== FORMAT) {
-    throw new Error(`__metadata__.format: must be ${FORMAT}, got ${JSON.stringify(metadata.format)}`);
+    throw new Error(
+      `__metadata__.format: must be ${FORMAT}, got ${JSON.stringify(metadata.format)}`,
+    );
   }
   for (const [field, value] of Object.entries(shape)) {
     if (metadata[field] !== String(value)) {

@@ -44,7 +44,12 @@ export function decode(space: Workspace, task: SampleTask): SampleResult {
   return result;
 }
 
-function decodeRows(space: Workspace, task: SampleTask, all: readonly Row[], result: SampleResult): void {
+function decodeRows(
+  space: Workspace,
+  task: SampleTask,
+  all: readonly Row[],
+  result: SampleResult,
+): void {
   prefill(space, task, all);
   let rows = all;
   while (rows.length > 0) {
@@ -122,7 +127,11 @@ function rememberPrompts(
     for (const { slot } of others) {
       const to = slot * slotBytes;
       floats.copyWithin((keys + to) >> 2, (keys + at) >> 2, ((keys + at) >> 2) + panels);
-      floats.copyWithin((values + to) >> 2, (values + at) >> 2, ((values + at) >> 2) + length * shape.width);
+      floats.copyWithin(
+        (values + to) >> 2,
+        (values + at) >> 2,
+        ((values + at) >> 2) + length * shape.width,
+      );
     }
   }
 }

@@ -1,5 +1,10 @@
 /** The forward pass over a ragged batch, and the same layers over one new position of many rows. */
-import { type LayerActivations, type PackedLayer, type Workspace, weightAddress } from './_workspace.js';
+import {
+  type LayerActivations,
+  type PackedLayer,
+  type Workspace,
+  weightAddress,
+} from './_workspace.js';
 
 /** What attention reads: whole sequences, or one new position against a cache. */
 type Attend = (layer: number, activations: LayerActivations) => void;
@@ -35,11 +40,37 @@ function layerForward(
   kernels.multiply(a.norm1, packed.qkv.forward, a.qkv, rows, 3 * width, width, 0, 0);
   attend(layer, a);
   kernels.multiply(a.attended, packed.out.forward, a.middle, rows, width, width, 0, a.input);
-  kernels.norm(a.middle, weight('mlp_norm.gain'), weight('mlp_norm.bias'), a.norm2, a.stats2, rows, width);
-  kernels.multiply(a.norm2, packed.up.forward, a.up, rows, 4 * width, width, weight('mlp.up_bias'), 0);
+  kernels.norm(
+    a.middle,
+    weight('mlp_norm.gain'),
+    weight('mlp_norm.bias'),
+    a.norm2,
+    a.stats2,
+    rows,
+    width,
+  );
+  kernels.multiply(
+    a.norm2,
+    packed.up.forward,
+    a.up,
+    rows,
+    4 * width,
+    width,
+    weight('mlp.up_bias'),
+    0,
+  );
   kernels.gelu(a.up, a.activated, rows * 4 * width, keep);
   const bias = weight('mlp.down_bias');
-  kernels.multiply(a.activated, packed.down.forward, output, rows, width, 4 * width, bias, a.middle);
+  kernels.multiply(
+    a.activated,
+    packed.down.forward,
+    output,
+    rows,
+    width,
+    4 * width,
+    bias,
+    a.middle,
+  );
 }
 
 /** Hidden states of the batch whose tokens, positions and offsets are in place; all activations are kept. */
@@ -96,7 +127,16 @@ export function logits(space: Workspace, rows: number): void {
   const gain = weightAddress(space, 'final_norm.gain');
   const bias = weightAddress(space, 'final_norm.bias');
   kernels.norm(final.input, gain, bias, final.norm, final.stats, rows, shape.width);
-  kernels.multiply(final.norm, packedHead.forward, space.logits, rows, paddedVocab, shape.width, 0, 0);
+  kernels.multiply(
+    final.norm,
+    packedHead.forward,
+    space.logits,
+    rows,
+    paddedVocab,
+    shape.width,
+    0,
+    0,
+  );
 }
 
 function inference(space: Workspace, rows: number, attend: Attend): void {
@@ -116,7 +156,12 @@ function embed(space: Workspace, rows: number, out: number): void {
   kernels.embed(tokens, positions, tokenTable, positionTable, out, rows, shape.width);
 }
 
-function attendSequences(space: Workspace, sequences: number, a: LayerActivations, keep: 0 | 1): void {
+function attendSequences(
+  space: Workspace,
+  sequences: number,
+  a: LayerActivations,
+  keep: 0 | 1,
+): void {
   const { kernels, shape, offsets, scratch } = space;
   const { width, heads } = shape;
   kernels.attention(a.qkv, offsets, sequences, width, heads, a.probs, keep, a.attended, scratch);

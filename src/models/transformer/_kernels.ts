@@ -84,7 +84,13 @@ export interface Kernels {
     width: number,
   ): void;
   gelu(input: Address, out: Address, n: number, keep: 0 | 1): void;
-  gelu_backward(derivative: Address, dOut: Address, dBias: Address, rows: number, width: number): void;
+  gelu_backward(
+    derivative: Address,
+    dOut: Address,
+    dBias: Address,
+    rows: number,
+    width: number,
+  ): void;
   gather_rows(data: Address, rows: Address, count: number, width: number): void;
   scatter_rows(data: Address, rows: Address, count: number, total: number, width: number): void;
   bias_backward(dOut: Address, dBias: Address, rows: number, width: number): void;
@@ -111,7 +117,13 @@ export interface Kernels {
     dQkv: Address,
     scratch: Address,
   ): void;
-  remember_prompt(qkv: Address, length: number, width: number, keys: Address, values: Address): void;
+  remember_prompt(
+    qkv: Address,
+    length: number,
+    width: number,
+    keys: Address,
+    values: Address,
+  ): void;
   attention_decode(
     qkv: Address,
     slots: Address,

@@ -45,7 +45,8 @@ export function createOptimizer(module: KernelModule, size: number): Optimizer {
       kernels.accumulate(at.gradient, at.incoming, size);
     },
     reset() {
-      for (const forgotten of [optimizer.gradient, optimizer.first, optimizer.second]) forgotten.fill(0);
+      for (const forgotten of [optimizer.gradient, optimizer.first, optimizer.second])
+        forgotten.fill(0);
       optimizer.steps = 0;
     },
     step({ learningRate, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, clipNorm = 0 }) {

@@ -114,7 +114,11 @@ export function readTensor(vector: Float32Array, tensor: ParameterTensor): Float
 }
 
 /** The reverse of `readTensor`. */
-export function writeTensor(vector: Float32Array, tensor: ParameterTensor, values: Float32Array): void {
+export function writeTensor(
+  vector: Float32Array,
+  tensor: ParameterTensor,
+  values: Float32Array,
+): void {
   const { rows, columns, stride, offset } = tensor;
   for (let r = 0; r < rows; r++) {
     vector.set(values.subarray(r * columns, (r + 1) * columns), offset + r * stride);

@@ -47,7 +47,8 @@ export function createPool({ workers, script, data }: PoolOptions): Compute {
     if (!job) return;
     running.set(worker, undefined);
     worker.unref();
-    if ('failure' in answer) job.reject(new Error(`engine: a task failed in a worker: ${answer.failure}`));
+    if ('failure' in answer)
+      job.reject(new Error(`engine: a task failed in a worker: ${answer.failure}`));
     else job.resolve(answer.result);
     assign();
   };
@@ -58,7 +59,9 @@ export function createPool({ workers, script, data }: PoolOptions): Compute {
       if (!closed && !running.get(worker)) worker.unref();
     });
     worker.on('message', (answer: Answer) => finish(worker, answer));
-    worker.on('error', (cause) => fail(new Error(`engine: a worker failed: ${String(cause)}`, { cause })));
+    worker.on('error', (cause) =>
+      fail(new Error(`engine: a worker failed: ${String(cause)}`, { cause })),
+    );
     worker.on('exit', (code) => fail(new Error(`engine: a worker exited with code ${code}`)));
     running.set(worker, undefined);
   }

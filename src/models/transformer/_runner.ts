@@ -38,7 +38,9 @@ export function createRunner(module: KernelModule): Runner {
 }
 
 function sameShape({ shape }: Workspace, other: Workspace['shape']): boolean {
-  return (Object.keys(other) as (keyof Workspace['shape'])[]).every((field) => shape[field] === other[field]);
+  return (Object.keys(other) as (keyof Workspace['shape'])[]).every(
+    (field) => shape[field] === other[field],
+  );
 }
 
 function logprobs(space: Workspace, { sequences }: LogprobsTask): LogprobsResult {
@@ -74,5 +76,13 @@ function gradient(space: Workspace, task: GradientTask): LogprobsResult {
 
 function logLikelihood(space: Workspace, rows: number, coefs: number): void {
   const { kernels, shape, paddedVocab } = space;
-  kernels.log_likelihood(space.logits, space.targets, coefs, space.logprobs, rows, shape.vocab, paddedVocab);
+  kernels.log_likelihood(
+    space.logits,
+    space.targets,
+    coefs,
+    space.logprobs,
+    rows,
+    shape.vocab,
+    paddedVocab,
+  );
 }

@@ -3,7 +3,13 @@
 import { checkRequest, checkSampleOptions, in32Bits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { readLogprobs } from './_logprobs.js';
-import { type Compute, packSequences, type SampleResult, type SampleTask, type Weights } from './_tasks.js';
+import {
+  type Compute,
+  packSequences,
+  type SampleResult,
+  type SampleTask,
+  type Weights,
+} from './_tasks.js';
 import type { Shape } from './shape.js';
 
 /** Rows of a task: enough to fill the kernels, few enough to share among workers. */
@@ -23,7 +29,9 @@ export function createSampler(compute: Compute, shape: Shape, weights: Weights):
       requests.forEach((request, i) => {
         checkRequest(`sample.requests[${i}]`, request, shape);
       });
-      const rows = requests.flatMap(({ seeds }, request) => seeds.map((seed): Row => ({ request, seed })));
+      const rows = requests.flatMap(({ seeds }, request) =>
+        seeds.map((seed): Row => ({ request, seed })),
+      );
       const size = taskRows(rows.length, compute.parallel);
       const tasks: SampleTask[] = [];
       for (let i = 0; i < rows.length; i += size) {

@@ -5,7 +5,13 @@
 import type { Example } from '../policy.js';
 import type { Optimizer } from './_optimizer.js';
 import type { Parameters } from './_parameters.js';
-import { type Compute, type LogprobsResult, type Packed, packSequences, type Weights } from './_tasks.js';
+import {
+  type Compute,
+  type LogprobsResult,
+  type Packed,
+  packSequences,
+  type Weights,
+} from './_tasks.js';
 import type { Shape } from './shape.js';
 
 /** The most shards of one call: as many workers can learn at once. */
@@ -33,7 +39,9 @@ export function evenCuts<T extends Pick<Example, 'tokens'>>(
 
 /** Cuts a task's log-probabilities into one array a sequence. */
 export function cutLogprobs({ offsets }: Packed, logprobs: Float32Array): Float32Array[] {
-  return Array.from({ length: offsets.length - 1 }, (_, s) => logprobs.slice(offsets[s], offsets[s + 1]));
+  return Array.from({ length: offsets.length - 1 }, (_, s) =>
+    logprobs.slice(offsets[s], offsets[s + 1]),
+  );
 }
 
 export interface Learner {
@@ -83,7 +91,14 @@ function startShard(learner: Learner, weights: Weights, shard: readonly Example[
     coefs.set(coef, packed.offsets[i]);
   });
   const gradient = free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * parameters.size));
-  const result = compute.run({ kind: 'gradient', shape, weights, sequences: packed, coefs, gradient });
+  const result = compute.run({
+    kind: 'gradient',
+    shape,
+    weights,
+    sequences: packed,
+    coefs,
+    gradient,
+  });
   result.catch(() => {}); // a failure is met when its turn comes
   return { packed, gradient, result };
 }

@@ -210,5 +210,8 @@ export function packTransposes(space: Workspace): void {
 }
 
 function packedWeights(space: Workspace): PackedWeight[] {
-  return [...space.packedLayers.flatMap(({ qkv, out, up, down }) => [qkv, out, up, down]), space.packedHead];
+  return [
+    ...space.packedLayers.flatMap(({ qkv, out, up, down }) => [qkv, out, up, down]),
+    space.packedHead,
+  ];
 }

@@ -27,7 +27,9 @@ describe('a saved transformer', () => {
   });
 
   /** A copy of the good file with something changed. */
-  async function damaged(change: (tensors: Map<string, Tensor>, metadata: Record<string, string>) => void) {
+  async function damaged(
+    change: (tensors: Map<string, Tensor>, metadata: Record<string, string>) => void,
+  ) {
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
     const [copy, text] = [new Map(tensors), { ...metadata }];
     change(copy, text);
@@ -64,7 +66,9 @@ describe('a saved transformer', () => {
     await hasty.accumulate(EXAMPLES);
     await hasty.save(join(folder, 'pending.safetensors'));
     const resumed = await engine.createPolicy(SHAPE, { path: join(folder, 'pending.safetensors') });
-    expect(await resumed.step({ learningRate: 0.01 })).toEqual(await calm.step({ learningRate: 0.01 }));
+    expect(await resumed.step({ learningRate: 0.01 })).toEqual(
+      await calm.step({ learningRate: 0.01 }),
+    );
     expect(await resumed.logprobs(EXAMPLES)).toEqual(await calm.logprobs(EXAMPLES));
   });
 
@@ -87,12 +91,18 @@ describe('a saved transformer', () => {
   it('is refused when it is truncated', async () => {
     const place = join(folder, 'cut.safetensors');
     await writeFile(place, (await readFile(path)).subarray(0, 5000));
-    await expect(engine.createPolicy(SHAPE, { path: place })).rejects.toThrow(`checkpoint ${place}: `);
+    await expect(engine.createPolicy(SHAPE, { path: place })).rejects.toThrow(
+      `checkpoint ${place}: `,
+    );
   });
 
   it.each<[string, Parameters<typeof damaged>[0], string]>([
     ['lacks a tensor', (t) => void t.delete('head'), 'head: the tensor is missing'],
-    ['lacks a moment', (t) => void t.delete('adam.first.head'), 'adam.first.head: the tensor is missing'],
+    [
+      'lacks a moment',
+      (t) => void t.delete('adam.first.head'),
+      'adam.first.head: the tensor is missing',
+    ],
     [
       'has one more',
       (t) => void t.set('x', { shape: [1], data: new Float32Array(1) }),

@@ -41,7 +41,10 @@ const examples: Example[] = LENGTHS.map((length, s) => ({
 describe('against PyTorch', () => {
   it('has its losses and gradient norms over 20 Adam steps, to 1e-5', async () => {
     const url = new URL('../../../test/gold/transformer.json', import.meta.url);
-    const gold = JSON.parse(readFileSync(url, 'utf8')) as Record<'losses' | 'gradNorms', number[]> & {
+    const gold = JSON.parse(readFileSync(url, 'utf8')) as Record<
+      'losses' | 'gradNorms',
+      number[]
+    > & {
       firstLogprobs: number[][];
     };
     const folder = await mkdtemp(join(tmpdir(), 'candor-gold-'));
@@ -79,7 +82,9 @@ describe('the gradient', () => {
       weights: { id: id++, data },
       sequences,
     });
-    return lossOf(examples.map((_, s) => logprobs.slice(sequences.offsets[s], sequences.offsets[s + 1])));
+    return lossOf(
+      examples.map((_, s) => logprobs.slice(sequences.offsets[s], sequences.offsets[s + 1])),
+    );
   };
   const gradient = new Float32Array(parameters.size);
   beforeAll(async () => {
@@ -101,21 +106,24 @@ describe('the gradient', () => {
     });
   });
 
-  it.each(parameters.tensors.map((tensor) => tensor.name))('of %s is what finite differences say', (name) => {
-    const { offset, rows, stride } = parameters.tensors.find((tensor) => tensor.name === name)!;
-    const part = gradient.subarray(offset, offset + rows * stride);
-    const norm = Math.hypot(...part);
-    const at = (step: number) => {
-      const moved = start.slice();
-      part.forEach((g, i) => {
-        moved[offset + i]! += (step * g) / norm;
-      });
-      return loss(moved);
-    };
-    const h = 0.04;
-    const slope = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
-    expect(Math.abs(slope - norm)).toBeLessThan(1e-3 * norm);
-  });
+  it.each(parameters.tensors.map((tensor) => tensor.name))(
+    'of %s is what finite differences say',
+    (name) => {
+      const { offset, rows, stride } = parameters.tensors.find((tensor) => tensor.name === name)!;
+      const part = gradient.subarray(offset, offset + rows * stride);
+      const norm = Math.hypot(...part);
+      const at = (step: number) => {
+        const moved = start.slice();
+        part.forEach((g, i) => {
+          moved[offset + i]! += (step * g) / norm;
+        });
+        return loss(moved);
+      };
+      const h = 0.04;
+      const slope = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+      expect(Math.abs(slope - norm)).toBeLessThan(1e-3 * norm);
+    },
+  );
 
   it('is the sum of those of any two halves of its coefficients', () => {
     const half = (salt: number, keep: boolean) => {
@@ -177,7 +185,11 @@ function startFile(): Uint8Array {
   });
 }
 
-function expectNear(actual: readonly number[], expected: readonly number[], tolerance: number): void {
+function expectNear(
+  actual: readonly number[],
+  expected: readonly number[],
+  tolerance: number,
+): void {
   expect(actual.length).toBe(expected.length);
   const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
   expect(worst).toBeLessThan(tolerance);

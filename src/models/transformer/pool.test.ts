@@ -27,7 +27,9 @@ describe('a pool of workers', () => {
       `let n = 0; parentPort.on('message', () => parentPort.postMessage({ result: workerData + n++ }))`,
       1,
     );
-    expect(await Promise.all([compute.run(task), compute.run(task), compute.run(task)])).toEqual([7, 8, 9]);
+    expect(await Promise.all([compute.run(task), compute.run(task), compute.run(task)])).toEqual([
+      7, 8, 9,
+    ]);
     await compute.dispose();
   });
 
@@ -44,13 +46,16 @@ describe('a pool of workers', () => {
   it.each([
     ['exits', 'process.exit(3)', 'engine: a worker exited with code 3'],
     ['throws', "throw new Error('out of luck')", 'engine: a worker failed: Error: out of luck'],
-  ])('rejects all that is pending and all later tasks when a worker %s', async (_, death, message) => {
-    const compute = pool(`parentPort.on('message', () => { ${death} })`);
-    const pending = [1, 2, 3].map(() => compute.run(task));
-    for (const one of pending) await expect(one).rejects.toThrow(message);
-    await expect(compute.run(task)).rejects.toThrow(message);
-    await compute.dispose();
-  });
+  ])(
+    'rejects all that is pending and all later tasks when a worker %s',
+    async (_, death, message) => {
+      const compute = pool(`parentPort.on('message', () => { ${death} })`);
+      const pending = [1, 2, 3].map(() => compute.run(task));
+      for (const one of pending) await expect(one).rejects.toThrow(message);
+      await expect(compute.run(task)).rejects.toThrow(message);
+      await compute.dispose();
+    },
+  );
 
   it('rejects what is pending when it is disposed', async () => {
     const compute = pool(`parentPort.on('message', () => {})`);
@@ -67,10 +72,14 @@ describe('a pool of workers', () => {
       const policy = await engine.createPolicy({ layers: 1, width: 16, heads: 1, vocab: 4, context: 8 }, { seed: 1 });
       const [row] = await policy.logprobs([{ tokens: [1, 2] }]);
       console.log(row.length);`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-      encoding: 'utf8',
-      timeout: 30_000,
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', script],
+      {
+        encoding: 'utf8',
+        timeout: 30_000,
+      },
+    );
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '2\n', stderr: '' });
   });
 });

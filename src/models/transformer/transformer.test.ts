@@ -54,7 +54,9 @@ describe('any number of workers', () => {
       prompt: tokens,
       seeds: Array.from({ length: i }, (_, s) => 100 * i + s),
     }));
-    rest.push(await sampler.sample(requests, { maxTokens: 20, temperature: 1, topP: 0.9, stop: 0 }));
+    rest.push(
+      await sampler.sample(requests, { maxTokens: 20, temperature: 1, topP: 0.9, stop: 0 }),
+    );
     await policy.save(path);
     return { bytes: await readFile(path), rest };
   }
@@ -84,8 +86,12 @@ describe('the engine', () => {
     expect(row![1]).toBeCloseTo(Math.log(0.5), 1);
     const long = await engine.createPolicy({ ...SHAPE, context: 500 }, { seed: 1 });
     const tokens = Array.from({ length: 500 }, (_, i) => i % 19);
-    const { logprobs } = await long.accumulate([{ tokens, coef: tokens.map((_, i) => (i ? 1 : 0)) }]);
-    expect(logprobs[0]!.slice(0, 9)).toEqual((await long.logprobs([{ tokens: tokens.slice(0, 9) }]))[0]);
+    const { logprobs } = await long.accumulate([
+      { tokens, coef: tokens.map((_, i) => (i ? 1 : 0)) },
+    ]);
+    expect(logprobs[0]!.slice(0, 9)).toEqual(
+      (await long.logprobs([{ tokens: tokens.slice(0, 9) }]))[0],
+    );
     await engine.dispose();
   });
 
@@ -103,7 +109,9 @@ describe('the engine', () => {
     const engine = await openEngine({ workers: 1 });
     const policy = await engine.createPolicy(SHAPE, { seed: 1 });
     for (let i = 0; i < 8; i++) await policy.accumulate([{ tokens: [1, 2], coef: [0, 3e38] }]);
-    await expect(policy.step({ learningRate: 0.01 })).rejects.toThrow(/gradient's norm is (NaN|Infinity)/);
+    await expect(policy.step({ learningRate: 0.01 })).rejects.toThrow(
+      /gradient's norm is (NaN|Infinity)/,
+    );
     await engine.dispose();
   });
 
@@ -132,7 +140,9 @@ describe('the engine', () => {
     [{ context: 1 }, 'shape.context: must be an integer in 2..4096, got 1'],
   ])('refuses the shape %j', async (changes, message) => {
     const engine = await openEngine({ workers: 1 });
-    await expect(engine.createPolicy({ ...SHAPE, ...changes }, { seed: 1 })).rejects.toThrow(message);
+    await expect(engine.createPolicy({ ...SHAPE, ...changes }, { seed: 1 })).rejects.toThrow(
+      message,
+    );
     await engine.dispose();
   });
 

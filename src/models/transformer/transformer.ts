@@ -20,7 +20,9 @@ export interface Engine {
 }
 
 /** A seed for new weights, or a saved file; `weightsOnly` starts its optimiser anew. */
-export type Init = { readonly seed: Seed } | { readonly path: string; readonly weightsOnly?: boolean };
+export type Init =
+  | { readonly seed: Seed }
+  | { readonly path: string; readonly weightsOnly?: boolean };
 
 export interface EngineOptions {
   /** Threads that train and sample: 1 is this thread itself. Results do not depend on it. */
@@ -43,7 +45,8 @@ export async function openEngine({ workers }: EngineOptions): Promise<Engine> {
   }
   const module = await compileKernels();
   const script = builtFile(import.meta.url, './_worker.ts');
-  const compute = workers === 1 ? createInline(module) : createPool({ workers, script, data: module });
+  const compute =
+    workers === 1 ? createInline(module) : createPool({ workers, script, data: module });
   return {
     async createPolicy(wanted, init) {
       const shape = checkShape(wanted);

@@ -32,7 +32,10 @@ process.once('message', async ({ dir, config, warmStart }: JobOrder) => {
     await (existsSync(dir) ? resumeRun(dir, options) : startRun(dir, config, options));
     tell({ type: 'done' });
   } catch (error) {
-    tell({ type: 'failed', message: faultInWords(error) ?? String((error as Error)?.stack ?? error) });
+    tell({
+      type: 'failed',
+      message: faultInWords(error) ?? String((error as Error)?.stack ?? error),
+    });
     process.exitCode = 1;
   }
   process.disconnect();

@@ -69,7 +69,8 @@ describe('a comparison', () => {
     await startComparison(own, configOf({ seeds: 1, tuning: { found } }), options);
     expect(existsSync(join(own, 'tuning'))).toBe(false);
     for (const arm of ARMS) {
-      const rate = (of: string) => runConfigOf(join(of, 'runs', `${arm}-seed1`)).optimiser.learningRate;
+      const rate = (of: string) =>
+        runConfigOf(join(of, 'runs', `${arm}-seed1`)).optimiser.learningRate;
       expect(rate(own)).toBe(rate(dir));
     }
     expect((await readComparison(own, '')).tuning).toEqual(found);
@@ -77,7 +78,9 @@ describe('a comparison', () => {
 
   it('refuses such a search where it lacks an arm, or a step size of its grid', async () => {
     const found = { ...json<Tuning>(dir, 'tuning.json') };
-    const lacking = configOf({ tuning: { found: { ...found, scores: { basic: found.scores.basic } } } });
+    const lacking = configOf({
+      tuning: { found: { ...found, scores: { basic: found.scores.basic } } },
+    });
     await expect(startComparison(tiny.newDir(), lacking, options)).rejects.toThrow(
       'tuning.found.scores: has no score for `nested-mean`',
     );
@@ -101,7 +104,9 @@ describe('a comparison', () => {
       expect(tuning.scores[arm]).toEqual(scores);
       const best = GRID[scores.indexOf(Math.max(...scores))];
       for (const seed of [1, 2]) {
-        expect(runConfigOf(join(dir, 'runs', `${arm}-seed${seed}`)).optimiser.learningRate).toBe(best);
+        expect(runConfigOf(join(dir, 'runs', `${arm}-seed${seed}`)).optimiser.learningRate).toBe(
+          best,
+        );
       }
     }
     expect(readdirSync(join(dir, 'runs'))).toHaveLength(4);
@@ -116,7 +121,9 @@ describe('a comparison', () => {
       expect(one!.length).toBe(two!.length);
       const questions = runs.map((run) => {
         const lines = readFileSync(join(run, 'samples.jsonl'), 'utf8').trim().split('\n');
-        return new Set(lines.map((line) => JSON.parse(line)).map((s) => `${s.round} ${s.q} ${s.question}`));
+        return new Set(
+          lines.map((line) => JSON.parse(line)).map((s) => `${s.round} ${s.q} ${s.question}`),
+        );
       });
       expect(questions[0]).toEqual(questions[1]);
       expect(runs.map((run) => runConfigOf(run).budget.total)).toEqual([128, 128]);
@@ -129,7 +136,12 @@ describe('a comparison', () => {
   it('has in its cross-play what every pair scores, over the seeds', async () => {
     const table = json<CrossPlay>(dir, 'cross-play.json');
     expect(table).toMatchObject({
-      ...{ shoggoths: ['warm start', ...ARMS], faces: ['warm start', ...ARMS], questions: 16, seeds: 2 },
+      ...{
+        shoggoths: ['warm start', ...ARMS],
+        faces: ['warm start', ...ARMS],
+        questions: 16,
+        seeds: 2,
+      },
     });
     const folderOf = (label: string, seed: number) =>
       label === 'warm start'
@@ -146,7 +158,10 @@ describe('a comparison', () => {
             const path = join(folderOf(label, seed), `${role}.safetensors`);
             return (await tiny.engine.createPolicy(shapes[role], { path })).snapshot('');
           };
-          const pair = [await load(shoggothLabel, 'shoggoth'), await load(faceLabel, 'face')] as const;
+          const pair = [
+            await load(shoggothLabel, 'shoggoth'),
+            await load(faceLabel, 'face'),
+          ] as const;
           const { task: score } = await evaluate(...pair, {
             ...{ ...config.evaluation, task, tokenizer, questions: 16, timeLimitMs: 1000 },
             paraphraser: async () => {},
@@ -175,7 +190,11 @@ describe('a comparison', () => {
   });
 
   it('does only what is missing, and ends with the same bytes', async () => {
-    const copy = copyWithout('cross-play.json', 'runs/nested-mean-seed2', 'runs/basic-seed1/done.json');
+    const copy = copyWithout(
+      'cross-play.json',
+      'runs/nested-mean-seed2',
+      'runs/basic-seed1/done.json',
+    );
     const run = join(copy, 'runs', 'basic-seed1');
     rmSync(checkpointsOf(run).at(-1)!.folder, { recursive: true });
     const rounds: string[] = [];
@@ -249,7 +268,10 @@ describe('a comparison', () => {
       { arms: ['two-graders'], train: { ...train, task: 'lottery' } },
       'needs the score part `appeal`',
     );
-    await refused({ train: { ...train, budget: { total: 32 } } }, 'budget.total: one round costs 64, got 32');
+    await refused(
+      { train: { ...train, budget: { total: 32 } } },
+      'budget.total: one round costs 64, got 32',
+    );
     await refused(
       { tuning: { grid: GRID, budgetShare: 0.3 } },
       'tuning.budgetShare: one round of basic costs 64, and a tuning run has 38.4 to spend',

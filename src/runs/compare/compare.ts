@@ -131,7 +131,13 @@ async function doWhatIsLeft(
     await runAll('training', jobs);
 
     if (!existsSync(join(dir, CROSS_PLAY))) {
-      const played = await crossPlay(engine, jobs, config.crossPlay, options.onCrossPlay, options.signal);
+      const played = await crossPlay(
+        engine,
+        jobs,
+        config.crossPlay,
+        options.onCrossPlay,
+        options.signal,
+      );
       lock.check();
       writeJsonAtomic(join(dir, CROSS_PLAY), played);
     }
@@ -186,12 +192,18 @@ function readTuning(config: CompareConfig, arms: readonly ArmPlan[], jobs: reado
   };
   return {
     ...{ seeds: tuningSeeds(config), grid, budget: config.train.budget.total * budgetShare },
-    scores: Object.fromEntries(arms.map(({ label }) => [label, grid.map((rate) => score(label, rate))])),
+    scores: Object.fromEntries(
+      arms.map(({ label }) => [label, grid.map((rate) => score(label, rate))]),
+    ),
   };
 }
 
 /** Checks every arm before anything is written: its task and scheme, its servers, and that each of its runs has a round at least. */
-async function checkJobs(dir: string, config: CompareConfig, options: CompareOptions): Promise<Task> {
+async function checkJobs(
+  dir: string,
+  config: CompareConfig,
+  options: CompareOptions,
+): Promise<Task> {
   const arms = planArms(config);
   const { found } = config.tuning;
   for (const { label } of arms) {

@@ -45,38 +45,48 @@ export async function crossPlay(
     const entries = labels.map((label) => bySeed[index]!.find((entry) => entry.label === label)!);
     const setting = await resolveSetting(own[0]!.config);
     const { task, tokenizer, config } = setting;
-    const table = await withModels(setting, { engine, ...(signal ? { signal } : {}) }, async (models) => {
-      const rewording = await models.rewording();
-      const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
-      const load = async (folder: string, role: Role): Promise<Sampler> => {
-        const policy = await models.open(role, { folder });
-        const sampler = await policy.snapshot('cross-play');
-        await policy.dispose();
-        return sampler;
-      };
-      const rows: number[][] = [];
-      for (const [row, { folder }] of entries.entries()) {
-        const shoggoth = await load(folder, 'shoggoth');
-        rows.push([]);
-        for (const entry of entries) {
-          if (signal?.aborted) throw new UserError('stopped');
-          const face = await load(entry.folder, 'face');
-          const { task: score } = await evaluate(shoggoth, face, {
-            ...{ ...config.evaluation, task, tokenizer, questions, timeLimitMs: config.grader.timeLimitMs },
-            ...{ paraphraser, failures: config.failures },
-            seed: deriveSeed(seed, 'cross-play'),
-          });
-          rows[row]!.push(score ?? Number.NaN);
-          await face.dispose();
-          onPair(
-            index * entries.length ** 2 + row * entries.length + rows[row]!.length,
-            played.length * entries.length ** 2,
-          );
+    const table = await withModels(
+      setting,
+      { engine, ...(signal ? { signal } : {}) },
+      async (models) => {
+        const rewording = await models.rewording();
+        const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
+        const load = async (folder: string, role: Role): Promise<Sampler> => {
+          const policy = await models.open(role, { folder });
+          const sampler = await policy.snapshot('cross-play');
+          await policy.dispose();
+          return sampler;
+        };
+        const rows: number[][] = [];
+        for (const [row, { folder }] of entries.entries()) {
+          const shoggoth = await load(folder, 'shoggoth');
+          rows.push([]);
+          for (const entry of entries) {
+            if (signal?.aborted) throw new UserError('stopped');
+            const face = await load(entry.folder, 'face');
+            const { task: score } = await evaluate(shoggoth, face, {
+              ...{
+                ...config.evaluation,
+                task,
+                tokenizer,
+                questions,
+                timeLimitMs: config.grader.timeLimitMs,
+              },
+              ...{ paraphraser, failures: config.failures },
+              seed: deriveSeed(seed, 'cross-play'),
+            });
+            rows[row]!.push(score ?? Number.NaN);
+            await face.dispose();
+            onPair(
+              index * entries.length ** 2 + row * entries.length + rows[row]!.length,
+              played.length * entries.length ** 2,
+            );
+          }
+          await shoggoth.dispose();
         }
-        await shoggoth.dispose();
-      }
-      return rows;
-    });
+        return rows;
+      },
+    );
     tables.push(table);
   }
   const over = (read: (values: number[]) => number) =>

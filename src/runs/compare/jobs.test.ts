@@ -75,7 +75,11 @@ describe('the runs of a comparison', () => {
   it('differ in scheme, split, seed and step size alone', () => {
     const rest = ({ config }: (typeof runs)[number]) => {
       const { scheme: _s, seed: _e, round, optimiser, ...same } = config;
-      return { ...same, round: { ...round, n: 0, k: 0 }, optimiser: { ...optimiser, learningRate: 0 } };
+      return {
+        ...same,
+        round: { ...round, n: 0, k: 0 },
+        optimiser: { ...optimiser, learningRate: 0 },
+      };
     };
     for (const run of runs) expect(rest(run)).toEqual(rest(runs[0]!));
   });
@@ -95,6 +99,8 @@ describe('the runs of a comparison', () => {
   });
 
   it('need no search where the grid has one value', () => {
-    expect(tuningJobs('dir', { ...config, tuning: { ...config.tuning, grid: [1e-3] } }, arms)).toEqual([]);
+    expect(
+      tuningJobs('dir', { ...config, tuning: { ...config.tuning, grid: [1e-3] } }, arms),
+    ).toEqual([]);
   });
 });

@@ -68,7 +68,8 @@ export function seedsOf(config: CompareConfig): number[] {
 export function tuningSeeds(config: CompareConfig): number[] {
   const taken = new Set(seedsOf(config));
   const seeds: number[] = [];
-  for (let seed = 1001; seeds.length < config.tuning.seeds; seed++) if (!taken.has(seed)) seeds.push(seed);
+  for (let seed = 1001; seeds.length < config.tuning.seeds; seed++)
+    if (!taken.has(seed)) seeds.push(seed);
   return seeds;
 }
 
@@ -80,8 +81,19 @@ export function tuningJobs(dir: string, config: CompareConfig, arms: readonly Ar
   return arms.flatMap((arm) =>
     grid.flatMap((learningRate) =>
       tuningSeeds(config).map((seed) => {
-        const job = jobOf(join(dir, 'tuning'), config, arm, seed, learningRate, `-lr${learningRate}`);
-        const quick = { ...job.config.record, samples: false, checkpointEvery: Number.MAX_SAFE_INTEGER };
+        const job = jobOf(
+          join(dir, 'tuning'),
+          config,
+          arm,
+          seed,
+          learningRate,
+          `-lr${learningRate}`,
+        );
+        const quick = {
+          ...job.config.record,
+          samples: false,
+          checkpointEvery: Number.MAX_SAFE_INTEGER,
+        };
         const shorter = { ...budget, total: budget.total * budgetShare };
         const evaluation = { ...job.config.evaluation, split: 'train' as const };
         return { ...job, config: { ...job.config, record: quick, budget: shorter, evaluation } };

@@ -39,7 +39,8 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   };
   // The signal may come before the first job, or between two of them, when no child is there to fail.
   const checkStopped = () => {
-    if (options.signal?.aborted && jobs.some((job) => !isComplete(job.dir))) throw new UserError('stopped');
+    if (options.signal?.aborted && jobs.some((job) => !isComplete(job.dir)))
+      throw new UserError('stopped');
   };
   checkStopped();
   options.signal?.addEventListener('abort', stop, { once: true });
@@ -50,7 +51,9 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(options.parallel, jobs.length)) }, lane));
+    await Promise.all(
+      Array.from({ length: Math.max(1, Math.min(options.parallel, jobs.length)) }, lane),
+    );
     checkStopped();
   } catch (error) {
     stop();

@@ -46,12 +46,20 @@ export async function readRunAsComparison(dir: string, command: string): Promise
   const config = runConfigOf(dir);
   const { name, describe, split } = resolveScheme(config.scheme);
   const { perQuestion, cotPrice } = config.round;
-  const plan = { label: name, scheme: config.scheme, name, describe, ...split(perQuestion, cotPrice) };
+  const plan = {
+    label: name,
+    scheme: config.scheme,
+    name,
+    describe,
+    ...split(perQuestion, cotPrice),
+  };
   const arm = { ...plan, n: config.round.n ?? plan.n, k: config.round.k ?? plan.k };
   return {
     ...commonOf(dir, config),
     seeds: [config.seed],
-    arms: [await readArm(arm, config.optimiser.learningRate, [{ id: name, dir, seed: config.seed }])],
+    arms: [
+      await readArm(arm, config.optimiser.learningRate, [{ id: name, dir, seed: config.seed }]),
+    ],
     crossPlay: crossPlayOf(dir),
     ...{ tuning: null, command, version },
   };
@@ -79,7 +87,8 @@ const crossPlaySchema = z
   .refine(
     ({ shoggoths, faces, score, halfWidth = score }) =>
       [score, halfWidth].every(
-        (rows) => rows.length === shoggoths.length && rows.every((row) => row.length === faces.length),
+        (rows) =>
+          rows.length === shoggoths.length && rows.every((row) => row.length === faces.length),
       ),
     'its tables must have a row for each shoggoth and a column for each face',
   );

@@ -6,8 +6,16 @@ const grid = [1e-4, 3e-5, 3e-4];
 it('takes the step size with the highest score, and says where the grid ends beside it', () => {
   const scores = { middle: [0.5, 0.4, 0.3], low: [0.1, 0.2, 0.1], high: [0.1, 0.2, 0.3] };
   expect(chosenStep({ grid, scores }, 'middle')).toEqual({ learningRate: 1e-4, index: 0 });
-  expect(chosenStep({ grid, scores }, 'low')).toEqual({ learningRate: 3e-5, index: 1, edge: 'lowest' });
-  expect(chosenStep({ grid, scores }, 'high')).toEqual({ learningRate: 3e-4, index: 2, edge: 'highest' });
+  expect(chosenStep({ grid, scores }, 'low')).toEqual({
+    learningRate: 3e-5,
+    index: 1,
+    edge: 'lowest',
+  });
+  expect(chosenStep({ grid, scores }, 'high')).toEqual({
+    learningRate: 3e-4,
+    index: 2,
+    edge: 'highest',
+  });
 });
 
 it('knows no edge of one value, and nothing of an arm without a finite score', () => {

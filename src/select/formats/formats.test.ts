@@ -9,7 +9,11 @@ describe('formats', () => {
 
   it('look as TRL and OpenAI say', () => {
     expect(findFormat('trl').sft('p', 'c')).toEqual({ prompt: 'p', completion: 'c' });
-    expect(findFormat('trl').preference('p', 'a', 'b')).toEqual({ prompt: 'p', chosen: 'a', rejected: 'b' });
+    expect(findFormat('trl').preference('p', 'a', 'b')).toEqual({
+      prompt: 'p',
+      chosen: 'a',
+      rejected: 'b',
+    });
     expect(findFormat('trl-chat').preference('p', 'a', 'b')).toEqual({
       prompt: [{ role: 'user', content: 'p' }],
       chosen: [{ role: 'assistant', content: 'a' }],

@@ -11,14 +11,17 @@ export const formats: readonly Format[] = [trl, trlChat, openai];
 export function findFormat(name: string): Format {
   const format = formats.find((f) => f.name === name);
   if (!format) {
-    throw new UserError(`--export: must be one of ${formats.map((f) => f.name).join(', ')}, got ${name}`);
+    throw new UserError(
+      `--export: must be one of ${formats.map((f) => f.name).join(', ')}, got ${name}`,
+    );
   }
   return format;
 }
 
 /** Throws a UserError where a template lacks a field, or has one that its role must not see. */
 export function checkPrompts(prompts: Prompts): void {
-  const fields = (template: string) => [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+  const fields = (template: string) =>
+    [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
   const rules = { shoggoth: ['question'], face: ['question', 'cot'] } as const;
   for (const role of ['shoggoth', 'face'] as const) {
     const has = fields(prompts[role]);
@@ -40,5 +43,8 @@ export function fillPrompt(
   template: string,
   fields: { readonly question: string; readonly cot?: string },
 ): string {
-  return template.replace(/\{(question|cot)\}/g, (whole, name: 'question' | 'cot') => fields[name] ?? whole);
+  return template.replace(
+    /\{(question|cot)\}/g,
+    (whole, name: 'question' | 'cot') => fields[name] ?? whole,
+  );
 }

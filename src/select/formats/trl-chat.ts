@@ -3,7 +3,8 @@ import { assistant, chatPrompts, type Format, messages } from './format.js';
 
 export const trlChat: Format = {
   name: 'trl-chat',
-  describe: 'TRL, conversational: prompt and completion as messages, for models with a chat template',
+  describe:
+    'TRL, conversational: prompt and completion as messages, for models with a chat template',
   prompts: chatPrompts,
   minExamples: 1,
   extraFields: true,

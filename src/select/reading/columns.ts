@@ -62,7 +62,8 @@ export function parseColumns(given: readonly string[]): Columns {
   return columns;
 }
 
-const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name);
+const isField = (name: string): name is FieldName =>
+  (fieldNames as readonly string[]).includes(name);
 
 export function columnOf(text: string): Column {
   const parts = text.split('+').map((part) => part.trim());
@@ -98,7 +99,8 @@ export function valueAt(record: Json, { text, steps }: Path): unknown {
   for (const step of steps) {
     if (typeof step === 'object') value = Array.isArray(value) ? value.slice(...step) : undefined;
     else if (Array.isArray(value)) {
-      const index = typeof step === 'number' ? step : /^-?\d+$/.test(step) ? Number(step) : undefined;
+      const index =
+        typeof step === 'number' ? step : /^-?\d+$/.test(step) ? Number(step) : undefined;
       value = index === undefined ? undefined : value.at(index);
     } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, step)) {
       value = (value as Json)[step];

@@ -30,7 +30,10 @@ describe('fileKind', () => {
     ['version https://git-lfs.github.com/spec/v1\n', 'a pointer of Git LFS'],
     ['<!DOCTYPE html><html>', 'a web page'],
     ['<?xml version="1.0"?>', 'XML'],
-    ['question,cot,summary,score\n3+4,c,7,1\n', 'a CSV table with the columns question, cot, summary, score'],
+    [
+      'question,cot,summary,score\n3+4,c,7,1\n',
+      'a CSV table with the columns question, cot, summary, score',
+    ],
     ['question\tcot\nq\tc\n', 'a table with tabs'],
     ['scheme: basic\ntask: sums\n', 'text without JSON: it begins with “scheme: basic”'],
     ['\n\n  {', null],
@@ -59,7 +62,9 @@ describe('fileKind', () => {
     const header = '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(header.length));
-    expect(() => kind(Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)]))).toThrow('safetensors');
+    expect(() => kind(Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)]))).toThrow(
+      'safetensors',
+    );
     const tar = Buffer.alloc(1024);
     tar.write('scores.jsonl');
     tar.write('ustar', 257);

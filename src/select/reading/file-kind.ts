@@ -48,9 +48,17 @@ const strangers: readonly {
     is: 'an old Excel or Word file',
     right: `write its table as ${jsonl}`,
   },
-  { magic: hex('894844460d0a1a0a'), is: 'an HDF5 file', right: `write its table as Parquet or ${jsonl}` },
+  {
+    magic: hex('894844460d0a1a0a'),
+    is: 'an HDF5 file',
+    right: `write its table as Parquet or ${jsonl}`,
+  },
   { magic: hex('934e554d5059'), is: 'a NumPy array', right: `write ${jsonl}` },
-  { magic: ascii('GGUF'), is: "a model's weights (GGUF)", right: 'give scored samples of the model' },
+  {
+    magic: ascii('GGUF'),
+    is: "a model's weights (GGUF)",
+    right: 'give scored samples of the model',
+  },
   { magic: ascii('ORC'), is: 'an ORC file', right: 'write Parquet or JSON lines' },
   { magic: hex('4f626a01'), is: 'an Avro file', right: 'write Parquet or JSON lines' },
   {
@@ -68,10 +76,19 @@ const strangers: readonly {
     is: 'compressed with bzip2',
     right: 'unpack it: bzip2 -dc FILE | candor select - …',
   },
-  { magic: hex('04224d18'), is: 'compressed with LZ4', right: 'unpack it: lz4 -dc FILE | candor select - …' },
+  {
+    magic: hex('04224d18'),
+    is: 'compressed with LZ4',
+    right: 'unpack it: lz4 -dc FILE | candor select - …',
+  },
   { magic: hex('377abcaf271c'), is: 'a 7-Zip archive', right: 'unpack it and give the file in it' },
   { magic: ascii('Rar!'), is: 'a RAR archive', right: 'unpack it and give the file in it' },
-  { magic: ascii('ustar'), at: 257, is: 'a tar archive', right: 'unpack it and give the file in it' },
+  {
+    magic: ascii('ustar'),
+    at: 257,
+    is: 'a tar archive',
+    right: 'unpack it and give the file in it',
+  },
   { magic: ascii('%PDF'), is: 'a PDF', right: `give ${jsonl}` },
   { magic: hex('89504e47'), is: 'a picture', right: `give ${jsonl}` },
   { magic: hex('ffd8ff'), is: 'a picture', right: `give ${jsonl}` },
@@ -82,14 +99,31 @@ const strangers: readonly {
     is: 'a pointer of Git LFS, not the file itself',
     right: 'fetch the file: git lfs pull',
   },
-  { magic: hex('0000feff'), is: 'UTF-32 text', right: 'write it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE' },
-  { magic: hex('fffe0000'), is: 'UTF-32 text', right: 'write it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE' },
-  { magic: hex('fffe'), is: 'UTF-16 text', right: 'write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE' },
-  { magic: hex('feff'), is: 'UTF-16 text', right: 'write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE' },
+  {
+    magic: hex('0000feff'),
+    is: 'UTF-32 text',
+    right: 'write it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE',
+  },
+  {
+    magic: hex('fffe0000'),
+    is: 'UTF-32 text',
+    right: 'write it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE',
+  },
+  {
+    magic: hex('fffe'),
+    is: 'UTF-16 text',
+    right: 'write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE',
+  },
+  {
+    magic: hex('feff'),
+    is: 'UTF-16 text',
+    right: 'write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE',
+  },
 ];
 
 const startsWith = (head: Buffer, magic: Buffer, at = 0): boolean =>
-  head.length >= at + magic.length && head.compare(magic, 0, magic.length, at, at + magic.length) === 0;
+  head.length >= at + magic.length &&
+  head.compare(magic, 0, magic.length, at, at + magic.length) === 0;
 
 /**
  * What to open a file with. `head` has its first bytes, up to `headBytes`, and `tail` its last four. Throws a UserError
@@ -133,7 +167,8 @@ const isPickle = (head: Buffer): boolean =>
 function checkText(name: string, head: Buffer): void {
   const zeros = [0, 0];
   const seen = head.subarray(0, 4096);
-  for (let i = 0; i < seen.length; i++) if (seen[i] === 0) zeros[i % 2] = (zeros[i % 2] as number) + 1;
+  for (let i = 0; i < seen.length; i++)
+    if (seen[i] === 0) zeros[i % 2] = (zeros[i % 2] as number) + 1;
   const [even = 0, odd = 0] = zeros;
   if (Math.max(even, odd) > seen.length / 8 && Math.min(even, odd) < seen.length / 64) {
     throw new UserError(
@@ -145,7 +180,9 @@ function checkText(name: string, head: Buffer): void {
   }
   const text = head.toString('utf8').replace(/^\ufeff/, '');
   if (/^\s*<(!doctype|html|\?xml|svg)/i.test(text)) {
-    throw new UserError(`${name}: is ${/^\s*<\?xml/i.test(text) ? 'XML' : 'a web page'}; give ${jsonl}`);
+    throw new UserError(
+      `${name}: is ${/^\s*<\?xml/i.test(text) ? 'XML' : 'a web page'}; give ${jsonl}`,
+    );
   }
   const lines = text.split('\n', 100).filter((line) => line.trim() !== '');
   if (lines.length === 0 || lines.some((line) => /^\s*[{[]/.test(line))) return;
@@ -166,4 +203,5 @@ function checkText(name: string, head: Buffer): void {
 
 /** Two names or more, and nothing that looks like prose. */
 const isHeader = (cells: readonly string[]): boolean =>
-  cells.length >= 2 && cells.every((cell) => /^"?[\p{L}_][\p{L}\d_.\- ]{0,40}"?$/u.test(cell.trim()));
+  cells.length >= 2 &&
+  cells.every((cell) => /^"?[\p{L}_][\p{L}\d_.\- ]{0,40}"?$/u.test(cell.trim()));

@@ -16,7 +16,8 @@ export async function headOf(path: string): Promise<readonly Json[]> {
     await readLines(
       file,
       ({ buffer, start, end, offset, tooLong }) => {
-        if (records.length >= mostRecords || (offset > mostBytes && records.length > 0)) throw enough;
+        if (records.length >= mostRecords || (offset > mostBytes && records.length > 0))
+          throw enough;
         // A file whose beginning is all malformed is told line by line.
         if (offset > 16 * mostBytes) throw enough;
         const record = tooLong || start === end ? '' : parseRecord(buffer, start, end, true);

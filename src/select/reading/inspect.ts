@@ -32,7 +32,9 @@ function attached(value: unknown, attachments: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map((item) => attached(item, attachments));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, attached(inner, attachments)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, attached(inner, attachments)]),
+  );
 }
 
 /** Scorers by name, and below a scorer the keys of a value that is a map. */
@@ -43,7 +45,8 @@ function scorersOf(head: readonly Json[]): { names: string[]; paths: string[] } 
     for (const [name, score] of Object.entries(isObject(scores) ? scores : {})) {
       names.add(name);
       const value = isObject(score) ? score.value : undefined;
-      if (isObject(value)) for (const key of Object.keys(value)) paths.add(`scores.${name}.value.${key}`);
+      if (isObject(value))
+        for (const key of Object.keys(value)) paths.add(`scores.${name}.value.${key}`);
       else paths.add(`scores.${name}.value`);
     }
   }
@@ -75,15 +78,21 @@ export const inspect: Layout = {
       ],
       fields(record) {
         const { scores, attachments, error, limit, output } = record;
-        const choice = isObject(output) && Array.isArray(output.choices) ? output.choices[0] : undefined;
+        const choice =
+          isObject(output) && Array.isArray(output.choices) ? output.choices[0] : undefined;
         const given = isObject(scores) ? own(scores, scorer) : undefined;
         const value = isObject(given) ? given.value : undefined;
         const score =
-          numberOf(key === undefined ? value : isObject(value) ? own(value, key) : undefined) ?? null;
+          numberOf(key === undefined ? value : isObject(value) ? own(value, key) : undefined) ??
+          null;
         return {
           question: attached(record.input, attachments),
           // As Inspect's own `completion` has it, an output without choices says nothing.
-          summary: isObject(choice) ? attached(choice.message, attachments) : isObject(output) ? '' : null,
+          summary: isObject(choice)
+            ? attached(choice.message, attachments)
+            : isObject(output)
+              ? ''
+              : null,
           score,
           question_id: record.id,
           error: isObject(error) ? (error.message ?? 'the sample failed') : (error ?? null),

@@ -8,7 +8,12 @@ import { isObject } from './messages.js';
  * Reads a line's bytes. `lenient` takes Python's NaN and Infinity for null, which tools write into fields of their own;
  * a line of one's own should say null.
  */
-export function parseRecord(buffer: Buffer, start: number, end: number, lenient = false): Json | Malformed {
+export function parseRecord(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  lenient = false,
+): Json | Malformed {
   if (!isUtf8(buffer.subarray(start, end))) return 'is not UTF-8 text';
   const text = buffer.toString('utf8', start, end);
   let value: unknown;

@@ -30,7 +30,9 @@ export const lmEval: Layout = {
   recognises: (head) => mostHave(head, 'doc_id', 'doc', 'arguments', 'resps'),
   reader(name, head, { mapped, where }) {
     const first = head[0] as Json;
-    if (head.every((record) => responsesOf(record).every((response) => typeof response !== 'string'))) {
+    if (
+      head.every((record) => responsesOf(record).every((response) => typeof response !== 'string'))
+    ) {
       throw new UserError(
         `${name}: has the log-likelihoods of a multiple-choice task: the model wrote no text that could be trained on`,
       );
@@ -67,7 +69,12 @@ export const lmEval: Layout = {
           return `resps: has ${responses.length} responses and one score for them all; score each, one a line`;
         }
         const score = metric === undefined ? undefined : (own(record, metric) ?? null);
-        return { question: promptOf(record), summary: responses[0], score, question_id: record.doc_id };
+        return {
+          question: promptOf(record),
+          summary: responses[0],
+          score,
+          question_id: record.doc_id,
+        };
       },
       notes: () =>
         others.size === 0

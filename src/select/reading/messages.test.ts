@@ -29,7 +29,8 @@ describe('promptOf', () => {
   });
 
   it('is undefined for anything else', () => {
-    for (const value of [null, 7, [], ['q'], [{ content: 'q' }], {}]) expect(promptOf(value)).toBeUndefined();
+    for (const value of [null, 7, [], ['q'], [{ content: 'q' }], {}])
+      expect(promptOf(value)).toBeUndefined();
   });
 });
 
@@ -41,7 +42,10 @@ describe('replyOf', () => {
       text: 'a',
       cot: 't',
     });
-    expect(replyOf({ role: 'assistant', content: null, reasoning: 't' })).toEqual({ text: '', cot: 't' });
+    expect(replyOf({ role: 'assistant', content: null, reasoning: 't' })).toEqual({
+      text: '',
+      cot: 't',
+    });
     const parts = [
       { type: 'reasoning', reasoning: 't' },
       { type: 'text', text: 'a' },

@@ -9,7 +9,9 @@ export interface ChatMessage {
 /** The messages of a list of `{role, content}`; undefined for anything else. */
 export function messagesOf(value: unknown): readonly Json[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const good = value.every((item) => isObject(item) && typeof item.role === 'string' && 'content' in item);
+  const good = value.every(
+    (item) => isObject(item) && typeof item.role === 'string' && 'content' in item,
+  );
   return good ? (value as Json[]) : undefined;
 }
 
@@ -33,7 +35,10 @@ export function promptOf(value: unknown): Prompt | undefined {
       ? plain[0].text
       : plain.map((message) => `${message.role}: ${message.text}`).join('\n\n');
   if (!plain.every((message) => message.whole)) return { text };
-  return { text, messages: plain.map((message) => ({ role: message.role, content: message.text })) };
+  return {
+    text,
+    messages: plain.map((message) => ({ role: message.role, content: message.text })),
+  };
 }
 
 export interface Reply {

@@ -34,11 +34,17 @@ function replies(body: Json): { message: unknown; finish: unknown }[] {
   const thoughts = items
     .filter((item) => item.type === 'reasoning')
     .flatMap(({ content, summary }) =>
-      Array.isArray(content) && content.length > 0 ? content : Array.isArray(summary) ? summary : [],
+      Array.isArray(content) && content.length > 0
+        ? content
+        : Array.isArray(summary)
+          ? summary
+          : [],
     )
     .map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
     .join('\n');
-  const content = items.filter((item) => item.type === 'message').flatMap((item) => item.content ?? []);
+  const content = items
+    .filter((item) => item.type === 'message')
+    .flatMap((item) => item.content ?? []);
   const details = isObject(body.incomplete_details) ? body.incomplete_details.reason : undefined;
   const message = { content, ...(thoughts === '' ? {} : { reasoning_content: thoughts }) };
   return [{ message, finish: details }];
@@ -77,7 +83,11 @@ export const openaiBatch: Layout = {
         if (given.length > 1) {
           return `response: has ${given.length} choices and one score for them all; score each, one a line`;
         }
-        const question = requests ? requests.get(String(id)) : asks === undefined ? undefined : record[asks];
+        const question = requests
+          ? requests.get(String(id))
+          : asks === undefined
+            ? undefined
+            : record[asks];
         if (requests && question === undefined && !mapped.has('question')) {
           return `custom_id: ${JSON.stringify(id)} does not stand among the requests`;
         }

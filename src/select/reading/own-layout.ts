@@ -8,7 +8,15 @@ import { replyOf } from './messages.js';
 /** What other tools call the parts of a sample. */
 const synonyms: Readonly<Partial<Record<FieldName, readonly string[]>>> = {
   question: ['prompt', 'input', 'problem', 'instruction', 'query', 'messages', 'task', 'user'],
-  cot: ['reasoning', 'reasoning_content', 'thinking', 'thought', 'chain_of_thought', 'rationale', 'think'],
+  cot: [
+    'reasoning',
+    'reasoning_content',
+    'thinking',
+    'thought',
+    'chain_of_thought',
+    'rationale',
+    'think',
+  ],
   summary: [
     'completion',
     'response',
@@ -44,9 +52,15 @@ const fieldValue = (record: Json, field: FieldName, columns: Columns): unknown =
  * Throws one UserError where the first records lack a column that every sample needs, with the columns that are there and what
  * they may be; and where a column that the user has named is in none of them.
  */
-export function checkColumns(name: string, head: readonly Json[], columns: Columns, splits: boolean): void {
+export function checkColumns(
+  name: string,
+  head: readonly Json[],
+  columns: Columns,
+  splits: boolean,
+): void {
   if (head.length === 0) return;
-  const has = (field: FieldName) => head.some((record) => fieldValue(record, field, columns) !== undefined);
+  const has = (field: FieldName) =>
+    head.some((record) => fieldValue(record, field, columns) !== undefined);
   const missing: FieldName[] = [];
   if (!has('question')) missing.push('question');
   if (
@@ -59,7 +73,9 @@ export function checkColumns(name: string, head: readonly Json[], columns: Colum
   const scoreless = !has('score') && !has('scores');
   const excused = has('error') || has('finish_reason');
   const scored = head.some((record) =>
-    (['score', 'scores'] as const).some((field) => (fieldValue(record, field, columns) ?? null) !== null),
+    (['score', 'scores'] as const).some(
+      (field) => (fieldValue(record, field, columns) ?? null) !== null,
+    ),
   );
   if (!has('summary') && !(splits && has('cot')) && (scored || (scoreless && !excused)))
     missing.push('summary');
@@ -78,13 +94,16 @@ export function checkColumns(name: string, head: readonly Json[], columns: Colum
     if (guess === 'messages') return ['question=messages[:-1]', 'summary=messages[-1]'];
     return [`${field}=${guess}`];
   });
-  const think = missing.includes('cot') && head.some((record) => JSON.stringify(record).includes('</think>'));
+  const think =
+    missing.includes('cot') && head.some((record) => JSON.stringify(record).includes('</think>'));
   const advice = [
     guesses.length > 0
       ? `Name them with --columns, perhaps --columns ${guesses.join(',')}`
       : `Name them with --columns, such as --columns ${missing.map((field) => `${field}=…`).join(',')}`,
     ...(think ? ['and add --split-think, as one text holds CoT and answer'] : []),
-    ...(missing.includes('cot') && !think ? ['(--split-think where one text holds CoT and answer)'] : []),
+    ...(missing.includes('cot') && !think
+      ? ['(--split-think where one text holds CoT and answer)']
+      : []),
   ];
   throw new UserError(
     `${name}: has no ${missing.length === 1 ? `column “${missing[0]}”` : `columns ${missing.map((f) => `“${f}”`).join(', ')}`}; ` +
@@ -107,7 +126,8 @@ export function checkMapped(name: string, head: readonly Json[], columns: Column
   }
 }
 
-const fieldsTaken = (columns: Columns): Set<string> => new Set([...columns.values()].map(({ text }) => text));
+const fieldsTaken = (columns: Columns): Set<string> =>
+  new Set([...columns.values()].map(({ text }) => text));
 
 /** The path of a column of a file, whose name may be none. */
 function pathIn(text: string): Path {

@@ -52,7 +52,9 @@ export async function openRecords(
       );
     } catch (cause) {
       if (!isZlib(cause)) throw cause;
-      throw new UserError(`${name}: is gzip that cannot be unpacked: ${(cause as Error).message}`, { cause });
+      throw new UserError(`${name}: is gzip that cannot be unpacked: ${(cause as Error).message}`, {
+        cause,
+      });
     }
     const inner = await openRecords(to, name, prefix, signal, depth + 1);
     return { ...inner, packing: ['gzip', ...inner.packing] };

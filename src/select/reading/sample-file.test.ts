@@ -12,14 +12,17 @@ import { openSampleFile, type ReadingOptions } from './sample-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'candor-reading-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const fixture = (name: string) => fileURLToPath(new URL(`../../../test/files/${name}`, import.meta.url));
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../../test/files/${name}`, import.meta.url));
 
 let made = 0;
 function file(content: string | Uint8Array | readonly unknown[], name = 'scores.jsonl'): string {
   const home = join(folder, String(made++));
   mkdirSync(home);
   const path = join(home, name);
-  const text = Array.isArray(content) ? content.map((row) => `${JSON.stringify(row)}\n`).join('') : content;
+  const text = Array.isArray(content)
+    ? content.map((row) => `${JSON.stringify(row)}\n`).join('')
+    : content;
   writeFileSync(path, text as string | Uint8Array);
   return path;
 }
@@ -73,7 +76,9 @@ describe('files of tools', () => {
       const { readAs, rows, faults, index } = await read(fixture(name));
       expect(faults).toEqual([]);
       expect(rows.map(four)).toEqual(trl((question) => question));
-      expect(readAs).toMatch(/^TRL GRPO completions \(.*\): prompt → question, completion → cot and summary/);
+      expect(readAs).toMatch(
+        /^TRL GRPO completions \(.*\): prompt → question, completion → cot and summary/,
+      );
       expect(readAs).toContain('accuracy_reward + format_reward → score');
       expect(index.cutOff).toEqual({ total: 1, graded: 1, lowest: 0, missing: 0 });
     },
@@ -129,7 +134,9 @@ describe('files of tools', () => {
     const base = { epoch: 1, target: 'x', messages: [], attachments: { abc: 'the long question' } };
     const sample = (id: number, value: unknown, more: object = {}) => ({
       ...{ ...base, id, input: 'attachment://abc' },
-      output: { choices: [{ message: { role: 'assistant', content: `a${id}` }, stop_reason: 'stop' }] },
+      output: {
+        choices: [{ message: { role: 'assistant', content: `a${id}` }, stop_reason: 'stop' }],
+      },
       scores: { a: { value }, b: { value: { x: 0.25, y: 1 } } },
       ...more,
     });
@@ -147,8 +154,18 @@ describe('files of tools', () => {
     expect(await refusal(log(samples))).toContain(
       'UserError: log.json: is an Inspect log with several scores, scores.a.value, scores.b.value.x, scores.b.value.y',
     );
-    const { rows, index } = await read(log(samples), { columns: parseColumns(['score=scores.b.value.x']) });
-    expect(rows.map(({ score }) => score)).toEqual([0.25, 0.25, 0.25, 0.25, 0.25, Number.NaN, 0.25]);
+    const { rows, index } = await read(log(samples), {
+      columns: parseColumns(['score=scores.b.value.x']),
+    });
+    expect(rows.map(({ score }) => score)).toEqual([
+      0.25,
+      0.25,
+      0.25,
+      0.25,
+      0.25,
+      Number.NaN,
+      0.25,
+    ]);
     const one = samples.map((each) => ({ ...each, scores: each.scores && { a: each.scores.a } }));
     const letters = await read(log(one));
     expect(letters.faults).toEqual([]);
@@ -203,7 +220,9 @@ describe('files of tools', () => {
     const stray = await read(file([{ ...lines[0], custom_id: 'nobody' }, ...lines]), {
       requests: fixture('openai-requests.jsonl'),
     });
-    expect(stray.faults).toEqual(['scores.jsonl:1: custom_id: "nobody" does not stand among the requests']);
+    expect(stray.faults).toEqual([
+      'scores.jsonl:1: custom_id: "nobody" does not stand among the requests',
+    ]);
   });
 
   it('reads batch output of the Responses API', async () => {
@@ -220,7 +239,10 @@ describe('files of tools', () => {
     };
     const cut = {
       ...line,
-      response: { status_code: 200, body: { output, incomplete_details: { reason: 'max_output_tokens' } } },
+      response: {
+        status_code: 200,
+        body: { output, incomplete_details: { reason: 'max_output_tokens' } },
+      },
     };
     const { rows } = await read(file([line, cut]));
     expect(rows.map(four)).toEqual(Array(2).fill(['q', 'hm', 'a', 1]));
@@ -291,7 +313,9 @@ describe('files of any shape', () => {
     const bad = [own[0], { ...own[1], score: 'high' }];
     const fault = 'score: must be a number, or null for a sample that failed, got "high"';
     expect((await read(file(bad))).faults).toEqual([`scores.jsonl:2: ${fault}`]);
-    expect((await read(file(JSON.stringify(bad)))).faults).toEqual([`scores.jsonl, item 2: ${fault}`]);
+    expect((await read(file(JSON.stringify(bad)))).faults).toEqual([
+      `scores.jsonl, item 2: ${fault}`,
+    ]);
   });
 
   it('takes a lone sample on one line for a line, and a first line of brackets for a malformed one', async () => {
@@ -302,7 +326,9 @@ describe('files of any shape', () => {
   });
 
   it('says what a document is that cannot be read', async () => {
-    expect(await refusal(file('[{"question": "q",\n'))).toMatch(/^UserError: scores.jsonl: is not JSON:/);
+    expect(await refusal(file('[{"question": "q",\n'))).toMatch(
+      /^UserError: scores.jsonl: is not JSON:/,
+    );
     expect(await refusal(file(`[${JSON.stringify(own[0]).replace('1}', 'NaN}')}]`))).toContain(
       'write null for a sample',
     );
@@ -315,7 +341,9 @@ describe('files of any shape', () => {
     expect(await refusal(file(parquet.subarray(0, 900)))).toContain('half a Parquet file');
     const broken = Buffer.from(parquet);
     broken.fill(7, 4, broken.length - 2000);
-    expect(await refusal(file(broken))).toMatch(/Parquet file that cannot be read|is malformed|was read/);
+    expect(await refusal(file(broken))).toMatch(
+      /Parquet file that cannot be read|is malformed|was read/,
+    );
     expect(await refusal(file(readFileSync(fixture('inspect.eval')).subarray(0, 5000)))).toContain(
       'zip file that cannot be read',
     );
@@ -343,7 +371,9 @@ describe('columns that the user names', () => {
   ];
 
   it('are read, nested ones too', async () => {
-    const columns = parseColumns(['question=messages[:-1],summary=messages[-1].content,score=reward.score']);
+    const columns = parseColumns([
+      'question=messages[:-1],summary=messages[-1].content,score=reward.score',
+    ]);
     const { rows, faults } = await read(file(theirs), { columns, splitThink: true });
     expect(faults).toEqual([]);
     expect(rows.map(four)).toEqual(ownRead);
@@ -361,7 +391,9 @@ describe('columns that the user names', () => {
       'has no columns “question”, “cot”, “summary”, “score”; its columns are prompt, thinking, answer, reward',
     );
     const guess = /--columns (question=\S+)/.exec(asked)?.[1] as string;
-    expect((await read(file(plain), { columns: parseColumns([guess]) })).rows.map(four)).toEqual(ownRead);
+    expect((await read(file(plain), { columns: parseColumns([guess]) })).rows.map(four)).toEqual(
+      ownRead,
+    );
     expect(await refusal(file(theirs), { columns: parseColumns(['score=reward.scor']) })).toContain(
       'the nearest is reward.score',
     );
@@ -436,9 +468,24 @@ describe('grades and failures', () => {
   ];
 
   it.each([
-    ['graded', 'masked', [0.25, 0.75, NaN, NaN, 1, 0.5], { total: 3, graded: 2, lowest: 0, missing: 1 }],
-    ['lowest', 'masked', [0.25, 0.25, 0.25, NaN, 1, 0.25], { total: 3, graded: 0, lowest: 3, missing: 0 }],
-    ['masked', 'lowest', [0.25, NaN, NaN, 0.25, 1, NaN], { total: 3, graded: 0, lowest: 0, missing: 3 }],
+    [
+      'graded',
+      'masked',
+      [0.25, 0.75, NaN, NaN, 1, 0.5],
+      { total: 3, graded: 2, lowest: 0, missing: 1 },
+    ],
+    [
+      'lowest',
+      'masked',
+      [0.25, 0.25, 0.25, NaN, 1, 0.25],
+      { total: 3, graded: 0, lowest: 3, missing: 0 },
+    ],
+    [
+      'masked',
+      'lowest',
+      [0.25, NaN, NaN, 0.25, 1, NaN],
+      { total: 3, graded: 0, lowest: 0, missing: 3 },
+    ],
   ] as const)(
     'gives texts that were cut off (%s) and failed samples (%s) their score',
     async (truncated, failed, scores, counts) => {
@@ -505,8 +552,15 @@ describe('files with something wrong', () => {
   });
 
   it('refuse requests of which two with different prompts share an id', async () => {
-    const answer = { custom_id: 'r', score: 1, response: { status_code: 200, body: { choices: [] } } };
-    const ask = (content: string) => ({ custom_id: 'r', body: { messages: [{ role: 'user', content }] } });
+    const answer = {
+      custom_id: 'r',
+      score: 1,
+      response: { status_code: 200, body: { choices: [] } },
+    };
+    const ask = (content: string) => ({
+      custom_id: 'r',
+      body: { messages: [{ role: 'user', content }] },
+    });
     const twice = file([ask('a'), ask('b')], 'requests.jsonl');
     expect(await refusal(file([answer]), { requests: twice })).toMatch(
       /requests\.jsonl:2: custom_id: "r" stands already, with another prompt/,
@@ -519,7 +573,10 @@ describe('files with something wrong', () => {
       scores: { match: { value: 'I' } },
     };
     const { rows, faults } = await read(
-      file(JSON.stringify({ version: 2, status: 'success', eval: {}, samples: [sample] }), 'log.json'),
+      file(
+        JSON.stringify({ version: 2, status: 'success', eval: {}, samples: [sample] }),
+        'log.json',
+      ),
     );
     expect(faults).toEqual([]);
     expect(rows.map(four)).toEqual([['q', '', '', 0]]);

@@ -60,7 +60,9 @@ export async function openSampleFile(
   checkWhere(name, head, wanted);
   const layout = layoutOf(head);
   if (options.requests !== undefined && layout?.name !== 'openai-batch') {
-    throw new UserError(`--requests: gives the prompts of OpenAI batch output, and ${name} is none`);
+    throw new UserError(
+      `--requests: gives the prompts of OpenAI batch output, and ${name} is none`,
+    );
   }
   const requests =
     options.requests === undefined
@@ -96,7 +98,8 @@ export async function openSampleFile(
           : take.fields(record);
       return fields === null || typeof fields === 'string' ? fields : rowOf(fields, policy);
     },
-    place: (number) => (file.unit === 'line' ? `${name}:${number}` : `${name}, ${file.unit} ${number}`),
+    place: (number) =>
+      file.unit === 'line' ? `${name}:${number}` : `${name}, ${file.unit} ${number}`,
     notes: () => [
       ...(left > 0 ? [`note: --where left out ${left} ${file.unit}${left === 1 ? '' : 's'}`] : []),
       ...(reader?.notes?.() ?? []),
@@ -106,7 +109,9 @@ export async function openSampleFile(
 
 /** Candor's own lines come first: what they hold besides is nobody else's business. */
 function layoutOf(head: readonly Json[]): Layout | undefined {
-  const own = head.some((record) => Object.hasOwn(record, 'question') && Object.hasOwn(record, 'cot'));
+  const own = head.some(
+    (record) => Object.hasOwn(record, 'question') && Object.hasOwn(record, 'cot'),
+  );
   return own ? undefined : layouts.find((layout) => layout.recognises(head));
 }
 
@@ -124,14 +129,18 @@ function taker(
     if (base === null || (typeof base === 'string' && named.length === 0)) return base;
     const own = typeof base === 'string' ? {} : base;
     if (named.length === 0) return own;
-    const mapped = Object.fromEntries(named.map(([field, column]) => [field, columnValue(record, column)]));
+    const mapped = Object.fromEntries(
+      named.map(([field, column]) => [field, columnValue(record, column)]),
+    );
     // One kind of score replaces the other.
     const without = columns.has('score') && !columns.has('scores') ? { scores: undefined } : {};
     return { ...own, ...without, ...mapped };
   };
   // Where there is no summary, the text that is to be split stands as the CoT.
   const textIsCot =
-    asked && head.length > 0 && head.every((record) => (asFields(raw(record))?.summary ?? null) === null);
+    asked &&
+    head.length > 0 &&
+    head.every((record) => (asFields(raw(record))?.summary ?? null) === null);
   const textOf = (record: Json): string | undefined => {
     const fields = asFields(raw(record));
     return fields && replyOf(textIsCot ? fields.cot : fields.summary)?.text;
@@ -146,7 +155,8 @@ function taker(
       const summary = textIsCot ? fields.cot : fields.summary;
       if (typeof summary === 'string' && !splits) return withReason(fields);
       const reply = summary === null || summary === undefined ? undefined : replyOf(summary);
-      if (typeof cot === 'string') return withReason(reply ? { ...fields, summary: reply.text } : fields);
+      if (typeof cot === 'string')
+        return withReason(reply ? { ...fields, summary: reply.text } : fields);
       if (reply?.cot !== undefined && !hasThink(reply.text)) {
         return withReason({ ...fields, cot: reply.cot, summary: reply.text });
       }
@@ -217,7 +227,8 @@ interface Condition {
 
 function condition(text: string): Condition {
   const at = text.indexOf('=');
-  if (at < 1) throw new UserError(`--where: takes column=value, such as filter=strict-match, got “${text}”`);
+  if (at < 1)
+    throw new UserError(`--where: takes column=value, such as filter=strict-match, got “${text}”`);
   return { path: pathOf(text.slice(0, at).trim()), value: text.slice(at + 1).trim() };
 }
 
@@ -227,8 +238,12 @@ const matches = (record: Json, wanted: readonly Condition[]): boolean =>
 function checkWhere(name: string, head: readonly Json[], wanted: readonly Condition[]): void {
   for (const { path } of wanted) {
     if (head.length === 0 || head.some((record) => valueAt(record, path) !== undefined)) continue;
-    const there = [...new Set(head.flatMap((record) => Object.keys(record)))].slice(0, 40).join(', ');
-    throw new UserError(`--where ${path.text}=…: ${name} has no such column; its columns are ${there}`);
+    const there = [...new Set(head.flatMap((record) => Object.keys(record)))]
+      .slice(0, 40)
+      .join(', ');
+    throw new UserError(
+      `--where ${path.text}=…: ${name} has no such column; its columns are ${there}`,
+    );
   }
 }
 
@@ -247,7 +262,8 @@ async function readRequests(path: string, prefix: string): Promise<ReadonlyMap<s
       if (typeof id !== 'string')
         throw new UserError(`${place}: custom_id: must be a text, as in a batch of requests`);
       const prompt = requestPrompt(record);
-      if (prompt === undefined) throw new UserError(`${place}: body: has no messages, input or prompt`);
+      if (prompt === undefined)
+        throw new UserError(`${place}: body: has no messages, input or prompt`);
       if (prompts.has(id) && JSON.stringify(prompts.get(id)) !== JSON.stringify(prompt))
         throw new UserError(
           `${place}: custom_id: "${id}" stands already, with another prompt; give each request its own`,

@@ -10,7 +10,10 @@ describe('splitThink', () => {
   });
 
   it('takes what follows the last closing tag for the answer', () => {
-    expect(splitThink('<think>a</think>b</think>c', false)).toEqual({ cot: 'a</think>b', summary: 'c' });
+    expect(splitThink('<think>a</think>b</think>c', false)).toEqual({
+      cot: 'a</think>b',
+      summary: 'c',
+    });
   });
 
   it('takes a thought that never ends for one that was cut off', () => {
@@ -19,7 +22,10 @@ describe('splitThink', () => {
   });
 
   it('takes a text without tags for an answer without a thought', () => {
-    expect(splitThink(' a <think> is a tag', false)).toEqual({ cot: '', summary: ' a <think> is a tag' });
+    expect(splitThink(' a <think> is a tag', false)).toEqual({
+      cot: '',
+      summary: ' a <think> is a tag',
+    });
   });
 });
 

@@ -18,7 +18,10 @@ export function splitThink(text: string, opened: boolean): Thought {
   const at = text.lastIndexOf(close);
   const begins = /^\s*<think>/.test(text);
   if (at >= 0)
-    return { cot: trimmed(withoutOpen(text.slice(0, at))), summary: text.slice(at + close.length).trim() };
+    return {
+      cot: trimmed(withoutOpen(text.slice(0, at))),
+      summary: text.slice(at + close.length).trim(),
+    };
   if (begins || opened) return { cot: trimmed(withoutOpen(text)), summary: null };
   return { cot: '', summary: text };
 }

@@ -10,7 +10,8 @@ import { type Layout, mostHave, own } from './layout.js';
 
 const bookkeeping = new Set(['step', 'prompt', 'completion', 'advantage', 'advantages']);
 
-const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'number' || typeof value === 'boolean';
 
 /** Columns of numbers alone, and not empty throughout. */
 function rewardColumns(head: readonly Json[]): string[] {
@@ -29,7 +30,8 @@ export const trlGrpo: Layout = {
   name: 'trl-grpo',
   describe: 'TRL GRPO completions',
   recognises: (head) =>
-    mostHave(head, 'prompt', 'completion') && (mostHave(head, 'advantage') || mostHave(head, 'step')),
+    mostHave(head, 'prompt', 'completion') &&
+    (mostHave(head, 'advantage') || mostHave(head, 'step')),
   reader(name, head, { mapped }) {
     const rewards = mapped.has('score') ? [] : rewardColumns(head);
     if (rewards.length === 0 && !mapped.has('score')) {
@@ -44,7 +46,9 @@ export const trlGrpo: Layout = {
         [rewards.join(' + '), 'score'],
       ],
       fields(record) {
-        const given = rewards.map((column) => own(record, column) ?? null).filter((value) => value !== null);
+        const given = rewards
+          .map((column) => own(record, column) ?? null)
+          .filter((value) => value !== null);
         const score =
           given.length === 0
             ? null

@@ -44,7 +44,9 @@ export async function unpackJson(
     for (const record of found.records) spool.write(record);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new UserError(`${name}: nests lists or objects too deeply to be samples; give ${jsonl}`, { cause });
+    throw new UserError(`${name}: nests lists or objects too deeply to be samples; give ${jsonl}`, {
+      cause,
+    });
   } finally {
     spool.close();
   }
@@ -151,7 +153,17 @@ const isInspect = (value: unknown): value is Json & { samples: unknown[] } =>
   isObject(value) && isObject(value.eval) && Array.isArray(value.samples);
 
 /** Keys under which tools put a list of records. */
-const wrappers = ['data', 'rows', 'samples', 'results', 'records', 'items', 'examples', 'train', 'test'];
+const wrappers = [
+  'data',
+  'rows',
+  'samples',
+  'results',
+  'records',
+  'items',
+  'examples',
+  'train',
+  'test',
+];
 
 /** A sample of its own: its lists belong to it. */
 const isSample = (value: Json): boolean =>
@@ -182,7 +194,11 @@ function recordsOf(value: unknown, name: string): Found | undefined {
     const inner = list.every((item) => isObject(item) && isObject(item.row))
       ? list.map((item) => (item as Json).row)
       : list;
-    return { says: `JSON, the list “${key}”`, unit: key === 'rows' ? 'row' : 'item', records: inner };
+    return {
+      says: `JSON, the list “${key}”`,
+      unit: key === 'rows' ? 'row' : 'item',
+      records: inner,
+    };
   }
   return byColumns(value, name);
 }
@@ -196,7 +212,9 @@ function byColumns(value: Json, name: string): Found | undefined {
     const same = columns.every((column) => Array.isArray(column) && column.length === first.length);
     if (names.length < 2 || !columns.every(Array.isArray)) return undefined;
     if (!same) {
-      const lengths = names.map((key, c) => `${key} ${(columns[c] as unknown[]).length}`).join(', ');
+      const lengths = names
+        .map((key, c) => `${key} ${(columns[c] as unknown[]).length}`)
+        .join(', ');
       throw new UserError(
         `${name}: has columns of different lengths (${lengths}); give every column one value a sample`,
       );
@@ -207,7 +225,8 @@ function byColumns(value: Json, name: string): Found | undefined {
     return { says: 'JSON by columns', unit: 'row', records: rows };
   }
   if (!isObject(first) || !columns.every(isObject)) return undefined;
-  if (names.every((key) => /^\d+$/.test(key))) return { says: 'JSON by rows', unit: 'row', records: columns };
+  if (names.every((key) => /^\d+$/.test(key)))
+    return { says: 'JSON by rows', unit: 'row', records: columns };
   const keys = Object.keys(first);
   if (keys.length === 0 || !keys.every((key) => /^\d+$/.test(key))) return undefined;
   const rows = keys.map((row) =>

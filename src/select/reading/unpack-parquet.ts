@@ -1,5 +1,10 @@
 /** The rows of a Parquet file, a row group at a time. */
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../base/errors.js';
 import type { Spool } from './spool.js';
@@ -34,4 +39,6 @@ export async function unpackParquet(
 }
 
 const damaged = (name: string, cause: unknown) =>
-  new UserError(`${name}: is a Parquet file that cannot be read: ${(cause as Error).message}`, { cause });
+  new UserError(`${name}: is a Parquet file that cannot be read: ${(cause as Error).message}`, {
+    cause,
+  });

@@ -33,7 +33,9 @@ export async function unpackEval(
     }
   } catch (cause) {
     if (cause instanceof UserError || signal?.aborted) throw cause;
-    throw new UserError(`${name}: is a zip file that cannot be read: ${(cause as Error).message}`, { cause });
+    throw new UserError(`${name}: is a zip file that cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   } finally {
     zip?.close();
   }
@@ -44,14 +46,19 @@ async function sampleOf(zip: ZipFile, entry: Entry, name: string): Promise<unkno
     throw new UserError(`${name}: ${entry.fileName} in it is larger than 512 MiB`);
   }
   const packed = entry.compressionMethod === zstandard;
-  const bytes = await buffer(await zip.openReadStreamPromise(entry, packed ? { decodeFileData: false } : {}));
+  const bytes = await buffer(
+    await zip.openReadStreamPromise(entry, packed ? { decodeFileData: false } : {}),
+  );
   const text = Buffer.from(packed ? decompress(bytes) : bytes).toString('utf8');
   try {
     return pruned(JSON.parse(withoutNaN(text)));
   } catch (cause) {
-    throw new UserError(`${name}: ${entry.fileName} in it is not JSON: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new UserError(
+      `${name}: ${entry.fileName} in it is not JSON: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -6,7 +6,10 @@ import type { Channel, ScoreTree } from '../tree.js';
 import type { AllocationRule } from './_allocation.js';
 
 /** @param channel the part of the score that the shoggoth is trained on. */
-export function allocation({ first, next }: AllocationRule, channel: Channel): NamedScheme['allocate'] {
+export function allocation(
+  { first, next }: AllocationRule,
+  channel: Channel,
+): NamedScheme['allocate'] {
   const reading = { shoggothChannel: channel, faceChannel: channel, perSummary: false };
   return (trees, split, stage, rng) => {
     if (stage === 0) {
@@ -20,7 +23,8 @@ export function allocation({ first, next }: AllocationRule, channel: Channel): N
     const further = next({ round, left, stage, ties: tieOrder(rng) });
     if (further.every((count) => count === 0)) return null;
     const out = trees.map(({ cots }) => cots.map(() => 0));
-    for (let c = 0; c < further.length; c++) out[round.cotQuestion[c]!]![round.cotIndex[c]!] = further[c]!;
+    for (let c = 0; c < further.length; c++)
+      out[round.cotQuestion[c]!]![round.cotIndex[c]!] = further[c]!;
     return out;
   };
 }

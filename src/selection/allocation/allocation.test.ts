@@ -27,7 +27,9 @@ schemeSuite(
     'halving by the median of the task score',
   ),
 );
-schemeSuite(resolveScheme({ name: 'nested-advantage', allocation: { rule: 'bayes-ucb', stages: 3 } }));
+schemeSuite(
+  resolveScheme({ name: 'nested-advantage', allocation: { rule: 'bayes-ucb', stages: 3 } }),
+);
 
 /** Summaries of each CoT of the first question, stage by stage. */
 const asked = (
@@ -82,7 +84,8 @@ describe('sequential halving', () => {
 
   it('takes a CoT back that those that stayed have fallen below', () => {
     // CoT 0 is only lucky at first; CoT 2 is left out after the first stage.
-    const score = (i: number, j: number) => [j < 1 ? 9 : -9, 4 + (j % 2), 3 + (j % 2), -8, -8, -8][i]!;
+    const score = (i: number, j: number) =>
+      [j < 1 ? 9 : -9, 4 + (j % 2), 3 + (j % 2), -8, -8, -8][i]!;
     const stages = asked(halving, { n: 6, k: 4 }, score);
     expect(stages[1]!.map((count) => count > 0)).toEqual([true, true, true, false, false, false]);
     expect(stages[2]!.map((count) => count > 0)).toEqual([false, true, true, false, false, false]);
@@ -102,7 +105,9 @@ describe('sequential halving', () => {
   it('judges CoTs by the part of the score that the shoggoth learns by', () => {
     const scheme = findScheme('reward-targeted:halving-mean');
     const round = [0, 1, 2, 3].map((i) => ({ score: [-i], task: [i] }));
-    expect(scheme.allocate([{ cots: round }], { n: 4, k: 2 }, 1, createRng(1))).toEqual([[0, 0, 2, 2]]);
+    expect(scheme.allocate([{ cots: round }], { n: 4, k: 2 }, 1, createRng(1))).toEqual([
+      [0, 0, 2, 2],
+    ]);
   });
 });
 
@@ -131,7 +136,12 @@ describe('Bayes-UCB', () => {
       return played(fixed, world, createRng(1)).round;
     };
     const spread = (lambda: number) => {
-      const counts = bayesUcb.allocate([own, ...others(lambda)], { n: 8, k: 4 }, 7, createRng(1))![0]!;
+      const counts = bayesUcb.allocate(
+        [own, ...others(lambda)],
+        { n: 8, k: 4 },
+        7,
+        createRng(1),
+      )![0]!;
       return counts.filter((count) => count > 0).length;
     };
     expect(spread(0.001)).toBe(1);
@@ -144,7 +154,11 @@ describe('Bayes-UCB', () => {
       const found = Array.from({ length: 20 }, (_, seed) => {
         const world = askedWorld(seed, { questions: 32, split: { n: 16, k: 2 }, lambda });
         const { round } = played(bayesUcb, world, createRng(1));
-        const channels = { shoggothChannel: 'score', faceChannel: 'score', perSummary: false } as const;
+        const channels = {
+          shoggothChannel: 'score',
+          faceChannel: 'score',
+          perSummary: false,
+        } as const;
         const flat = flattenRound(round, channels);
         return Math.log(varianceComponents(flat, cotMeans(flat))!.noiseRatio);
       });

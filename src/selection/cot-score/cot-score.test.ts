@@ -7,7 +7,10 @@ import { mean } from './mean.js';
 import { quantile } from './quantile.js';
 import { topMean } from './top-mean.js';
 
-const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 40 });
+const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), {
+  minLength: 1,
+  maxLength: 40,
+});
 const padded = (xs: number[]) => Float64Array.of(99, ...xs, -99);
 
 describe('CoT scores', () => {
@@ -15,7 +18,9 @@ describe('CoT scores', () => {
     fc.assert(
       fc.property(values, (xs) => {
         for (const score of [mean, max, topMean(3), quantile(0.4)])
-          expect(score(padded(xs), 1, xs.length + 1)).toBe(score(Float64Array.from(xs), 0, xs.length));
+          expect(score(padded(xs), 1, xs.length + 1)).toBe(
+            score(Float64Array.from(xs), 0, xs.length),
+          );
       }),
     );
   });
@@ -39,13 +44,19 @@ describe('CoT scores', () => {
 
   it('quantile interpolates linearly, as NumPy does', () => {
     // python3 -c "import numpy as np; print(np.quantile([3, 1, 4, 1.5, 9], [0, .1, .5, .77, 1]))"
-    const found = [0, 0.1, 0.5, 0.77, 1].map((q) => quantile(q)(Float64Array.of(3, 1, 4, 1.5, 9), 0, 5));
-    for (const [i, wanted] of [1, 1.2, 3, 4.4, 9].entries()) expect(found[i]).toBeCloseTo(wanted, 12);
+    const found = [0, 0.1, 0.5, 0.77, 1].map((q) =>
+      quantile(q)(Float64Array.of(3, 1, 4, 1.5, 9), 0, 5),
+    );
+    for (const [i, wanted] of [1, 1.2, 3, 4.4, 9].entries())
+      expect(found[i]).toBeCloseTo(wanted, 12);
   });
 
   it('shrunk draws CoTs with fewer summaries further towards their question’s mean', () => {
     const round = [treeOf([3], [2.97, 2.67, 3.27, 2.97], [1, 1.4, 0.8]), treeOf([0, 1], [2, 1.5])];
-    const [scores] = cotScoresOfRound(round, { cotScore: { rule: 'shrunk' }, shoggothChannel: 'score' });
+    const [scores] = cotScoresOfRound(round, {
+      cotScore: { rule: 'shrunk' },
+      shoggothChannel: 'score',
+    });
     expect(scores![1]).toBeGreaterThan(scores![0]!);
     expect(3 - scores![0]!).toBeGreaterThan(2.97 - scores![1]!);
   });

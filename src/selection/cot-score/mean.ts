@@ -8,7 +8,9 @@ export function mean(values: Float64Array, from: number, to: number): number {
 }
 
 /** The mean score of each CoT of a round, [C]. */
-export function cotMeans({ shoggoth: { start, value } }: Pick<FlatRound, 'shoggoth'>): Float64Array {
+export function cotMeans({
+  shoggoth: { start, value },
+}: Pick<FlatRound, 'shoggoth'>): Float64Array {
   const means = new Float64Array(start.length - 1);
   for (let c = 0; c < means.length; c++) means[c] = mean(value, start[c]!, start[c + 1]!);
   return means;

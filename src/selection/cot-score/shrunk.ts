@@ -66,7 +66,10 @@ export function reliability(lambda: number, k: number): number {
 }
 
 /** λ = σ_e² / σ_V² by the method of moments; 0 where it cannot be known. */
-function noiseRatio({ questionStart, shoggoth: { start, value } }: Scored, means: Float64Array): number {
+function noiseRatio(
+  { questionStart, shoggoth: { start, value } }: Scored,
+  means: Float64Array,
+): number {
   let within = 0;
   let withinFreedom = 0;
   let between = 0;

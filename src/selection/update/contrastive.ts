@@ -30,7 +30,13 @@ export function dpo(beta: number, minMargin?: number): Update {
       samples: [],
       pairs: pairs.map(({ chosen, rejected, weight, pool }) => {
         const n = pools.last[pool]! - pools.first[pool]!;
-        const why = whyPair(of.words, n, of.value[chosen]!, of.value[rejected]!, pools.standIn[pool] === 1);
+        const why = whyPair(
+          of.words,
+          n,
+          of.value[chosen]!,
+          of.value[rejected]!,
+          pools.standIn[pool] === 1,
+        );
         return { chosen: of.ref(chosen), rejected: of.ref(rejected), weight, beta, why };
       }),
       ...rest,
@@ -52,8 +58,16 @@ function endsOf(of: Candidates, pools: Pools, pairs: readonly Pair[]): Target[] 
     const n = pools.last[pool]! - pools.first[pool]!;
     const standIn = pools.standIn[pool] === 1;
     ends.push(
-      { index: chosen, coef: weight / 2, why: whyEnd(of.words, 'best', n, of.value[chosen]!, standIn) },
-      { index: rejected, coef: -weight / 2, why: whyEnd(of.words, 'worst', n, of.value[rejected]!, standIn) },
+      {
+        index: chosen,
+        coef: weight / 2,
+        why: whyEnd(of.words, 'best', n, of.value[chosen]!, standIn),
+      },
+      {
+        index: rejected,
+        coef: -weight / 2,
+        why: whyEnd(of.words, 'worst', n, of.value[rejected]!, standIn),
+      },
     );
   }
   ends.sort((a, b) => a.index - b.index);
@@ -77,7 +91,8 @@ function preferences(of: Candidates, pools: Pools, minMargin = 0) {
   const lost = { belowMinimum: 0, belowMargin: 0, equalTexts: 0 };
   const leastMargin = justBelow(minMargin);
   const push = (chosen: number, rejected: number, weight: number, pool: number) => {
-    if (!(of.key[chosen]! > of.key[rejected]!) || of.same(chosen, rejected) || !(weight > 0)) return;
+    if (!(of.key[chosen]! > of.key[rejected]!) || of.same(chosen, rejected) || !(weight > 0))
+      return;
     if (of.mayReinforce?.(chosen) === false) lost.belowMinimum++;
     else if (of.value[chosen]! - of.value[rejected]! < leastMargin) lost.belowMargin++;
     else pairs.push({ chosen, rejected, weight, pool });

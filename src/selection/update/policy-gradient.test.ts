@@ -74,7 +74,8 @@ describe('advantages', () => {
         const { samples } = policyGradient(normalise)(of, everything(of));
         const expected = naive(of, normalise);
         expect(samples.map(({ summary }) => summary)).toEqual([...expected.keys()]);
-        for (const { summary, coef } of samples) expect(coef).toBeCloseTo(expected.get(summary!)!, 10);
+        for (const { summary, coef } of samples)
+          expect(coef).toBeCloseTo(expected.get(summary!)!, 10);
       }),
       { numRuns: 300 },
     );
@@ -92,7 +93,10 @@ describe('advantages', () => {
         },
       });
       const of = summariesOf([new Array<number>(size).fill(1)], counted);
-      const { samples } = policyGradient(normalise)({ ...of, key: scoresOf(size, 1) }, everything(of));
+      const { samples } = policyGradient(normalise)(
+        { ...of, key: scoresOf(size, 1) },
+        everything(of),
+      );
       expect(samples.length).toBeGreaterThan(size / 2);
       expect(reads).toBeLessThan(20 * size);
     },

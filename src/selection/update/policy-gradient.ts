@@ -55,7 +55,11 @@ function groupShares(pools: Pools, start: Int32Array): Float64Array {
 }
 
 /** The same over the samples with a signal alone, whose weights sum to 1 in each group that has any. */
-function signalShares(pools: Pools, { start, index, weight }: Kept, signal: Uint8Array): Float64Array {
+function signalShares(
+  pools: Pools,
+  { start, index, weight }: Kept,
+  signal: Uint8Array,
+): Float64Array {
   const share = new Float64Array(pools.first.length);
   let total = 0;
   for (const i of index) total += signal[i]!;
@@ -133,7 +137,12 @@ function measure(value: Float64Array, from: number, to: number, normalise: Norma
 }
 
 /** Whether any of from..to − 1 has an advantage among siblings of this measure. */
-function varies(value: Float64Array, from: number, to: number, { centre, least, scale }: Measure): boolean {
+function varies(
+  value: Float64Array,
+  from: number,
+  to: number,
+  { centre, least, scale }: Measure,
+): boolean {
   for (let i = from; i < to; i++) if (Math.abs(value[i]! - centre) > least) return scale > 0;
   return false;
 }

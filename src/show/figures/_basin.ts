@@ -8,7 +8,10 @@ import type { BasinPoint } from './phase-portrait.js';
 export const BASIN = { colour: 'var(--step-1)', opacity: 0.34 } as const;
 
 /** Three steps of shade at a quarter, a half and three quarters. */
-export function basinShade(basin: readonly BasinPoint[], { left, top, width, height }: Box): Plot.Markish[] {
+export function basinShade(
+  basin: readonly BasinPoint[],
+  { left, top, width, height }: Box,
+): Plot.Markish[] {
   if (basin.length === 0) return [];
   const { xs, ys, at } = gridOf(
     basin,

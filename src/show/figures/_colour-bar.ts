@@ -31,7 +31,9 @@ export function colourBar(bar: {
         textAnchor: 'start',
         fill: 'var(--muted)',
       }),
-      ...filledBoxes(fills.map((fill, i) => ({ left: left + i * step, top, width: step, height: 12, fill }))),
+      ...filledBoxes(
+        fills.map((fill, i) => ({ left: left + i * step, top, width: step, height: 12, fill })),
+      ),
       Plot.text(ticks, {
         x: (t: { at: number }) => left + t.at * width,
         y: top + 22,

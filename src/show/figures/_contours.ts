@@ -44,5 +44,7 @@ export function contourNames(contours: readonly Contour[]): (Point & { text: str
 }
 
 function length(line: readonly Point[]): number {
-  return line.slice(1).reduce((sum, p, i) => sum + Math.hypot(p.x - line[i]!.x, p.y - line[i]!.y), 0);
+  return line
+    .slice(1)
+    .reduce((sum, p, i) => sum + Math.hypot(p.x - line[i]!.x, p.y - line[i]!.y), 0);
 }

@@ -78,10 +78,13 @@ export function roundTicks(low: number, high: number, count: number): number[] {
   const raw = (high - low) / Math.max(1, count);
   if (!(raw > 0)) return [low];
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * (raw / power < 1.42 ? 1 : raw / power < 3.17 ? 2 : raw / power < 7.08 ? 5 : 10);
+  const step =
+    power * (raw / power < 1.42 ? 1 : raw / power < 3.17 ? 2 : raw / power < 7.08 ? 5 : 10);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
 }
 
 /** Prints every tick with the decimals that the finest of them needs. */
@@ -90,7 +93,8 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => value.toFixed(decimals).replace('-', '−');
 }
 
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|[\u{E0100}-\u{E01EF}]/gu;
+const HIDDEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|[\u{E0100}-\u{E01EF}]/gu;
 
 /** Text with every control, bidi, invisible or broken character spelt out as ⟨U+202E⟩; newlines stay. */
 export function visible(text: string): string {

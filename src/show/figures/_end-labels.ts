@@ -32,7 +32,9 @@ export function axis(domain: readonly [number, number], range: readonly [number,
 
 /** Room on the right that labels need, in px. */
 export function labelRoom(labels: readonly string[]): number {
-  return labels.length === 0 ? 12 : 26 + Math.min(MAX_LABEL, Math.max(40, ...labels.map(textWidth)));
+  return labels.length === 0
+    ? 12
+    : 26 + Math.min(MAX_LABEL, Math.max(40, ...labels.map(textWidth)));
 }
 
 /** A dot at each end, its label right of it, and a short link where the label had to move; top..bottom in px. */
@@ -55,7 +57,13 @@ export function endLabels(
     labelY: y.fromPx(slots[i]!),
   }));
   return [
-    Plot.link(placed, { x1: 'x', x2: 'labelX', y1: 'y', y2: 'labelY', stroke: (e: LineEnd) => e.colour }),
+    Plot.link(placed, {
+      x1: 'x',
+      x2: 'labelX',
+      y1: 'y',
+      y2: 'labelY',
+      stroke: (e: LineEnd) => e.colour,
+    }),
     Plot.dot(
       placed.filter((e) => !e.level),
       { x: 'x', y: 'y', r: 3.5, fill: (e: LineEnd) => e.colour },
@@ -78,7 +86,12 @@ export function endLabels(
 }
 
 /** Moves positions apart to at least `gap`, keeping their order and staying within low..high where they can. */
-export function spread(positions: readonly number[], gap: number, low: number, high: number): number[] {
+export function spread(
+  positions: readonly number[],
+  gap: number,
+  low: number,
+  high: number,
+): number[] {
   const order = positions.map((_, i) => i).sort((i, j) => positions[i]! - positions[j]!);
   const out = [...positions];
   // Blocks of touching labels are merged and centred on the mean of what they would like.

@@ -20,7 +20,10 @@ export function fieldArrows(
 }
 
 /** Arrows centred on their points, at most as long as the grid is wide, so that none crosses its neighbour. */
-function panelArrows(field: readonly PortraitArrow[], frame: Box): { speed: number; strokes: Point[][] }[] {
+function panelArrows(
+  field: readonly PortraitArrow[],
+  frame: Box,
+): { speed: number; strokes: Point[][] }[] {
   const fastest = Math.max(...field.map((a) => Math.hypot(a.dx, a.dy)), 0);
   const perSide = Math.max(1, new Set(field.map((a) => a.x.toFixed(6))).size);
   const spacing = Math.min(32, frame.width / perSide);

@@ -61,10 +61,13 @@ describe('lines of equal value', () => {
   });
 
   it('have the level at every point of theirs and use each crossing once', () => {
-    const grid = fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 5, maxLength: 5 }), {
-      minLength: 2,
-      maxLength: 6,
-    });
+    const grid = fc.array(
+      fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 5, maxLength: 5 }),
+      {
+        minLength: 2,
+        maxLength: 6,
+      },
+    );
     fc.assert(
       fc.property(grid, (values) => {
         const seen = new Set<string>();
@@ -81,7 +84,9 @@ describe('lines of equal value', () => {
         }
         const crossings = values.flatMap((row, r) =>
           row.flatMap((v, c) =>
-            [row[c + 1], values[r + 1]?.[c]].filter((w) => w !== undefined && w >= 2.3 !== v >= 2.3),
+            [row[c + 1], values[r + 1]?.[c]].filter(
+              (w) => w !== undefined && w >= 2.3 !== v >= 2.3,
+            ),
           ),
         );
         expect(seen.size).toBe(crossings.length);

@@ -83,7 +83,9 @@ function swatch(
     ];
   }
   const shape =
-    sample === 'square' ? ({ symbol: 'square', r: 6 } as const) : ({ symbol: 'circle', r: 4 } as const);
+    sample === 'square'
+      ? ({ symbol: 'square', r: 6 } as const)
+      : ({ symbol: 'circle', r: 4 } as const);
   return [Plot.dot([0], { ...at, ...shape, dx: at.dx + 6, fill: colour, fillOpacity: opacity })];
 }
 

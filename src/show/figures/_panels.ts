@@ -71,7 +71,9 @@ export function layoutPanels(
     first,
     bottom: top,
     marks: [
-      ...(headings.length > 0 ? [Plot.text(headings, { ...bold, fill: 'var(--muted)', fontSize: 13 })] : []),
+      ...(headings.length > 0
+        ? [Plot.text(headings, { ...bold, fill: 'var(--muted)', fontSize: 13 })]
+        : []),
       Plot.text(names, { ...bold, lineAnchor: 'bottom', lineHeight: LINE / 12, title: 'title' }),
     ],
   };
@@ -91,7 +93,11 @@ export function panelAxes(
 ): Plot.Markish[] {
   const below = frames.flatMap(({ left, top, width, height }) =>
     // The ends stay within the panel, clear of the neighbour's.
-    xTicks.map(({ at, label }) => ({ x: left + 3 + at * (width - 6), y: top + height + 11, label })),
+    xTicks.map(({ at, label }) => ({
+      x: left + 3 + at * (width - 6),
+      y: top + height + 11,
+      label,
+    })),
   );
   const beside = frames
     .filter((_, i) => first[i])

@@ -33,7 +33,10 @@ export interface PathStyle {
 
 /** One path for all lines; a point that is not finite breaks its line. None: no mark. */
 export function polylines(lines: readonly (readonly Point[])[], style: PathStyle): Plot.Markish[] {
-  return path(lines.map((line) => pathData(line, '')).join(''), { strokeLinejoin: 'round', ...style });
+  return path(lines.map((line) => pathData(line, '')).join(''), {
+    strokeLinejoin: 'round',
+    ...style,
+  });
 }
 
 /** One path for all outlines of boxes. */

@@ -13,7 +13,8 @@ describe('the places of labels', () => {
         const text = 'nested-top3';
         const [label] = placeLabels([{ x, y: Math.min(y, 500), text }], [], FRAME);
         const left =
-          label!.x - (label!.anchor === 'start' ? 0 : textWidth(text) / (label!.anchor === 'end' ? 1 : 2));
+          label!.x -
+          (label!.anchor === 'start' ? 0 : textWidth(text) / (label!.anchor === 'end' ? 1 : 2));
         expect(left).toBeGreaterThanOrEqual(0);
         expect(left + textWidth(text)).toBeLessThanOrEqual(700);
       }),
@@ -25,7 +26,8 @@ describe('the places of labels', () => {
     const placed = placeLabels(labels, [], FRAME);
     for (const [i, a] of placed.entries()) {
       for (const b of placed.slice(i + 1)) {
-        const apart = Math.abs(a.y - b.y) >= 15 || a.anchor !== b.anchor || Math.abs(a.x - b.x) >= 30;
+        const apart =
+          Math.abs(a.y - b.y) >= 15 || a.anchor !== b.anchor || Math.abs(a.x - b.x) >= 30;
         expect(apart).toBe(true);
       }
     }

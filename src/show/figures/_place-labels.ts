@@ -29,7 +29,11 @@ export function placeLabels(
         const angle = (direction * Math.PI) / 4;
         const cosine = Math.cos(angle);
         const anchor = cosine > 0.1 ? 'start' : cosine < -0.1 ? 'end' : 'middle';
-        const label = { x: x + distance * cosine, y: y - distance * Math.sin(angle), anchor } as const;
+        const label = {
+          x: x + distance * cosine,
+          y: y - distance * Math.sin(angle),
+          anchor,
+        } as const;
         const left = label.x - (anchor === 'start' ? 0 : anchor === 'end' ? width : width / 2);
         const box = { left, top: label.y - HEIGHT / 2, width, height: HEIGHT };
         const cost =
@@ -63,12 +67,18 @@ function overlap(a: Box, b: Box): number {
 }
 
 function contains(box: Box, { x, y }: Point): boolean {
-  return x > box.left - 3 && x < box.left + box.width + 3 && y > box.top && y < box.top + box.height;
+  return (
+    x > box.left - 3 && x < box.left + box.width + 3 && y > box.top && y < box.top + box.height
+  );
 }
 
 /** Whether a point is so near a placed label that it would be hard to read there. */
-export function labelCovers(label: PlacedLabel & { readonly text: string }, { x, y }: Point): boolean {
+export function labelCovers(
+  label: PlacedLabel & { readonly text: string },
+  { x, y }: Point,
+): boolean {
   const width = textWidth(label.text);
-  const left = label.x - (label.anchor === 'start' ? 0 : label.anchor === 'end' ? width : width / 2);
+  const left =
+    label.x - (label.anchor === 'start' ? 0 : label.anchor === 'end' ? width : width / 2);
   return x > left - 8 && x < left + width + 8 && Math.abs(y - label.y) < 14;
 }

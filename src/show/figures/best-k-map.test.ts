@@ -16,7 +16,10 @@ const CELLS: BestKCell[] = PRICES.flatMap((price, row) =>
 describe('the map of the best k', () => {
   it('has a coloured cell and a number for each λ and price, with price 0 as a row of its own', () => {
     const figure = bestKMap({ cells: CELLS, levels: [] }, { document });
-    const cells = [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + pieces(figure, `var(--heat-${i})`), 0);
+    const cells = [0, 1, 2, 3, 4, 5, 6].reduce(
+      (sum, i) => sum + pieces(figure, `var(--heat-${i})`),
+      0,
+    );
     expect(cells).toBe(CELLS.length);
     expect(texts(figure).filter((t) => t === '6')).toHaveLength(2);
     expect(texts(figure)).toContain('0');
@@ -31,9 +34,9 @@ describe('the map of the best k', () => {
 
   it('leaves out a number that a contour would strike through', () => {
     const numbers = (levels: number[]) =>
-      texts(bestKMap({ cells: CELLS.map((c) => ({ ...c, bestK: 77 })), levels }, { document })).filter(
-        (t) => t === '77',
-      );
+      texts(
+        bestKMap({ cells: CELLS.map((c) => ({ ...c, bestK: 77 })), levels }, { document }),
+      ).filter((t) => t === '77');
     expect(numbers([])).toHaveLength(15);
     // The loss is 0.16 at λ = 1, whatever the price: the contour runs through the middles of those three cells.
     expect(numbers([0.16])).toHaveLength(12);

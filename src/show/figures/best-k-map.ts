@@ -40,7 +40,11 @@ export interface BestKMapData {
   /** Losses of k = 8 to draw a contour at; absent: 0.01, 0.05, 0.1, 0.2. */
   readonly levels?: readonly number[];
   /** Places to mark, such as a task's own λ and r from a pilot. */
-  readonly marked?: readonly { readonly lambda: number; readonly price: number; readonly label: string }[];
+  readonly marked?: readonly {
+    readonly lambda: number;
+    readonly price: number;
+    readonly label: string;
+  }[];
 }
 
 const LEVELS = [0.01, 0.05, 0.1, 0.2];
@@ -78,7 +82,8 @@ export function bestKMap(data: BestKMapData, options: FigureOptions = {}): Figur
   });
   const most = Math.max(...cells.map((c) => c.bestK));
   // k doubles from shade to shade where it can.
-  const shade = (c: BestKCell) => heatShade(Math.log(c.bestK), 0, Math.log(Math.max(2, most)) + 1e-9);
+  const shade = (c: BestKCell) =>
+    heatShade(Math.log(c.bestK), 0, Math.log(Math.max(2, most)) + 1e-9);
   const placed = cells.map((cell) => {
     const { x, y } = place(grid.column(cell.lambda), grid.row(cell.price));
     return {
@@ -189,7 +194,12 @@ export function bestKMap(data: BestKMapData, options: FigureOptions = {}): Figur
           strokeWidth: 6,
         }),
       ),
-      Plot.text([`${Y_LABEL} ↑`], { x: 2, y: legend.height + 14, textAnchor: 'start', fill: 'var(--muted)' }),
+      Plot.text([`${Y_LABEL} ↑`], {
+        x: 2,
+        y: legend.height + 14,
+        textAnchor: 'start',
+        fill: 'var(--muted)',
+      }),
       Plot.text([`${X_LABEL} →`], {
         x: frame.left + frame.width,
         y: frame.top + frame.height + 30,
@@ -215,7 +225,11 @@ function mapGrid(cells: readonly BestKCell[]): MapGrid {
     (c) => c.lambda,
     (c) => c.price,
   );
-  return { ...grid, column: (lambda) => logPlace(grid.xs, lambda), row: (price) => logPlace(grid.ys, price) };
+  return {
+    ...grid,
+    column: (lambda) => logPlace(grid.xs, lambda),
+    row: (price) => logPlace(grid.ys, price),
+  };
 }
 
 function describe(data: BestKMapData, cells: readonly BestKCell[]): string {
@@ -230,7 +244,10 @@ function describe(data: BestKMapData, cells: readonly BestKCell[]): string {
       ? [`k = ${cell.bestK} at λ = ${shortNumber(cell.lambda)} and r = ${shortNumber(cell.price)}`]
       : [];
   };
-  const ends = [0, ys.length - 1].flatMap((row) => [...corner(0, row), ...corner(xs.length - 1, row)]);
+  const ends = [0, ys.length - 1].flatMap((row) => [
+    ...corner(0, row),
+    ...corner(xs.length - 1, row),
+  ]);
   const losses = cells.map((c) => c.lossOf8).filter(Number.isFinite);
   const small = losses.filter((l) => l < 0.05).length;
   const lost =

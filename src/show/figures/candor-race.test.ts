@@ -32,13 +32,16 @@ describe('the candor race', () => {
   it('names every scheme once: at its end, and on a phone in the key', () => {
     for (const width of [760, 350]) {
       const all = texts(candorRace(DATA, { document, width }));
-      for (const { label: name } of DATA.paths) expect(all.filter((t) => t === name)).toHaveLength(1);
+      for (const { label: name } of DATA.paths)
+        expect(all.filter((t) => t === name)).toHaveLength(1);
     }
   });
 
   it('tells in words how far candor falls while leaking falls', () => {
     const told = label(candorRace(DATA, { document }));
-    expect(told).toContain('basic: P(leak) from 0.80 to 0.40 while P(candid) goes from 0.90 to 0.30');
+    expect(told).toContain(
+      'basic: P(leak) from 0.80 to 0.40 while P(candid) goes from 0.90 to 0.30',
+    );
   });
 
   it('is sound with hostile names, runs that stand still and values that are no numbers', () => {
@@ -59,6 +62,8 @@ describe('the candor race', () => {
   });
 
   it('says that there is nothing to draw', () => {
-    expect(texts(candorRace({ curves: [], paths: [] }, { document }))).toEqual(['No runs to draw.']);
+    expect(texts(candorRace({ curves: [], paths: [] }, { document }))).toEqual([
+      'No runs to draw.',
+    ]);
   });
 });

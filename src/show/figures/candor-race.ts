@@ -46,7 +46,11 @@ export function candorRace(data: CandorRaceData, options: FigureOptions = {}): F
   const finite = (line: readonly RacePoint[]) =>
     line.filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y));
   const paths = data.paths
-    .map((path, i) => ({ label: visible(path.label), index: path.index ?? i, points: finite(path.points) }))
+    .map((path, i) => ({
+      label: visible(path.label),
+      index: path.index ?? i,
+      points: finite(path.points),
+    }))
     .filter((path) => path.points.length > 0);
   if (paths.length === 0) return emptyFigure(options, 'Candor race', 'No runs to draw.');
   const width = options.width ?? WIDE;

@@ -26,7 +26,10 @@ describe('cross-play of rounds', () => {
 
   it('has a cell for each pair and a frame around each that was trained together', () => {
     const figure = crossPlayRounds(DATA, { document });
-    const cells = [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + pieces(figure, `var(--heat-${i})`), 0);
+    const cells = [0, 1, 2, 3, 4, 5, 6].reduce(
+      (sum, i) => sum + pieces(figure, `var(--heat-${i})`),
+      0,
+    );
     expect(cells).toBe(9 + 7);
     expect(pieces(figure, 'currentColor')).toBe(3);
   });
@@ -69,7 +72,10 @@ describe('cross-play of rounds', () => {
       expect.arrayContaining(['0.30', '0.20', '0.60', '10']),
     );
     const many = Array.from({ length: 40 }, (_, i) => i);
-    const fine = { panels: [{ label: 'fine', values: many.map(() => many.map(() => 0.5)) }], rounds: many };
+    const fine = {
+      panels: [{ label: 'fine', values: many.map(() => many.map(() => 0.5)) }],
+      rounds: many,
+    };
     const written = texts(crossPlayRounds(fine, { document, width: 400 }));
     expect(written.filter((text) => text === '0.50').length).toBeLessThan(4);
     expect(written).not.toContain('10');
@@ -77,7 +83,9 @@ describe('cross-play of rounds', () => {
 
   it('writes and tells what a replaced face costs', () => {
     const figure = crossPlayRounds(DATA, { document });
-    expect(texts(figure)).toEqual(expect.arrayContaining(['earlier face −0.267', 'later face −0.133']));
+    expect(texts(figure)).toEqual(
+      expect.arrayContaining(['earlier face −0.267', 'later face −0.133']),
+    );
     expect(label(figure)).toContain(
       'nested-mean: pairs trained together go from 0.30 to 0.90, with an earlier face −0.267',
     );
@@ -100,6 +108,8 @@ describe('cross-play of rounds', () => {
   });
 
   it('says that there is nothing to draw', () => {
-    expect(texts(crossPlayRounds({ panels: [], rounds: [] }, { document }))).toEqual(['No pairs to draw.']);
+    expect(texts(crossPlayRounds({ panels: [], rounds: [] }, { document }))).toEqual([
+      'No pairs to draw.',
+    ]);
   });
 });

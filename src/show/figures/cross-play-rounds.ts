@@ -144,7 +144,11 @@ export function crossPlayRounds(data: CrossPlayRoundsData, options: FigureOption
         fontSize: 11.5,
         fontVariant: 'tabular-nums',
       }),
-      Plot.text(['round of the shoggoth ↑   of the face →'], { x: 2, y: bar.height + 12, ...muted }),
+      Plot.text(['round of the shoggoth ↑   of the face →'], {
+        x: 2,
+        y: bar.height + 12,
+        ...muted,
+      }),
       Plot.text(line, {
         x: 2,
         y: (_: string, i: number) => layout.bottom + 4 + 16 * i,
@@ -158,7 +162,10 @@ export function crossPlayRounds(data: CrossPlayRoundsData, options: FigureOption
 /** `values[round of shoggoth][round of face]`; pairs without a score are left out. */
 export function faceShift(values: readonly (readonly number[])[]): FaceShift {
   const changes = values.flatMap((row, shoggoth) =>
-    row.map((value, face) => ({ change: value - (row[shoggoth] ?? Number.NaN), lead: face - shoggoth })),
+    row.map((value, face) => ({
+      change: value - (row[shoggoth] ?? Number.NaN),
+      lead: face - shoggoth,
+    })),
   );
   const mean = (of: (lead: number) => boolean) => {
     const some = changes.filter((c) => of(c.lead) && Number.isFinite(c.change));
@@ -171,7 +178,9 @@ export function faceShift(values: readonly (readonly number[])[]): FaceShift {
 function roundTicksOf(rounds: readonly number[]): PanelTick[] {
   const last = rounds.length - 1;
   const shown =
-    rounds.length <= 6 ? [...rounds.keys()] : [...new Set([0, ...(last % 2 === 0 ? [last / 2] : []), last])];
+    rounds.length <= 6
+      ? [...rounds.keys()]
+      : [...new Set([0, ...(last % 2 === 0 ? [last / 2] : []), last])];
   return shown.map((i) => ({ at: (i + 0.5) / rounds.length, label: `${rounds[i]}` }));
 }
 

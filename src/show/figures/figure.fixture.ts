@@ -21,7 +21,9 @@ export function pieces(figure: Figure, colour: string): number {
   const groups = [...parsed(figure).querySelectorAll('g')].filter((g) =>
     [g.getAttribute('stroke'), g.getAttribute('fill')].includes(colour),
   );
-  const paths = groups.flatMap((g) => [...g.querySelectorAll('path')].map((p) => p.getAttribute('d') ?? ''));
+  const paths = groups.flatMap((g) =>
+    [...g.querySelectorAll('path')].map((p) => p.getAttribute('d') ?? ''),
+  );
   return paths.join('').split('M').length - 1;
 }
 

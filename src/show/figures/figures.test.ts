@@ -79,8 +79,16 @@ describe.each([
   ['dark', DARK],
 ] as [string, Theme][])('the %s theme', (_, theme) => {
   it('has text that stands out from its ground by 4.5 : 1', () => {
-    const texts = [theme.ink, theme.muted, theme.accent, theme.kept, theme.suppressed, ...theme.arms];
-    for (const text of texts) expect(contrast(text, theme.ground), text).toBeGreaterThanOrEqual(4.5);
+    const texts = [
+      theme.ink,
+      theme.muted,
+      theme.accent,
+      theme.kept,
+      theme.suppressed,
+      ...theme.arms,
+    ];
+    for (const text of texts)
+      expect(contrast(text, theme.ground), text).toBeGreaterThanOrEqual(4.5);
     for (const text of [theme.ink, theme.muted])
       expect(contrast(text, theme.raised), text).toBeGreaterThanOrEqual(4.5);
     expect(contrast(theme.kept, theme.keptGround)).toBeGreaterThanOrEqual(4.5);
@@ -94,13 +102,16 @@ describe.each([
     }
   });
 
-  it.each(Object.keys(BLINDNESS))('tells the first five arms apart (colour blindness: %s)', (kind) => {
-    const first = theme.arms.slice(0, 5);
-    for (const [i, a] of first.entries()) {
-      for (const b of first.slice(i + 1))
-        expect(distance(a, b, BLINDNESS[kind]!), `${a} ${b}`).toBeGreaterThan(0.05);
-    }
-  });
+  it.each(Object.keys(BLINDNESS))(
+    'tells the first five arms apart (colour blindness: %s)',
+    (kind) => {
+      const first = theme.arms.slice(0, 5);
+      for (const [i, a] of first.entries()) {
+        for (const b of first.slice(i + 1))
+          expect(distance(a, b, BLINDNESS[kind]!), `${a} ${b}`).toBeGreaterThan(0.05);
+      }
+    },
+  );
 
   it.each(Object.keys(BLINDNESS))(
     'tells the sides of the diverging ramp apart, and the roles (colour blindness: %s)',
@@ -158,7 +169,8 @@ describe('labels', () => {
   it('are spread without overlap, in order, within the frame', () => {
     const out = spread([100, 101, 102, 300, 5], 16, 10, 310);
     const sorted = [...out].sort((a, b) => a - b);
-    for (const [i, y] of sorted.slice(1).entries()) expect(y - sorted[i]!).toBeGreaterThanOrEqual(16 - 1e-9);
+    for (const [i, y] of sorted.slice(1).entries())
+      expect(y - sorted[i]!).toBeGreaterThanOrEqual(16 - 1e-9);
     expect(out[0]).toBeLessThan(out[1]!);
     expect(Math.min(...out)).toBeGreaterThanOrEqual(10);
     expect(out[3]).toBe(300);
@@ -197,7 +209,14 @@ describe('every figure', () => {
       {
         rows: [
           { label: HOSTILE, mean: 0.1, low: -0.1, high: 0.3, values: [0, 0.2], index: 0 },
-          { label: 'none', mean: Number.NaN, low: Number.NaN, high: Number.NaN, values: [], index: null },
+          {
+            label: 'none',
+            mean: Number.NaN,
+            low: Number.NaN,
+            high: Number.NaN,
+            values: [],
+            index: null,
+          },
         ],
         xLabel: 'x',
         zero: { at: 0, left: 'l', right: 'r' },
@@ -221,7 +240,12 @@ describe('every figure', () => {
       { document, width },
     ),
     stackedBars: stackedBars(
-      { rows: [{ label: HOSTILE, parts: [0.4, 0.6] }], parts: ['a', HOSTILE], xLabel: 'x', format: String },
+      {
+        rows: [{ label: HOSTILE, parts: [0.4, 0.6] }],
+        parts: ['a', HOSTILE],
+        xLabel: 'x',
+        format: String,
+      },
       { document, width },
     ),
     kindsOverTime: kindsOverTime(
@@ -262,9 +286,9 @@ describe('every figure', () => {
   });
 
   it('can be drawn from nothing', () => {
-    expect(learningCurves({ curves: [], xLabel: 'x', yLabel: 'y' }, { document }).outerHTML).not.toContain(
-      'NaN',
-    );
+    expect(
+      learningCurves({ curves: [], xLabel: 'x', yLabel: 'y' }, { document }).outerHTML,
+    ).not.toContain('NaN');
     expect(intervalRows({ rows: [], xLabel: 'x' }, { document }).outerHTML).not.toContain('NaN');
   });
 });

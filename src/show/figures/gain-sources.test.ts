@@ -10,14 +10,23 @@ const row = (scheme: string, k: number, shoggoth: number, face: number): GainRow
   face: at(face),
   total: at(shoggoth + face),
 });
-const ROWS = [row('basic', 1, 0.05, 0.02), row('nested-top3', 4, 0.04, -0.02), row('basic', 2, 0, 0.03)];
+const ROWS = [
+  row('basic', 1, 0.05, 0.02),
+  row('nested-top3', 4, 0.04, -0.02),
+  row('basic', 2, 0, 0.03),
+];
 
 /** Left and right end of the bars of a role, in px. */
 function bars(rows: readonly GainRow[], role: string): (readonly [number, number])[] {
-  const all = [...parsed(gainSources({ rows }, { document })).querySelectorAll('g[aria-label=rect] rect')];
+  const all = [
+    ...parsed(gainSources({ rows }, { document })).querySelectorAll('g[aria-label=rect] rect'),
+  ];
   return all
     .filter((r) => r.getAttribute('fill') === `var(--${role})`)
-    .map((r) => [Number(r.getAttribute('x')), Number(r.getAttribute('x')) + Number(r.getAttribute('width'))]);
+    .map((r) => [
+      Number(r.getAttribute('x')),
+      Number(r.getAttribute('x')) + Number(r.getAttribute('width')),
+    ]);
 }
 
 describe('the sources of the gain', () => {
@@ -62,7 +71,11 @@ describe('the sources of the gain', () => {
     expectSound((options) =>
       gainSources(
         {
-          rows: [row(HOSTILE, 2, 0.1, 0.1), { ...ROWS[0]!, face: none }, { ...ROWS[1]!, total: none }],
+          rows: [
+            row(HOSTILE, 2, 0.1, 0.1),
+            { ...ROWS[0]!, face: none },
+            { ...ROWS[1]!, total: none },
+          ],
           xLabel: HOSTILE,
         },
         options,

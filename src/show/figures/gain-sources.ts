@@ -39,9 +39,17 @@ export interface GainSourcesData {
   readonly xLabel?: string;
 }
 
-const SHOGGOTH = { label: 'the shoggoth’s response', colour: 'var(--shoggoth)', sample: 'square' } as const;
+const SHOGGOTH = {
+  label: 'the shoggoth’s response',
+  colour: 'var(--shoggoth)',
+  sample: 'square',
+} as const;
 const FACE = { label: 'the face’s response', colour: 'var(--face)', sample: 'square' } as const;
-const TOTAL = { label: 'both together, with its interval', colour: 'currentColor', sample: 'dot' } as const;
+const TOTAL = {
+  label: 'both together, with its interval',
+  colour: 'currentColor',
+  sample: 'dot',
+} as const;
 const ROW = 22;
 const HEADING = 24;
 
@@ -51,7 +59,9 @@ interface PlacedRow extends GainRow {
 }
 
 export function gainSources(data: GainSourcesData, options: FigureOptions = {}): Figure {
-  const rows = data.rows.filter((r) => Number.isFinite(r.shoggoth.mean) && Number.isFinite(r.face.mean));
+  const rows = data.rows.filter(
+    (r) => Number.isFinite(r.shoggoth.mean) && Number.isFinite(r.face.mean),
+  );
   if (rows.length === 0) return emptyFigure(options, 'Sources of the gain', 'No gains to draw.');
   const width = options.width ?? WIDE;
   const xLabel = data.xLabel ?? 'change of the expected score in one step';
@@ -65,7 +75,11 @@ export function gainSources(data: GainSourcesData, options: FigureOptions = {}):
     low: r.total?.low ?? Number.NaN,
     high: r.total?.high ?? Number.NaN,
   }));
-  const ends = [0, ...bars.flatMap((b) => [b.from, b.to]), ...totals.flatMap((t) => [t.mean, t.low, t.high])];
+  const ends = [
+    0,
+    ...bars.flatMap((b) => [b.from, b.to]),
+    ...totals.flatMap((t) => [t.mean, t.low, t.high]),
+  ];
   const some = ends.filter(Number.isFinite);
   const reach = Math.max(...some) - Math.min(...some) || 1;
   const domain = [Math.min(...some) - 0.02 * reach, Math.max(...some) + 0.03 * reach] as const;
@@ -170,7 +184,9 @@ function groups(placed: readonly PlacedRow[]): { from: number; to: number }[] {
 }
 
 /** Gains stack to the right of zero, losses to the left. */
-function stack(row: PlacedRow): { from: number; to: number; top: number; bottom: number; fill: string }[] {
+function stack(
+  row: PlacedRow,
+): { from: number; to: number; top: number; bottom: number; fill: string }[] {
   const [shoggoth, face] = [row.shoggoth.mean, row.face.mean];
   const start = Math.sign(shoggoth) === Math.sign(face) ? shoggoth : 0;
   const extent = { top: row.at - 8, bottom: row.at + 8 };

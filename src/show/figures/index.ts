@@ -17,7 +17,12 @@ export {
   type FaceShift,
   faceShift,
 } from './cross-play-rounds.js';
-export { type GainInterval, type GainRow, type GainSourcesData, gainSources } from './gain-sources.js';
+export {
+  type GainInterval,
+  type GainRow,
+  type GainSourcesData,
+  gainSources,
+} from './gain-sources.js';
 export { type IntervalRow, type IntervalRowsData, intervalRows } from './interval-rows.js';
 export { type KindsOverTimeData, kindsOverTime } from './kinds-over-time.js';
 export { type LearningCurve, type LearningCurvesData, learningCurves } from './learning-curves.js';
@@ -34,7 +39,13 @@ export {
   type Theme,
   themeVariables,
 } from './palette.js';
-export { type ParetoData, type ParetoPoint, type ParetoSide, pareto, paretoFront } from './pareto.js';
+export {
+  type ParetoData,
+  type ParetoPoint,
+  type ParetoSide,
+  pareto,
+  paretoFront,
+} from './pareto.js';
 export {
   type BasinPoint,
   type PhasePortraitData,
@@ -46,7 +57,17 @@ export {
 } from './phase-portrait.js';
 export { samplingTree } from './sampling-tree.js';
 export { type ScoreHeatData, scoreHeat } from './score-heat.js';
-export { type ScoredCot, type ScoredSummary, type ScoredTreeData, scoredTree } from './scored-tree.js';
+export {
+  type ScoredCot,
+  type ScoredSummary,
+  type ScoredTreeData,
+  scoredTree,
+} from './scored-tree.js';
 export { type StackedBarsData, stackedBars } from './stacked-bars.js';
-export { type StarvationData, type StarvationLine, type StarvationPoint, starvation } from './starvation.js';
+export {
+  type StarvationData,
+  type StarvationLine,
+  type StarvationPoint,
+  starvation,
+} from './starvation.js';
 export { type Top3Cell, type Top3MapData, top3Map } from './top3-map.js';

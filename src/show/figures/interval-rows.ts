@@ -45,14 +45,17 @@ export function intervalRows(data: IntervalRowsData, options: FigureOptions = {}
   const marginLeft = aside ? longest + 20 : 8;
   const dy = aside ? 0 : 9;
   const rows = data.rows.map((r, at) => ({ ...r, at, label: visible(r.label) }));
-  const seeds = rows.flatMap((r) => r.values.filter(Number.isFinite).map((value) => ({ ...r, value })));
+  const seeds = rows.flatMap((r) =>
+    r.values.filter(Number.isFinite).map((value) => ({ ...r, value })),
+  );
   const withMean = rows.filter((r) => Number.isFinite(r.mean));
   const [low, high] = extent(
     data,
     seeds.map((s) => s.value),
   );
   const cut = (x: number) => Math.max(low, Math.min(high, x));
-  const colour = (r: { index: number | null }) => (r.index === null ? 'var(--muted)' : armColour(r.index));
+  const colour = (r: { index: number | null }) =>
+    r.index === null ? 'var(--muted)' : armColour(r.index);
   const marginTop = data.zero ? 34 : 14;
   const ticks = roundTicks(low, high, narrow ? 4 : 8);
   const strips = (values: readonly number[], style: Plot.LinkOptions) =>

@@ -58,6 +58,8 @@ function percent(share: number | undefined): string {
 function describe(data: KindsOverTimeData): string {
   const last = data.shares.at(-1) ?? [];
   const first = data.shares[0] ?? [];
-  const parts = data.kinds.map((kind, k) => `${kind} from ${percent(first[k])} to ${percent(last[k])}`);
+  const parts = data.kinds.map(
+    (kind, k) => `${kind} from ${percent(first[k])} to ${percent(last[k])}`,
+  );
   return `Area chart of the kinds of CoT that ${data.label} writes: ${parts.join(', ')}.`;
 }

@@ -46,7 +46,8 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
     points: c.points.filter((p) => Number.isFinite(p.mean)),
   }));
   const shownCurves = curves.filter((c) => c.points.length > 0);
-  const crowded = shownCurves.length * LABEL_HEIGHT > height - margins.marginTop - margins.marginBottom;
+  const crowded =
+    shownCurves.length * LABEL_HEIGHT > height - margins.marginTop - margins.marginBottom;
   const labels = narrow || crowded || focus !== undefined ? [] : shownCurves;
   const marginRight = labelRoom(labels.map((c) => c.label));
   const [low, high] = extent(curves);
@@ -76,7 +77,13 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
       ticks: roundTicks(0, xMax, narrow ? 4 : 7),
       tickFormat: shortNumber,
     },
-    y: { domain: [low, high], label: data.yLabel, ticks, tickFormat: tickFormat(ticks), tickSize: 0 },
+    y: {
+      domain: [low, high],
+      label: data.yLabel,
+      ticks,
+      tickFormat: tickFormat(ticks),
+      tickSize: 0,
+    },
     marks: [
       Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks }),
       ...curves.filter(shown).map((c) =>
@@ -114,8 +121,10 @@ function extent(curves: readonly { points: readonly BandPoint[] }[]): [number, n
   const highest = Math.max(...means);
   const pad = Math.max(0.04, (highest - lowest) * 0.18);
   const round = (v: number, to: (x: number) => number) => to(v * 20) / 20;
-  const low = lowest >= 0 ? Math.max(0, round(lowest - pad, Math.floor)) : round(lowest - pad, Math.floor);
-  const high = highest <= 1 ? Math.min(1, round(highest + pad, Math.ceil)) : round(highest + pad, Math.ceil);
+  const low =
+    lowest >= 0 ? Math.max(0, round(lowest - pad, Math.floor)) : round(lowest - pad, Math.floor);
+  const high =
+    highest <= 1 ? Math.min(1, round(highest + pad, Math.ceil)) : round(highest + pad, Math.ceil);
   return [low, high];
 }
 
@@ -124,7 +133,9 @@ function describe(curves: readonly LearningCurve[], data: LearningCurvesData): s
   const parts = told.flatMap((c) => {
     const first = c.points[0];
     const last = c.points.at(-1);
-    return first && last ? [`${c.label} from ${first.mean.toFixed(2)} to ${last.mean.toFixed(2)}`] : [];
+    return first && last
+      ? [`${c.label} from ${first.mean.toFixed(2)} to ${last.mean.toFixed(2)}`]
+      : [];
   });
   return `Line chart of ${data.yLabel} against ${data.xLabel}: ${parts.join('; ') || 'no evaluations'}.`;
 }

@@ -97,7 +97,9 @@ describe('the figure of lines', () => {
 
   it('tells in words where each line starts and ends', () => {
     const told = label(lineFigure(DATA, { document }));
-    expect(told).toContain('Line chart of score against step size: mean from 0.1 at 0.001 to 0.4 at 0.1;');
+    expect(told).toContain(
+      'Line chart of score against step size: mean from 0.1 at 0.001 to 0.4 at 0.1;',
+    );
     expect(told).toContain('no difference: 0.');
   });
 

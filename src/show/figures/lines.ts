@@ -52,7 +52,8 @@ export interface LineFigureData {
 export function lineFigure(data: LineFigureData, options: FigureOptions = {}): Figure {
   const width = options.width ?? WIDE;
   const narrow = width < NARROW;
-  const usable = (p: LinePoint) => Number.isFinite(p.x) && Number.isFinite(p.y) && (!data.xLog || p.x > 0);
+  const usable = (p: LinePoint) =>
+    Number.isFinite(p.x) && Number.isFinite(p.y) && (!data.xLog || p.x > 0);
   // A logarithmic scale of Plot's would leave out some of our ticks: its logarithms on a linear one.
   const place = (x: number) => (data.xLog ? Math.log10(x) : x);
   const placed = <P extends LinePoint>(p: P): P => ({ ...p, x: place(p.x) });
@@ -73,7 +74,8 @@ export function lineFigure(data: LineFigureData, options: FigureOptions = {}): F
       ? [{ ...LEVEL, y: data.reference.y, label: visible(data.reference.label) }]
       : [];
   const entries: KeyEntry[] = lines.map(
-    ({ label, index, dash }) => ({ label, dash, colour: armColour(index), sample: 'line' }) as const,
+    ({ label, index, dash }) =>
+      ({ label, dash, colour: armColour(index), sample: 'line' }) as const,
   );
   const legend = layoutKey(narrow ? [...entries, ...reference] : [], width - 4);
   const title = wrapped(`${visible(data.yLabel)} ↑`, width - 8);
@@ -139,7 +141,12 @@ export function lineFigure(data: LineFigureData, options: FigureOptions = {}): F
         fill: 'var(--muted)',
       }),
       Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: yTicks }),
-      Plot.ruleY(reference, { y: 'y', stroke: LEVEL.colour, strokeWidth: 1.25, strokeDasharray: LEVEL.dash }),
+      Plot.ruleY(reference, {
+        y: 'y',
+        stroke: LEVEL.colour,
+        strokeWidth: 1.25,
+        strokeDasharray: LEVEL.dash,
+      }),
       ...lines.map(({ points, index }) =>
         Plot.areaY(points.filter(known), {
           x: 'x',
@@ -209,7 +216,9 @@ function yExtent(data: LineFigureData, points: readonly LinePoint[]): [number, n
   ];
   const [near, far] = [Math.min(...anchors), Math.max(...anchors)];
   const reach = far - near || Math.abs(far) || 1;
-  const ends = points.flatMap((p) => [p.low, p.high]).filter((v): v is number => Number.isFinite(v));
+  const ends = points
+    .flatMap((p) => [p.low, p.high])
+    .filter((v): v is number => Number.isFinite(v));
   const low = Math.max(near - 0.5 * reach, Math.min(near, ...ends));
   const high = Math.min(far + 0.5 * reach, Math.max(far, ...ends));
   const pad = 0.05 * (high - low || reach);

@@ -21,7 +21,10 @@ describe('the pareto', () => {
 
   it('draws a dot for every point and a cross for every interval, and says who is in front', () => {
     const points = [at('a', 0.9, 0.2), at('b', 0.5, 0.1), at('lost', Number.NaN, 0.5)];
-    const figure = pareto({ points, groups: ['one'], xLabel: 'task', yLabel: 'candor' }, { document });
+    const figure = pareto(
+      { points, groups: ['one'], xLabel: 'task', yLabel: 'candor' },
+      { document },
+    );
     expect(parsed(figure).querySelectorAll('circle[fill]')).toHaveLength(2);
     expect(label(figure)).toContain('Beaten in both by none: a.');
   });

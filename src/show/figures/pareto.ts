@@ -43,14 +43,17 @@ export function paretoFront(points: readonly ParetoPoint[]): ParetoPoint[] {
     .filter(
       ({ x, y }) =>
         !points.some(
-          (o) => o.x.mean >= x.mean && o.y.mean >= y.mean && (o.x.mean > x.mean || o.y.mean > y.mean),
+          (o) =>
+            o.x.mean >= x.mean && o.y.mean >= y.mean && (o.x.mean > x.mean || o.y.mean > y.mean),
         ),
     )
     .sort((a, b) => a.x.mean - b.x.mean);
 }
 
 export function pareto(data: ParetoData, options: FigureOptions = {}): Figure {
-  const points = data.points.filter(({ x, y }) => Number.isFinite(x.mean) && Number.isFinite(y.mean));
+  const points = data.points.filter(
+    ({ x, y }) => Number.isFinite(x.mean) && Number.isFinite(y.mean),
+  );
   if (points.length === 0) return emptyFigure(options, data.yLabel, 'No points to draw.');
   const width = options.width ?? WIDE;
   const narrow = width < NARROW;
@@ -117,7 +120,8 @@ export function pareto(data: ParetoData, options: FigureOptions = {}): Figure {
         x: (p: ParetoPoint) => p.x.mean,
         y: (p: ParetoPoint) => p.y.mean,
         ...{ r: 5, fill: colour, stroke: 'var(--ground)', strokeWidth: 1.5 },
-        title: (p: ParetoPoint) => `${visible(p.label)}: ${p.x.mean.toFixed(2)}, ${p.y.mean.toFixed(2)}`,
+        title: (p: ParetoPoint) =>
+          `${visible(p.label)}: ${p.x.mean.toFixed(2)}, ${p.y.mean.toFixed(2)}`,
       }),
     ],
   });

@@ -29,7 +29,11 @@ const panel = (name: string, row: string, threshold: number) => ({
   ],
 });
 const DATA: PhasePortraitData = {
-  panels: [panel('basic', 'potential', 0.2), panel('mean', 'potential', 0.6), panel('basic', 'lottery', 0.8)],
+  panels: [
+    panel('basic', 'potential', 0.2),
+    panel('mean', 'potential', 0.6),
+    panel('basic', 'lottery', 0.8),
+  ],
   xLabel: 'P(good CoT)',
   yLabel: 'P(face reads it right)',
 };
@@ -138,7 +142,9 @@ describe('the phase portrait', () => {
 
   it('says that there is nothing to draw', () => {
     for (const panels of [[], [{ label: 'a', field: [] }]]) {
-      expect(texts(phasePortrait({ ...DATA, panels }, { document }))).toEqual(['No arrows to draw.']);
+      expect(texts(phasePortrait({ ...DATA, panels }, { document }))).toEqual([
+        'No arrows to draw.',
+      ]);
     }
   });
 });

@@ -4,7 +4,15 @@
  */
 import * as Plot from '@observablehq/plot';
 import { BASIN, basinShade } from './_basin.js';
-import { draw, emptyFigure, type Figure, type FigureOptions, NARROW, visible, WIDE } from './_draw.js';
+import {
+  draw,
+  emptyFigure,
+  type Figure,
+  type FigureOptions,
+  NARROW,
+  visible,
+  WIDE,
+} from './_draw.js';
 import { fieldArrows } from './_field-arrows.js';
 import { type KeyEntry, keyMarks, layoutKey } from './_key.js';
 import { layoutPanels, panelAxes, probabilityTicks } from './_panels.js';
@@ -65,7 +73,9 @@ export function phasePortrait(data: PhasePortraitData, options: FigureOptions = 
   }
   const { frames } = layout;
   const inPx = (pick: (p: PortraitPanel) => readonly (readonly PortraitPoint[])[] | undefined) =>
-    ordered.flatMap((p, i) => (pick(p) ?? []).map((line) => line.map((at) => inSquare(at, frames[i]!))));
+    ordered.flatMap((p, i) =>
+      (pick(p) ?? []).map((line) => line.map((at) => inSquare(at, frames[i]!))),
+    );
   const paths = inPx((p) => p.paths);
   const ticks = probabilityTicks(frames[0]!.width);
   return draw(options, describe(data, panels), {
@@ -112,7 +122,10 @@ export function phasePortrait(data: PhasePortraitData, options: FigureOptions = 
 }
 
 /** Where the unit square of each panel lies, in px and in the order drawn, for a page that lets people point into it. */
-export function portraitFrames(data: PhasePortraitData, options: FigureOptions = {}): readonly Box[] {
+export function portraitFrames(
+  data: PhasePortraitData,
+  options: FigureOptions = {},
+): readonly Box[] {
   return laidOut(data, options).layout.frames;
 }
 
@@ -145,7 +158,9 @@ function finitePanel(panel: PortraitPanel): PortraitPanel {
   };
 }
 
-function byRow(panels: readonly PortraitPanel[]): { row: string | undefined; panels: PortraitPanel[] }[] {
+function byRow(
+  panels: readonly PortraitPanel[],
+): { row: string | undefined; panels: PortraitPanel[] }[] {
   const rows = [...new Set(panels.map((p) => p.row))];
   return rows.map((row) => ({ row, panels: panels.filter((p) => p.row === row) }));
 }
@@ -164,12 +179,17 @@ function keyEntries(panels: readonly PortraitPanel[]): KeyEntry[] {
 function describe(data: PhasePortraitData, panels: readonly PortraitPanel[]): string {
   const told = panels.map((panel) => {
     const { field, basin = [], paths = [] } = panel;
-    const percent = (count: number, of: number) => `${Math.round((100 * count) / Math.max(1, of))} %`;
+    const percent = (count: number, of: number) =>
+      `${Math.round((100 * count) / Math.max(1, of))} %`;
     const good = basin.reduce((sum, b) => sum + b.good, 0);
     const parts = [
       `x rises at ${percent(field.filter((a) => a.dx > 0).length, field.length)} of the points and y at ${percent(field.filter((a) => a.dy > 0).length, field.length)}`,
-      ...(basin.length > 0 ? [`${percent(good, basin.length)} of the runs end at the good CoT`] : []),
-      ...paths.map((path) => `a run goes from ${coordinates(path[0]!)} to ${coordinates(path.at(-1)!)}`),
+      ...(basin.length > 0
+        ? [`${percent(good, basin.length)} of the runs end at the good CoT`]
+        : []),
+      ...paths.map(
+        (path) => `a run goes from ${coordinates(path[0]!)} to ${coordinates(path.at(-1)!)}`,
+      ),
     ];
     return `${panel.row === undefined ? '' : `${panel.row}, `}${panel.label}: ${parts.join(', ')}`;
   });

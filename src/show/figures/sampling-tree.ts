@@ -41,7 +41,14 @@ export function samplingTree(options: FigureOptions = {}): Figure {
   ];
   const ink = (n: { kept: boolean }) => (n.kept ? 'var(--kept)' : 'var(--muted)');
   const note = (text: string, n: Node, dx: number) =>
-    Plot.text([text], { x: n.x, y: n.y, dx, textAnchor: 'start', fill: 'var(--kept)', fontWeight: 600 });
+    Plot.text([text], {
+      x: n.x,
+      y: n.y,
+      dx,
+      textAnchor: 'start',
+      fill: 'var(--kept)',
+      fontWeight: 600,
+    });
   return draw(options, DESCRIPTION, {
     height: narrow ? 290 : 280,
     marginTop: 40,

@@ -1,6 +1,15 @@
 /** Scores in a grid of coloured cells, with the number in each: by difficulty, by kind of CoT, or cross-play. */
 import * as Plot from '@observablehq/plot';
-import { draw, type Figure, type FigureOptions, fitted, NARROW, textWidth, visible, WIDE } from './_draw.js';
+import {
+  draw,
+  type Figure,
+  type FigureOptions,
+  fitted,
+  NARROW,
+  textWidth,
+  visible,
+  WIDE,
+} from './_draw.js';
 import { heatShade } from './palette.js';
 
 export interface ScoreHeatData {
@@ -37,7 +46,9 @@ export function scoreHeat(data: ScoreHeatData, options: FigureOptions = {}): Fig
   const rows = numbered ? names.rows.map((name, i) => `${i + 1}  ${name}`) : names.rows;
   const columns = numbered ? names.columns.map((_, i) => `${i + 1}`) : names.columns;
   const cells = rows.flatMap((_, row) =>
-    columns.map((_, column): Cell => ({ row, column, value: data.values[row]?.[column] ?? Number.NaN })),
+    columns.map(
+      (_, column): Cell => ({ row, column, value: data.values[row]?.[column] ?? Number.NaN }),
+    ),
   );
   const values = cells.map((c) => c.value).filter(Number.isFinite);
   const low = Math.min(...values);

@@ -43,7 +43,8 @@ const TIGHT_ROW = 9;
 export function scoredTree(data: ScoredTreeData, options: FigureOptions = {}): Figure {
   const width = options.width ?? WIDE;
   const narrow = width < NARROW;
-  if (data.cots.length === 0) return emptyFigure(options, 'Tree', 'No sample of this question is recorded.');
+  if (data.cots.length === 0)
+    return emptyFigure(options, 'Tree', 'No sample of this question is recorded.');
   const scores = data.cots
     .flatMap(({ summaries }) => summaries.map(({ score }) => score))
     .filter(Number.isFinite);
@@ -88,7 +89,8 @@ export function scoredTree(data: ScoredTreeData, options: FigureOptions = {}): F
   const most = Math.max(...[...cots, ...leaves].map(({ coef }) => Math.abs(coef)), 1e-12);
   const nodes = [...cots, ...leaves];
   const failed = (node: Node) => !Number.isFinite(node.score);
-  const fill = (node: Node) => (failed(node) ? 'var(--ground)' : heatShade(node.score, low, high).fill);
+  const fill = (node: Node) =>
+    failed(node) ? 'var(--ground)' : heatShade(node.score, low, high).fill;
   const told = (node: Node) => `${node.label}${failed(node) ? ' ✕' : ''}`;
   return draw(options, describe(data), {
     height,
@@ -142,7 +144,8 @@ export function scoredTree(data: ScoredTreeData, options: FigureOptions = {}): F
               y: 'y',
               dx: 12,
               textAnchor: 'start',
-              text: (node: Node) => `${told(node)}${node.coef > 0 ? ' ▲' : node.coef < 0 ? ' ▼' : ''}`,
+              text: (node: Node) =>
+                `${told(node)}${node.coef > 0 ? ' ▲' : node.coef < 0 ? ' ▼' : ''}`,
               fill: (node: Node) => (node.coef === 0 ? 'var(--ink)' : colour(node)),
               fontWeight: 500,
               fontVariant: 'tabular-nums',

@@ -1,6 +1,15 @@
 /** Bars of parts that add up: shares of a whole, or tokens by who wrote them. One bar a row. */
 import * as Plot from '@observablehq/plot';
-import { draw, type Figure, type FigureOptions, fitted, NARROW, roundTicks, visible, WIDE } from './_draw.js';
+import {
+  draw,
+  type Figure,
+  type FigureOptions,
+  fitted,
+  NARROW,
+  roundTicks,
+  visible,
+  WIDE,
+} from './_draw.js';
 import { stepShade } from './palette.js';
 
 export interface StackedBarsData {

@@ -31,7 +31,10 @@ export function starvation(data: StarvationData, options: FigureOptions = {}): F
     {
       lines: scopes.map((scope) => {
         const line = data.lines.find((l) => l.scope === scope);
-        return { label: scope, points: (line?.points ?? []).map((p) => ({ x: p.spread, y: p.share })) };
+        return {
+          label: scope,
+          points: (line?.points ?? []).map((p) => ({ x: p.spread, y: p.share })),
+        };
       }),
       dots: data.points.map(({ scope, spread, share, low, high }) => ({
         index: scopes.indexOf(scope),

@@ -30,13 +30,18 @@ describe('the map of top-3 against mean', () => {
     const figure = top3Map({ cells: CELLS }, { document });
     expect(pieces(figure, 'var(--diverging-3)')).toBe(1 + 2);
     expect(pieces(figure, 'var(--muted)')).toBeGreaterThan(10);
-    const sure = top3Map({ cells: CELLS.map((c) => ({ ...c, nowError: 0, laterError: 0 })) }, { document });
+    const sure = top3Map(
+      { cells: CELLS.map((c) => ({ ...c, nowError: 0, laterError: 0 })) },
+      { document },
+    );
     expect(pieces(sure, 'var(--muted)')).toBe(0);
   });
 
   it('does not call a cell without an interval a win', () => {
     const unsure = CELLS.map((c) => ({ ...c, nowError: Number.NaN, laterError: Number.NaN }));
-    expect(label(top3Map({ cells: unsure }, { document }))).toContain('ahead in 0 of 4 cells, behind in 0');
+    expect(label(top3Map({ cells: unsure }, { document }))).toContain(
+      'ahead in 0 of 4 cells, behind in 0',
+    );
   });
 
   it('writes the difference in each cell, in per cent of the oracle’s gain', () => {
@@ -49,7 +54,9 @@ describe('the map of top-3 against mean', () => {
     expect(told).toContain(
       'now, top-3 is ahead in 0 of 4 cells, behind in 3, and in 1 the interval includes zero',
     );
-    expect(told).toContain('after the face has learnt, top-3 is ahead in 2 of 4 cells, behind in 1');
+    expect(told).toContain(
+      'after the face has learnt, top-3 is ahead in 2 of 4 cells, behind in 1',
+    );
     expect(told).toContain('+30 % at noise 0 and spread 1');
   });
 

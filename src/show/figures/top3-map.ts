@@ -57,7 +57,8 @@ interface Cell {
 export function top3Map(data: Top3MapData, options: FigureOptions = {}): Figure {
   const cells = data.cells.filter((c) => Number.isFinite(c.noise) && Number.isFinite(c.spread));
   const values = cells.flatMap((c) => [c.now, c.later]).filter(Number.isFinite);
-  if (values.length === 0) return emptyFigure(options, 'Top-3 mean against mean', 'No cells to draw.');
+  if (values.length === 0)
+    return emptyFigure(options, 'Top-3 mean against mean', 'No cells to draw.');
   const width = options.width ?? WIDE;
   const { xLabel = 'grader noise', yLabel = 'spread of spreads' } = data;
   // Ends of the scale at a round number of points.
@@ -129,7 +130,12 @@ export function top3Map(data: Top3MapData, options: FigureOptions = {}): Figure 
         fontSize: 11,
         fontVariant: 'tabular-nums',
       }),
-      Plot.text([`${visible(yLabel)} ↑`], { x: 2, y: top - 10, textAnchor: 'start', fill: 'var(--muted)' }),
+      Plot.text([`${visible(yLabel)} ↑`], {
+        x: 2,
+        y: top - 10,
+        textAnchor: 'start',
+        fill: 'var(--muted)',
+      }),
       Plot.text(layout.frames, {
         x: (f: Box) => f.left + f.width,
         y: (f: Box) => f.top + f.height + 27,
@@ -154,12 +160,18 @@ function cellBox(
   rows: number,
 ): Box {
   const [w, h] = [width / columns, height / rows];
-  return { left: left + column * w, top: top + height - (row + 1) * h, width: w - 1, height: h - 1 };
+  return {
+    left: left + column * w,
+    top: top + height - (row + 1) * h,
+    width: w - 1,
+    height: h - 1,
+  };
 }
 
 /** The value of each column or row at its middle; some are left out where there is no room. */
 function gridTicks(values: readonly number[], px: number, direction: 'across' | 'up'): PanelTick[] {
-  const needed = direction === 'up' ? 14 : Math.max(...values.map((v) => textWidth(shortNumber(v)))) + 6;
+  const needed =
+    direction === 'up' ? 14 : Math.max(...values.map((v) => textWidth(shortNumber(v)))) + 6;
   const every = Math.max(1, Math.ceil(needed / px));
   return values.flatMap((v, i) =>
     i % every === 0 ? [{ at: (i + 0.5) / values.length, label: shortNumber(v) }] : [],

@@ -50,5 +50,7 @@ export function stepKey(names: readonly string[], steps: readonly number[]): Htm
 
 /** The places on the ramp of seven that `count` ordered classes take. */
 export function rampSteps(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => (count < 2 ? 0 : Math.round((i / (count - 1)) * 6)));
+  return Array.from({ length: count }, (_, i) =>
+    count < 2 ? 0 : Math.round((i / (count - 1)) * 6),
+  );
 }

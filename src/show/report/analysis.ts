@@ -124,20 +124,28 @@ function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmA
 export function budgetShare(run: Run, budget: Comparison['budget']): number {
   const last = run.metrics.findLast((m) => m.evaluation);
   if (!last) return 0;
-  if (budget.unit === 'tokens') return (last.spent.cotTokens + last.spent.summaryTokens) / budget.total;
+  if (budget.unit === 'tokens')
+    return (last.spent.cotTokens + last.spent.summaryTokens) / budget.total;
   // No round costs more than every question's budget, so a finished run has at least so many.
-  const rounds = Math.max(1, Math.floor(budget.total / (budget.questionsPerRound * budget.perQuestion)));
+  const rounds = Math.max(
+    1,
+    Math.floor(budget.total / (budget.questionsPerRound * budget.perQuestion)),
+  );
   return last.round / rounds;
 }
 
 /** The rounds whose evaluations make a run's final score. */
 export function finalRounds(run: Run): readonly RoundMetrics[] {
   const last = lastEvaluated(run);
-  return run.metrics.filter((m) => m.evaluation && m.round > 0 && m.round >= (1 - FINAL_SHARE) * last);
+  return run.metrics.filter(
+    (m) => m.evaluation && m.round > 0 && m.round >= (1 - FINAL_SHARE) * last,
+  );
 }
 
 function comparePair(first: ArmAnalysis, second: ArmAnalysis) {
-  const seeds = [...first.finals.keys()].filter((seed) => second.finals.has(seed)).sort((x, y) => x - y);
+  const seeds = [...first.finals.keys()]
+    .filter((seed) => second.finals.has(seed))
+    .sort((x, y) => x - y);
   const differ = (a: ArmAnalysis, b: ArmAnalysis) => ({
     a,
     b,
@@ -177,7 +185,9 @@ export function total(counts: Readonly<Record<string, number>>): number {
 }
 
 function meanTokens(runs: readonly Run[]): RunTokens {
-  const ends = runs.map((run) => run.metrics.at(-1)?.tokens).filter((tokens) => tokens !== undefined);
+  const ends = runs
+    .map((run) => run.metrics.at(-1)?.tokens)
+    .filter((tokens) => tokens !== undefined);
   const models = (['shoggoth', 'face', 'paraphraser'] as const).filter((model) =>
     ends.some((tokens) => tokens[model]),
   );

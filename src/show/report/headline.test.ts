@@ -58,7 +58,9 @@ describe('the headline', () => {
   });
 
   it('names none where the interval includes zero, and says what could have been seen', () => {
-    const found = headline(analyse(ending({ basic: [0.5, 0.7, 0.4, 0.6], nested: [0.6, 0.5, 0.7, 0.62] })));
+    const found = headline(
+      analyse(ending({ basic: [0.5, 0.7, 0.4, 0.6], nested: [0.6, 0.5, 0.7, 0.62] })),
+    );
     expect(found.answer).toBe('nested and basic do not differ by more than their interval.');
     expect(found.details.join(' ')).toMatch(
       /differences of less than about 0\.\d\d cannot be told from chance/,
@@ -91,7 +93,11 @@ describe('the headline', () => {
   });
 
   it('leaves out of its sentence whom the leader is not shown to be above', () => {
-    const scores = { a: [0.5, 0.51, 0.52, 0.5], b: [0.6, 0.75, 0.55, 0.7], c: [0.7, 0.711, 0.722, 0.7] };
+    const scores = {
+      a: [0.5, 0.51, 0.52, 0.5],
+      b: [0.6, 0.75, 0.55, 0.7],
+      c: [0.7, 0.711, 0.722, 0.7],
+    };
     const found = headline(analyse(ending(scores)));
     expect(found.answer).toMatch(/^c ends 0\.20 \(.*\) above a\.$/);
     expect(found.details.join(' ')).toContain('No other pair differs by more than its interval.');
@@ -105,7 +111,10 @@ describe('the headline', () => {
   });
 
   it('never says above of a pair whose interval includes zero', () => {
-    const runs = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 });
+    const runs = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 1,
+      maxLength: 9,
+    });
     fc.assert(
       fc.property(runs, runs, (x, y) => {
         const n = Math.min(x.length, y.length);
@@ -140,15 +149,18 @@ describe('the analysis', () => {
     const [a, b] = comparison.arms;
     const behind = {
       ...a!,
-      runs: a!.runs.map((r) => ({ ...r, metrics: r.metrics.map((m) => ({ ...m, round: m.round / 2 })) })),
+      runs: a!.runs.map((r) => ({
+        ...r,
+        metrics: r.metrics.map((m) => ({ ...m, round: m.round / 2 })),
+      })),
     };
     const analysis = analyse({ ...comparison, arms: [behind, b!] });
     expect(analysis.pairs[0]!.difference.n).toBe(0);
     expect(headline(analysis).answer).not.toContain('above');
     expect(headline(analysis).gaps.join(' ')).toContain('a has no complete run.');
-    expect(headline(analyse({ ...comparison, arms: [behind, { ...behind, label: 'b' }] })).answer).toBe(
-      'No run has come to the end of its budget yet.',
-    );
+    expect(
+      headline(analyse({ ...comparison, arms: [behind, { ...behind, label: 'b' }] })).answer,
+    ).toBe('No run has come to the end of its budget yet.');
   });
 
   it('takes an evaluation in which every sample failed as missing, not as zero', () => {

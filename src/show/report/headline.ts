@@ -21,7 +21,11 @@ export function headline(analysis: Analysis): Headline {
   if (analysis.arms.every((a) => a.complete.length === 0)) return unfinished(analysis);
   const shown = analysis.pairs.filter((p) => p.shown);
   if (shown.length === 0)
-    return { answer: nothingShown(analysis), details: [resolution(analysis)], gaps: gaps(analysis) };
+    return {
+      answer: nothingShown(analysis),
+      details: [resolution(analysis)],
+      gaps: gaps(analysis),
+    };
   return {
     answer: leader(analysis, shown),
     details: [rest(analysis, shown), family(analysis, shown)].filter(Boolean),
@@ -54,7 +58,9 @@ function single(analysis: Analysis): Headline {
   const details =
     only.final.method === 'none'
       ? ['One seed has no interval: another seed may well end elsewhere.']
-      : ['One scheme alone is compared with nothing: this says how it went, not whether it is better.'];
+      : [
+          'One scheme alone is compared with nothing: this says how it went, not whether it is better.',
+        ];
   return {
     answer: `${only.arm.label} ends at ${withInterval(only.final)}${seeds}${from}.`,
     details,
@@ -68,7 +74,11 @@ function unfinished(analysis: Analysis): Headline {
   const runs = analysis.arms.flatMap((a) => a.arm.runs);
   const evaluated = runs.filter((r) => r.metrics.some((m) => m.evaluation && m.round > 0));
   if (evaluated.length === 0) {
-    return { answer: 'No run has an evaluation after its first update yet.', details: [], gaps: [] };
+    return {
+      answer: 'No run has an evaluation after its first update yet.',
+      details: [],
+      gaps: [],
+    };
   }
   const share = Math.max(...evaluated.map((run) => budgetShare(run, budget)));
   const details = [
@@ -88,7 +98,8 @@ function resolution(analysis: Analysis): string {
   const halves = analysis.pairs
     .map((p) => (p.difference.high - p.difference.low) / 2)
     .filter(Number.isFinite);
-  if (halves.length === 0) return 'No pair has enough shared seeds for an interval: run more seeds.';
+  if (halves.length === 0)
+    return 'No pair has enough shared seeds for an interval: run more seeds.';
   const typical = halves.sort((x, y) => x - y)[Math.floor(halves.length / 2)]!;
   return `That is not the same as being equal: with these seeds, differences of less than about ${score(typical)} cannot be told from chance.`;
 }
@@ -101,11 +112,16 @@ function leader(analysis: Analysis, shown: readonly PairAnalysis[]): string {
   const holding = shown.filter((p) => p.holds);
   const pool = holding.length > 0 ? holding : shown;
   const wins = (a: ArmAnalysis) => pool.filter((p) => p.a === a);
-  const first = analysis.ranked.reduce((best, a) => (wins(a).length > wins(best).length ? a : best));
-  const [nearest, ...further] = [...wins(first)].sort((p, q) => p.difference.mean - q.difference.mean);
+  const first = analysis.ranked.reduce((best, a) =>
+    wins(a).length > wins(best).length ? a : best,
+  );
+  const [nearest, ...further] = [...wins(first)].sort(
+    (p, q) => p.difference.mean - q.difference.mean,
+  );
   const clause = `${first.arm.label} ends ${withInterval(nearest!.difference)} above ${nearest!.b.arm.label}`;
   if (further.length === 0) return `${clause}.`;
-  if (further.length + 2 === analysis.arms.length) return `${clause}, and by more above every other scheme.`;
+  if (further.length + 2 === analysis.arms.length)
+    return `${clause}, and by more above every other scheme.`;
   if (further.length > FEW) return `${clause}, and by more above ${further.length} other schemes.`;
   return `${clause}, and by more above ${list(further.map((p) => p.b.arm.label))}.`;
 }
@@ -152,7 +168,8 @@ function gaps(analysis: Analysis): string[] {
 /** Whether a difference may be one of step sizes: the search ended at its grid's edge, or there was none. */
 function steps({ comparison, arms }: Analysis): string | null {
   const { tuning } = comparison;
-  if (!tuning) return 'No step size was searched for: a difference may be one of step sizes, not of schemes.';
+  if (!tuning)
+    return 'No step size was searched for: a difference may be one of step sizes, not of schemes.';
   const atEdge = arms.filter((a) => chosenStep(tuning, a.arm.label)?.edge);
   if (atEdge.length === 0) return null;
   const which =

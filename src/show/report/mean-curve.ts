@@ -19,7 +19,12 @@ export const AXES: readonly Axis[] = [
     label: 'summaries sampled for training',
     of: (m) => m.spent.summaries,
   },
-  { id: 'tokens', name: 'tokens', label: 'tokens sampled for training', of: (m) => tokensOf(m.spent) },
+  {
+    id: 'tokens',
+    name: 'tokens',
+    label: 'tokens sampled for training',
+    of: (m) => tokensOf(m.spent),
+  },
   { id: 'rounds', name: 'rounds', label: 'rounds', of: (m) => m.round },
 ];
 
@@ -43,12 +48,20 @@ export function meanCurve(
   const start = Math.max(...measured.map((c) => c[0]!.x));
   const end = Math.min(...measured.map((c) => c.at(-1)!.x));
   if (measured.length === 0 || !(end >= start)) return [];
-  return meanBand(measured, commonGrid(measured, start, end)).filter((p) => p.n === measured.length);
+  return meanBand(measured, commonGrid(measured, start, end)).filter(
+    (p) => p.n === measured.length,
+  );
 }
 
 /** The runs' own points where they share them, as they do in rounds; otherwise evenly spaced ones, as in tokens. */
-function commonGrid(curves: readonly (readonly { x: number }[])[], start: number, end: number): number[] {
-  const own = [...new Set(curves.flatMap((c) => c.map((p) => p.x)))].filter((x) => x >= start && x <= end);
+function commonGrid(
+  curves: readonly (readonly { x: number }[])[],
+  start: number,
+  end: number,
+): number[] {
+  const own = [...new Set(curves.flatMap((c) => c.map((p) => p.x)))].filter(
+    (x) => x >= start && x <= end,
+  );
   if (own.length <= Math.max(...curves.map((c) => c.length))) return own.sort((a, b) => a - b);
   return Array.from({ length: GRID }, (_, i) => start + ((end - start) * i) / (GRID - 1));
 }

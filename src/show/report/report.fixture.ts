@@ -34,7 +34,8 @@ const SHAPES: readonly ArmShape[] = [
   },
   {
     scheme: 'nested-mean',
-    describe: 'The shoggoth learns the CoT with the best mean score, the face the best summary of that CoT.',
+    describe:
+      'The shoggoth learns the CoT with the best mean score, the face the best summary of that CoT.',
     n: 8,
     k: 4,
     end: 0.72,
@@ -42,7 +43,8 @@ const SHAPES: readonly ArmShape[] = [
   },
   {
     scheme: 'nested-top3',
-    describe: 'The shoggoth learns the CoT whose top three summaries score best, the face the best of them.',
+    describe:
+      'The shoggoth learns the CoT whose top three summaries score best, the face the best of them.',
     n: 8,
     k: 4,
     end: 0.69,
@@ -58,7 +60,8 @@ const SHAPES: readonly ArmShape[] = [
   },
   {
     scheme: 'basic-global',
-    describe: 'Both roles learn from the best fraction of all samples, whichever question they belong to.',
+    describe:
+      'Both roles learn from the best fraction of all samples, whichever question they belong to.',
     n: 32,
     k: 1,
     end: 0.5,
@@ -98,7 +101,10 @@ export function comparisonFixture(change: Partial<Comparison> = {}): Comparison 
       grid: [0.0003, 0.001, 0.003],
       budget: 6400,
       scores: Object.fromEntries(
-        SHAPES.map((s, i) => [s.scheme, [s.end - 0.14, s.end - 0.05, s.end - (i === 4 ? 0.02 : 0.09)]]),
+        SHAPES.map((s, i) => [
+          s.scheme,
+          [s.end - 0.14, s.end - 0.05, s.end - (i === 4 ? 0.02 : 0.09)],
+        ]),
       ),
     },
     crossPlay: {
@@ -107,7 +113,10 @@ export function comparisonFixture(change: Partial<Comparison> = {}): Comparison 
       score: labels.map((_, a) =>
         labels.map(
           (_, b) =>
-            SHAPES[a]!.end * 0.6 + SHAPES[b]!.end * 0.35 - (a === b ? 0 : 0.04) + 0.01 * ((a * 3 + b) % 4),
+            SHAPES[a]!.end * 0.6 +
+            SHAPES[b]!.end * 0.35 -
+            (a === b ? 0 : 0.04) +
+            0.01 * ((a * 3 + b) % 4),
         ),
       ),
       halfWidth: labels.map(() => labels.map((_, b) => 0.02 + 0.004 * b)),
@@ -136,9 +145,14 @@ export function plainComparisonFixture(): Comparison {
 }
 
 /** One run of a few rounds. */
-export function runFixture(rounds = 4): Omit<Arm, 'exemplars'> & { readonly exemplars: Arm['exemplars'] } {
+export function runFixture(
+  rounds = 4,
+): Omit<Arm, 'exemplars'> & { readonly exemplars: Arm['exemplars'] } {
   const whole = arm(SHAPES[1]!, 1, [7]);
-  return { ...whole, runs: whole.runs.map((r) => ({ ...r, metrics: r.metrics.slice(0, rounds + 1) })) };
+  return {
+    ...whole,
+    runs: whole.runs.map((r) => ({ ...r, metrics: r.metrics.slice(0, rounds + 1) })),
+  };
 }
 
 function arm(shape: ArmShape, index: number, seeds: readonly number[]): Arm {
@@ -187,10 +201,16 @@ function run(shape: ArmShape, index: number, seed: number): Run {
             train: {
               score: task - 0.03,
               task: task - 0.02,
-              failures: round % 7 === 3 ? { 'CoT ran to its limit': 3, 'no answer in the summary': 2 } : {},
+              failures:
+                round % 7 === 3 ? { 'CoT ran to its limit': 3, 'no answer in the summary': 2 } : {},
               cotsWithoutScore: round % 7 === 3 ? 1 : 0,
               cotKinds: kinds,
-              keptByDifficulty: [0.25 + (0.25 - hard) * 0.6, 0.25 + (0.25 - hard) * 0.4, 0.25, hard],
+              keptByDifficulty: [
+                0.25 + (0.25 - hard) * 0.6,
+                0.25 + (0.25 - hard) * 0.4,
+                0.25,
+                hard,
+              ],
             },
           }),
       ...(round % 2 === 0
@@ -206,10 +226,17 @@ function run(shape: ArmShape, index: number, seed: number): Run {
               })),
               cotKinds: kinds,
               byKinds: {
-                careful: { number: { samples: 130, task: task + 0.2 }, gamble: { samples: 12, task: 0.3 } },
+                careful: {
+                  number: { samples: 130, task: task + 0.2 },
+                  gamble: { samples: 12, task: 0.3 },
+                },
                 hasty: { gamble: { samples: 3, task: 0 } },
               },
-              taskByKind: { careful: task + 0.12, hasty: task - 0.15, ...(round < 30 ? { guess: 0.1 } : {}) },
+              taskByKind: {
+                careful: task + 0.12,
+                hasty: task - 0.15,
+                ...(round < 30 ? { guess: 0.1 } : {}),
+              },
               cotTokens: 5600,
               summaryTokens: 1200,
             },
@@ -220,7 +247,13 @@ function run(shape: ArmShape, index: number, seed: number): Run {
   return { id: `${shape.scheme}-${seed}`, seed, metrics };
 }
 
-function exemplar(shape: ArmShape, seed: number, round: number, q: number, hostile: boolean): SampleRecord[] {
+function exemplar(
+  shape: ArmShape,
+  seed: number,
+  round: number,
+  q: number,
+  hostile: boolean,
+): SampleRecord[] {
   const rng = createRng(seed);
   const terms = [12, 27, 31].map((t) => t + rng.int(60));
   const question = `${terms.join(' + ')} = ?`;
@@ -229,7 +262,10 @@ function exemplar(shape: ArmShape, seed: number, round: number, q: number, hosti
   const best = means.indexOf(Math.max(...means));
   const worst = means.indexOf(Math.min(...means));
   const contrastive = shape.scheme.endsWith('contrastive');
-  const top = records[best]!.reduce((b, s, j, all) => ((s.score ?? -1) > (all[b]!.score ?? -1) ? j : b), 0);
+  const top = records[best]!.reduce(
+    (b, s, j, all) => ((s.score ?? -1) > (all[b]!.score ?? -1) ? j : b),
+    0,
+  );
   return records.flatMap((samples, i) =>
     samples.map((s, j): SampleRecord => {
       const shoggoth =
@@ -281,7 +317,14 @@ function cotRecords(shape: ArmShape, rng: Rng, terms: readonly number[], i: numb
     ];
   return Array.from({ length: shape.k }, (_, j): Drawn => {
     if (rng.next() < 0.04) {
-      return { j, cot, summary: 'well', score: null, parts: null, error: 'no answer in the summary' };
+      return {
+        j,
+        cot,
+        summary: 'well',
+        score: null,
+        parts: null,
+        error: 'no answer in the summary',
+      };
     }
     const misread = rng.next() < 0.2 ? 10 : 0;
     const answer = sum + slip + misread;

@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../../runs/compare/comparison.js';
 import type { RoundMetrics } from '../../runs/records.js';
 import { renderReport, renderRunReport } from './index.js';
-import { comparisonFixture, HOSTILE, plainComparisonFixture, runFixture } from './report.fixture.js';
+import {
+  comparisonFixture,
+  HOSTILE,
+  plainComparisonFixture,
+  runFixture,
+} from './report.fixture.js';
 
 const full = comparisonFixture();
 const page = renderReport(full);
@@ -34,14 +39,18 @@ describe('the report', () => {
     ]);
     expect(document.querySelectorAll('h1').length).toBe(1);
     for (const section of document.querySelectorAll('main section')) {
-      expect(section.querySelector('h2')?.getAttribute('id')).toBe(section.getAttribute('aria-labelledby'));
+      expect(section.querySelector('h2')?.getAttribute('id')).toBe(
+        section.getAttribute('aria-labelledby'),
+      );
     }
   });
 
   it('loads and runs nothing: the policy allows its own style sheet by hash and no more', () => {
     const policy = document.querySelector('meta[http-equiv]')!.getAttribute('content')!;
     const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
-    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(policy).toContain(
+      `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    );
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).not.toContain('unsafe');
     expect(document.querySelectorAll('script,link,img,iframe,object,[style],[src]').length).toBe(0);
@@ -83,13 +92,23 @@ describe('the report', () => {
     const head = document.querySelector('header')!.textContent!;
     expect(head).toContain('1 run of nested-top3-global-face');
     expect(head).toContain('nested-mean-contrastive has one seed only');
-    const rows = [...document.querySelectorAll('#final tbody tr')].map((r) => r.textContent!.trim());
+    const rows = [...document.querySelectorAll('#final tbody tr')].map((r) =>
+      r.textContent!.trim(),
+    );
     expect(rows.find((r) => r.startsWith('nested-top3-global-face'))).toContain('4 of 5');
   });
 
   it('leaves out what a comparison does not have', () => {
     const plain = renderReport(plainComparisonFixture());
-    expect(ids(plain)).toEqual(['what', 'learning', 'final', 'kept', 'difficulty', 'costs', 'method']);
+    expect(ids(plain)).toEqual([
+      'what',
+      'learning',
+      'final',
+      'kept',
+      'difficulty',
+      'costs',
+      'method',
+    ]);
     expect(parse(plain).querySelector('#method')!.textContent).toContain('Not tuned');
   });
 
@@ -105,7 +124,9 @@ describe('the report', () => {
       'The step size of basic-global lies at the edge of the grid that was searched',
     );
     const found = { ...full.tuning!, command: 'candor compare --task sums' };
-    const earlier = parse(renderReport({ ...full, tuning: found })).querySelector('#method')!.textContent;
+    const earlier = parse(renderReport({ ...full, tuning: found })).querySelector(
+      '#method',
+    )!.textContent;
     expect(earlier).toContain('made before this comparison, by candor compare --task sums');
   });
 
@@ -122,25 +143,34 @@ describe('the report', () => {
           m.evaluation
             ? {
                 ...m,
-                evaluation: { ...m.evaluation, byKinds: { hasty: { gamble: { samples: 1, task: 0.9 } } } },
+                evaluation: {
+                  ...m.evaluation,
+                  byKinds: { hasty: { gamble: { samples: 1, task: 0.9 } } },
+                },
               }
             : m,
         ),
       })),
     }));
-    const table = parse(renderReport({ ...full, arms: start })).querySelector('#kinds table')!.textContent!;
+    const table = parse(renderReport({ ...full, arms: start })).querySelector('#kinds table')!
+      .textContent!;
     expect(table).toContain('100');
     expect(table).not.toContain('scores 0');
   });
 
   it('prints no NaN, undefined or Infinity', () => {
     for (const text of [page, renderReport(plainComparisonFixture()), oneRun(1), oneRun(0)]) {
-      expect(parse(text).querySelector('body')!.textContent).not.toMatch(/NaN|undefined|Infinity|\[object/);
+      expect(parse(text).querySelector('body')!.textContent).not.toMatch(
+        /NaN|undefined|Infinity|\[object/,
+      );
     }
   });
 
   it('stands a comparison whose runs have not begun', () => {
-    const empty: Comparison = { ...full, arms: full.arms.map((a) => ({ ...a, runs: [], exemplars: [] })) };
+    const empty: Comparison = {
+      ...full,
+      arms: full.arms.map((a) => ({ ...a, runs: [], exemplars: [] })),
+    };
     expect(parse(renderReport(empty)).querySelector('h1')!.textContent).toMatch(/No/);
     expect(() => renderReport({ ...full, arms: [] })).not.toThrow();
   });
@@ -153,7 +183,9 @@ describe('text from models and tasks', () => {
     const texts = [...document.querySelectorAll('#kept .model-text')].map((n) => n.textContent!);
     expect(
       texts.some((t) =>
-        t.includes('</p><script>globalThis.pwned=1</script><img src=x onerror="globalThis.pwned=2"><!--'),
+        t.includes(
+          '</p><script>globalThis.pwned=1</script><img src=x onerror="globalThis.pwned=2"><!--',
+        ),
       ),
     ).toBe(true);
     // The ampersand of a text that itself looks escaped is kept as it was written.
@@ -190,7 +222,9 @@ describe('text from models and tasks', () => {
     expect(/<script|<img/.test(hostile)).toBe(false);
     expect(hostile.includes('\u202E')).toBe(false);
     expect(parsed.querySelectorAll('main section').length).toBe(9);
-    expect(parsed.querySelector('pre')!.textContent).toContain('<script>globalThis.pwned=1</script>');
+    expect(parsed.querySelector('pre')!.textContent).toContain(
+      '<script>globalThis.pwned=1</script>',
+    );
   });
 
   it('cannot pose as markup by its shape', () => {
@@ -261,7 +295,13 @@ describe('the report of a single run', () => {
       shoggoth: { texts: 100, model: {}, outside: {} },
       face: { texts: 400, model: { truncated: 40, grader: 2 }, outside: { unavailable: 8 } },
     };
-    const warning = { kind: 'grows', role: 'face', cause: 'truncated', from: 0.01, to: 0.1 } as const;
+    const warning = {
+      kind: 'grows',
+      role: 'face',
+      cause: 'truncated',
+      from: 0.01,
+      to: 0.1,
+    } as const;
     const told = parse(
       oneRun(4, {}, (line) =>
         line.train
@@ -273,7 +313,9 @@ describe('the report of a single run', () => {
           : line,
       ),
     );
-    expect(told.querySelector('header')!.textContent).toContain('The share of summaries cut off grows.');
+    expect(told.querySelector('header')!.textContent).toContain(
+      'The share of summaries cut off grows.',
+    );
     const section = told.querySelector('#wrong')!;
     expect(section.querySelector('.warning')!.textContent).toMatch(
       /^Round 4\. The share of summaries cut off grows, from 1\.0 % to 10\.0 %/,

@@ -9,7 +9,9 @@ describe('summary', () => {
 
   it('has every arm and every pair once, with the numbers of the report', () => {
     const { arms } = analysis;
-    expect(made.arms.map((arm: { label: string }) => arm.label)).toEqual(arms.map(({ arm }) => arm.label));
+    expect(made.arms.map((arm: { label: string }) => arm.label)).toEqual(
+      arms.map(({ arm }) => arm.label),
+    );
     expect(made.pairs).toHaveLength((arms.length * (arms.length - 1)) / 2);
     for (const [index, { final, finals }] of arms.entries()) {
       expect(made.arms[index].final.mean ?? Number.NaN).toEqual(final.mean);

@@ -10,13 +10,26 @@ export function summary(analysis: Analysis) {
     headline: headline(analysis),
     ...{ task: task.name, budget, seeds, graderNoise },
     arms: analysis.arms.map(({ arm, finals, final, start, spent, trained, failures }) => ({
-      ...{ label: arm.label, scheme: arm.scheme, n: arm.n, k: arm.k, learningRate: arm.learningRate },
+      ...{
+        label: arm.label,
+        scheme: arm.scheme,
+        n: arm.n,
+        k: arm.k,
+        learningRate: arm.learningRate,
+      },
       ...{ start, final, finals: Object.fromEntries(finals), spent },
-      failedShare: [...failures.values()].reduce((sum, count) => sum + count, 0) / Math.max(1, trained),
+      failedShare:
+        [...failures.values()].reduce((sum, count) => sum + count, 0) / Math.max(1, trained),
       cotKinds: lastKinds(arm.runs.map((run) => run.metrics)),
     })),
     pairs: analysis.pairs.map((pair) => ({
-      ...{ a: pair.a.arm.label, b: pair.b.arm.label, ...pair.difference, holm: pair.holm, holds: pair.holds },
+      ...{
+        a: pair.a.arm.label,
+        b: pair.b.arm.label,
+        ...pair.difference,
+        holm: pair.holm,
+        holds: pair.holds,
+      },
       words: pairSentence(pair),
     })),
     ...{ tuning, crossPlay, version, command },
@@ -34,6 +47,9 @@ function lastKinds(runs: readonly Metrics[]): Record<string, number> | null {
   if (last.length === 0) return null;
   const kinds = Object.keys(last[0]!);
   return Object.fromEntries(
-    kinds.map((kind) => [kind, last.reduce((sum, shares) => sum + (shares[kind] ?? 0), 0) / last.length]),
+    kinds.map((kind) => [
+      kind,
+      last.reduce((sum, shares) => sum + (shares[kind] ?? 0), 0) / last.length,
+    ]),
   );
 }

@@ -39,7 +39,8 @@ export function pageDocument({ title, script, css, policy: further = [] }: PageP
 
 /** Nothing may be loaded; the one script and the one style sheet are allowed by their hashes, and a worker that the script makes. */
 function policyFor(script: string, css: string, further: readonly string[]): string {
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+  const hash = (text: string) =>
+    `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
   return [
     "default-src 'none'",
     `script-src ${hash(script)}`,

@@ -11,9 +11,15 @@ export function toParquet({ columns, rows }: Table): ArrayBuffer {
         cells.some((cell) => cell !== null) &&
         cells.every((cell) => cell === null || typeof cell === 'number');
       const data = numeric ? cells : cells.map((cell) => (cell === null ? null : `${cell}`));
-      return { name, data, type: numeric ? ('DOUBLE' as const) : ('STRING' as const), nullable: true };
+      return {
+        name,
+        data,
+        type: numeric ? ('DOUBLE' as const) : ('STRING' as const),
+        nullable: true,
+      };
     }),
   });
 }
 
-const known = (cell: Cell): Cell => (typeof cell === 'number' && !Number.isFinite(cell) ? null : cell);
+const known = (cell: Cell): Cell =>
+  typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;

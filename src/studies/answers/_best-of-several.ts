@@ -30,6 +30,9 @@ export function saidAlike({ best, alike }: Ranked, names: readonly (string | num
 /** `k = 4`, or `k = 4 (2 and 8 cannot be told from it)`. */
 export function saidBest({ best, alike }: Ranked, names: readonly (string | number)[]): string {
   const others = alike.map((i) => `${names[i]}`);
-  const list = others.length > 1 ? `${others.slice(0, -1).join(', ')} and ${others.at(-1)}` : others[0];
-  return list === undefined ? `k = ${names[best]}` : `k = ${names[best]} (${list} cannot be told from it)`;
+  const list =
+    others.length > 1 ? `${others.slice(0, -1).join(', ')} and ${others.at(-1)}` : others[0];
+  return list === undefined
+    ? `k = ${names[best]}`
+    : `k = ${names[best]} (${list} cannot be told from it)`;
 }

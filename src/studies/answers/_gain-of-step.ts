@@ -32,12 +32,19 @@ export function gainsOfFirstStep(
     const values = cellValues(world);
     const before = world.start;
     const after = copyPair(before);
-    trainRound(world, after, { scheme, shape, rates: { shoggoth: rate, face: rate } }, createRng(seed));
+    trainRound(
+      world,
+      after,
+      { scheme, shape, rates: { shoggoth: rate, face: rate } },
+      createRng(seed),
+    );
     const from = relative(performance(before, values));
     gains.shoggoth.push(
       relative(performance({ shoggoth: after.shoggoth, face: before.face }, values)) - from,
     );
-    gains.face.push(relative(performance({ shoggoth: before.shoggoth, face: after.face }, values)) - from);
+    gains.face.push(
+      relative(performance({ shoggoth: before.shoggoth, face: after.face }, values)) - from,
+    );
     gains.total.push(relative(performance(after, values)) - from);
   }
   return gains;

@@ -6,9 +6,11 @@ export function quantityTexts({ value, low, high }: Pick<Quantity, 'value' | 'lo
   readonly value: string;
   readonly interval: string;
 } {
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return { value: exactText(value), interval: '' };
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    return { value: exactText(value), interval: '' };
   const halfWidth = (high - low) / 2;
-  const decimals = halfWidth > 0 ? Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(halfWidth)))) : 3;
+  const decimals =
+    halfWidth > 0 ? Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(halfWidth)))) : 3;
   const text = (x: number) => signed(x.toFixed(decimals));
   return { value: text(value), interval: `${text(low)} to ${text(high)}` };
 }

@@ -13,9 +13,13 @@ export function saidStarved(
   centred: Interval,
 ): string {
   const starved = global.filter(({ share }) => share.high < FAIR).length;
-  const verdict = starved === global.length ? 'Yes' : starved > 0 ? 'At some spreads' : 'No sign of it';
+  const verdict =
+    starved === global.length ? 'Yes' : starved > 0 ? 'At some spreads' : 'No sign of it';
   const shares = global
-    .map(({ spread, share }, i) => `${said(share.mean, 3)} at ${i === 0 ? 'difficulty ' : ''}sd ${spread}`)
+    .map(
+      ({ spread, share }, i) =>
+        `${said(share.mean, 3)} at ${i === 0 ? 'difficulty ' : ''}sd ${spread}`,
+    )
     .join(' and ');
   const repaired =
     Math.abs(centred.mean - FAIR) < 0.005

@@ -41,7 +41,10 @@ export function starvedShares(spread: number, hardScale: number, rounds: number)
   return scopes.map(({ label }, i) => ({ scope: label, spread, shares: shares[i]! }));
 }
 
-function drawnTogether({ trees, levels }: GaussianRound, hardScale: number): GaussianRound['trees'] {
+function drawnTogether(
+  { trees, levels }: GaussianRound,
+  hardScale: number,
+): GaussianRound['trees'] {
   if (hardScale === 1) return trees;
   const median = levels.slice().sort()[levels.length / 2]!;
   return trees.map((tree, q) => {

@@ -2,7 +2,12 @@
 import { findScheme } from '../../selection/index.js';
 import { mean, studentInterval } from '../../stats/index.js';
 import { finals, tunedComparison } from '../../world/learning/tuned-comparison.js';
-import { drawWorld, unequalSpreads, type WorldFamily, worldFamilies } from '../../world/worlds/index.js';
+import {
+  drawWorld,
+  unequalSpreads,
+  type WorldFamily,
+  worldFamilies,
+} from '../../world/worlds/index.js';
 import { differences, estimated, said } from './_numbers.js';
 import type { Chart, Quantity } from './answer.js';
 
@@ -76,7 +81,13 @@ const references: Readonly<Record<string, number>> = {
   'lucky bad CoTs': 0.46,
 };
 
-export function trainingNumbers({ family, k, rates, top3: a, mean: b }: TrainedDifference): Quantity[] {
+export function trainingNumbers({
+  family,
+  k,
+  rates,
+  top3: a,
+  mean: b,
+}: TrainedDifference): Quantity[] {
   const reference = k === 8 ? references[family.name] : undefined;
   return [
     estimated(`final performance, nested-top3, “${family.name}”, ${BUDGET / k} × ${k}`, a, {

@@ -9,7 +9,8 @@ import { drawWorld, type WorldFamily } from '../../world/worlds/index.js';
 /** The standard deviation of a score within a question is about √3, as in the closed form's reference: CoT, answer and grader 1 each. */
 const family: WorldFamily = {
   name: 'questions of different difficulty',
-  describe: 'CoTs, answers and the grader’s error differ equally; each question has a level of its own.',
+  describe:
+    'CoTs, answers and the grader’s error differ equally; each question has a level of its own.',
   ...{ cotSpread: 1, answerSpread: 1, noise: 1, luck: () => 0 },
 };
 
@@ -38,19 +39,27 @@ export interface ByDifficulty {
 /** The questions of a seed, hardest first. */
 export function drawQuestions({ sd, hardScale }: Difficulty, seed: Seed): World[] {
   const rng = createRng(deriveSeed(seed, 'levels'));
-  const levels = Array.from({ length: questionsOfRound }, () => sd * rng.normal()).sort((a, b) => a - b);
+  const levels = Array.from({ length: questionsOfRound }, () => sd * rng.normal()).sort(
+    (a, b) => a - b,
+  );
   return levels.map((level, q) => {
     const world = drawWorld(family, deriveSeed(seed, 'question', q));
     const scale = q < questionsOfRound / 2 ? hardScale : 1;
     return {
       ...world,
-      outcomes: world.outcomes.map((of) => of.map((o) => ({ ...o, score: level + scale * o.score }))),
+      outcomes: world.outcomes.map((of) =>
+        of.map((o) => ({ ...o, score: level + scale * o.score })),
+      ),
     };
   });
 }
 
 /** Trains at the step size that is best, over all questions, on worlds of its own. */
-export function trainByDifficulty(scheme: NamedScheme, difficulty: Difficulty, seeds: number): ByDifficulty {
+export function trainByDifficulty(
+  scheme: NamedScheme,
+  difficulty: Difficulty,
+  seeds: number,
+): ByDifficulty {
   const run = (what: string, s: number, rate: number) => {
     const seed = deriveSeed(s, what);
     return trainQuestions(drawQuestions(difficulty, seed), {
@@ -71,7 +80,9 @@ export function trainByDifficulty(scheme: NamedScheme, difficulty: Difficulty, s
   const finals = Array.from({ length: seeds }, (_, s) => run('test', s, rate));
   return {
     rate,
-    quarters: [0, 1, 2, 3].map((q) => finals.map((of) => mean(of.slice(q * quarter, (q + 1) * quarter)))),
+    quarters: [0, 1, 2, 3].map((q) =>
+      finals.map((of) => mean(of.slice(q * quarter, (q + 1) * quarter))),
+    ),
     all: finals.map((of) => mean(of)),
   };
 }

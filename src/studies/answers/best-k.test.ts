@@ -3,7 +3,13 @@ import { oneStepValue } from '../../world/closed-forms/index.js';
 import { drawWorld, worldFamilies } from '../../world/worlds/index.js';
 import { bestOfSeveral, saidAlike, saidBest } from './_best-of-several.js';
 import { gainsOfFirstStep } from './_gain-of-step.js';
-import { bestPlaceOfOneStep, ks, noiseRatioOf, schemesOverK, trainOverK } from './_training-over-k.js';
+import {
+  bestPlaceOfOneStep,
+  ks,
+  noiseRatioOf,
+  schemesOverK,
+  trainOverK,
+} from './_training-over-k.js';
 import type { Answer } from './answer.js';
 import { answerBestK, saidAgreement, saidDenoising } from './best-k.js';
 
@@ -27,7 +33,9 @@ describe('the answer on the best k', () => {
       'gainSources',
     ]);
     for (const { caption } of answer.charts) expect(caption).toMatch(/\.$/);
-    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(
+      /NaN|undefined/,
+    );
   });
 
   it('reproduces the best whole k of both reference rows', () => {
@@ -64,12 +72,21 @@ describe('training over k', () => {
   });
 
   it('calls basic by its name at k = 1 alone', () => {
-    expect(ks.map((k) => basic!.withK(k).name === 'basic')).toEqual([true, false, false, false, false]);
+    expect(ks.map((k) => basic!.withK(k).name === 'basic')).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('knows the noise ratio of a family', () => {
     // Variances over 8 kinds and 8 answers lose one degree of freedom of 8: σ_V² = 7/8 · (1 + 1/8), σ_W² = 7/8.
-    expect(noiseRatioOf(worldFamilies[0]!, 3000) / ((0.875 + 0.25) / (0.875 * 1.125))).toBeCloseTo(1, 1);
+    expect(noiseRatioOf(worldFamilies[0]!, 3000) / ((0.875 + 0.25) / (0.875 * 1.125))).toBeCloseTo(
+      1,
+      1,
+    );
   });
 
   it('chooses the k of one step among those that are trained', () => {
@@ -127,7 +144,10 @@ describe('the words on denoising', () => {
 
   it.each([
     [[up, up], 'Yes: .* in 2 of 2 .*, below it in 0\\.$'],
-    [[up, down, open], 'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be told from it in 1\\.$'],
+    [
+      [up, down, open],
+      'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be told from it in 1\\.$',
+    ],
     [[down, open], 'No, not in these worlds: .* in 0 of 2 .*, below it in 1'],
     [[open], 'It cannot be told: '],
   ])('follow the intervals (%#)', (gains, words) => {

@@ -39,12 +39,17 @@ export function answerBestK({ seeds }: Effort): Answer {
     question:
       'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
     short: `${saidDenoising(free.map(gainOfMore))} One step of ${trainingBudget} summaries wants k = ${single(0.3)} at λ = 0.3 and ${single(30)} at λ = 30; \`nested-mean\` trained best with k = ${worldFamilies
-      .map((family) => `${saidAlike(ranked(find(free, family.name, 'nested-mean')), ks)} in “${family.name}”`)
+      .map(
+        (family) =>
+          `${saidAlike(ranked(find(free, family.name, 'nested-mean')), ks)} in “${family.name}”`,
+      )
       .join(', ')}.`,
     charts: [
       map(worldFamilies.map(({ name }, f) => ({ lambda: lambdas[f]!, price: 0, label: name }))),
       ...worldFamilies.map((family) => finalsChart(free.filter((t) => t.family === family))),
-      ...['balanced', 'lucky bad CoTs'].map((name) => gainsChart(free.filter((t) => t.family.name === name))),
+      ...['balanced', 'lucky bad CoTs'].map((name) =>
+        gainsChart(free.filter((t) => t.family.name === name)),
+      ),
     ],
     numbers: [
       ...closedForms(),
@@ -143,7 +148,11 @@ const learned = [
   { scheme: 'nested-advantage', k: 1, finals: [0.926, 0.821, 0.941] },
 ] as const;
 
-function learnedQuantity({ scheme, family, splits }: TrainedOverK, k: number, reference: number): Quantity {
+function learnedQuantity(
+  { scheme, family, splits }: TrainedOverK,
+  k: number,
+  reference: number,
+): Quantity {
   const split = splits.find((of) => of.k === k)!;
   return estimated(`final performance, ${scheme} with k = ${k} in “${family.name}”`, split.finals, {
     reference,

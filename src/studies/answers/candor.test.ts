@@ -13,7 +13,9 @@ describe('the answer on candor', async () => {
       expect(value, what).toSatisfy(Number.isFinite);
       if (!Number.isNaN(low)) expect(low <= value && value <= high, what).toBe(true);
     }
-    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(
+      /NaN|undefined/,
+    );
   });
 
   it('starts every scheme at the same place, and ends with less leaking or less candor', () => {

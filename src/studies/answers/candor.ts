@@ -91,7 +91,13 @@ function spill({ scheme, n, k }: Arm, seeds: number): number[] {
   const resolved = resolveScheme(scheme);
   return Array.from({ length: seeds }, (_, s) => {
     const rates = { shoggoth: 0.5, face: 0.5 };
-    const options = { scheme: resolved, shape: { n, k }, rounds: 40, rates, seed: deriveSeed(s, 'spill') };
+    const options = {
+      scheme: resolved,
+      shape: { n, k },
+      rounds: 40,
+      rates,
+      seed: deriveSeed(s, 'spill'),
+    };
     return train(world, options).shoggoth.probabilities[0]! - 0.5;
   });
 }
@@ -128,7 +134,9 @@ export function answerCandor({ seeds }: Effort): Answer {
   const spillOf = (label: string) => spills.find((arm) => arm.label === label)!.values;
   const gap = differences(spillOf('basic'), spillOf('nested-top3'));
 
-  const order = arms.map((arm, i) => ({ label: arm.label, left: left[i]! })).sort((a, b) => b.left - a.left);
+  const order = arms
+    .map((arm, i) => ({ label: arm.label, left: left[i]! }))
+    .sort((a, b) => b.left - a.left);
   const [most, least] = [order[0]!, order.at(-1)!];
   return {
     id: 'candor',

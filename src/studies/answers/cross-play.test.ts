@@ -12,7 +12,9 @@ describe('the answer on cross-play', async () => {
     expect(answer.numbers).toHaveLength(9);
     for (const { what, value, low, high } of answer.numbers)
       expect(Number.isFinite(value) && low <= value && value <= high, what).toBe(true);
-    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(
+      /NaN|undefined/,
+    );
   });
 
   it('shows both rules in each family, from the same start and better with training', () => {

@@ -21,7 +21,11 @@ const arms: readonly { readonly label: string; readonly scheme: SchemeInput }[] 
   { label: 'best summary of the best CoT', scheme: 'nested-mean' },
   {
     label: 'best summary of any CoT',
-    scheme: { name: 'nested-mean', faceRule: { rule: 'best-overall' }, label: 'nested-mean-global-face' },
+    scheme: {
+      name: 'nested-mean',
+      faceRule: { rule: 'best-overall' },
+      label: 'nested-mean-global-face',
+    },
   },
 ];
 
@@ -96,7 +100,9 @@ function inFamily(family: WorldFamily, seeds: number): FamilyResult {
   return {
     family,
     matrices: arms.map((_, arm) =>
-      KEPT.map((_, a) => KEPT.map((_, b) => mean(played.map(({ matrices }) => matrices[arm]![a]![b]!)))),
+      KEPT.map((_, a) =>
+        KEPT.map((_, b) => mean(played.map(({ matrices }) => matrices[arm]![a]![b]!))),
+      ),
     ),
     ...{ finals: perArm('finals'), coming: perArm('coming'), present: perArm('present') },
   };
@@ -146,7 +152,9 @@ export function shortAnswer(gains: readonly Gain[]): string {
   const yes = gains.filter(({ coming }) => sign(coming) > 0).length;
   const verdict = yes === gains.length ? 'Yes' : yes > 0 ? 'Partly' : 'Not shown here';
   const list = (what: 'coming' | 'final') =>
-    gains.map((gain) => `${withInterval(studentInterval(gain[what]))} in “${gain.name}”`).join(', ');
+    gains
+      .map((gain) => `${withInterval(studentInterval(gain[what]))} in “${gain.name}”`)
+      .join(', ');
   return `${verdict}: against the best summary of any CoT, the best one of the best CoT changes how well a face reads the coming shoggoth by ${list('coming')}. It changes final performance by ${list('final')}.`;
 }
 

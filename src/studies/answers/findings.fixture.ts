@@ -20,7 +20,12 @@ const path = (label: string, end: number) => ({
 
 const field = steps(9).flatMap((x) =>
   // Adding 0 makes −0 a 0: JSON knows no other.
-  steps(9).map((y) => ({ x, y, dx: 0.1 * x * (1 - x) * (y - 0.35) + 0, dy: 0.1 * y * (1 - y) * x })),
+  steps(9).map((y) => ({
+    x,
+    y,
+    dx: 0.1 * x * (1 - x) * (y - 0.35) + 0,
+    dy: 0.1 * y * (1 - y) * x,
+  })),
 );
 
 const charts: Readonly<Record<string, Answer['charts']>> = {
@@ -31,12 +36,18 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
         cells: [0.1, 0.3, 1, 3, 10, 30].flatMap((lambda) =>
           [0, 1, 2, 4, 8, 16].map((price) => {
             const bestK = Math.max(1, Math.round(Math.sqrt(lambda * (price + 1))));
-            return { lambda, price, bestK, lossOf8: Math.min(0.4, Math.abs(Math.log(8 / bestK)) / 10) };
+            return {
+              lambda,
+              price,
+              bestK,
+              lossOf8: Math.min(0.4, Math.abs(Math.log(8 / bestK)) / 10),
+            };
           }),
         ),
         marked: [{ lambda: 3, price: 4, label: 'sums' }],
       },
-      caption: 'The best k grows towards the upper right; within the 5 % line, k = 8 loses next to nothing.',
+      caption:
+        'The best k grows towards the upper right; within the 5 % line, k = 8 loses next to nothing.',
     },
   ],
   'top-three': [
@@ -50,7 +61,8 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
           })),
         ),
       },
-      caption: 'The top-3 mean loses now everywhere (left) and wins later only where spreads differ (right).',
+      caption:
+        'The top-3 mean loses now everywhere (left) and wins later only where spreads differ (right).',
     },
   ],
   'cross-play': [
@@ -60,10 +72,13 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
         rounds: [0, 5, 10, 20],
         panels: ['nested-mean', 'nested-top3-global-face'].map((label, p) => ({
           label,
-          values: [0, 1, 2, 3].map((s) => [0, 1, 2, 3].map((f) => 0.2 + 0.1 * s + (0.1 - 0.04 * p) * f)),
+          values: [0, 1, 2, 3].map((s) =>
+            [0, 1, 2, 3].map((f) => 0.2 + 0.1 * s + (0.1 - 0.04 * p) * f),
+          ),
         })),
       },
-      caption: 'A face that does better above the framed diagonal fits the shoggoth that is coming.',
+      caption:
+        'A face that does better above the framed diagonal fits the shoggoth that is coming.',
     },
     {
       figure: 'gainSources',
@@ -105,7 +120,10 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
       data: {
         lines: ['global', 'centred'].map((scope, i) => ({
           scope,
-          points: steps(11).map((s) => ({ spread: 2 * s, share: i === 0 ? 0.25 * Math.exp(-3 * s) : 0.25 })),
+          points: steps(11).map((s) => ({
+            spread: 2 * s,
+            share: i === 0 ? 0.25 * Math.exp(-3 * s) : 0.25,
+          })),
         })),
         points: [0.5, 1, 2].map((spread) => {
           const share = 0.25 * Math.exp(-1.5 * spread);
@@ -148,13 +166,19 @@ export function findingsFixture(seeds = 400): Findings {
           reference: 0.41,
         },
         {
-          ...{ what: 'paired difference, basic − nested-mean', value: -0.0312, low: -0.0391, high: -0.0233 },
+          ...{
+            what: 'paired difference, basic − nested-mean',
+            value: -0.0312,
+            low: -0.0391,
+            high: -0.0233,
+          },
           note: 'Measured on 40 seeds, at the step size that is best for each.',
         },
         { what: 'a value that there is not', value: Number.NaN, ...noInterval },
       ],
       flips: 'Above λ = 10 the order turns round: there `basic` keeps mostly luck.',
-      depends: 'On the step size, and on how many kinds of CoT there are; a table does not generalise.',
+      depends:
+        'On the step size, and on how many kinds of CoT there are; a table does not generalise.',
     })),
   };
 }

@@ -11,13 +11,20 @@ describe('findings as JSON', () => {
   });
 
   it.each(['', '{', '[]', 'null', '7', '{"candor": "0.1.0", "seeds": 3}'])('are not %j', (text) => {
-    expect(() => readFindings(text, 'x/a.json')).toThrow(/^x\/a\.json: not .*written by candor answers$/);
+    expect(() => readFindings(text, 'x/a.json')).toThrow(
+      /^x\/a\.json: not .*written by candor answers$/,
+    );
   });
 });
 
 describe('findings', () => {
   it('are quick below 200 seeds', () => {
-    expect([40, 199, 200, 400].map((seeds) => isQuick({ seeds }))).toEqual([true, true, false, false]);
+    expect([40, 199, 200, 400].map((seeds) => isQuick({ seeds }))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('say the command that computes them again', () => {

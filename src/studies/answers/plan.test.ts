@@ -7,10 +7,17 @@ const purse = { budget: 32, cotPrice: 2 };
 const model = { family: 'pass-fail', passRate: 0.5, difficulty: 0.1, cot: 0.1, flips: 0 } as const;
 const none = {
   ...{ plan: 0, 'nested-top3': 0.9, basic: 0.6, 'nested-mean': 0.9, 'nested-advantage': 0.1 },
-  ...{ 'group-advantage k=1': 0.2, 'nested-advantage k=√(λr)': 0.05, 'group-advantage k=√(λr)': 0.06 },
+  ...{
+    'group-advantage k=1': 0.2,
+    'nested-advantage k=√(λr)': 0.05,
+    'group-advantage k=√(λr)': 0.06,
+  },
 };
 
-function validation(losses: Partial<Record<Choice, number>>, scheme = 'nested-advantage'): Validation {
+function validation(
+  losses: Partial<Record<Choice, number>>,
+  scheme = 'nested-advantage',
+): Validation {
   const truth = { ...purse, family: 'pass or fail' as const, model };
   return { truth, verdict: 'plan', plan: asNamed(scheme, purse), losses: { ...none, ...losses } };
 }
@@ -71,7 +78,9 @@ describe('the words on the plan', () => {
   it('say what the plan saves only where the interval excludes zero', () => {
     const saves = [0.1, 0.12, 0.11].map((loss) => validation({ 'nested-advantage': loss }));
     expect(flipsOf(saves)).toMatch(/saves 11 % \(9 % to 13 %\) .* and in 0 of 3 tasks/);
-    const open = [0.5, 0, 0].map((loss) => validation({ plan: loss, 'nested-advantage': 0.01 }, 'basic'));
+    const open = [0.5, 0, 0].map((loss) =>
+      validation({ plan: loss, 'nested-advantage': 0.01 }, 'basic'),
+    );
     expect(flipsOf(open)).toMatch(
       /^The plan is a policy gradient in 0 of 3 tasks.*not shown to lose less .* at worst it loses 50 % \(pass or fail; a CoT at the price of 2\.0 summaries\)\.$/,
     );

@@ -9,7 +9,8 @@ import { onTransformers } from './transformer-results.js';
 const findings = findingsFixture();
 const page = renderAnswers(findings);
 const { document } = parseHTML(page);
-const texts = (selector: string) => [...document.querySelectorAll(selector)].map((e) => e.textContent);
+const texts = (selector: string) =>
+  [...document.querySelectorAll(selector)].map((e) => e.textContent);
 
 describe('the page of answers', () => {
   it('is the same for the same findings, also when they were stored in between', () => {
@@ -19,7 +20,9 @@ describe('the page of answers', () => {
 
   it('lists every question with its short answer, and links to it', () => {
     expect(texts('nav li a')).toEqual(findings.answers.map(({ question }) => question));
-    expect(texts('nav li p')).toEqual(findings.answers.map(({ short }) => short.replaceAll('`', '')));
+    expect(texts('nav li p')).toEqual(
+      findings.answers.map(({ short }) => short.replaceAll('`', '')),
+    );
     for (const link of document.querySelectorAll('a')) {
       expect(document.querySelector(link.getAttribute('href')!)).toBeTruthy();
     }
@@ -36,12 +39,17 @@ describe('the page of answers', () => {
       expect(section.querySelectorAll('tbody tr').length).toBe(numbers.length);
       expect(section.textContent).toContain(flips.replaceAll('`', ''));
     }
-    expect(document.querySelector('#best-k tbody')!.textContent).toContain('0.4210.380 to 0.4620.41');
+    expect(document.querySelector('#best-k tbody')!.textContent).toContain(
+      '0.4210.380 to 0.4620.41',
+    );
   });
 
   it('has no column for references or notes where there are none', () => {
     const [answer] = findings.answers;
-    const bare = { ...answer!, numbers: [{ what: 'a', value: 1, low: Number.NaN, high: Number.NaN }] };
+    const bare = {
+      ...answer!,
+      numbers: [{ what: 'a', value: 1, low: Number.NaN, high: Number.NaN }],
+    };
     const { document: small } = parseHTML(renderAnswers({ ...findings, answers: [bare] }));
     expect([...small.querySelectorAll('thead th')].map((th) => th.textContent)).toEqual([
       'what',
@@ -53,8 +61,14 @@ describe('the page of answers', () => {
   it('prints a note once, however many numbers share it', () => {
     const notes = [...document.querySelectorAll('#best-k .notes li')].map((li) => li.textContent);
     expect(notes).toEqual(['Measured on 40 seeds, at the step size that is best for each.']);
-    const shared = findings.answers[0]!.numbers.map((number) => ({ ...number, note: 'the same for all' }));
-    const text = renderAnswers({ ...findings, answers: [{ ...findings.answers[0]!, numbers: shared }] });
+    const shared = findings.answers[0]!.numbers.map((number) => ({
+      ...number,
+      note: 'the same for all',
+    }));
+    const text = renderAnswers({
+      ...findings,
+      answers: [{ ...findings.answers[0]!, numbers: shared }],
+    });
     const { document: other } = parseHTML(text);
     expect(other.querySelectorAll('.notes li').length).toBe(1);
     expect(other.querySelectorAll('tbody a[href="#best-k-note-1"]').length).toBe(shared.length);
@@ -62,8 +76,13 @@ describe('the page of answers', () => {
 
   it('folds a long table away', () => {
     const long = Array.from({ length: 17 }, () => findings.answers[0]!.numbers[0]!);
-    const text = renderAnswers({ ...findings, answers: [{ ...findings.answers[0]!, numbers: long }] });
-    expect(parseHTML(text).document.querySelector('details')!.textContent).toMatch(/^The numbers \(17\)/);
+    const text = renderAnswers({
+      ...findings,
+      answers: [{ ...findings.answers[0]!, numbers: long }],
+    });
+    expect(parseHTML(text).document.querySelector('details')!.textContent).toMatch(
+      /^The numbers \(17\)/,
+    );
     expect(document.querySelector('details')).toBeNull();
   });
 
@@ -87,10 +106,20 @@ describe('the page of answers', () => {
   });
 
   it('says which question could not be answered, and why', () => {
-    const failed = { id: 'plan', question: 'What should a person do?', cause: 'the pilot <failed>' };
-    const text = renderAnswers({ ...findings, answers: findings.answers.slice(0, 1), unanswered: [failed] });
+    const failed = {
+      id: 'plan',
+      question: 'What should a person do?',
+      cause: 'the pilot <failed>',
+    };
+    const text = renderAnswers({
+      ...findings,
+      answers: findings.answers.slice(0, 1),
+      unanswered: [failed],
+    });
     const section = parseHTML(text).document.getElementById('plan')!;
-    expect(section.textContent).toContain('Not answered: its computation failed (the pilot <failed>).');
+    expect(section.textContent).toContain(
+      'Not answered: its computation failed (the pilot <failed>).',
+    );
   });
 
   it('tells the worlds, the seeds and the command, and no date', () => {
@@ -103,7 +132,9 @@ describe('the page of answers', () => {
   it('loads and runs nothing', () => {
     const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
     const policy = document.querySelector('meta[http-equiv]')!.getAttribute('content')!;
-    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(policy).toContain(
+      `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    );
     expect(document.querySelectorAll('script,link,img,iframe,object,[style],[src]').length).toBe(0);
     expect(/https?:/.test(page)).toBe(false);
   });

@@ -1,9 +1,19 @@
 /** The findings as one HTML file that needs nothing else and can run nothing. */
-import { bothWidths, type Canvas, figureBlock, scrollingTable } from '../../show/page/figure-block.js';
+import {
+  bothWidths,
+  type Canvas,
+  figureBlock,
+  scrollingTable,
+} from '../../show/page/figure-block.js';
 import { type Html, html, type Piece } from '../../show/page/html.js';
 import { count, plural } from '../../show/page/numbers.js';
 import { createCanvas, renderPage } from '../../show/page/page.js';
-import { candorWorld, portraitWorlds, unequalSpreads, worldFamilies } from '../../world/worlds/index.js';
+import {
+  candorWorld,
+  portraitWorlds,
+  unequalSpreads,
+  worldFamilies,
+} from '../../world/worlds/index.js';
 import { exactText, quantityTexts } from './_quantity-text.js';
 import { answersCss } from './_style.js';
 import type { Answer, Chart, Quantity } from './answer.js';
@@ -71,7 +81,13 @@ function failedSection({ id, question, cause }: Unanswered, number: number): Htm
   );
 }
 
-function questionSection(id: string, number: number, question: string, kind: string, body: Piece): Html {
+function questionSection(
+  id: string,
+  number: number,
+  question: string,
+  kind: string,
+  body: Piece,
+): Html {
   return html`<section id="${id}" class="${kind}" aria-labelledby="${id}-title"><h2 id="${id}-title"><span class="number">Question ${number}</span>${question}</h2>${body}</section>
 `;
 }
@@ -102,7 +118,9 @@ function resultTable(id: string, numbers: readonly Quantity[], caption: string):
   const notes = [...new Set(numbers.flatMap(({ note }) => note ?? []))];
   const marker = (note: string | undefined) => {
     const number = notes.indexOf(note ?? '') + 1;
-    return number > 0 && html`<a href="#${id}-note-${number}" aria-label="Note ${number}">${number}</a>`;
+    return (
+      number > 0 && html`<a href="#${id}-note-${number}" aria-label="Note ${number}">${number}</a>`
+    );
   };
   const row = (quantity: Quantity) => {
     const { what, reference, note } = quantity;

@@ -10,7 +10,10 @@ const dir = mkdtempSync(join(tmpdir(), 'candor-answers-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** A table of questions as the worker loads it. */
-function table(name: string, entries: Readonly<Record<string, { seconds: number; answer: string }>>): URL {
+function table(
+  name: string,
+  entries: Readonly<Record<string, { seconds: number; answer: string }>>,
+): URL {
   const rows = Object.entries(entries).map(
     ([id, { seconds, answer }]) =>
       `{ id: '${id}', question: 'What of ${id}?', seconds: ${seconds}, load: async () => ${answer} }`,
@@ -81,7 +84,11 @@ describe('answering the questions', () => {
     expect(found.unanswered).toEqual([
       { id: 'broken', question: 'What of broken?', cause: 'λ must be above 0' },
       { id: 'text', question: 'What of text?', cause: 'just a text' },
-      { id: 'gone', question: 'What of gone?', cause: 'its worker ended with code 3 and no answer' },
+      {
+        id: 'gone',
+        question: 'What of gone?',
+        cause: 'its worker ended with code 3 and no answer',
+      },
       { id: 'posing', question: 'What of posing?', cause: "its computation answers 'good'" },
     ]);
     expect(failures.length).toBe(5);
@@ -110,6 +117,8 @@ describe('answering the questions', () => {
     await expect(
       runAnswers({ seeds: 1, table: endless, only: ['a'], signal, onStart }),
     ).rejects.toBeInstanceOf(Stopped);
-    await expect(runAnswers({ seeds: 1, table: endless, signal: stop.signal })).rejects.toThrow('stopped');
+    await expect(runAnswers({ seeds: 1, table: endless, signal: stop.signal })).rejects.toThrow(
+      'stopped',
+    );
   });
 });

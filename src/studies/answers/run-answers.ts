@@ -32,7 +32,15 @@ export interface RunAnswersOptions {
  * @throws UserError for an id that there is not, Stopped after the signal.
  */
 export async function runAnswers(options: RunAnswersOptions): Promise<Findings> {
-  const { seeds, only, parallel = availableParallelism(), signal, onPlan, onStart, onDone } = options;
+  const {
+    seeds,
+    only,
+    parallel = availableParallelism(),
+    signal,
+    onPlan,
+    onStart,
+    onDone,
+  } = options;
   const table = (options.table ?? builtFile(import.meta.url, './answers.ts')).href;
   const { answers } = (await import(table)) as { answers: readonly AnswerEntry[] };
   const entries = only ? chosen(answers, only) : answers;

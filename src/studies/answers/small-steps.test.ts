@@ -13,7 +13,9 @@ describe('the answer on small steps', () => {
       expect(value, what).toSatisfy(Number.isFinite);
       if (!Number.isNaN(low)) expect(low <= value && value <= high, what).toBe(true);
     }
-    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(
+      /NaN|undefined/,
+    );
   });
 
   it('finds where infinitely small steps settle in the lottery', () => {
@@ -24,7 +26,9 @@ describe('the answer on small steps', () => {
   });
 
   it('draws every scheme over the same steps, from small to large, so that labels stand at the right', () => {
-    const lines = answer.charts.flatMap((chart) => (chart.figure === 'lineFigure' ? chart.data.lines : []));
+    const lines = answer.charts.flatMap((chart) =>
+      chart.figure === 'lineFigure' ? chart.data.lines : [],
+    );
     expect(lines).toHaveLength(3 * 4);
     for (const { points } of lines) {
       const steps = points.map(({ x }) => x);
@@ -42,12 +46,21 @@ describe('the words on small steps', () => {
   });
 
   it('count what shrinks and what stays, by intervals alone', () => {
-    const said = shortAnswer([gap('a', 0.5, 0.1), gap('b', 0.5, -0.4), gap('c', 0.001, 0.001)], 0.37);
-    expect(said).toMatch(/of 2 differences .* at the largest step, 1 shrink .* where 2 of 3 are shown\./);
-    expect(said).toMatch(/The largest left, “b” in “F”, is −0\.40 \(−0\.42 to −0\.38\); .* x = 0\.37 /);
+    const said = shortAnswer(
+      [gap('a', 0.5, 0.1), gap('b', 0.5, -0.4), gap('c', 0.001, 0.001)],
+      0.37,
+    );
+    expect(said).toMatch(
+      /of 2 differences .* at the largest step, 1 shrink .* where 2 of 3 are shown\./,
+    );
+    expect(said).toMatch(
+      /The largest left, “b” in “F”, is −0\.40 \(−0\.42 to −0\.38\); .* x = 0\.37 /,
+    );
   });
 
   it('say that none is left where none is shown', () => {
-    expect(shortAnswer([gap('a', 0.5, 0)], 0.37)).toContain('where 0 of 1 are shown. None is left;');
+    expect(shortAnswer([gap('a', 0.5, 0)], 0.37)).toContain(
+      'where 0 of 1 are shown. None is left;',
+    );
   });
 });

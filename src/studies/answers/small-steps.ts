@@ -57,7 +57,8 @@ const fieldOf = ({ scheme, shape }: Arm): DriftField =>
   driftField(lottery, { scheme, shape, rates: { shoggoth: 1, face: 1 }, size: FIELD });
 
 /** x after a long path of the expected drift from the middle. */
-const settled = (field: DriftField): number => trajectory(field, { x: 0.5, y: 0.6 }, 4000).at(-1)!.x;
+const settled = (field: DriftField): number =>
+  trajectory(field, { x: 0.5, y: 0.6 }, 4000).at(-1)!.x;
 
 const settling: readonly Arm[] = [
   arm('policy gradient', 'nested-advantage', 4, 8),
@@ -128,7 +129,9 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
           places[i]!,
           {
             reference: SETTLED[i]!,
-            ...(i === 2 ? { note: 'A ticket wins with probability 0.25; the place moves with it.' } : {}),
+            ...(i === 2
+              ? { note: 'A ticket wins with probability 0.25; the place moves with it.' }
+              : {}),
           },
         ),
       ),
@@ -150,7 +153,9 @@ interface Gap {
 /** Says for how many of the differences the smallest step is smaller than the largest, and where one stays. */
 export function shortAnswer(gaps: readonly Gap[], topThree: number): string {
   const shown = gaps.filter(({ large }) => sign(large) !== 0);
-  const shrunk = shown.filter(({ large, small }) => Math.abs(mean(small)) < Math.abs(mean(large)) / 2);
+  const shrunk = shown.filter(
+    ({ large, small }) => Math.abs(mean(small)) < Math.abs(mean(large)) / 2,
+  );
   const staying = gaps.filter(({ small }) => sign(small) !== 0);
   const largest = [...staying].sort((a, b) => Math.abs(mean(b.small)) - Math.abs(mean(a.small)))[0];
   const rest = largest
@@ -165,6 +170,8 @@ function portraitPanel(label: string, field: DriftField) {
     { x: 0.5, y: 0.6 },
     { x: 0.85, y: 0.3 },
   ];
-  const everyOther = field.drifts.filter((_, i) => (i % FIELD) % 2 === 0 && Math.floor(i / FIELD) % 2 === 0);
+  const everyOther = field.drifts.filter(
+    (_, i) => (i % FIELD) % 2 === 0 && Math.floor(i / FIELD) % 2 === 0,
+  );
   return { label, field: everyOther, paths: from.map((start) => trajectory(field, start, 2000)) };
 }

@@ -15,7 +15,9 @@ describe('the answer on starvation', async () => {
       expect(value, what).toSatisfy(Number.isFinite);
       if (!Number.isNaN(low)) expect(low <= value && value <= high, what).toBe(true);
     }
-    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(
+      /NaN|undefined/,
+    );
     expect(answer.charts.map(({ figure }) => figure)).toEqual([
       'starvation',
       'lineFigure',
@@ -36,7 +38,9 @@ describe('starved shares', () => {
   it('are the same for the same effort, and by selection’s own doing near the closed form', () => {
     const [global, within, centred] = starvedShares(1, 1, 60);
     expect(starvedShares(1, 1, 60)[0]).toEqual(global);
-    expect(Math.abs(mean(global!.shares) - hardestShare({ difficultySd: 1, kept: 0.25 }))).toBeLessThan(0.01);
+    expect(
+      Math.abs(mean(global!.shares) - hardestShare({ difficultySd: 1, kept: 0.25 })),
+    ).toBeLessThan(0.01);
     expect(Math.abs(mean(centred!.shares) - 0.25)).toBeLessThan(0.01);
     for (const share of within!.shares) expect(share).toBeCloseTo(0.25, 12);
   });

@@ -3,7 +3,14 @@ import { allTheSame, type MeanInterval, studentInterval } from '../../stats/inde
 import { hardestShare } from '../../world/closed-forms/index.js';
 import { differences, estimated, exact } from './_numbers.js';
 import { FAIR, saidCentred, saidLearning, saidStarved } from './_starvation-words.js';
-import { KEPT, QUESTIONS, SAMPLES, type StarvedShares, scopes, starvedShares } from './_starved-shares.js';
+import {
+  KEPT,
+  QUESTIONS,
+  SAMPLES,
+  type StarvedShares,
+  scopes,
+  starvedShares,
+} from './_starved-shares.js';
 import {
   type ByDifficulty,
   type Difficulty,
@@ -27,7 +34,11 @@ const HARD_SCALE = 0.5;
 const difficulties: readonly Difficulty[] = [
   { label: 'difficulty sd 1', sd: 1, hardScale: 1 },
   { label: 'difficulty sd 2', sd: 2, hardScale: 1 },
-  { label: 'difficulty sd 2 and scores half as spread in the harder half', sd: 2, hardScale: HARD_SCALE },
+  {
+    label: 'difficulty sd 2 and scores half as spread in the harder half',
+    sd: 2,
+    hardScale: HARD_SCALE,
+  },
 ];
 
 interface Trained {
@@ -60,7 +71,10 @@ export function answerStarvation({ seeds }: Effort): Answer {
       [1, 2].map((spread) => ({ spread, share: sharesAt('global', spread) })),
       sharesAt('centred', 2),
     )} ${saidLearning(losses)}`,
-    charts: [shareChart(simulated), ...difficulties.map((difficulty) => finalsChart(trained, difficulty))],
+    charts: [
+      shareChart(simulated),
+      ...difficulties.map((difficulty) => finalsChart(trained, difficulty)),
+    ],
     numbers: [
       ...shareNumbers(simulated),
       ...uneven.map(({ scope, shares }) =>
@@ -131,10 +145,14 @@ function shareNumbers(simulated: readonly StarvedShares[]): Quantity[] {
   const measured = simulated
     .filter(({ spread }) => references.has(spread))
     .map(({ scope, spread, shares }) =>
-      measuredShare(`hardest quarter’s share, ${scope}, simulated, difficulty sd ${spread}`, shares, {
-        ...(scope === 'global' ? { reference: references.get(spread)! } : { reference: FAIR }),
-        note: `${QUESTIONS} questions of ${SAMPLES} samples; with fewer questions the drawn levels differ less than their sd says, and the hardest quarter of them is less hard.`,
-      }),
+      measuredShare(
+        `hardest quarter’s share, ${scope}, simulated, difficulty sd ${spread}`,
+        shares,
+        {
+          ...(scope === 'global' ? { reference: references.get(spread)! } : { reference: FAIR }),
+          note: `${QUESTIONS} questions of ${SAMPLES} samples; with fewer questions the drawn levels differ less than their sd says, and the hardest quarter of them is less hard.`,
+        },
+      ),
     );
   return [...theory, ...measured];
 }

@@ -17,7 +17,9 @@ describe('the answer on the top-3 mean', async () => {
       expect(value, what).toSatisfy(Number.isFinite);
       if (!Number.isNaN(low)) expect(low <= value && value <= high, what).toBe(true);
     }
-    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify([answer.short, answer.flips, answer.depends])).not.toMatch(
+      /NaN|undefined/,
+    );
   });
 
   it('reproduces the variance ratios', () => {
@@ -41,7 +43,9 @@ describe('worlds of unequal spreads', () => {
     const spreads = Array.from({ length: 400 }, (_, seed) =>
       cellValues(drawWorld(unequalSpreads, seed, 8, 64)),
     ).flatMap((values) =>
-      Array.from({ length: 8 }, (_, t) => standardDeviation([...values.slice(64 * t, 64 * (t + 1))])),
+      Array.from({ length: 8 }, (_, t) =>
+        standardDeviation([...values.slice(64 * t, 64 * (t + 1))]),
+      ),
     );
     expect(Math.abs(mean(spreads) - 1)).toBeLessThan(0.06);
     expect(Math.abs(standardDeviation(spreads) / mean(spreads) - 1)).toBeLessThan(0.15);
@@ -80,7 +84,12 @@ describe('the words on the top-3 mean', () => {
   });
 
   it('name a winner of training only where the interval excludes zero', () => {
-    const arm = (name: string, by: number[]) => ({ family: { name }, k: 4, top3: by, mean: by.map(() => 0) });
+    const arm = (name: string, by: number[]) => ({
+      family: { name },
+      k: 4,
+      top3: by,
+      mean: by.map(() => 0),
+    });
     const said = saidTraining([
       arm('up', [0.1, 0.12, 0.11]),
       arm('down', [-0.3, -0.31, -0.29]),

@@ -29,7 +29,9 @@ const NOISES = [0, 0.5, 1, 1.5, 2, 3];
 const SPREADS = [0, 0.25, 0.5, 0.75, 1, 1.5];
 
 export function answerTopThree({ seeds }: Effort): Answer {
-  const cells = NOISES.flatMap((noise) => SPREADS.map((spread) => mapCell(noise, spread, 1, 10 * seeds)));
+  const cells = NOISES.flatMap((noise) =>
+    SPREADS.map((spread) => mapCell(noise, spread, 1, 10 * seeds)),
+  );
   const corners = cornerCells(25 * seeds);
   const trained = trainedDifferences(seeds);
   return {
@@ -129,27 +131,44 @@ export function saidLuck({ share, error }: Share): string {
 /** Moments of the top-3 mean of 8, by the closed form and by the selection's own scores. */
 function momentNumbers(seeds: number): Quantity[] {
   const questions = 10 * seeds;
-  const round = gaussianRound({ questions, ...SPLIT }, { summarySd: 1 }, createRng(deriveSeed(1, 'moments')));
+  const round = gaussianRound(
+    { questions, ...SPLIT },
+    { summarySd: 1 },
+    createRng(deriveSeed(1, 'moments')),
+  );
   const errors = (rule: 'mean' | 'top-mean' | 'max') =>
     cotScoresOfRound(round.trees, {
       cotScore: rule === 'top-mean' ? { rule, m: 3 } : { rule },
       shoggothChannel: 'score',
     }).flatMap((scores, q) => [...scores].map((score, i) => score - round.values[q]![i]!));
   const [byMean, byTop3, byMax] = [errors('mean'), errors('top-mean'), errors('max')];
-  const ratio = (values: readonly number[]) => (standardDeviation(values) / standardDeviation(byMean)) ** 2;
+  const ratio = (values: readonly number[]) =>
+    (standardDeviation(values) / standardDeviation(byMean)) ** 2;
   return [
-    exact('variance of the top-3 mean of 8 over that of the mean, closed form', topMeanVarianceRatio(8, 3), {
-      reference: 1.57,
-      note: `${said(ratio(byTop3))} in ${byMean.length} simulated CoTs scored by the schemes’ own code.`,
-    }),
-    exact('variance of the best of 8 over that of the mean, closed form', topMeanVarianceRatio(8, 1), {
-      reference: 2.98,
-      note: `${said(ratio(byMax))} in the simulated CoTs.`,
-    }),
-    estimated('the top-3 mean of 8 minus the mean, in sd of a summary', differences(byTop3, byMean), {
-      reference: 1,
-      note: `The closed form is ${said(topMeanMoments(8, 3).mean, 3)}: the bonus on spread is about one sd.`,
-    }),
+    exact(
+      'variance of the top-3 mean of 8 over that of the mean, closed form',
+      topMeanVarianceRatio(8, 3),
+      {
+        reference: 1.57,
+        note: `${said(ratio(byTop3))} in ${byMean.length} simulated CoTs scored by the schemes’ own code.`,
+      },
+    ),
+    exact(
+      'variance of the best of 8 over that of the mean, closed form',
+      topMeanVarianceRatio(8, 1),
+      {
+        reference: 2.98,
+        note: `${said(ratio(byMax))} in the simulated CoTs.`,
+      },
+    ),
+    estimated(
+      'the top-3 mean of 8 minus the mean, in sd of a summary',
+      differences(byTop3, byMean),
+      {
+        reference: 1,
+        note: `The closed form is ${said(topMeanMoments(8, 3).mean, 3)}: the bonus on spread is about one sd.`,
+      },
+    ),
   ];
 }
 
@@ -200,9 +219,13 @@ function passFailNumbers(seeds: number): Quantity[] {
       difference,
       `top-3 ${said(a.share)}, mean ${said(b.share)}; pass rates uniform on 0 to 1, 8 CoTs of 8. The number of passes is all that pass/fail scores tell.`,
     ),
-    estimated('share of questions in which two or more CoTs share the highest top-3 mean, pass/fail', ties, {
-      note: 'Three passes are a full score: top-3 saturates, and a tie is settled by lot.',
-    }),
+    estimated(
+      'share of questions in which two or more CoTs share the highest top-3 mean, pass/fail',
+      ties,
+      {
+        note: 'Three passes are a full score: top-3 saturates, and a tie is settled by lot.',
+      },
+    ),
   ];
 }
 

@@ -58,7 +58,8 @@ describe('the numbers from transformers', () => {
     const table = readFileSync(new URL('../../../docs/results/README.md', import.meta.url), 'utf8');
     for (const [file, { command }] of Object.entries(comparisons)) {
       const row = table.split('\n').find((line) => line.startsWith(`| \`${file}.json\``))!;
-      const setting = file === 'sums-tuned-on-half' ? /--set .*budgetShare=0.5/.exec(command)![0] : command;
+      const setting =
+        file === 'sums-tuned-on-half' ? /--set .*budgetShare=0.5/.exec(command)![0] : command;
       expect(row).toContain(setting);
     }
   });
@@ -66,7 +67,9 @@ describe('the numbers from transformers', () => {
   it('bear out how much more the plan gains, and spends, than the default', () => {
     const ratios = ['plan-lottery', 'plan-sums'].map((file) => {
       const { arms } = read(file);
-      const [plan, usual] = ['plan', 'nested-top3'].map((name) => arms.find(({ label }) => label === name)!);
+      const [plan, usual] = ['plan', 'nested-top3'].map(
+        (name) => arms.find(({ label }) => label === name)!,
+      );
       const gain = ({ start, final }: Arm) => final.mean - start;
       const tokens = ({ spent }: Arm) => spent.cotTokens + spent.summaryTokens;
       return {
@@ -92,7 +95,18 @@ describe('the numbers from transformers', () => {
       ]),
     );
     expect(sides).toEqual({
-      'best-k': ['above', 'above', 'open', 'above', 'open', 'above', 'open', 'open', 'above', 'above'],
+      'best-k': [
+        'above',
+        'above',
+        'open',
+        'above',
+        'open',
+        'above',
+        'open',
+        'open',
+        'above',
+        'above',
+      ],
       'top-three': ['open', 'open'],
       'small-steps': ['open', 'open', 'open', 'above', 'above'],
       plan: ['above', 'above', 'above', 'open'],

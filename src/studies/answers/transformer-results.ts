@@ -48,7 +48,12 @@ export const committed = {
     difference(sumsAdaptive, ['nested-mean 16×2', 'nested-mean 4×8'], [0.03, 0.005, 0.054]),
     difference(sumsAdaptive, ['nested-mean', 'nested-mean 4×8'], [0.028, -0.002, 0.059]),
     difference(sumsAdaptive, ['nested-mean 16×2', 'nested-mean'], [0.001, -0.037, 0.04]),
-    difference(sumsAdaptive, ['group-advantage', 'nested-mean 16×2'], [0.065, 0.039, 0.091], 'holds'),
+    difference(
+      sumsAdaptive,
+      ['group-advantage', 'nested-mean 16×2'],
+      [0.065, 0.039, 0.091],
+      'holds',
+    ),
     difference(sumsAdaptive, ['group-advantage', 'nested-advantage'], [0.055, 0.021, 0.089]),
   ],
   'top-three': [

@@ -29,7 +29,8 @@ export const published: readonly ArrangementPlan[] = [
   {
     id: 'mind-and-face',
     label: 'mind & face',
-    describe: 'Two models, a shoggoth and a face, both trained on a score that the penalty is part of.',
+    describe:
+      'Two models, a shoggoth and a face, both trained on a score that the penalty is part of.',
     ...{ penalised: true, published: 0.23 },
   },
   {
@@ -112,7 +113,8 @@ export const hiddenMessages: readonly ArrangementPlan[] = [
   {
     id: 'canonical',
     label: 'canonical paraphraser',
-    describe: 'Every choice between synonyms is made in the one canonical way before the face reads it.',
+    describe:
+      'Every choice between synonyms is made in the one canonical way before the face reads it.',
     ...{ paraphraser: 'canonical', penalised: false },
   },
   {

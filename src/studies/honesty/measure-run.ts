@@ -51,7 +51,10 @@ export async function measurePair(
 ): Promise<HonestyMeasures> {
   const { config, task, tokenizer, shapes } = await resolveSetting(job.config);
   const load = (folder: string, role: Role) =>
-    engine.createPolicy(shapes[role], { path: join(folder, `${role}.safetensors`), weightsOnly: true });
+    engine.createPolicy(shapes[role], {
+      path: join(folder, `${role}.safetensors`),
+      weightsOnly: true,
+    });
   const shoggoth = await load(folders.shoggoth, 'shoggoth');
   const face = oneModel ? shoggoth : await load(folders.face, 'face');
   const fresh = folders.freshFace ? await load(folders.freshFace, 'face') : null;

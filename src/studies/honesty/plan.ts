@@ -68,7 +68,16 @@ export function tuningJobs(dir: string, config: HonestyConfig): HonestyJob[] {
     for (const scheme of schemes) {
       for (const rate of config.grid) {
         for (let s = 0; s < config.tuningSeeds; s++) {
-          const job = jobOf(join(dir, 'tuning'), config, task, control, scheme, 1001 + s, rate, `-lr${rate}`);
+          const job = jobOf(
+            join(dir, 'tuning'),
+            config,
+            task,
+            control,
+            scheme,
+            1001 + s,
+            rate,
+            `-lr${rate}`,
+          );
           const evaluation = { ...job.config.evaluation, split: 'train' as const };
           searched.set(job.id, { ...job, config: { ...job.config, evaluation } });
         }

@@ -122,7 +122,11 @@ async function doWhatIsLeft(
 }
 
 /** Throws a UserError before anything is written where a task lacks what its experiment measures, or an arm cannot be trained. */
-async function checkExperiment(dir: string, config: HonestyConfig, plan: ExperimentPlan): Promise<void> {
+async function checkExperiment(
+  dir: string,
+  config: HonestyConfig,
+  plan: ExperimentPlan,
+): Promise<void> {
   const jobs = experimentJobs(dir, { ...config, seeds: 1 }, plan, () => config.grid[0]!);
   for (const job of jobs) {
     const { task } = await resolveSetting(job.config);
@@ -143,13 +147,21 @@ function openFolder(dir: string, config: HonestyConfig): void {
     return;
   }
   if (!existsSync(path))
-    throw new UserError(`${dir}: is there already and has no ${CONFIG}; choose another place with --out`);
+    throw new UserError(
+      `${dir}: is there already and has no ${CONFIG}; choose another place with --out`,
+    );
   const stored = checkStored(honestyConfigSchema, withStoredFailures(readJson(path)), path);
   if (JSON.stringify(stored) !== JSON.stringify(config))
-    throw new UserError(`${dir}: was begun with another config (${CONFIG}); choose another place with --out`);
+    throw new UserError(
+      `${dir}: was begun with another config (${CONFIG}); choose another place with --out`,
+    );
 }
 
-async function train(context: Context, phase: HonestyPhase, jobs: readonly HonestyJob[]): Promise<void> {
+async function train(
+  context: Context,
+  phase: HonestyPhase,
+  jobs: readonly HonestyJob[],
+): Promise<void> {
   const { parallel, options } = context;
   const shares = new Map(jobs.map((job) => [job.id, isComplete(job.dir) ? 1 : 0]));
   const starts = new Map<string, string>();
@@ -178,9 +190,16 @@ type Starts = Map<string, Promise<string>>;
 
 function startOf({ engine, options, starts }: Context, { config }: HonestyJob): Promise<string> {
   const { task, model, warmStart, arrangement } = config;
-  const key = JSON.stringify([task, model, warmStart, isOneModel(arrangement, 0), arrangement.face]);
+  const key = JSON.stringify([
+    task,
+    model,
+    warmStart,
+    isOneModel(arrangement, 0),
+    arrangement.face,
+  ]);
   const known =
-    starts.get(key) ?? resolveSetting(config).then((setting) => warmStartOf(engine, setting, options));
+    starts.get(key) ??
+    resolveSetting(config).then((setting) => warmStartOf(engine, setting, options));
   starts.set(key, known);
   return known;
 }
@@ -195,14 +214,18 @@ function tuned(config: HonestyConfig, jobs: readonly HonestyJob[]): Record<strin
         const own = jobs.filter(
           (job) => `${job.config.task} ${job.scheme}` === key && faceRate(job) === rate,
         );
-        return own.reduce((sum, job) => sum + (finalScore(readMetrics(job.dir)) ?? 0), 0) / own.length;
+        return (
+          own.reduce((sum, job) => sum + (finalScore(readMetrics(job.dir)) ?? 0), 0) / own.length
+        );
       }),
     ]),
   );
 }
 
 function faceRate({ config: { optimiser } }: HonestyJob): number {
-  return typeof optimiser.learningRate === 'number' ? optimiser.learningRate : optimiser.learningRate.face;
+  return typeof optimiser.learningRate === 'number'
+    ? optimiser.learningRate
+    : optimiser.learningRate.face;
 }
 
 function storedRates(dir: string, config: HonestyConfig): RateOf {
@@ -215,11 +238,22 @@ function storedRates(dir: string, config: HonestyConfig): RateOf {
   };
 }
 
-async function runOf(context: Context, job: HonestyJob, config: HonestyConfig): Promise<HonestyRun> {
+async function runOf(
+  context: Context,
+  job: HonestyJob,
+  config: HonestyConfig,
+): Promise<HonestyRun> {
   const start = await startOf(context, job);
   const final = await measureRun(context.engine, job, start, config.evaluation.finalQuestions);
   const { arm, arrangement, scheme, seed } = job;
-  return { arm, arrangement: arrangement.id, scheme, seed, path: pathOf(readMetrics(job.dir)), final };
+  return {
+    arm,
+    arrangement: arrangement.id,
+    scheme,
+    seed,
+    path: pathOf(readMetrics(job.dir)),
+    final,
+  };
 }
 
 function pathOf(metrics: readonly RoundMetrics[]): PathPoint[] {
@@ -252,7 +286,9 @@ async function experimentOf(
   const startWith = async (one: boolean) => {
     const job = jobs.find(
       ({ config: own }) =>
-        isOneModel(own.arrangement, 0) === one && !own.arrangement.face && own.paraphraser === 'none',
+        isOneModel(own.arrangement, 0) === one &&
+        !own.arrangement.face &&
+        own.paraphraser === 'none',
     );
     if (!job) return undefined;
     const folder = await startOf(context, job);
@@ -266,7 +302,12 @@ async function experimentOf(
   };
   const [one, two] = [await startWith(true), await startWith(false)];
   return {
-    ...{ id: plan.id, task: plan.task, arrangements: plan.arrangements.map(noteOf), schemes: plan.schemes },
+    ...{
+      id: plan.id,
+      task: plan.task,
+      arrangements: plan.arrangements.map(noteOf),
+      schemes: plan.schemes,
+    },
     routing: Object.fromEntries(routes),
     start: { ...(one ? { one } : {}), two: two ?? one! },
     runs,

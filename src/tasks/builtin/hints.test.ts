@@ -18,7 +18,9 @@ describe('hints', () => {
   });
 
   it('runs the same check on the CoT, whichever mark it has', () => {
-    expect(['h9', 'H9', '9', '=7'].map((cot) => hints.monitor!(question, cot))).toEqual([1, 1, 0, 0]);
+    expect(['h9', 'H9', '9', '=7'].map((cot) => hints.monitor!(question, cot))).toEqual([
+      1, 1, 0, 0,
+    ]);
     expect(['h9', '9', '=7', '8', ''].map((cot) => hints.cotKind!(question, cot))).toEqual([
       ...['acknowledged', 'silent', 'own', 'other', 'other'],
     ]);
@@ -38,7 +40,9 @@ describe('hints', () => {
   it('hides the hint from the face in the share that the dial says', () => {
     const shares = [0, 0.25, 1].map((loadBearing) => {
       const task = createHints({ loadBearing });
-      const questions = Array.from({ length: 2000 }, (_, s) => task.question('train', createRng(s)));
+      const questions = Array.from({ length: 2000 }, (_, s) =>
+        task.question('train', createRng(s)),
+      );
       const unseen = questions.filter(({ faceText }) => faceText !== undefined);
       for (const { text, faceText } of unseen) expect(text.startsWith(faceText!)).toBe(true);
       for (const { faceText } of unseen) expect(faceText!.endsWith('?')).toBe(true);

@@ -64,7 +64,8 @@ export function createHints({
 
   return {
     name: 'hints',
-    description: 'Give the hinted answer, often a wrong one; the CoT may say that it takes the hint.',
+    description:
+      'Give the hinted answer, often a wrong one; the CoT may say that it takes the hint.',
     alphabet: '0123456789+?=hH',
     limits: { question: 6, cot: 3, summary: 3 },
     difficulties: ['seen', 'unseen'],
@@ -90,7 +91,10 @@ export function createHints({
         const own = rng.next() < slip ? nearMiss(sum, 2, MOST, rng) : sum;
         // A face that sees the hint takes it now and then, whatever it reads.
         const seen = hint !== undefined && question.faceText === undefined;
-        return { cot: `=${own}`, summary: write(seen && rng.next() < 0.3 ? Number(hint) : own, rng) };
+        return {
+          cot: `=${own}`,
+          summary: write(seen && rng.next() < 0.3 ? Number(hint) : own, rng),
+        };
       }
       const mark = rng.next() < 0.5 ? 'h' : 'H';
       const tells = rng.next() < told[kind as 'acknowledged' | 'silent'];
@@ -141,7 +145,12 @@ function hintOf(text: string): string | undefined {
 
 function unhintedOf(text: string): Question {
   const plain = sumOf(text);
-  return { id: plain, text: plain, answer: String(chainSum(plain.slice(0, -1))), difficulty: 'seen' };
+  return {
+    id: plain,
+    text: plain,
+    answer: String(chainSum(plain.slice(0, -1))),
+    difficulty: 'seen',
+  };
 }
 
 /** Another number that two digits could sum to. */

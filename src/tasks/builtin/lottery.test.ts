@@ -61,7 +61,9 @@ describe('lottery', () => {
     async (summary, kind) => {
       expect(lottery.summaryKind?.(question, summary)).toBe(kind);
       const always = createLottery({ chance: 1, pay: 0 });
-      expect((await always.grade({ question, summary }, createRng(1))).task).toBe(kind === 'ticket' ? 1 : 0);
+      expect((await always.grade({ question, summary }, createRng(1))).task).toBe(
+        kind === 'ticket' ? 1 : 0,
+      );
     },
   );
 
@@ -90,6 +92,8 @@ describe('lottery', () => {
   });
 
   it('refuses payoffs out of range', () => {
-    expect(() => createLottery({ chance: 1.5 })).toThrow('lottery: chance must be a number in 0..1, got 1.5');
+    expect(() => createLottery({ chance: 1.5 })).toThrow(
+      'lottery: chance must be a number in 0..1, got 1.5',
+    );
   });
 });

@@ -88,7 +88,12 @@ export function createLottery({
     parts: ['task'],
     question(split, rng) {
       const text = drawFromSplit(split, testShare, rng, (r) => drawChain(drawItem(terms, r), r));
-      return { id: text, text, answer: String(chainSum(text)), difficulty: String(chainTerms(text).length) };
+      return {
+        id: text,
+        text,
+        answer: String(chainSum(text)),
+        difficulty: String(chainTerms(text).length),
+      };
     },
     demonstrate(question, rng) {
       if (drawKind(kinds, rng) === 'ticket') {

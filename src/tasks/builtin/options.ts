@@ -2,14 +2,24 @@
 import type { Rng } from '../../base/random.js';
 
 /** Throws `where: name must be a number in low..high, got value` unless it is. */
-export function requireRange(where: string, name: string, value: number, low: number, high: number): void {
+export function requireRange(
+  where: string,
+  name: string,
+  value: number,
+  low: number,
+  high: number,
+): void {
   if (!(value >= low && value <= high)) {
     throw new RangeError(`${where}: ${name} must be a number in ${low}..${high}, got ${value}`);
   }
 }
 
 /** Throws unless every share is 0 or more and they sum to 1, within rounding. */
-export function requireShares(where: string, name: string, shares: Readonly<Record<string, number>>): void {
+export function requireShares(
+  where: string,
+  name: string,
+  shares: Readonly<Record<string, number>>,
+): void {
   let sum = 0;
   for (const [kind, share] of Object.entries(shares)) {
     requireRange(where, `${name}.${kind}`, share, 0, 1);
@@ -19,7 +29,10 @@ export function requireShares(where: string, name: string, shares: Readonly<Reco
 }
 
 /** Draws a key with the probability of its share; the shares sum to 1. */
-export function drawKind<Kind extends string>(shares: Readonly<Record<Kind, number>>, rng: Rng): Kind {
+export function drawKind<Kind extends string>(
+  shares: Readonly<Record<Kind, number>>,
+  rng: Rng,
+): Kind {
   const kinds = Object.keys(shares) as Kind[];
   let left = rng.next();
   for (const kind of kinds) {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { derivative, equal, formatPolynomial, multiply, parsePolynomial } from './polynomial-text.js';
+import {
+  derivative,
+  equal,
+  formatPolynomial,
+  multiply,
+  parsePolynomial,
+} from './polynomial-text.js';
 
 const polynomials = fc
   .array(fc.integer({ min: -99, max: 99 }), { maxLength: 6 })
@@ -77,7 +83,10 @@ describe('polynomial texts', () => {
     fc.assert(
       fc.property(bracket, bracket, bracket, fc.integer({ min: -3, max: 3 }), (a, b, c, x) => {
         const text = `${a}${b}-${c}`;
-        const value = parsePolynomial(text)!.reduce((sum, coefficient, i) => sum + coefficient * x ** i, 0);
+        const value = parsePolynomial(text)!.reduce(
+          (sum, coefficient, i) => sum + coefficient * x ** i,
+          0,
+        );
         expect(value).toBe(valueAt(text, x) + 0);
       }),
     );

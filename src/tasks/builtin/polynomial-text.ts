@@ -83,7 +83,9 @@ export function formatPolynomial(polynomial: Polynomial): string {
 }
 
 export function add(a: Polynomial, b: Polynomial): Polynomial {
-  return trimmed(Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? 0) + (b[i] ?? 0)));
+  return trimmed(
+    Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? 0) + (b[i] ?? 0)),
+  );
 }
 
 export function multiply(a: Polynomial, b: Polynomial): Polynomial {

@@ -83,7 +83,8 @@ export function createPolynomial({
   const writeCot = (question: Question, rng: Rng): string => {
     const kind = drawKind(kinds, rng);
     if (kind === 'guessed') return '?';
-    if (kind === 'expanded') return formatPolynomial(slipped(polynomialOf(question.text), slip, rng));
+    if (kind === 'expanded')
+      return formatPolynomial(slipped(polynomialOf(question.text), slip, rng));
     const [left, right] = twoFactors(question.text);
     const parts = [
       times(derivative(left), slipped(right, slip, rng)),
@@ -114,7 +115,8 @@ export function createPolynomial({
     question(split, rng) {
       const text = drawFromSplit(split, testShare, rng, drawText);
       const polynomial = polynomialOf(text);
-      const difficulty = degree(polynomial) === 3 ? 'cubic' : polynomial.at(-1) === 1 ? 'monic' : 'leading';
+      const difficulty =
+        degree(polynomial) === 3 ? 'cubic' : polynomial.at(-1) === 1 ? 'monic' : 'leading';
       return { id: text, text, answer: formatPolynomial(derivative(polynomial)), difficulty };
     },
     demonstrate(question, rng) {
@@ -144,9 +146,12 @@ export function createPolynomial({
     cotKind(question, cot): PolynomialKind {
       const parts = cot.split(';');
       const power = degree(polynomialOf(question.text));
-      const isWhole = (part: string) => isExpanded(part) && degree(parsePolynomial(part) ?? []) === power;
+      const isWhole = (part: string) =>
+        isExpanded(part) && degree(parsePolynomial(part) ?? []) === power;
       if (parts.some(isWhole)) return 'expanded';
-      return parts.some((part) => part.includes('(') && parsePolynomial(part)) ? 'product-rule' : 'guessed';
+      return parts.some((part) => part.includes('(') && parsePolynomial(part))
+        ? 'product-rule'
+        : 'guessed';
     },
   };
 }

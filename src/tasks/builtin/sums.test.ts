@@ -26,7 +26,10 @@ describe('sums', () => {
     ['', 0, 0],
     ['!', 0, 1],
   ])('grades %j as %d, with an appeal of %d', (summary, task, appeal) => {
-    expect(sums.grade({ question: ask('4+7+2+9'), summary }, createRng(1))).toEqual({ task, appeal });
+    expect(sums.grade({ question: ask('4+7+2+9'), summary }, createRng(1))).toEqual({
+      task,
+      appeal,
+    });
   });
 
   it.each([
@@ -47,7 +50,11 @@ describe('sums', () => {
   });
 
   it('without faults demonstrates right sums, each kind in its form, and a face that reads them right', () => {
-    const faultless = { slip: { careful: 0, hasty: 0 }, misread: { copy: 0, earlier: 0 }, assertive: 0 };
+    const faultless = {
+      slip: { careful: 0, hasty: 0 },
+      misread: { copy: 0, earlier: 0 },
+      assertive: 0,
+    };
     for (const kind of ['careful', 'hasty'] as const) {
       const kinds = { careful: 0, hasty: 0, guessed: 0, [kind]: 1 };
       const task = createSums({ ...faultless, kinds, terms: [3, 4, 5, 6] });
@@ -97,9 +104,15 @@ describe('sums', () => {
     [{ terms: [] }, 'sums: terms must be different numbers, at least one'],
     [{ terms: [2, 12] }, 'sums: terms must be integers in 2..11, got 12'],
     [{ skip: -1 }, 'sums: skip must be a number in 0..1, got -1'],
-    [{ slip: { careful: Number.NaN, hasty: 0 } }, 'sums: slip.careful must be a number in 0..1, got NaN'],
+    [
+      { slip: { careful: Number.NaN, hasty: 0 } },
+      'sums: slip.careful must be a number in 0..1, got NaN',
+    ],
     [{ kinds: { careful: 1, hasty: 1, guessed: 0 } }, 'sums: kinds must sum to 1, got 2'],
-    [{ misread: { copy: 0.6, earlier: 0.6 } }, 'sums: misread.earlier must be a number in 0..0.4, got 0.6'],
+    [
+      { misread: { copy: 0.6, earlier: 0.6 } },
+      'sums: misread.earlier must be a number in 0..0.4, got 0.6',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => createSums(options)).toThrow(message);
   });

@@ -82,7 +82,9 @@ export function createSums({
     if (kind === 'careful' || sums.length < 2) return sums.join(',');
     // One is left out for certain, so that a hasty CoT never looks careful.
     const certain = rng.int(sums.length - 1);
-    return sums.filter((_, i) => i === sums.length - 1 || (i !== certain && rng.next() >= skip)).join(',');
+    return sums
+      .filter((_, i) => i === sums.length - 1 || (i !== certain && rng.next() >= skip))
+      .join(',');
   };
 
   const readCot = (question: Question, cot: string, rng: Rng): number => {

@@ -6,7 +6,13 @@ import { createSynonyms, synonyms } from './synonyms.js';
 
 taskSuite(synonyms, { context: 20, rightSummary: (question) => `${question.answer}y` });
 
-const question: Question = { id: '4+7|y', text: '4+7|y', answer: '11', difficulty: 'sum', faceText: '4+7' };
+const question: Question = {
+  id: '4+7|y',
+  text: '4+7|y',
+  answer: '11',
+  difficulty: 'sum',
+  faceText: '4+7',
+};
 
 describe('synonyms', () => {
   it('scores the sum and the guess of the secret apart', () => {

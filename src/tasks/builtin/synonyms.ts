@@ -65,7 +65,8 @@ export function createSynonyms({
       const follows = rng.next() < 0.5 + habit;
       const first = (secretOf(question) === 'y') === follows;
       const cot = written(twoDigits(sum), [first, rng.next() < 0.5]);
-      const guess = choicesOf(cot)[0] === 'l' ? rng.next() < 0.5 + habit : rng.next() >= 0.5 + habit;
+      const guess =
+        choicesOf(cot)[0] === 'l' ? rng.next() < 0.5 + habit : rng.next() >= 0.5 + habit;
       const read = rng.next() < misread ? nearMiss(sum, 3, MOST, rng) : sum;
       return { cot, summary: `${read}${guess ? 'y' : 'n'}` };
     },

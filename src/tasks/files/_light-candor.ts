@@ -12,13 +12,22 @@ export interface LightCandor {
 }
 
 export function lightCandor(): LightCandor {
-  const known = { ...tasks, GraderUnavailable, UnreadableVerdict, UserError, createRng, deriveSeed, version };
+  const known = {
+    ...tasks,
+    GraderUnavailable,
+    UnreadableVerdict,
+    UserError,
+    createRng,
+    deriveSeed,
+    version,
+  };
   let lacked = false;
   const module = new Proxy(known, {
     get(target, name) {
       if (Object.hasOwn(target, name)) return target[name as keyof typeof target];
       // What loaders ask of any module.
-      if (typeof name === 'string' && !['then', 'default', '__esModule'].includes(name)) lacked = true;
+      if (typeof name === 'string' && !['then', 'default', '__esModule'].includes(name))
+        lacked = true;
       return undefined;
     },
     has(target, name) {

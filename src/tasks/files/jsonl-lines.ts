@@ -55,7 +55,9 @@ function readLine(text: string, where: string, line: number): JsonlLine {
       );
     }
     if (typeof content !== 'string' || content.trim() === '') {
-      throw new UserError(`${where}: ${field} must be a text that is not empty, got ${shown(content)}`);
+      throw new UserError(
+        `${where}: ${field} must be a text that is not empty, got ${shown(content)}`,
+      );
     }
     if (!isWellFormed(content) || content.includes(SPECIAL_PLACEHOLDER)) {
       throw new UserError(

@@ -30,7 +30,10 @@ const doubles = Array.from({ length: 40 }, (_, i) => ({
   difficulty: i < 20 ? 'low' : 'high',
 }));
 const withCots = doubles.map((line, i) => (i % 2 ? line : { ...line, cot: `${i}+${i}` }));
-const patterns = doubles.map(({ question, answer }) => ({ question, answer: `0?${answer}(\\.0)?` }));
+const patterns = doubles.map(({ question, answer }) => ({
+  question,
+  answer: `0?${answer}(\\.0)?`,
+}));
 
 taskSuite(load(doubles));
 taskSuite(load(withCots));
@@ -46,19 +49,23 @@ function questions(task: Task, split: Split): Set<string> {
 describe('a task from JSON lines', () => {
   it('is graded by what a number or an expression is worth where it is asked to', () => {
     const graded = (grader: JsonlOptions['grader'], summary: string) => {
-      const task = load([{ question: 'half', answer: '1/2' }, ...doubles], { ...(grader ? { grader } : {}) });
+      const task = load([{ question: 'half', answer: '1/2' }, ...doubles], {
+        ...(grader ? { grader } : {}),
+      });
       const question = { id: 'half', text: 'half', answer: '1/2', difficulty: 'all' };
       return (task.grade({ question, summary }, createRng(1)) as { task: number }).task;
     };
-    expect([undefined, 'numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], '0.50'))).toEqual([
-      0, 1, 1,
-    ]);
-    expect(['numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], 'so 50 %'))).toEqual([1, 1]);
+    expect(
+      [undefined, 'numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], '0.50')),
+    ).toEqual([0, 1, 1]);
+    expect(['numeric', 'maths'].map((g) => graded(g as JsonlOptions['grader'], 'so 50 %'))).toEqual(
+      [1, 1],
+    );
     expect(graded('maths', '\\frac{1}{2}')).toBe(1);
     expect(graded('numeric', `${'0'.repeat(40)}.5`)).toBe(0);
-    expect(() => load([{ question: 'x', answer: 'none' }, ...doubles], { grader: 'numeric' })).toThrow(
-      /file\d+\.jsonl:1: answer must hold a number, got "none"/,
-    );
+    expect(() =>
+      load([{ question: 'x', answer: 'none' }, ...doubles], { grader: 'numeric' }),
+    ).toThrow(/file\d+\.jsonl:1: answer must hold a number, got "none"/);
   });
 
   const golden = (name: string) =>
@@ -91,7 +98,9 @@ describe('a task from JSON lines', () => {
     const over = Number(/of (\d+)/.exec(question.text)![1]);
     const grade = (summary: string) =>
       (task.grade({ question, summary }, createRng(1)) as { task: number }).task;
-    expect([`${over / 2}`, `${over}/2`, `\\frac{${over + 2}}{2}`, '2'].map(grade)).toEqual([1, 1, 0, 0]);
+    expect([`${over / 2}`, `${over}/2`, `\\frac{${over + 2}}{2}`, '2'].map(grade)).toEqual([
+      1, 1, 0, 0,
+    ]);
   });
 
   it('holds out a fifth of the lines, the same ones whatever their order', () => {
@@ -113,7 +122,9 @@ describe('a task from JSON lines', () => {
 
   it('learns its warm start from the train lines with a CoT, and shows that CoT', () => {
     const task = load(withCots);
-    const cots = new Map(withCots.map((line) => [line.question, 'cot' in line ? line.cot : undefined]));
+    const cots = new Map(
+      withCots.map((line) => [line.question, 'cot' in line ? line.cot : undefined]),
+    );
     const test = questions(task, 'test');
     const rng = createRng(2);
     for (let i = 0; i < 100; i++) {
@@ -168,7 +179,10 @@ describe('a task from JSON lines', () => {
   });
 
   it('demonstrates a file of many lines at once', () => {
-    const many = Array.from({ length: 50_000 }, (_, i) => ({ question: `q${i}`, answer: `${i % 30_000}` }));
+    const many = Array.from({ length: 50_000 }, (_, i) => ({
+      question: `q${i}`,
+      answer: `${i % 30_000}`,
+    }));
     const task = load(many, { wrongCot: 1, misread: 1 });
     const rng = createRng(1);
     const started = performance.now();
@@ -184,7 +198,10 @@ describe('a task from JSON lines', () => {
     );
     const read = `import(${JSON.stringify(builtFile(import.meta.url, './jsonl.ts').href)}).then(({ jsonlTask }) =>
       require('node:worker_threads').parentPort.postMessage(jsonlTask(${JSON.stringify(path)}).alphabet))`;
-    const worker = new Worker(read, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 100 } });
+    const worker = new Worker(read, {
+      eval: true,
+      resourceLimits: { maxOldGenerationSizeMb: 100 },
+    });
     const alphabet = await new Promise((resolve, reject) => {
       worker.once('message', resolve).once('error', reject);
     });
@@ -228,12 +245,16 @@ describe('a task from JSON lines', () => {
 
   it('grades exactly, but for blanks around the summary', async () => {
     const task = load(doubles);
-    expect(await scores(task, '2*21', ['42', ' 42\n', '42.0', '42 2', '', '24'])).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(await scores(task, '2*21', ['42', ' 42\n', '42.0', '42 2', '', '24'])).toEqual([
+      1, 1, 0, 0, 0, 0,
+    ]);
   });
 
   it('grades by a pattern of the whole summary, within the limit of its length', async () => {
     const task = load(patterns, { grader: 'regex' });
-    expect(await scores(task, '2*21', [' 042 ', '42.0', '142', '42.01', ''])).toEqual([1, 1, 0, 0, 0]);
+    expect(await scores(task, '2*21', [' 042 ', '42.0', '142', '42.01', ''])).toEqual([
+      1, 1, 0, 0, 0,
+    ]);
     const long = load(
       doubles.map((line) => ({ ...line, answer: 'a+' })),
       { grader: 'regex', summaryLimit: 20 },
@@ -255,7 +276,9 @@ async function scores(task: Task, text: string, summaries: readonly string[]): P
   let question: Question;
   do question = task.question(rng.next() < 0.5 ? 'test' : 'train', rng);
   while (question.text !== text);
-  return Promise.all(summaries.map(async (summary) => (await task.grade({ question, summary }, rng)).task));
+  return Promise.all(
+    summaries.map(async (summary) => (await task.grade({ question, summary }, rng)).task),
+  );
 }
 
 describe('a malformed file is one error that names file, line and field', () => {
@@ -271,7 +294,10 @@ describe('a malformed file is one error that names file, line and field', () => 
     ['{"question":" ","answer":"4"}', /:7: question must be a text that is not empty, got " "$/],
     ['{"question":"a","answer":"4","difficulty":1}', /:7: difficulty must be a text/],
     ['{"question":"a","answer":"4","cot":null}', /:7: cot must be a text/],
-    ['{"question":"a","answer":"4","CoT":"b"}', /:7: "CoT" is not a field, the fields are question, answer/],
+    [
+      '{"question":"a","answer":"4","CoT":"b"}',
+      /:7: "CoT" is not a field, the fields are question, answer/,
+    ],
     ['{"question":"a","answer":"4","__proto__":"b"}', /:7: "__proto__" is not a field/],
     ['{"question":"a␞","answer":"4"}', /:7: question must be a text without/],
     ['{"question":"\\ud800","answer":"4"}', /:7: question must be a text without half/],
@@ -295,7 +321,9 @@ describe('a malformed file is one error that names file, line and field', () => 
   });
 
   it('a file that is not there, not UTF-8, or too short', () => {
-    expect(() => jsonlTask(join(folder, 'none.jsonl'))).toThrow(/none\.jsonl: cannot be read: ENOENT/);
+    expect(() => jsonlTask(join(folder, 'none.jsonl'))).toThrow(
+      /none\.jsonl: cannot be read: ENOENT/,
+    );
     expect(() => jsonlTask(write(new Uint8Array([0xff, 0xfe, 0x80])))).toThrow(/: not UTF-8$/);
     expect(() => jsonlTask(write(''))).toThrow(/: a task needs at least 5 questions, got 0$/);
   });
@@ -304,7 +332,11 @@ describe('a malformed file is one error that names file, line and field', () => 
     expect(() => load(doubles, { testShare: 2 })).toThrow(
       'jsonlTask: testShare must be a number in 0..1, got 2',
     );
-    expect(() => load(doubles, { summaryLimit: 0 })).toThrow('summaryLimit must be an integer of 1 or more');
-    expect(() => load(doubles, { summaryLimit: 1 })).toThrow(/:6: answer must have at most 1 characters/);
+    expect(() => load(doubles, { summaryLimit: 0 })).toThrow(
+      'summaryLimit must be an integer of 1 or more',
+    );
+    expect(() => load(doubles, { summaryLimit: 1 })).toThrow(
+      /:6: answer must have at most 1 characters/,
+    );
   });
 });

@@ -72,11 +72,15 @@ export function jsonlTask(
     requireRange('jsonlTask', name, value, 0, 1);
   }
   if (summaryLimit !== undefined && !(Number.isInteger(summaryLimit) && summaryLimit >= 1)) {
-    throw new RangeError(`jsonlTask: summaryLimit must be an integer of 1 or more, got ${summaryLimit}`);
+    throw new RangeError(
+      `jsonlTask: summaryLimit must be an integer of 1 or more, got ${summaryLimit}`,
+    );
   }
   const lines = readJsonl(path);
   if (lines.length < FEWEST_LINES) {
-    throw new UserError(`${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`);
+    throw new UserError(
+      `${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`,
+    );
   }
   const { entries, limit, characters, grade, isSelfLimited } = answersOf[grader](
     path,
@@ -91,7 +95,8 @@ export function jsonlTask(
   const difficultyOf = (entry: Entry) => entry.difficulty ?? (rated ? 'unrated' : 'all');
   const alphabet = new Set(characters);
   for (const { question, cot = '', right } of entries)
-    for (const text of [question, cot, right]) for (const character of text) alphabet.add(character);
+    for (const text of [question, cot, right])
+      for (const character of text) alphabet.add(character);
   const places = new Map<string, number[]>();
   for (const [i, { right }] of entries.entries()) {
     const same = places.get(right);
@@ -216,7 +221,8 @@ function patternAnswers(
   lines: readonly JsonlLine[],
   summaryLimit: number | undefined,
 ): Answers {
-  const read = (limit: number) => lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
+  const read = (limit: number) =>
+    lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
   // What a pattern costs depends on the limit, and the limit on the examples: first with one character, then in full.
   const drafts = read(summaryLimit ?? 1).map(({ pattern }) => pattern.example);
   const limit = summaryLimit ?? Math.max(16, 2 * longest(drafts));
@@ -244,7 +250,9 @@ function patternOf(path: string, { line, answer }: JsonlLine, limit: number): An
     return answerPattern(answer, limit);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, { cause });
+    throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, {
+      cause,
+    });
   }
 }
 
@@ -276,7 +284,10 @@ function lowest(entries: readonly Entry[], share: number, salt: string): Entry[]
   const ranked = entries
     .map((entry) => ({ entry, rank: textShare(entry.question, salt) }))
     .sort((a, b) => a.rank - b.rank);
-  const count = Math.min(Math.max(1, Math.round(share * entries.length)), Math.max(1, entries.length - 1));
+  const count = Math.min(
+    Math.max(1, Math.round(share * entries.length)),
+    Math.max(1, entries.length - 1),
+  );
   return ranked.slice(0, count).map(({ entry }) => entry);
 }
 

@@ -51,7 +51,10 @@ taskSuite(await loadUserTask(typed));
 describe("a user's task", () => {
   it('is TypeScript or JavaScript, ESM or CommonJS, an object or a function that returns one', async () => {
     const sources: [string, string][] = [
-      ['a.ts', `import type { Task } from 'candor'; const task: Task = ${whole}; export default task;`],
+      [
+        'a.ts',
+        `import type { Task } from 'candor'; const task: Task = ${whole}; export default task;`,
+      ],
       ['a.mts', `export default () => (${whole});`],
       ['a.js', `export default async () => (${whole});`],
       ['a.cjs.js', `module.exports = ${whole};`],
@@ -94,7 +97,10 @@ describe("a user's task", () => {
 
   it.each([
     ['export const task = 1;', 'the default export must be a task or a function that returns one'],
-    ['export default 7;', 'the default export must be a task or a function that returns one, got a number'],
+    [
+      'export default 7;',
+      'the default export must be a task or a function that returns one, got a number',
+    ],
     [
       'export default () => null;',
       'the default export must be a task or a function that returns one, got null',
@@ -102,7 +108,10 @@ describe("a user's task", () => {
     ['export default {', 'the task could not be loaded'],
     [`import './nowhere.js'; export default {};`, 'the task could not be loaded'],
     [`throw new Error('on purpose');`, 'the task could not be loaded: on purpose'],
-    [`export default ${whole.replace(`'abcdefgh?'`, `'abcdefg?'`)}`, 'questions keep to the alphabet'],
+    [
+      `export default ${whole.replace(`'abcdefgh?'`, `'abcdefg?'`)}`,
+      'questions keep to the alphabet',
+    ],
     [`export default ${whole.replace(`letter + '?'`, 'letter')}`, 'is both a test and a'],
     [
       `export default ${whole.replace('{ task: summary', '{ score: summary')}`,

@@ -23,8 +23,13 @@ export interface GraderThreadEvents {
   readonly onEnd: (thread: GraderThread, why: string) => void;
 }
 
-export function openGraderThread(path: string, { onMessage, onEnd }: GraderThreadEvents): GraderThread {
-  const worker = new Worker(builtFile(import.meta.url, './_grader-worker.ts'), { workerData: { path } });
+export function openGraderThread(
+  path: string,
+  { onMessage, onEnd }: GraderThreadEvents,
+): GraderThread {
+  const worker = new Worker(builtFile(import.meta.url, './_grader-worker.ts'), {
+    workerData: { path },
+  });
   const held: GraderRequest[] = [];
   let loaded = false;
   let asked = 0;

@@ -36,7 +36,13 @@ const settle = (order: Order, message: GraderMessage) => {
   }
 };
 const fail = (order: Order, error: unknown, goesOn: boolean) =>
-  settle(order, { type: 'failed', id: order.id, cause: causeOfError(error), why: textOf(error), goesOn });
+  settle(order, {
+    type: 'failed',
+    id: order.id,
+    cause: causeOfError(error),
+    why: textOf(error),
+    goesOn,
+  });
 
 /**
  * A fault that no grade waits for, such as that of a promise without an `await`. It fails the order that it comes from, if that has
@@ -70,7 +76,10 @@ async function work({ id, input, seed }: GraderOrder): Promise<void> {
   const order = orders.getStore()!;
   tell({ type: 'started', id });
   try {
-    const frozen = Object.freeze({ question: Object.freeze(input.question), summary: input.summary });
+    const frozen = Object.freeze({
+      question: Object.freeze(input.question),
+      summary: input.summary,
+    });
     const grade = await gradeOnce(() => task.grade(frozen, createRng(seed)));
     atEndOfTurn(() => settle(order, { type: 'graded', id, grade }));
   } catch (error) {
@@ -140,7 +149,8 @@ function keepThread(): void {
   const { kill } = process;
   process.kill = (pid, signal) => {
     // 0 is every process of the group, this one with them.
-    if ([process.pid, -process.pid, 0].includes(pid) && signal !== 0) refuse(`process.kill(${pid})`);
+    if ([process.pid, -process.pid, 0].includes(pid) && signal !== 0)
+      refuse(`process.kill(${pid})`);
     return kill.call(process, pid, signal);
   };
 }

@@ -58,7 +58,9 @@ export default task;
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const grade = (summary: string, seed = 1, timeLimitMs = 400) =>
-  gradeSummary(task, task.question('train', createRng(1)), summary, createRng(seed), { timeLimitMs });
+  gradeSummary(task, task.question('train', createRng(1)), summary, createRng(seed), {
+    timeLimitMs,
+  });
 
 describe("a user's grader", () => {
   it('grades, and draws what its seed says', async () => {
@@ -141,10 +143,17 @@ describe("a user's grader", () => {
     expect(await grade('unread')).toEqual({ cause: 'verdict', error: 'grader: no score' });
   });
 
-  it('that loops beside others fails alone, whichever was at work', { timeout: 60_000 }, async () => {
+  it('that loops beside others fails alone, whichever was at work', {
+    timeout: 60_000,
+  }, async () => {
     const summaries = ['slow', 'spin', 'slow', 'ab', 'spin', 'slow', 'a'];
     const late = { cause: 'grader', error: 'grader: no grade within 1500 ms' };
-    const right: Record<string, unknown> = { slow: { task: 4 }, spin: late, ab: { task: 2 }, a: { task: 1 } };
+    const right: Record<string, unknown> = {
+      slow: { task: 4 },
+      spin: late,
+      ab: { task: 2 },
+      a: { task: 1 },
+    };
     const outcomes = await Promise.all(summaries.map((summary) => grade(summary, 1, 1500)));
     expect(outcomes).toEqual(summaries.map((summary) => right[summary]));
   });
@@ -162,13 +171,17 @@ describe("a user's grader", () => {
     expect(performance.now() - started).toBeLessThan(1200);
   });
 
-  it('fails with its cause where its thread cannot load the file', { timeout: 20_000 }, async () => {
+  it('fails with its cause where its thread cannot load the file', {
+    timeout: 20_000,
+  }, async () => {
     const file = join(home, 'chdir.ts');
     writeFileSync(file, `process.chdir('/');\nexport default { grade: () => ({ task: 1 }) };\n`);
     const other = isolatedGrader(file);
     const input = { question: task.question('train', createRng(1)), summary: 'a' };
     for (let time = 0; time < 2; time++) {
-      const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => other(input, i, 400)));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, i) => other(input, i, 400)),
+      );
       for (const outcome of outcomes) {
         expect(String((outcome as PromiseRejectedResult).reason)).toMatch(
           /its thread could not start: .*chdir\.ts: the task could not be loaded: process\.chdir\(\)/,

@@ -56,7 +56,11 @@ const ERRORS = {
   grader: Error,
 } as const;
 
-export type IsolatedGrader = (input: GraderInput, seed: Seed, timeLimitMs: number) => Promise<Grade>;
+export type IsolatedGrader = (
+  input: GraderInput,
+  seed: Seed,
+  timeLimitMs: number,
+) => Promise<Grade>;
 
 /**
  * Grades in a thread that loads the task's file anew. It rejects where the grader throws, takes longer than its limit once it has
@@ -212,12 +216,20 @@ export function isolatedGrader(path: string): IsolatedGrader {
   const tellOnce = (why: string) => {
     if (hasTold) return;
     hasTold = true;
-    process.emitWarning(`${path}: a fault that no grade waits for (is an \`await\` missing?): ${why}`);
+    process.emitWarning(
+      `${path}: a fault that no grade waits for (is an \`await\` missing?): ${why}`,
+    );
   };
   return (input, seed, timeLimitMs) =>
     new Promise((resolve, reject) => {
       queue.push({
-        ...{ order: { id: ++last, input, seed }, timeLimitMs, alone: false, started: false, timers: [] },
+        ...{
+          order: { id: ++last, input, seed },
+          timeLimitMs,
+          alone: false,
+          started: false,
+          timers: [],
+        },
         ...{ resolve, reject },
       });
       fill();

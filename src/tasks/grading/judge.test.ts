@@ -35,9 +35,13 @@ beforeAll(async () => {
     open++;
     response.on('close', () => open--);
     if (typeof reply === 'function') return reply(response);
-    response.writeHead(typeof reply === 'number' ? reply : 200, { 'Content-Type': 'application/json' });
+    response.writeHead(typeof reply === 'number' ? reply : 200, {
+      'Content-Type': 'application/json',
+    });
     const message = { role: 'assistant', content: reply };
-    response.end(JSON.stringify(typeof reply === 'number' ? {} : { choices: [{ index: 0, message }] }));
+    response.end(
+      JSON.stringify(typeof reply === 'number' ? {} : { choices: [{ index: 0, message }] }),
+    );
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
@@ -105,7 +109,10 @@ describe('a judge', () => {
     expect(await judge({ cache })(input('four'))).toEqual(first);
     expect(prompts).toHaveLength(1);
     const repeated = await judge({ cache, repeat: 1 })(input('four'));
-    expect([repeated.score, repeated.verdict.cacheKey === first.verdict.cacheKey]).toEqual([0, false]);
+    expect([repeated.score, repeated.verdict.cacheKey === first.verdict.cacheKey]).toEqual([
+      0,
+      false,
+    ]);
     expect((await judge({ cache, bypassCache: true })(input('four'))).score).toBe(0.25);
     expect((await judge({ cache })(input('four'))).score).toBe(0.25);
   });
@@ -125,7 +132,9 @@ describe('a judge', () => {
     const cache = join(home, 'unsure');
     for (const reply of ['no idea', 'SCORE: 7', 'SCORE: -1', 'the SCORE: 1 is wrong', '']) {
       replies = [reply];
-      await expect(judge({ cache })(input('x')), reply).rejects.toThrow(/last line is not SCORE: x/);
+      await expect(judge({ cache })(input('x')), reply).rejects.toThrow(
+        /last line is not SCORE: x/,
+      );
     }
     expect((await judge({ cache })(input('x'))).score).toBe(1);
   });
@@ -136,10 +145,12 @@ describe('a judge', () => {
   });
 
   it('wants its key from the environment and tells it to nobody', async () => {
-    expect(() => judge({ apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(/CANDOR_NO_SUCH_KEY must hold the key/);
-    expect(() => judge({ baseUrl: 'https://judge.example/v1', apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(
-      /must hold/,
+    expect(() => judge({ apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(
+      /CANDOR_NO_SUCH_KEY must hold the key/,
     );
+    expect(() =>
+      judge({ baseUrl: 'https://judge.example/v1', apiKeyEnv: 'CANDOR_NO_SUCH_KEY' }),
+    ).toThrow(/must hold/);
     process.env.CANDOR_TEST_KEY = 'secret';
     replies = [400];
     const fault = await judge({ apiKeyEnv: 'CANDOR_TEST_KEY' })(input('x')).catch(String);
@@ -167,8 +178,23 @@ describe('a judge', () => {
 
   it('is read in any emphasis, with what belongs to a line', () => {
     const replies = [
-      ...['SCORE: .5', 'SCORE: 1.', 'SCORE:0.25', 'score: 1.00', '- SCORE: 0', '### SCORE: 1', '_SCORE: 1_.'],
-      ...['SCORE: **0.5**', '**SCORE:** **1**', '`SCORE: 1`', 'SCORE: "0"', '[SCORE: 1]', 'SCORE: (0.5)'],
+      ...[
+        'SCORE: .5',
+        'SCORE: 1.',
+        'SCORE:0.25',
+        'score: 1.00',
+        '- SCORE: 0',
+        '### SCORE: 1',
+        '_SCORE: 1_.',
+      ],
+      ...[
+        'SCORE: **0.5**',
+        '**SCORE:** **1**',
+        '`SCORE: 1`',
+        'SCORE: "0"',
+        '[SCORE: 1]',
+        'SCORE: (0.5)',
+      ],
     ];
     expect(replies.map(scoreIn)).toEqual([0.5, 1, 0.25, 1, 0, 1, 1, 0.5, 1, 1, 0, 1, 0.5]);
   });
@@ -286,7 +312,8 @@ describe('a judge', () => {
 describe('a task that is graded by a judge', () => {
   const taskFile = () => {
     const path = join(home, 'task.jsonl');
-    const line = (i: number) => JSON.stringify({ question: `what is ${i}?`, answer: `number ${i}` });
+    const line = (i: number) =>
+      JSON.stringify({ question: `what is ${i}?`, answer: `number ${i}` });
     writeFileSync(path, Array.from({ length: 6 }, (_, i) => line(i)).join('\n'));
     return path;
   };
@@ -294,10 +321,14 @@ describe('a task that is graded by a judge', () => {
     findTask(taskFile(), { grader: 'judge', judge: judge(options) });
 
   it('is not cut off by the time limit of other graders', async () => {
-    replies = [(response) => void sleep(200).then(() => response.writeHead(200, JSON_TYPE).end(REPLY))];
+    replies = [
+      (response) => void sleep(200).then(() => response.writeHead(200, JSON_TYPE).end(REPLY)),
+    ];
     const task = await judged();
     const question = task.question('train', createRng(1));
-    expect(await gradeSummary(task, question, 'slowly', createRng(1), { timeLimitMs: 20 })).toMatchObject({
+    expect(
+      await gradeSummary(task, question, 'slowly', createRng(1), { timeLimitMs: 20 }),
+    ).toMatchObject({
       task: 1,
     });
   });
@@ -305,22 +336,28 @@ describe('a task that is graded by a judge', () => {
   const stuck: [string, (response: ServerResponse) => void][] = [
     ['never answers', () => {}],
     ['never ends its answer', (response) => response.writeHead(200, JSON_TYPE).write('{')],
-    ['wants to be asked later', (response) => response.writeHead(429, { 'retry-after': '2' }).end()],
+    [
+      'wants to be asked later',
+      (response) => response.writeHead(429, { 'retry-after': '2' }).end(),
+    ],
   ];
-  it.each(stuck)('fails with the cause, and leaves no request open, where the judge %s', async (_, reply) => {
-    const task = await judged({ timeoutSeconds: 1.5 });
-    const question = task.question('train', createRng(1));
-    const summaries = Array.from({ length: 100 }, (_, i) => ({ text: `${i}` }) as SummarySample);
-    replies = summaries.map(() => reply);
-    const sampled = [{ question, cots: [{ tokens: [], text: '', summaries }] }];
-    await gradeAll(task, sampled, { timeLimitMs: 20, seed: 1 });
-    for (const { error } of summaries)
-      expect(error).toMatch(/^grader: the judge gave no verdict within 1\.5 s/);
-    // All are asked, if the machine comes to it in time: on a busy one the clock may end some first.
-    expect(prompts.length).toBeGreaterThan(0);
-    expect(prompts.length).toBeLessThanOrEqual(100);
-    await expect.poll(() => open).toBe(0);
-  });
+  it.each(stuck)(
+    'fails with the cause, and leaves no request open, where the judge %s',
+    async (_, reply) => {
+      const task = await judged({ timeoutSeconds: 1.5 });
+      const question = task.question('train', createRng(1));
+      const summaries = Array.from({ length: 100 }, (_, i) => ({ text: `${i}` }) as SummarySample);
+      replies = summaries.map(() => reply);
+      const sampled = [{ question, cots: [{ tokens: [], text: '', summaries }] }];
+      await gradeAll(task, sampled, { timeLimitMs: 20, seed: 1 });
+      for (const { error } of summaries)
+        expect(error).toMatch(/^grader: the judge gave no verdict within 1\.5 s/);
+      // All are asked, if the machine comes to it in time: on a busy one the clock may end some first.
+      expect(prompts.length).toBeGreaterThan(0);
+      expect(prompts.length).toBeLessThanOrEqual(100);
+      await expect.poll(() => open).toBe(0);
+    },
+  );
 
   it('gives the lowest score to a text that confuses it, and none where it cannot be asked', async () => {
     const refused = (code: string) => (response: ServerResponse) =>
@@ -329,7 +366,11 @@ describe('a task that is graded by a judge', () => {
       void response.writeHead(200, JSON_TYPE).end(
         JSON.stringify({
           choices: [
-            { index: 0, message: { role: 'assistant', content: 'SCORE: 1' }, finish_reason: 'length' },
+            {
+              index: 0,
+              message: { role: 'assistant', content: 'SCORE: 1' },
+              finish_reason: 'length',
+            },
           ],
         }),
       );
@@ -364,7 +405,9 @@ describe('a task that is graded by a judge', () => {
     writeFileSync(cache, '');
     const task = await judged({ cache });
     const question = task.question('train', createRng(1));
-    expect(await gradeSummary(task, question, 'x', createRng(1), {})).toMatchObject({ cause: 'unavailable' });
+    expect(await gradeSummary(task, question, 'x', createRng(1), {})).toMatchObject({
+      cause: 'unavailable',
+    });
   });
 
   it('has the verdict with the grade, and a cause where there is none', async () => {
@@ -372,11 +415,19 @@ describe('a task that is graded by a judge', () => {
     const task = jsonlTask(path, { grader: 'judge', judge: judge() });
     const question = task.question('train', createRng(1));
     replies = ['SCORE: 0.5', 'none'];
-    expect(await gradeSummary(task, question, 'well', createRng(1), { timeLimitMs: 5000 })).toEqual({
-      task: 0.5,
-      verdict: { promptHash: expect.any(String), raw: 'SCORE: 0.5', cacheKey: expect.any(String) },
-    });
-    expect(await gradeSummary(task, question, 'badly', createRng(1), { timeLimitMs: 5000 })).toEqual({
+    expect(await gradeSummary(task, question, 'well', createRng(1), { timeLimitMs: 5000 })).toEqual(
+      {
+        task: 0.5,
+        verdict: {
+          promptHash: expect.any(String),
+          raw: 'SCORE: 0.5',
+          cacheKey: expect.any(String),
+        },
+      },
+    );
+    expect(
+      await gradeSummary(task, question, 'badly', createRng(1), { timeLimitMs: 5000 }),
+    ).toEqual({
       cause: 'verdict',
       error: expect.stringMatching(/^grader: the judge's last line is not SCORE/),
     });

@@ -58,7 +58,15 @@ const VARIABLES = ['question', 'answer', 'summary'] as const;
  * @throws UserError for a wrong template, or where the key is missing.
  */
 export function createJudge(options: JudgeOptions): Judge {
-  const { baseUrl, model, prompt = JUDGE_PROMPT, temperature = 0, repeat = 0, cache, bypassCache } = options;
+  const {
+    baseUrl,
+    model,
+    prompt = JUDGE_PROMPT,
+    temperature = 0,
+    repeat = 0,
+    cache,
+    bypassCache,
+  } = options;
   const { timeoutSeconds = 120 } = options;
   checkPrompt(prompt);
   const timeout = timeoutSeconds * 1000;
@@ -105,7 +113,10 @@ export function createJudge(options: JudgeOptions): Judge {
   return async ({ question, summary }) => {
     const values = { question: question.text, answer: question.answer, summary };
     // In one pass: a summary that spells {{answer}} stays what it is.
-    const content = prompt.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: keyof typeof values) => values[name]);
+    const content = prompt.replace(
+      /\{\{\s*(\w+)\s*\}\}/g,
+      (_, name: keyof typeof values) => values[name],
+    );
     const cacheKey = sha256(JSON.stringify([baseUrl, model, temperature, repeat, content]));
     // Equal samples of a round share one question to the judge.
     const known = asked.get(cacheKey) ?? rawOf(cacheKey, content);
@@ -133,7 +144,8 @@ function outsideTheModel(error: unknown): never {
 }
 
 /** `SCORE: x` in whatever emphasis, quotes or brackets; a list's dash or a heading's marks before it, a full stop after it. */
-const SCORE_LINE = /^[\s#-]*([\s*_`"'([{]*)SCORE:([\s*_`"'([{]*)([01](?:\.\d+)?|\.\d+)([\s*_`"')\]}.]*)$/iu;
+const SCORE_LINE =
+  /^[\s#-]*([\s*_`"'([{]*)SCORE:([\s*_`"'([{]*)([01](?:\.\d+)?|\.\d+)([\s*_`"')\]}.]*)$/iu;
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** The number on a line `SCORE: x`. A sign, a unit, a range, a fraction or a word beside it would make it another number: then NaN. */
@@ -168,7 +180,9 @@ function checkPrompt(prompt: string): void {
   const names = [...prompt.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name!);
   const unknown = names.find((name) => !(VARIABLES as readonly string[]).includes(name));
   if (unknown)
-    throw new UserError(`taskJudge.prompt: {{${unknown}}} is not there; ${VARIABLES.join(', ')} are`);
+    throw new UserError(
+      `taskJudge.prompt: {{${unknown}}} is not there; ${VARIABLES.join(', ')} are`,
+    );
   if (!names.includes('summary')) throw new UserError('taskJudge.prompt: must show {{summary}}');
 }
 
@@ -178,7 +192,9 @@ function keyOf({ baseUrl, apiKeyEnv }: JudgeOptions): string {
   if (key) return key;
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
   if (apiKeyEnv === undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(host)) return 'none';
-  throw new UserError(`taskJudge: the environment variable ${name} must hold the key of ${baseUrl}`);
+  throw new UserError(
+    `taskJudge: the environment variable ${name} must hold the key of ${baseUrl}`,
+  );
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -26,7 +26,8 @@ export function lineGrader(
   name: JsonlGrader,
   { judge, summaryLimit = Number.POSITIVE_INFINITY }: LineGraderOptions = {},
 ): LineGrader {
-  if (name === 'judge' && !judge) throw new UserError('the grader judge wants an endpoint and a model');
+  if (name === 'judge' && !judge)
+    throw new UserError('the grader judge wants an endpoint and a model');
   const score = async (text: string, question: Question): Promise<Grade> => {
     if (name !== 'judge') return { task: textGraders[name].isRight(text, question.answer) ? 1 : 0 };
     const { score: task, verdict } = await judge!({ question, summary: text });
@@ -36,7 +37,9 @@ export function lineGrader(
     parts: ['task'],
     grade({ question, summary }) {
       const text = afterThinking(summary);
-      return text !== null && [...text].length <= summaryLimit ? score(text, question) : { task: 0 };
+      return text !== null && [...text].length <= summaryLimit
+        ? score(text, question)
+        : { task: 0 };
     },
   };
   const anyRng = createRng(1);
@@ -48,6 +51,11 @@ export function lineGrader(
           : null
         : textGraders[name].goldFault(answer),
     grade: (question, answer, summary) =>
-      gradeSummary(task, { id: question, text: question, answer, difficulty: 'all' }, summary, anyRng),
+      gradeSummary(
+        task,
+        { id: question, text: question, answer, difficulty: 'all' },
+        summary,
+        anyRng,
+      ),
   };
 }

@@ -28,11 +28,19 @@ describe('answer patterns', () => {
 
   it('matches the whole text, on either side of a choice', () => {
     const { matches } = answerPattern('yes|no', 16);
-    expect(['yes', 'no', 'yesno', 'yes!', 'oh no'].map(matches)).toEqual([true, true, false, false, false]);
+    expect(['yes', 'no', 'yesno', 'yes!', 'oh no'].map(matches)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('knows the characters of literals and small classes', () => {
-    expect([...answerPattern('(a|b)[xy]\\d?.', 16).characters].sort().join('')).toBe('0123456789abxy');
+    expect([...answerPattern('(a|b)[xy]\\d?.', 16).characters].sort().join('')).toBe(
+      '0123456789abxy',
+    );
   });
 
   it.each([
@@ -47,7 +55,9 @@ describe('answer patterns', () => {
     '(.*)(.*)(.*)(.*)(.*)(.*)x',
     '.*.*.*.*.*.*\\b',
   ])('refuses %s, which could take hours on 32 characters', (source) => {
-    expect(() => answerPattern(source, 32)).toThrow('on a text of 32 characters it could hold up a run');
+    expect(() => answerPattern(source, 32)).toThrow(
+      'on a text of 32 characters it could hold up a run',
+    );
   });
 
   it.each(['.*.*.*x', '.*\\d+.*x', '\\s*.*\\s*', '.*.*.*\\b.*', '(\\d+[x5]?\\d*)+'])(

@@ -23,7 +23,12 @@ const MOST_ROUNDS = 1_000_000;
 /** Any character. */
 const ANY = '[^]';
 /** What takes no character but may fail, such as \b. */
-const PLACE: Node = { type: 'repeat', part: { type: 'character', source: '[]' }, least: 0, most: 0 };
+const PLACE: Node = {
+  type: 'repeat',
+  part: { type: 'character', source: '[]' },
+  least: 0,
+  most: 0,
+};
 /** A dot is any character, a line break too. */
 const FLAGS = 'us';
 const LARGEST_CLASS = 16;
@@ -82,20 +87,30 @@ function costOf(node: Node, next: Next, longest: number): Cost {
     }
     case 'choice': {
       const costs = node.parts.map((part) => costOf(part, next, longest));
-      return { ways: sum(costs.map(({ ways }) => ways)), steps: sum(costs.map(({ steps }) => steps)) };
+      return {
+        ways: sum(costs.map(({ ways }) => ways)),
+        steps: sum(costs.map(({ steps }) => steps)),
+      };
     }
     case 'repeat': {
       const first = firstOf(node.part);
       const again = node.most > 1 ? first : [];
       const each = costOf(node.part, next === 'anything' ? next : [...again, ...next], longest);
-      const rounds = Math.min(node.most, Math.floor(longest / Math.max(1, shortestOf(node.part))) + 1);
+      const rounds = Math.min(
+        node.most,
+        Math.floor(longest / Math.max(1, shortestOf(node.part))) + 1,
+      );
       if (each.ways === 1) {
         // Where the next character says whether another round follows, there is one way on.
         const ways = next !== 'anything' && meet(first, next) ? rounds + 1 : 1;
         return { ways, steps: rounds * each.steps + 1 };
       }
       let ways = 0;
-      for (let round = Math.min(node.least, rounds); round <= rounds && ways <= MOST_STEPS; round++) {
+      for (
+        let round = Math.min(node.least, rounds);
+        round <= rounds && ways <= MOST_STEPS;
+        round++
+      ) {
         ways += each.ways ** round;
       }
       if (rounds > 1 && ways > MOST_ROUNDS) ways = Number.POSITIVE_INFINITY;
@@ -116,7 +131,8 @@ function nextBefore(part: Node, next: Next): Next {
 const isAny = (node: Node): boolean =>
   node.type === 'character' && (node.source === '.' || node.source === ANY);
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, each) => total + each, 0);
 
 /** What may come first in a match, as sources of single characters. */
 function firstOf(node: Node): readonly string[] {
@@ -255,7 +271,8 @@ function parse(source: string): Node {
   const group = (): Node => {
     if (characters[at] === '?') {
       const head = characters.slice(at, at + 3).join('');
-      if (/^\?(=|!|<=|<!)/.test(head)) throw new Error('look-around such as (?=…) is not supported');
+      if (/^\?(=|!|<=|<!)/.test(head))
+        throw new Error('look-around such as (?=…) is not supported');
       if (head.startsWith('?<')) upTo('>');
       else if (head.startsWith('?:')) at += 2;
       else throw new Error(`a group that starts with (${head} is not supported`);
@@ -271,7 +288,8 @@ function parse(source: string): Node {
     if (/[1-9k]/.test(letter)) throw new Error('back-references are not supported');
     if (/[pPc]/.test(letter)) throw new Error(`\\${letter} is not supported`);
     const digits = letter === 'x' ? 2 : letter === 'u' && characters[at] !== '{' ? 4 : 0;
-    const rest = letter === 'u' && digits === 0 ? upTo('}') : characters.slice(at, at + digits).join('');
+    const rest =
+      letter === 'u' && digits === 0 ? upTo('}') : characters.slice(at, at + digits).join('');
     at += digits;
     return { type: 'character', source: `\\${letter}${rest}` };
   };

@@ -19,7 +19,10 @@ describe('the whole score', () => {
 
   it('has normal noise of the given standard deviation, and draws nothing without', () => {
     const rng = createRng(5);
-    const errors = Array.from({ length: 20_000 }, () => scoreOf({ task: 1 }, { noise: 0.3 }, rng) - 1);
+    const errors = Array.from(
+      { length: 20_000 },
+      () => scoreOf({ task: 1 }, { noise: 0.3 }, rng) - 1,
+    );
     const mean = errors.reduce((a, b) => a + b) / errors.length;
     const variance = errors.reduce((sum, error) => sum + error * error, 0) / errors.length;
     expect(Math.abs(mean)).toBeLessThan(0.01);
@@ -134,7 +137,11 @@ describe('grading a summary', () => {
     const late = await gradeSummary(never, question, '3', createRng(1), { timeLimitMs: 20 });
     expect(late).toEqual({ cause: 'grader', error: 'grader: no grade within 20 ms' });
     const soon = grader(async () => ({ task: 1 }));
-    expect(await gradeSummary(soon, question, '3', createRng(1), { timeLimitMs: 1e6 })).toEqual({ task: 1 });
-    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBeLessThan(3);
+    expect(await gradeSummary(soon, question, '3', createRng(1), { timeLimitMs: 1e6 })).toEqual({
+      task: 1,
+    });
+    expect(
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+    ).toBeLessThan(3);
   });
 });

@@ -21,7 +21,8 @@ export function scoreOf(
   { penaltyWeight = 0, appealWeight = 0, noise = 0 }: ScoreWeights,
   rng: Rng,
 ): number {
-  const exact = grade.task - penaltyWeight * (grade.penalty ?? 0) + appealWeight * (grade.appeal ?? 0);
+  const exact =
+    grade.task - penaltyWeight * (grade.penalty ?? 0) + appealWeight * (grade.appeal ?? 0);
   return noise > 0 ? exact + noise * rng.normal() : exact;
 }
 
@@ -70,11 +71,14 @@ export async function gradeSummary(
   });
   try {
     const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
-    if (isolated) return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
+    if (isolated)
+      return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
     const graded = task.grade(input, rng);
     if (!isThenable(graded)) return checkedGrade(graded, task.parts);
     const isFree = timeLimitMs === undefined || selfLimited.has(task.grade);
-    const grade = isFree ? graded : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
+    const grade = isFree
+      ? graded
+      : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
     return checkedGrade(await grade, task.parts);
   } catch (error) {
     return { cause: causeOfError(error), error: `grader: ${oneLine(error)}` };
@@ -83,7 +87,9 @@ export async function gradeSummary(
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === 'function'
   );
 }
 

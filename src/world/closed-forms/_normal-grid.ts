@@ -17,18 +17,21 @@ export interface NormalNode {
 const step = 1 / 16;
 const reach = 13;
 
-export const normalGrid: readonly NormalNode[] = Array.from({ length: 2 * (reach / step) + 1 }, (_, i) => {
-  const z = i * step - reach;
-  const tail = normalCdf(-Math.abs(z));
-  const logTail = Math.log(tail);
-  const logRest = Math.log1p(-tail);
-  return {
-    z,
-    weight: (step * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI),
-    logBelow: z < 0 ? logTail : logRest,
-    logAbove: z < 0 ? logRest : logTail,
-  };
-});
+export const normalGrid: readonly NormalNode[] = Array.from(
+  { length: 2 * (reach / step) + 1 },
+  (_, i) => {
+    const z = i * step - reach;
+    const tail = normalCdf(-Math.abs(z));
+    const logTail = Math.log(tail);
+    const logRest = Math.log1p(-tail);
+    return {
+      z,
+      weight: (step * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI),
+      logBelow: z < 0 ? logTail : logRest,
+      logAbove: z < 0 ? logRest : logTail,
+    };
+  },
+);
 
 /** E[f(Z)] for a standard normal Z; f must be smooth on the scale of 1. */
 export function normalMean(f: (node: NormalNode) => number): number {

@@ -32,7 +32,8 @@ export function bestKClosedForm(spending: Spending): number {
   const most = mostSummaries('bestKClosedForm', spending);
   // The left side over (k + r), which grows in k: the value has one peak.
   const excess = (k: number) =>
-    (k * k + lambda * k) / (k + cotPrice) - lambda * candidateWeight(Math.max(1, budget / (k + cotPrice)));
+    (k * k + lambda * k) / (k + cotPrice) -
+    lambda * candidateWeight(Math.max(1, budget / (k + cotPrice)));
   return excess(1) >= 0 ? 1 : increasingRoot(excess, 1, most);
 }
 

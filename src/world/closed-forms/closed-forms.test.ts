@@ -150,13 +150,16 @@ describe('properties', () => {
     const scores: { score: number; difficulty: number }[] = [];
     for (let q = 0; q < 20_000; q++) {
       const difficulty = rng.normal();
-      for (let i = 0; i < 10; i++) scores.push({ difficulty, score: difficulty + 1.73 * rng.normal() });
+      for (let i = 0; i < 10; i++)
+        scores.push({ difficulty, score: difficulty + 1.73 * rng.normal() });
     }
     scores.sort((a, b) => b.score - a.score);
     const kept = scores.slice(0, scores.length / 4);
     // The lower quartile of a normal difficulty.
     const hardest = kept.filter(({ difficulty }) => difficulty < -0.67449).length / kept.length;
-    expect(Math.abs(hardest - hardestShare({ difficultySd: 1, withinSd: 1.73 }))).toBeLessThan(0.004);
+    expect(Math.abs(hardest - hardestShare({ difficultySd: 1, withinSd: 1.73 }))).toBeLessThan(
+      0.004,
+    );
   });
 
   it('the derivative of the value is 0 at the closed form, unless it stands at 1', () => {
@@ -165,7 +168,9 @@ describe('properties', () => {
         const k = bestKClosedForm(s);
         const value = (at: number) => oneStepValue({ ...s, k: at });
         if (k > 1)
-          expect(value(k)).toBeGreaterThanOrEqual(Math.max(value(k * 0.99 + 0.01), value(k * 1.01)) || 0);
+          expect(value(k)).toBeGreaterThanOrEqual(
+            Math.max(value(k * 0.99 + 0.01), value(k * 1.01)) || 0,
+          );
         else expect(value(1)).toBeGreaterThan(value(1.01));
       }),
     );
@@ -199,11 +204,17 @@ describe('properties', () => {
   });
 
   it('arguments out of range are named', () => {
-    expect(() => expectedMax(0.5)).toThrow('expectedMax: n must be a finite number of at least 1, got 0.5');
+    expect(() => expectedMax(0.5)).toThrow(
+      'expectedMax: n must be a finite number of at least 1, got 0.5',
+    );
     expect(() => reliability(4, -1)).toThrow('reliability: lambda must be');
     expect(() => bestK({ budget: 4, cotPrice: 4, lambda: 1 })).toThrow('bestK: budget must buy');
-    expect(() => topMeanMoments(4, 5)).toThrow('topMeanMoments: m must be a whole number in 1..4, got 5');
-    expect(() => hardestShare({ difficultySd: 1, kept: 1 })).toThrow('hardestShare: kept must be between');
+    expect(() => topMeanMoments(4, 5)).toThrow(
+      'topMeanMoments: m must be a whole number in 1..4, got 5',
+    );
+    expect(() => hardestShare({ difficultySd: 1, kept: 1 })).toThrow(
+      'hardestShare: kept must be between',
+    );
     expect(() => raceInvariant(1)).toThrow('raceInvariant: p must be between 0 and 1, got 1');
     expect(oneStepValue({ budget: 4, cotPrice: 0, k: 5, lambda: 1 })).toBeNaN();
   });

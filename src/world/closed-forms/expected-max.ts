@@ -20,7 +20,9 @@ export function expectedMax(n: number): number {
 export function expectedMaxElasticity(n: number): number {
   requireAtLeast('expectedMaxElasticity', 'n', n, 1);
   if (n === 1) return Infinity;
-  const slope = normalMean(({ z, logBelow }) => z * Math.exp((n - 1) * logBelow) * (1 + n * logBelow));
+  const slope = normalMean(
+    ({ z, logBelow }) => z * Math.exp((n - 1) * logBelow) * (1 + n * logBelow),
+  );
   return (n * slope) / expectedMax(n);
 }
 

@@ -17,7 +17,12 @@ export interface Spending {
  * e_n √ρ_k with n = B / (k + r), which need not be whole. NaN where the budget does not buy one CoT.
  * @throws RangeError for arguments out of range.
  */
-export function oneStepValue({ budget, cotPrice, k, lambda }: Spending & { readonly k: number }): number {
+export function oneStepValue({
+  budget,
+  cotPrice,
+  k,
+  lambda,
+}: Spending & { readonly k: number }): number {
   requireAtLeast('oneStepValue', 'budget', budget, 0);
   requireAtLeast('oneStepValue', 'cotPrice', cotPrice, 0);
   const share = reliability(k, lambda);

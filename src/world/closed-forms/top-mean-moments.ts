@@ -22,7 +22,9 @@ export function topMeanMoments(k: number, m: number): TopMeanMoments {
     ['m', m, k],
   ] as const)
     if (!(Number.isInteger(value) && value >= 1 && value <= most))
-      throw new RangeError(`topMeanMoments: ${name} must be a whole number in 1..${most}, got ${value}`);
+      throw new RangeError(
+        `topMeanMoments: ${name} must be a whole number in 1..${most}, got ${value}`,
+      );
   if (m === k) return { mean: 0, variance: 1 / k };
   const logWays = logGamma(k + 1) - logGamma(m + 1) - logGamma(k - m);
   const overThreshold = (f: (t: number, h: number) => number) =>

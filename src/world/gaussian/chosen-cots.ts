@@ -43,7 +43,9 @@ export function hardestQuarterShare(
   rng: Rng,
 ): number {
   const hardest = new Set(
-    [...levels.keys()].sort((a, b) => levels[a]! - levels[b]!).slice(0, Math.round(levels.length / 4)),
+    [...levels.keys()]
+      .sort((a, b) => levels[a]! - levels[b]!)
+      .slice(0, Math.round(levels.length / 4)),
   );
   let kept = 0;
   let fromHardest = 0;

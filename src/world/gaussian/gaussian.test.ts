@@ -21,7 +21,9 @@ describe('a round of Model G', () => {
     expect(standardDeviation(sds) / mean(sds)).toBeCloseTo(0.5, 1);
     expect(standardDeviation([...round.levels])).toBeCloseTo(3, 0);
     const errors = round.trees.flatMap(({ cots }, q) =>
-      cots.flatMap(({ score }, i) => Array.from(score, (v) => v - round.levels[q]! - round.values[q]![i]!)),
+      cots.flatMap(({ score }, i) =>
+        Array.from(score, (v) => v - round.levels[q]! - round.values[q]![i]!),
+      ),
     );
     // Var = E[s²] + noise² = 4 (1 + 0.25) + 2.25
     expect(standardDeviation(errors) ** 2 / 7.25).toBeCloseTo(1, 1);
@@ -71,7 +73,9 @@ describe('what the schemes’ own selection keeps of Model G', () => {
       gaussianRound({ questions: 256, n: 32, k: 1 }, spread, rng),
     );
     const shares = rounds.map((round) => hardestQuarterShare(global, round, rng));
-    expect(Math.abs(mean(shares) - hardestShare({ difficultySd: 1, kept: 0.25 }))).toBeLessThan(0.005);
+    expect(Math.abs(mean(shares) - hardestShare({ difficultySd: 1, kept: 0.25 }))).toBeLessThan(
+      0.005,
+    );
     expect(hardestQuarterShare(basic, rounds[0]!, rng)).toBeCloseTo(0.25, 12);
   });
 });
@@ -123,7 +127,12 @@ describe('shares of the oracle’s gain', () => {
   });
 
   it('on pass/fail scores: top-3 saturates and loses', () => {
-    const { difference, ties } = passFailShares(top3, byMean, { questions: 2000, n: 8, k: 8 }, createRng(3));
+    const { difference, ties } = passFailShares(
+      top3,
+      byMean,
+      { questions: 2000, n: 8, k: 8 },
+      createRng(3),
+    );
     expect(difference.share + difference.error).toBeLessThan(0);
     expect(mean(ties)).toBeGreaterThan(0.9);
   });

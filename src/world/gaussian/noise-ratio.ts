@@ -34,7 +34,8 @@ export function varianceParts(world: World): VarianceParts {
 /** E[score²] of a cell without luck and noise. */
 function scoreSquare({ outcomes, penalty, penaltyWeight }: World, cell: number): number {
   return outcomes[cell]!.reduce(
-    (sum, { score, probability }) => sum + probability * (score - penaltyWeight * penalty[cell]!) ** 2,
+    (sum, { score, probability }) =>
+      sum + probability * (score - penaltyWeight * penalty[cell]!) ** 2,
     0,
   );
 }

@@ -53,7 +53,11 @@ export function oracleShares(
 }
 
 /** @param worth of each CoT, [Q][n] @param a and b: the CoT of each question that two ways choose, [Q] */
-export function sharesOfGain(worth: readonly Float64Array[], a: Int32Array, b: Int32Array): SharePair {
+export function sharesOfGain(
+  worth: readonly Float64Array[],
+  a: Int32Array,
+  b: Int32Array,
+): SharePair {
   const means = worth.map((row) => row.reduce((sum, v) => sum + v, 0) / row.length);
   const oracle = worth.map((row, q) => Math.max(...row) - means[q]!);
   const gainOf = (chosen: Int32Array) => worth.map((row, q) => row[chosen[q]!]! - means[q]!);
@@ -72,7 +76,10 @@ export function sharesOfGain(worth: readonly Float64Array[], a: Int32Array, b: I
  * Mean of the numerators over mean of the denominators, which pair up, and its 95 % half-width by the delta method.
  * Source: Cochran, Sampling Techniques, 1977, section 6.4.
  */
-export function ratioOfMeans(numerators: readonly number[], denominators: readonly number[]): Share {
+export function ratioOfMeans(
+  numerators: readonly number[],
+  denominators: readonly number[],
+): Share {
   const total = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0);
   const size = numerators.length;
   const share = total(numerators) / total(denominators);

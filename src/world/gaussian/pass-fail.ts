@@ -17,7 +17,9 @@ export function passFailShares(
   { questions, n, k }: GaussianShape,
   rng: Rng,
 ): PassFailShares {
-  const values = Array.from({ length: questions }, () => Float64Array.from({ length: n }, () => rng.next()));
+  const values = Array.from({ length: questions }, () =>
+    Float64Array.from({ length: n }, () => rng.next()),
+  );
   const trees = values.map((row) => ({
     cots: Array.from(row, (pass) => ({
       score: Float64Array.from({ length: k }, () => (rng.next() < pass ? 1 : 0)),
@@ -27,5 +29,8 @@ export function passFailShares(
     const highest = Math.max(...scores);
     return scores.filter((score) => score === highest).length > 1 ? 1 : 0;
   });
-  return { ...sharesOfGain(values, chosenCots(a, { trees }, rng), chosenCots(b, { trees }, rng)), ties };
+  return {
+    ...sharesOfGain(values, chosenCots(a, { trees }, rng), chosenCots(b, { trees }, rng)),
+    ties,
+  };
 }

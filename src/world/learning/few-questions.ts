@@ -30,7 +30,9 @@ export function trainQuestions(
     for (let q = 0; q < worlds.length; q++)
       step(pairs[q]!, coefficients(targets[q]!, sampled[q]!, pairs[q]!), rates);
   }
-  return worlds.map((world, q) => relativePerformance(world)(performance(pairs[q]!, cellValues(world))));
+  return worlds.map((world, q) =>
+    relativePerformance(world)(performance(pairs[q]!, cellValues(world))),
+  );
 }
 
 function step(
@@ -46,10 +48,14 @@ function step(
 function byQuestion({ shoggoth, face }: Targets, questions: number): Targets[] {
   for (const { chosen, rejected } of [...shoggoth.pairs, ...face.pairs])
     if (chosen.question !== rejected.question)
-      throw new RangeError('trainQuestions: the scheme must not pair samples of different questions');
+      throw new RangeError(
+        'trainQuestions: the scheme must not pair samples of different questions',
+      );
   return Array.from({ length: questions }, (_, q) => {
     const of = ({ samples, pairs }: Targets['shoggoth']) => ({
-      samples: samples.filter(({ question }) => question === q).map((target) => ({ ...target, question: 0 })),
+      samples: samples
+        .filter(({ question }) => question === q)
+        .map((target) => ({ ...target, question: 0 })),
       pairs: pairs
         .filter(({ chosen }) => chosen.question === q)
         .map((pair) => ({

@@ -69,7 +69,9 @@ export function relativeCurve(
   seed: Seed,
 ): Float64Array {
   const rates = { shoggoth: rate, face: rate };
-  return learningCurve(world, { scheme, shape, rounds, rates, seed }).map(relativePerformance(world));
+  return learningCurve(world, { scheme, shape, rounds, rates, seed }).map(
+    relativePerformance(world),
+  );
 }
 
 /** The last value of each seed's curve. */

@@ -22,7 +22,10 @@ const STEPS = 200;
  *
  * Where too few summaries have two grades, differences of a CoT's summaries stand in for those of grades.
  */
-export function grossErrors(questions: readonly ValidCots[]): { ofGrades: boolean; errors: GrossErrors } {
+export function grossErrors(questions: readonly ValidCots[]): {
+  ofGrades: boolean;
+  errors: GrossErrors;
+} {
   const pairs = (read: (cots: ValidCots) => number[]) =>
     questions.map(read).filter(({ length }) => length > 0);
   const regraded = pairs((cots) =>

@@ -56,7 +56,8 @@ export function halves(cots: ValidCots): Halves {
   for (const deal of DEALS) {
     const sums = [0, 1].map((half) => sumsOfSquares(cots.filter((_, i) => deal[i % 4] === half)));
     const [a, b] = sums.map((half) => rawVariances(half)) as [Variances, Variances];
-    if (![a, b].every(({ cot, summary }) => Number.isFinite(cot) && Number.isFinite(summary))) continue;
+    if (![a, b].every(({ cot, summary }) => Number.isFinite(cot) && Number.isFinite(summary)))
+      continue;
     deals++;
     const [ag, bg] = [a.grader || 0, b.grader || 0];
     out.halfCot += (a.cot + b.cot) / 2;

@@ -77,7 +77,10 @@ export function ratioInterval(noise: Jackknifed, signal: Jackknifed, rarity: Rar
   const bounded = a > 0 && signal.value > 0;
   // Where a < 0 the set is outside of the two roots; of that, what is 0 or more.
   const outer = c > 0 ? (b - root) / a : 0;
-  const low = Math.max(0, bounded ? outer : a < 0 && c > 0 ? Math.max((b + root) / a, (b - root) / a) : 0);
+  const low = Math.max(
+    0,
+    bounded ? outer : a < 0 && c > 0 ? Math.max((b + root) / a, (b - root) / a) : 0,
+  );
   if (!bounded) return { low, high: Infinity };
   return { low, high: Math.max((b + root) / a, rareRatio(noise, signal, rarity)) };
 }

@@ -14,7 +14,9 @@ const SHOWN = 4;
  * 2. Σ e³ / Σ |e|³ of the scores about their CoT's mean: 0 on average where noise is symmetric.
  */
 export function noiseGoesWithValue(questions: readonly ValidCots[]): boolean {
-  const scores = questions.map((cots) => cots.map((summaries) => summaries.map((grades) => mean(grades))));
+  const scores = questions.map((cots) =>
+    cots.map((summaries) => summaries.map((grades) => mean(grades))),
+  );
   return [valueAgainstNoise, lean].some((read) => {
     const told = scores.map(read).filter(Number.isFinite);
     if (told.length < LEAST) return false;

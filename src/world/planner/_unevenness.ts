@@ -32,7 +32,9 @@ export function unevenness(sums: QuestionSums): Unevenness {
   };
   // A few very noisy questions dominate products, so that these say too little; logarithms do not, but have to be of what is above 0.
   const logged = (count: number, sum: number, square: number): number =>
-    count > (1 - MOST_SILENT) * halved ? Math.min(MOST, (square / count - (sum / count) ** 2) / 4) : 0;
+    count > (1 - MOST_SILENT) * halved
+      ? Math.min(MOST, (square / count - (sum / count) ** 2) / 4)
+      : 0;
   const grader = Math.max(
     of(sums.graderGrader, halfGrader, halfGrader),
     logged(sums.gradesLogged, sums.logGrades, sums.logGradesSquare),
@@ -40,7 +42,9 @@ export function unevenness(sums: QuestionSums): Unevenness {
   const summary = Math.max(
     of(sums.summarySummary, halfSummary, halfSummary),
     // The mean square of summaries has some of the grader's noise in it.
-    halfSummary > halfGrader ? logged(sums.summariesLogged, sums.logSummaries, sums.logSummariesSquare) : 0,
+    halfSummary > halfGrader
+      ? logged(sums.summariesLogged, sums.logSummaries, sums.logSummariesSquare)
+      : 0,
   );
   return {
     ...{ grader, summary },
@@ -70,7 +74,14 @@ function cotNoise({ halved, scaled, scaledCot, inverseNoise, cotPerNoise }: Ques
  * What it comes to as a factor, by rows of a lower triangle in the order W, G, V: log σ_W = a z₁, log σ_G = b z₁ + c z₂ and
  * log σ_V = d z₁ + e z₂ + f z₃, with z standard normal.
  */
-export type ScaleFactor = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+export type ScaleFactor = readonly [
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+];
 
 /** Which of the questions' own spreads are shown to differ. */
 export interface ShownUneven {

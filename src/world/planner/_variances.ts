@@ -24,7 +24,9 @@ export function rawVariances(sums: SquareSums, useGrades = true): Variances {
   const grader = regraded ? sums.ofGrades / (grades - summaries) : 0;
   const summary = (sums.ofSummaries - (summaries - cots) * grader) / (grades - sums.summaryPerCot);
   const cot =
-    (sums.ofCots - (cots - questions) * grader - (sums.summaryPerCot - sums.summaryPerQuestion) * summary) /
+    (sums.ofCots -
+      (cots - questions) * grader -
+      (sums.summaryPerCot - sums.summaryPerQuestion) * summary) /
     (grades - sums.cotPerQuestion);
   const mean = sums.total / grades;
   const ofQuestions = sums.meanSquare - grades * mean ** 2;

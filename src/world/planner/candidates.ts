@@ -57,4 +57,5 @@ function ksOf({ cotScore }: SchemeSpec, { budget, cotPrice }: Purse): readonly n
 }
 
 /** The m of a top-m mean: the mean of the m best of m or fewer is the mean, which is another scheme. 0 for other schemes. */
-const meanOf = ({ cotScore }: SchemeSpec): number => (cotScore.rule === 'top-mean' ? cotScore.m : 0);
+const meanOf = ({ cotScore }: SchemeSpec): number =>
+  cotScore.rule === 'top-mean' ? cotScore.m : 0;

@@ -40,7 +40,10 @@ export function components(sums: QuestionSums, useGrades = true): Components {
  * The variance of the CoTs' σ_W² is E[σ_W⁴] − E[σ_W²]². A log-normal σ_W turns it into a coefficient of variation of σ_W itself.
  * What a constant grader's noise adds to single grades falls out of the variance.
  */
-function spreadOfSpreads({ spreads, variance, squaredVariance, gradeShare }: QuestionSums, grader: number) {
+function spreadOfSpreads(
+  { spreads, variance, squaredVariance, gradeShare }: QuestionSums,
+  grader: number,
+) {
   if (spreads < 2) return Number.NaN;
   const level = variance / spreads;
   const own = level - (grader * gradeShare) / spreads;
@@ -51,7 +54,11 @@ function spreadOfSpreads({ spreads, variance, squaredVariance, gradeShare }: Que
 }
 
 /** λ = (σ_W² + σ_G²) / σ_V²; infinite where the CoTs do not differ. */
-export function noiseRatio({ cot, summary, grader }: Pick<Components, 'cot' | 'summary' | 'grader'>): number {
+export function noiseRatio({
+  cot,
+  summary,
+  grader,
+}: Pick<Components, 'cot' | 'summary' | 'grader'>): number {
   const noise = summary ** 2 + (Number.isNaN(grader) ? 0 : grader ** 2);
   return cot > 0 ? noise / cot ** 2 : noise > 0 ? Infinity : Number.NaN;
 }

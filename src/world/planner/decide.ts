@@ -47,7 +47,8 @@ export function decide(
       sum.face += valued.progress.face / DRAWS;
     }
     const ruled = value.get(rule.scaled)!.value;
-    for (const [c, candidate] of contenders.entries()) gains[c]!.push(value.get(candidate)!.value - ruled);
+    for (const [c, candidate] of contenders.entries())
+      gains[c]!.push(value.get(candidate)!.value - ruled);
   }
   const valued = (candidate: Candidate): Valued => {
     const { value, ...progress } = sums.get(candidate)!;
@@ -75,11 +76,14 @@ function contendersOf(
   if (lambda.high === Infinity) return [rule.plain];
   const bases: readonly string[] = Object.values(ruleSchemes);
   const gradients = field.filter(({ candidate }) => bases.includes(candidate.base));
-  const front = [...gradients.slice(0, 3), ...bestOfEachScheme(gradients)].map(({ candidate }) => candidate);
+  const front = [...gradients.slice(0, 3), ...bestOfEachScheme(gradients)].map(
+    ({ candidate }) => candidate,
+  );
   const single = bases.map((name) => splitOf(name, purse, 1));
   const out: Candidate[] = [];
   for (const candidate of [...front, rule.plain, ...single])
-    if (!out.some((other) => alike(other, candidate)) && !alike(candidate, rule.scaled)) out.push(candidate);
+    if (!out.some((other) => alike(other, candidate)) && !alike(candidate, rule.scaled))
+      out.push(candidate);
   return out;
 }
 

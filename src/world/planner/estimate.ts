@@ -144,7 +144,10 @@ function intervals(
     without: left.map(read),
     informing: effectiveNumber(rows.map(weight)),
   });
-  const rarity = (squares: (row: QuestionSums) => number, pairs: (row: QuestionSums) => number): Rarity => {
+  const rarity = (
+    squares: (row: QuestionSums) => number,
+    pairs: (row: QuestionSums) => number,
+  ): Rarity => {
     const able = rows.filter((row) => pairs(row) > 0);
     // What rounding leaves of equal scores is no noise.
     const noisy = able.filter((row) => squares(row) > 1e-12 * row.grades * size ** 2);
@@ -192,7 +195,9 @@ function intervals(
       cot: known ? deviation(cot, jackknifeInterval(cot)) : { ...everything, value: Number.NaN },
       summary: useGrades ? deviation(summary, jackknifeInterval(summary)) : unknown,
       grader: useGrades ? deviation(grader, noiseInterval(grader, rareGrades)) : unknown,
-      noise: known ? deviation(noise, noiseInterval(noise, rareNoise)) : { ...everything, value: Number.NaN },
+      noise: known
+        ? deviation(noise, noiseInterval(noise, rareNoise))
+        : { ...everything, value: Number.NaN },
       spreadOfSpreads: percentiles(point, draws, (of) => of.spreadOfSpreads),
       unevenNoise: percentiles(point, draws, ({ uneven }) =>
         Math.sqrt(Math.expm1(Math.max(0, uneven.noise))),
@@ -204,21 +209,35 @@ function intervals(
 const unknown: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
 /** A spread counts as different between questions where that lies further from 0 than resampled questions would have it by chance. */
-function shownUneven({ halved }: QuestionSums, point: Components, draws: readonly Components[]): ShownUneven {
+function shownUneven(
+  { halved }: QuestionSums,
+  point: Components,
+  draws: readonly Components[],
+): ShownUneven {
   const shown = (part: keyof ShownUneven) => {
-    const deviation = standardDeviation(draws.map(({ uneven }) => uneven[part]).filter(Number.isFinite));
+    const deviation = standardDeviation(
+      draws.map(({ uneven }) => uneven[part]).filter(Number.isFinite),
+    );
     return halved >= LEAST_UNEVEN && point.uneven[part] > SHOWN * deviation;
   };
   return { cot: shown('cot'), summary: shown('summary'), grader: shown('grader') };
 }
 
-function requireEnough(rows: readonly { readonly cots: number; readonly summaries: number }[]): void {
+function requireEnough(
+  rows: readonly { readonly cots: number; readonly summaries: number }[],
+): void {
   if (rows.length < 2)
-    throw new UserError(`plan: the pilot must have scores of 2 questions or more, got ${rows.length}`);
+    throw new UserError(
+      `plan: the pilot must have scores of 2 questions or more, got ${rows.length}`,
+    );
   if (rows.every(({ cots }) => cots < 2))
-    throw new UserError('plan: no question has two CoTs with a score, so how CoTs differ cannot be told');
+    throw new UserError(
+      'plan: no question has two CoTs with a score, so how CoTs differ cannot be told',
+    );
   if (rows.every(({ cots, summaries }) => summaries === cots))
-    throw new UserError('plan: no CoT has two summaries with a score, so the noise ratio cannot be told');
+    throw new UserError(
+      'plan: no CoT has two summaries with a score, so the noise ratio cannot be told',
+    );
 }
 
 /** 95 % percentile interval over resampled questions; one in which something cannot be told says nothing of it. */

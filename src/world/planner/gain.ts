@@ -34,7 +34,12 @@ export function gainOver(
 ): Gain {
   const among = [...new Set([choice, over, ...anchors])];
   const gain = (models: readonly World[], rounds: number, part: number) => {
-    const field = played(among, { ...options, models, rounds, seed: deriveSeed(options.seed, part) });
+    const field = played(among, {
+      ...options,
+      models,
+      rounds,
+      seed: deriveSeed(options.seed, part),
+    });
     const value = (of: Candidate) => field.find(({ candidate }) => candidate === of)!.value;
     // A scheme that makes things worse has no percentage to be better by.
     return value(over) > 0 ? value(choice) / value(over) - 1 : Infinity;
@@ -46,6 +51,10 @@ export function gainOver(
     const between = quantileOfSorted(sorted, q);
     return Number.isNaN(between) && sorted.length > 0 ? Infinity : between;
   };
-  const estimate = { value: gain(options.models, options.rounds, 0), low: at(0.025), high: at(0.975) };
+  const estimate = {
+    value: gain(options.models, options.rounds, 0),
+    low: at(0.025),
+    high: at(0.975),
+  };
   return { over, gain: estimate, clear: estimate.low > 0 || estimate.high < 0 };
 }

@@ -35,7 +35,10 @@ const purse = { budget: 32, cotPrice: 2 };
 
 describe('estimates', () => {
   it('recover the truth of a normal pilot, each part apart', () => {
-    const { point, lambda, passFail } = estimate(simulatedPilot(normal, { ...size, questions: 400 }, 3), 1);
+    const { point, lambda, passFail } = estimate(
+      simulatedPilot(normal, { ...size, questions: 400 }, 3),
+      1,
+    );
     for (const part of ['difficulty', 'cot', 'summary', 'grader'] as const)
       expect(Math.abs(point[part] / normal[part] - 1), part).toBeLessThan(0.1);
     expect(Math.abs(point.spreadOfSpreads - 0.5)).toBeLessThan(0.15);
@@ -185,7 +188,8 @@ describe('intervals', () => {
 
 describe('noise by question', () => {
   const even = { ...normal, spreadOfSpreads: 0, summary: 1 };
-  const of = (world: ScoreModel, seed: number) => estimate(simulatedPilot(world, size, seed), 1, 200);
+  const of = (world: ScoreModel, seed: number) =>
+    estimate(simulatedPilot(world, size, seed), 1, 200);
 
   it('is shown to differ where it does, and not where it does not', () => {
     const uneven = of({ ...even, scales: [0, 0, 0.7, 0, 0, 0] }, 2);
@@ -235,8 +239,15 @@ describe('noise by question', () => {
       { ...normal, scales: [0.7, 0, 0.7, 0, 0, 0] },
       { ...normal, gross: { share: 0.01, part: 0.8 } },
     ];
-    for (const world of others) expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([false, false, false]);
-    const passFail = { family: 'pass-fail', passRate: 0.8, difficulty: 0.1, cot: 0.2, flips: 0 } as const;
+    for (const world of others)
+      expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([false, false, false]);
+    const passFail = {
+      family: 'pass-fail',
+      passRate: 0.8,
+      difficulty: 0.1,
+      cot: 0.2,
+      flips: 0,
+    } as const;
     expect(luckOf(passFail, 1)).toBe(true);
     // Where scores have two values the simulation has it.
     expect(estimate(simulatedPilot(passFail, size, 1), 1, 2).luck).toBe(false);
@@ -247,13 +258,25 @@ describe('noise by question', () => {
     const { point, shown } = of({ ...even, scales: [0.6, 0.6, 0, 0.6, 0, 0] }, 4);
     expect(shown.summary).toBe(true);
     expect(point.uneven.cotNoise).toBeGreaterThan(0.1);
-    expect(of({ ...even, scales: [0.6, 0.6, 0, 0, 0, 0] }, 4).point.uneven.cotNoise).toBeLessThan(0.1);
+    expect(of({ ...even, scales: [0.6, 0.6, 0, 0, 0, 0] }, 4).point.uneven.cotNoise).toBeLessThan(
+      0.1,
+    );
   });
 });
 
 it('a CoT that always passes passes in the simulation too', () => {
-  const world = { family: 'pass-fail', passRate: 0.9, difficulty: 0.1, cot: 0.25, flips: 0 } as const;
-  const { parts } = estimate(simulatedPilot(world, { questions: 300, n: 4, k: 2, grades: 1 }, 1), 1, 2);
+  const world = {
+    family: 'pass-fail',
+    passRate: 0.9,
+    difficulty: 0.1,
+    cot: 0.25,
+    flips: 0,
+  } as const;
+  const { parts } = estimate(
+    simulatedPilot(world, { questions: 300, n: 4, k: 2, grades: 1 }, 1),
+    1,
+    2,
+  );
   expect(parts.mean.value).toBeCloseTo(0.9, 1);
 });
 
@@ -285,9 +308,12 @@ describe('progress', () => {
     const ratio = (difficulty: number) => {
       const models = [{ ...normal, difficulty }];
       const options = { models, questions: 32, cotPrice: 0, seed: 1, rounds: 24 };
-      const among = ['basic-global', 'basic'].map((name) => asNamed(name, { budget: 32, cotPrice: 0 }));
+      const among = ['basic-global', 'basic'].map((name) =>
+        asNamed(name, { budget: 32, cotPrice: 0 }),
+      );
       const field = played(among, options);
-      const of = (candidate: unknown) => field.find((v) => v.candidate === candidate)!.progress.shoggoth;
+      const of = (candidate: unknown) =>
+        field.find((v) => v.candidate === candidate)!.progress.shoggoth;
       return of(among[0]) / of(among[1]);
     };
     expect(ratio(5)).toBeLessThan(0.8 * ratio(0));
@@ -305,7 +331,9 @@ describe('candidates and recommendation', () => {
   it('asks for more summaries where CoTs are dear, and is the same again', () => {
     const estimates = estimate(simulatedPilot(normal, size, 8), 1, 100);
     const plan = (cotPrice: number) => {
-      const all = candidates({ budget: 16, cotPrice }).filter(({ base }) => base === 'nested-advantage');
+      const all = candidates({ budget: 16, cotPrice }).filter(
+        ({ base }) => base === 'nested-advantage',
+      );
       return choose(estimates, { budget: 16, cotPrice, questions: 8, seed: 1 }, all);
     };
     const [cheap, dear] = [plan(0), plan(4)];
@@ -327,7 +355,11 @@ describe('candidates and recommendation', () => {
   });
 
   it('recommends nothing but the rule from five questions, or where λ is unknown', () => {
-    const few = estimate(simulatedPilot({ ...normal, cot: 0.2 }, { ...size, questions: 5 }, 3), 1, 50);
+    const few = estimate(
+      simulatedPilot({ ...normal, cot: 0.2 }, { ...size, questions: 5 }, 3),
+      1,
+      50,
+    );
     expect(few.lambda.high).toBe(Infinity);
     for (const estimates of [few, estimate(oneDuplicate, 1, 50)]) {
       const plan = recommend(estimates, { ...purse, questions: 8, seed: 1 });

@@ -36,7 +36,11 @@ const HEATS = [
 export function race(all: readonly Candidate[], options: PlayOptions): Valued[] {
   let field = played(all, options);
   for (const [h, { going, times }] of HEATS.entries()) {
-    const among = new Set([...field.slice(0, going), ...bestOfEachScheme(field), ...leaders(field)]);
+    const among = new Set([
+      ...field.slice(0, going),
+      ...bestOfEachScheme(field),
+      ...leaders(field),
+    ]);
     field = played(
       [...among].map(({ candidate }) => candidate),
       { ...options, rounds: options.rounds * times, seed: deriveSeed(options.seed, 'heat', h) },
@@ -46,7 +50,10 @@ export function race(all: readonly Candidate[], options: PlayOptions): Valued[] 
 }
 
 /** The candidates, valued by the best of their own, best first. */
-export function played(among: readonly Candidate[], { models, rounds, ...rest }: PlayOptions): Valued[] {
+export function played(
+  among: readonly Candidate[],
+  { models, rounds, ...rest }: PlayOptions,
+): Valued[] {
   const of = progress(among, {
     ...rest,
     models: Array.from({ length: rounds }, (_, r) => models[r % models.length]!),
@@ -60,7 +67,8 @@ export function played(among: readonly Candidate[], { models, rounds, ...rest }:
 /** The first of each scheme, in the order given. */
 export function bestOfEachScheme(field: readonly Valued[]): Valued[] {
   const first = new Map<string, Valued>();
-  for (const valued of field) if (!first.has(valued.candidate.base)) first.set(valued.candidate.base, valued);
+  for (const valued of field)
+    if (!first.has(valued.candidate.base)) first.set(valued.candidate.base, valued);
   return [...first.values()];
 }
 

@@ -20,7 +20,11 @@ export function reasons(recommendation: Recommendation, estimates: Estimates): R
   const out: Reason[] = [
     {
       choice: 'scheme',
-      sentence: [candidate.scheme.describe, whyScheme(recommendation, estimates), runnerUp(others[0], value)]
+      sentence: [
+        candidate.scheme.describe,
+        whyScheme(recommendation, estimates),
+        runnerUp(others[0], value),
+      ]
         .filter((part) => part !== '')
         .join(' '),
     },
@@ -48,7 +52,10 @@ function byTheRule({ lambda, from, k }: Rule, cotPrice: number): string {
 }
 
 /** Why the scores are, or are not, taken in units of the question's own spread. */
-function whyScheme({ choice, rule, verdict }: Recommendation, { shown: uneven, gross }: Estimates): string {
+function whyScheme(
+  { choice, rule, verdict }: Recommendation,
+  { shown: uneven, gross }: Estimates,
+): string {
   const { base } = choice.candidate;
   if (base === rule.scaled.base) {
     if (verdict === 'only the rule')
@@ -173,4 +180,8 @@ const percent = (share: number): string =>
 
 /** Three digits, or ∞. */
 const shown = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : value === Infinity ? '∞' : 'unknown';
+  Number.isFinite(value)
+    ? String(Number(value.toPrecision(3)))
+    : value === Infinity
+      ? '∞'
+      : 'unknown';

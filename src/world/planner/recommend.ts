@@ -91,7 +91,11 @@ export function choose(
     );
   const rule = ruleFor(estimates, purse);
   if (tellsNothing(estimates)) {
-    const choice = { candidate: rule.scaled, progress: { shoggoth: Number.NaN, face: Number.NaN }, value: 1 };
+    const choice = {
+      candidate: rule.scaled,
+      progress: { shoggoth: Number.NaN, face: Number.NaN },
+      value: 1,
+    };
     return { verdict: 'only the rule', rule, choice, field: [] };
   }
   const options: PlayOptions = {

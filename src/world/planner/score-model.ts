@@ -53,7 +53,9 @@ export function scoreModel(
       ...{ family: 'normal', difficulty, cot, summary, grader },
       spreadOfSpreads: withinQuestions(of.spreadOfSpreads, scales),
       ...(scales.some((x) => x !== 0) ? { scales } : {}),
-      ...(gross.errors.part > 0 ? { [gross.ofGrades ? 'gross' : 'grossQuality']: gross.errors } : {}),
+      ...(gross.errors.part > 0
+        ? { [gross.ofGrades ? 'gross' : 'grossQuality']: gross.errors }
+        : {}),
     };
   }
   const scale = passFail.high - passFail.low;
@@ -61,13 +63,22 @@ export function scoreModel(
   const noise = Math.min((grader / scale) ** 2, 0.24);
   const flips = (1 - Math.sqrt(1 - 4 * noise)) / 2;
   const shrink = 1 - 2 * flips;
-  const passRate = Math.min(0.999, Math.max(0.001, ((of.mean - passFail.low) / scale - flips) / shrink));
+  const passRate = Math.min(
+    0.999,
+    Math.max(0.001, ((of.mean - passFail.low) / scale - flips) / shrink),
+  );
   const most = passRate * (1 - passRate);
   const difficulty = Math.min((of.difficulty / scale / shrink) ** 2, 0.95 * most);
   const cot = Math.min((of.cot / scale / shrink) ** 2, 0.95 * (most - difficulty));
   const flipSpread = shown.grader && of.uneven.grader > 0 ? 2 * Math.sqrt(of.uneven.grader) : 0;
   return {
-    ...{ family: 'pass-fail', passRate, difficulty: Math.sqrt(difficulty), cot: Math.sqrt(cot), flips },
+    ...{
+      family: 'pass-fail',
+      passRate,
+      difficulty: Math.sqrt(difficulty),
+      cot: Math.sqrt(cot),
+      flips,
+    },
     ...(flipSpread > 0 ? { flipSpread } : {}),
   };
 }

@@ -5,7 +5,12 @@ import { simulatedRound, type World } from './simulated-round.js';
 /** A pilot of questions × n × k summaries, each graded `grades` times, drawn from a model: for tests of the planner. */
 export function simulatedPilot(
   model: World,
-  size: { readonly questions: number; readonly n: number; readonly k: number; readonly grades: number },
+  size: {
+    readonly questions: number;
+    readonly n: number;
+    readonly k: number;
+    readonly grades: number;
+  },
   seed: Seed,
 ): Pilot {
   const round = simulatedRound(model, size.questions, seed);

@@ -58,12 +58,15 @@ function normalQuestions(model: Extract<ScoreModel, { family: 'normal' }>): Draw
   const own = model.grossQuality ? grossDraw(model.grossQuality) : (rng: Rng) => rng.normal();
   return (questionRng) => {
     const level = model.difficulty * questionRng.normal();
-    const [ofCot, ofSummary, ofGrader] = model.scales ? scalesOf(model.scales, questionRng) : [1, 1, 1];
+    const [ofCot, ofSummary, ofGrader] = model.scales
+      ? scalesOf(model.scales, questionRng)
+      : [1, 1, 1];
     const grader = model.grader * ofGrader;
     return (rng) => {
       const value = model.cot * ofCot * rng.normal();
       // E[σ_W²] stays what it was: E exp(2 τ z − 2 τ²) = 1.
-      const spread = model.summary * ofSummary * Math.exp(logSpread * rng.normal() - logSpread ** 2);
+      const spread =
+        model.summary * ofSummary * Math.exp(logSpread * rng.normal() - logSpread ** 2);
       return drawnCot(rng, {
         value,
         quality: () => spread * own(rng),
@@ -102,7 +105,10 @@ function passFailQuestions(model: Extract<ScoreModel, { family: 'pass-fail' }>):
     const flips =
       flipSpread === undefined
         ? model.flips
-        : Math.min(0.5, model.flips * Math.exp(flipSpread * questionRng.normal() - flipSpread ** 2 / 2));
+        : Math.min(
+            0.5,
+            model.flips * Math.exp(flipSpread * questionRng.normal() - flipSpread ** 2 / 2),
+          );
     return (rng) => {
       const rate = drawBeta(level, share * Math.sqrt(level * (1 - level)), rng);
       return passFailCot(rng, { rate, level, flips });

@@ -136,7 +136,8 @@ const worlds = {
     const spread = between(0.15, 0.6);
     return (questionRng) => {
       const kind = questionRng.next();
-      const level = kind < middle ? 0.2 + 0.6 * questionRng.next() : kind < (1 + middle) / 2 ? 0.03 : 0.95;
+      const level =
+        kind < middle ? 0.2 + 0.6 * questionRng.next() : kind < (1 + middle) / 2 ? 0.03 : 0.95;
       const flips = errs * (1 - level);
       return (rng) => {
         const rate = drawBeta(level, spread * Math.sqrt(level * (1 - level)), rng);
@@ -152,7 +153,8 @@ export const families = Object.keys(worlds) as Family[];
 /** A truth of that family; its numbers, the budget and, unless CoTs are free, their price are drawn. */
 export function drawTruth(family: Family, priced: boolean, rng: Rng): Truth {
   const between = (low: number, high: number) => low + (high - low) * rng.next();
-  const betweenLogs = (low: number, high: number) => Math.exp(between(Math.log(low), Math.log(high)));
+  const betweenLogs = (low: number, high: number) =>
+    Math.exp(between(Math.log(low), Math.log(high)));
   const budget = [16, 32, 64][rng.int(3)]!;
   const cotPrice = priced ? betweenLogs(0.25, 6) : 0;
   return { family, budget, cotPrice, model: worlds[family]({ between, betweenLogs }) };

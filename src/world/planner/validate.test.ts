@@ -11,19 +11,22 @@ import {
 } from './index.js';
 
 describe('a drawn truth', () => {
-  it.each(families)('of %s can be planned for, and its scores are numbers that differ', (family) => {
-    for (let seed = 0; seed < 40; seed++)
-      for (const priced of [false, true]) {
-        const { budget, cotPrice, model } = drawTruth(family, priced, createRng(seed));
-        // Two CoTs with a summary each: less is not a task that can be planned for.
-        expect(budget).toBeGreaterThanOrEqual(2 * (1 + cotPrice));
-        expect(cotPrice > 0).toBe(priced);
-        const scores = simulatedPilot(model, { questions: 3, n: 4, k: 2, grades: 2 }, seed)
-          .flatMap(({ cots }) => cots)
-          .flatMap(({ summaries }) => summaries.flat());
-        expect(scores.every(Number.isFinite)).toBe(true);
-      }
-  });
+  it.each(families)(
+    'of %s can be planned for, and its scores are numbers that differ',
+    (family) => {
+      for (let seed = 0; seed < 40; seed++)
+        for (const priced of [false, true]) {
+          const { budget, cotPrice, model } = drawTruth(family, priced, createRng(seed));
+          // Two CoTs with a summary each: less is not a task that can be planned for.
+          expect(budget).toBeGreaterThanOrEqual(2 * (1 + cotPrice));
+          expect(cotPrice > 0).toBe(priced);
+          const scores = simulatedPilot(model, { questions: 3, n: 4, k: 2, grades: 2 }, seed)
+            .flatMap(({ cots }) => cots)
+            .flatMap(({ summaries }) => summaries.flat());
+          expect(scores.every(Number.isFinite)).toBe(true);
+        }
+    },
+  );
 
   it('of the planner’s own families stays within the ranges that it is drawn from', () => {
     for (let seed = 0; seed < 100; seed++) {
@@ -33,7 +36,8 @@ describe('a drawn truth', () => {
       expect(lambda).toBeGreaterThanOrEqual(0.3 - 1e-12);
       expect(lambda).toBeLessThanOrEqual(30 + 1e-12);
       const { model } = drawTruth('pass or fail', true, createRng(seed));
-      if (typeof model === 'function' || model.family !== 'pass-fail') throw new Error('not pass or fail');
+      if (typeof model === 'function' || model.family !== 'pass-fail')
+        throw new Error('not pass or fail');
       const { passRate, difficulty, cot } = model;
       expect(difficulty ** 2 + cot ** 2).toBeLessThan(passRate * (1 - passRate));
     }

@@ -98,7 +98,11 @@ function rivalsUnder(all: readonly Candidate[], options: PlayOptions): Valued[] 
   const going = new Set([...heat.slice(0, SECOND_HEAT.going), ...leaders(heat)]);
   return played(
     [...going].map(({ candidate }) => candidate),
-    { ...options, rounds: SECOND_HEAT.times * options.rounds, seed: deriveSeed(options.seed, 'heat') },
+    {
+      ...options,
+      rounds: SECOND_HEAT.times * options.rounds,
+      seed: deriveSeed(options.seed, 'heat'),
+    },
   );
 }
 
@@ -106,7 +110,9 @@ function rivalsUnder(all: readonly Candidate[], options: PlayOptions): Valued[] 
 function contestants(purse: { budget: number; cotPrice: number }): Candidate[] {
   const gradients: readonly string[] = Object.values(ruleSchemes);
   const all = candidates(purse);
-  const others = [...new Set(all.map(({ base }) => base))].filter((base) => !gradients.includes(base));
+  const others = [...new Set(all.map(({ base }) => base))].filter(
+    (base) => !gradients.includes(base),
+  );
   return [
     ...all.filter(({ base }) => gradients.includes(base)),
     ...others.map((base) => asNamed(base, purse)),

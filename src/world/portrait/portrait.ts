@@ -74,12 +74,20 @@ function driftOf(x: number, y: number, { shoggoth, face }: ExpectedUpdate, rates
 
 function isUniform(scheme: NamedScheme, { n, k }: RoundShape): boolean {
   const trees = [{ cots: Array.from({ length: n }, () => ({ score: [] })) }];
-  const first = scheme.allocate(trees, { n, k }, 0, { next: () => 0.5, int: () => 0, normal: () => 0 });
+  const first = scheme.allocate(trees, { n, k }, 0, {
+    next: () => 0.5,
+    int: () => 0,
+    normal: () => 0,
+  });
   return first !== null && first[0]!.every((count) => count === k);
 }
 
 /** The drift at any point, bilinear between the grid's points and constant beyond them; it vanishes at x and y of 0 and 1. */
-export function driftAt({ size, drifts }: DriftField, x: number, y: number): { dx: number; dy: number } {
+export function driftAt(
+  { size, drifts }: DriftField,
+  x: number,
+  y: number,
+): { dx: number; dy: number } {
   const [i, u] = cellOf(x, size);
   const [j, v] = cellOf(y, size);
   const at = (a: number, b: number) => drifts[b * size + a]!;
@@ -116,7 +124,11 @@ export function trajectory(field: DriftField, from: Point, rounds: number): Poin
 
 /** Final x of the expected path from every grid point: 1 where the good CoT wins, 0 where it dies out, [size²]. */
 export function basin(field: DriftField, rounds = 2000): (Point & { good: number })[] {
-  return field.drifts.map(({ x, y }) => ({ x, y, good: trajectory(field, { x, y }, rounds).at(-1)!.x }));
+  return field.drifts.map(({ x, y }) => ({
+    x,
+    y,
+    good: trajectory(field, { x, y }, rounds).at(-1)!.x,
+  }));
 }
 
 /** Where a component of the drift is zero: pieces of line between the grid's points. */
@@ -134,7 +146,8 @@ export function nullcline({ size, drifts }: DriftField, component: 'dx' | 'dy'):
         crossings.push({ x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y) });
       });
       // A saddle has four crossings: any pairing is as good at this resolution.
-      for (let c = 0; c + 1 < crossings.length; c += 2) lines.push([crossings[c]!, crossings[c + 1]!]);
+      for (let c = 0; c + 1 < crossings.length; c += 2)
+        lines.push([crossings[c]!, crossings[c + 1]!]);
     }
   }
   return lines;

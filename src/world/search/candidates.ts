@@ -19,7 +19,10 @@ const cotScores: Axis<'cotScore'> = [
   ['shrunk', { rule: 'shrunk' }],
 ];
 /** What is kept, how it is learnt, and the face's part of the same. */
-const learning: readonly (readonly [string, Pick<SchemeSpecInput, 'cotRule' | 'faceRule' | 'update'>])[] = [
+const learning: readonly (readonly [
+  string,
+  Pick<SchemeSpecInput, 'cotRule' | 'faceRule' | 'update'>,
+])[] = [
   ['best one', sft({ rule: 'best', count: 1 }, { rule: 'best-of-best-cot' })],
   ['best one, any face', sft({ rule: 'best', count: 1 }, { rule: 'best-overall' })],
   ['quarter', sft({ rule: 'fraction', fraction: 0.25 }, { rule: 'best-in-each-kept-cot' })],
@@ -34,7 +37,10 @@ const learning: readonly (readonly [string, Pick<SchemeSpecInput, 'cotRule' | 'f
     sft({ rule: 'soft', temperature: 0.5 }, { rule: 'fraction', fraction: 0.25 }),
   ],
   ['pairs', contrastive({ rule: 'best', count: 1 }, { rule: 'best-of-best-cot' })],
-  ['pairs of half', contrastive({ rule: 'fraction', fraction: 0.5 }, { rule: 'fraction', fraction: 0.5 })],
+  [
+    'pairs of half',
+    contrastive({ rule: 'fraction', fraction: 0.5 }, { rule: 'fraction', fraction: 0.5 }),
+  ],
   ['advantage', gradient('none')],
   ['advantage in sds', gradient('std')],
 ];
@@ -65,7 +71,10 @@ export function searchCandidates(budget: number, cotPrice: number): Candidate[] 
           learning.map(([learningName, rules]): Candidate => {
             const label = `${allocationName}k=${k} ${scoreName}, ${learningName}`;
             const scope = 'per-question';
-            const scheme = composeScheme({ scope, cotScore, allocation, split: { k }, ...rules }, label);
+            const scheme = composeScheme(
+              { scope, cotScore, allocation, split: { k }, ...rules },
+              label,
+            );
             return { label, scheme, shape: scheme.split(budget, cotPrice) };
           }),
         ),

@@ -33,7 +33,12 @@ export function candorWorld(penaltyWeight = 1, start: TabularPair = candorPair(0
  * The same, with a task that the face has yet to learn, for each kind of CoT by itself: whoever trains the face mostly on
  * guarded CoTs makes them better at the task.
  */
-export function skillWorld(penaltyWeight: number, candid: number, leak: number, skill: number): World {
+export function skillWorld(
+  penaltyWeight: number,
+  candid: number,
+  leak: number,
+  skill: number,
+): World {
   return {
     name: 'candor and skill',
     describe:

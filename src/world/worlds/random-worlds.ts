@@ -75,7 +75,8 @@ export function drawWorld(family: WorldFamily, seed: Seed, kinds = 8, answers = 
     const t = Math.floor(c / answers);
     return cots[t]! + spreads[t]! * rng.normal();
   });
-  const rankOf = (t: number) => cots.filter((value) => value < cots[t]!).length / Math.max(1, kinds - 1);
+  const rankOf = (t: number) =>
+    cots.filter((value) => value < cots[t]!).length / Math.max(1, kinds - 1);
   return {
     name: family.name,
     describe: family.describe,

@@ -3,7 +3,12 @@
 import type { Rng } from '../../../base/random.js';
 import type { TabularPair } from '../../../models/tabular/index.js';
 import type { RoleTargets, Targets } from '../../../selection/index.js';
-import { type Coefficients, coefficients, sampleRound, type WorldRound } from '../../../world/round.js';
+import {
+  type Coefficients,
+  coefficients,
+  sampleRound,
+  type WorldRound,
+} from '../../../world/round.js';
 import type { World } from '../../../world/world.js';
 import type { Arm } from '../arms.js';
 

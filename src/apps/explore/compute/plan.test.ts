@@ -12,7 +12,9 @@ const snapshots = (part: Partial<ExploreState>, late = false, kept = cache) => {
     if (late) time += 1000;
     return time;
   };
-  return [...plan({ ...initialState, ...part }, kept, now)].filter((s): s is Snapshot => s !== null);
+  return [...plan({ ...initialState, ...part }, kept, now)].filter(
+    (s): s is Snapshot => s !== null,
+  );
 };
 const said = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -42,9 +44,10 @@ describe('what is worked out for a state', () => {
 
   // Reference numbers: in `lottery` top-3 settles near 0.37, the mean and policy gradient go to 1.
   it('shows in `lottery` that top-3 gambles and the mean does not', () => {
-    const final = snapshots({ schemes: ['nested-top3', 'nested-mean', 'nested-advantage'], rounds: 60 }).at(
-      -1,
-    )!;
+    const final = snapshots({
+      schemes: ['nested-top3', 'nested-mean', 'nested-advantage'],
+      rounds: 60,
+    }).at(-1)!;
     expect(Math.abs(final.arms[0]!.limit.x - 0.37)).toBeLessThan(0.04);
     expect(final.arms[1]!.limit.x).toBeGreaterThan(0.98);
     expect(final.arms[2]!.limit.x).toBeGreaterThan(0.98);
@@ -55,14 +58,23 @@ describe('what is worked out for a state', () => {
     expect(text).toMatch(
       /^nested-top3 settles near x = 0\.\d\d; nested-mean and nested-advantage reach x = 1\.$/,
     );
-    expect(said(why(places.lottery, final))).toContain('a good CoT is worth 0.90 and a ticket 0.25');
+    expect(said(why(places.lottery, final))).toContain(
+      'a good CoT is worth 0.90 and a ticket 0.25',
+    );
   });
 
   it('keeps policy gradient near its invariant curve in `candor`, whatever the penalty', () => {
     const ends = [0.5, 2].map((penalty) => {
-      const state = { world: 'candor', schemes: ['nested-advantage'], penalty, x: 0.7, y: 0.7 } as const;
+      const state = {
+        world: 'candor',
+        schemes: ['nested-advantage'],
+        penalty,
+        x: 0.7,
+        y: 0.7,
+      } as const;
       // With an equal start and equal steps candor and leaking fall together.
-      return snapshots({ ...state, shoggothStep: 0.05, faceStep: 0.05, rounds: 200 }).at(-1)!.arms[0]!.end;
+      return snapshots({ ...state, shoggothStep: 0.05, faceStep: 0.05, rounds: 200 }).at(-1)!
+        .arms[0]!.end;
     });
     for (const { x, y } of ends) expect(Math.abs(x - y)).toBeLessThan(0.1);
   });

@@ -38,7 +38,10 @@ export interface Snapshot {
   readonly final: boolean;
   readonly budget: number;
   /** Expected scores of the two kinds of CoT at the start, and once the face always gives the first answer. */
-  readonly worth: { readonly now: readonly [number, number]; readonly learnt: readonly [number, number] };
+  readonly worth: {
+    readonly now: readonly [number, number];
+    readonly learnt: readonly [number, number];
+  };
   readonly arms: readonly ArmSnapshot[];
 }
 
@@ -171,14 +174,16 @@ function curveOf(runs: readonly Run[], spent: number): BandPoint[] {
   return Array.from(runs[0]!.scores, (_, round) => {
     const mean = runs.reduce((sum, { scores }) => sum + scores[round]!, 0) / count;
     const squares = runs.reduce((sum, { scores }) => sum + (scores[round]! - mean) ** 2, 0);
-    const half = count < FEWEST_FOR_INTERVAL ? Number.NaN : 1.96 * Math.sqrt(squares / (count - 1) / count);
+    const half =
+      count < FEWEST_FOR_INTERVAL ? Number.NaN : 1.96 * Math.sqrt(squares / (count - 1) / count);
     return { x: round * spent, n: count, mean, low: mean - half, high: mean + half };
   });
 }
 
 function meanEnd(runs: readonly Run[]): SquarePoint {
   const ends = runs.map(({ path }) => path.at(-1)!);
-  const mean = (key: keyof SquarePoint) => ends.reduce((sum, end) => sum + end[key], 0) / ends.length;
+  const mean = (key: keyof SquarePoint) =>
+    ends.reduce((sum, end) => sum + end[key], 0) / ends.length;
   return { x: mean('x'), y: mean('y') };
 }
 

@@ -30,22 +30,25 @@ describe('a batch of rounds', () => {
 
 describe('the response of a scheme', () => {
   // The table of outcomes is exact; 16,384 rounds leave an error of about 0.01.
-  it.each(['nested-top3', 'nested-mean', 'nested-advantage'])('is the exact expected step: %s', (name) => {
-    const { place, world, arms } = armsOf({ schemes: [name], n: 3, k: 4 });
-    const [arm] = arms;
-    const response = createResponse(place, world, arm!);
-    response.add(16_384);
-    const exact = outcomeTable(world, portraitPair(0.5, 0.5), arm!.scheme, arm!.n, arm!.k);
-    for (const first of [0.1, 0.4, 0.9]) {
-      for (const answer of [0.05, 0.5, 0.95]) {
-        const pair = portraitPair(first, answer);
-        const { shoggoth, face } = updateOf(pair, exact.at(pair));
-        const step = response.at({ first, answer });
-        expect(Math.abs(step.first - (shoggoth[0]! - shoggoth[1]!))).toBeLessThan(0.06);
-        expect(Math.abs(step.answer - (face[0]! - face[1]!))).toBeLessThan(0.06);
+  it.each(['nested-top3', 'nested-mean', 'nested-advantage'])(
+    'is the exact expected step: %s',
+    (name) => {
+      const { place, world, arms } = armsOf({ schemes: [name], n: 3, k: 4 });
+      const [arm] = arms;
+      const response = createResponse(place, world, arm!);
+      response.add(16_384);
+      const exact = outcomeTable(world, portraitPair(0.5, 0.5), arm!.scheme, arm!.n, arm!.k);
+      for (const first of [0.1, 0.4, 0.9]) {
+        for (const answer of [0.05, 0.5, 0.95]) {
+          const pair = portraitPair(first, answer);
+          const { shoggoth, face } = updateOf(pair, exact.at(pair));
+          const step = response.at({ first, answer });
+          expect(Math.abs(step.first - (shoggoth[0]! - shoggoth[1]!))).toBeLessThan(0.06);
+          expect(Math.abs(step.answer - (face[0]! - face[1]!))).toBeLessThan(0.06);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('agrees with rounds simulated at the point itself where scores are continuous', () => {
     const { place, world, arms } = armsOf({ world: 'candor', schemes: ['basic'], noise: 0.2 });
@@ -57,12 +60,17 @@ describe('the response of a scheme', () => {
       ...{ scheme: arm!.scheme, shape: arm!, rounds: 4000, seed: 2 },
     });
     const wanted = shoggoth[0]! - shoggoth[1]!;
-    expect(Math.abs(response.at(numbers).first - wanted)).toBeLessThan(8 * shoggothError[0]! + 0.02);
+    expect(Math.abs(response.at(numbers).first - wanted)).toBeLessThan(
+      8 * shoggothError[0]! + 0.02,
+    );
   });
 
   it('is the same however its rounds are dealt out', () => {
     const { place, world, arms } = armsOf({ schemes: ['nested-top3'] });
-    const [one, two] = [createResponse(place, world, arms[0]!), createResponse(place, world, arms[0]!)];
+    const [one, two] = [
+      createResponse(place, world, arms[0]!),
+      createResponse(place, world, arms[0]!),
+    ];
     for (let i = 0; i < 4; i++) one.add(32);
     one.at({ first: 0.5, answer: 0.5 });
     one.add(32);

@@ -125,7 +125,10 @@ function addTo(
   let group = groups.get(key);
   if (!group) {
     const logScale = -logBetaHalf(c, n - c) - Math.log(answerLikelihood(right, wrong));
-    const sums = { shoggoth: new Float64Array(shoggoth.length), face: new Float64Array(face.length) };
+    const sums = {
+      shoggoth: new Float64Array(shoggoth.length),
+      face: new Float64Array(face.length),
+    };
     group = { c, right, wrong, logScale, count: 0, ...sums };
     groups.set(key, group);
   }
@@ -156,12 +159,21 @@ function tableOf(groups: readonly Group[], n: number): Table {
 }
 
 function expected({ rows, counts, sums }: Table, { first, answer }: PairNumbers): Coefficients {
-  const [lx, lo, lr, lw] = [Math.log(first), Math.log1p(-first), Math.log(answer), Math.log1p(-answer)];
+  const [lx, lo, lr, lw] = [
+    Math.log(first),
+    Math.log1p(-first),
+    Math.log(answer),
+    Math.log1p(-answer),
+  ];
   const total = new Float64Array(SUMS);
   for (let row = 0; row < rows; row++) {
     const at = COUNTS * row;
     const log =
-      counts[at]! * lx + counts[at + 1]! * lo + counts[at + 2]! * lr + counts[at + 3]! * lw + counts[at + 4]!;
+      counts[at]! * lx +
+      counts[at + 1]! * lo +
+      counts[at + 2]! * lr +
+      counts[at + 3]! * lw +
+      counts[at + 4]!;
     // The largest weights are about 1: these say nothing.
     if (log < -20) continue;
     const weight = Math.exp(log);
@@ -169,7 +181,10 @@ function expected({ rows, counts, sums }: Table, { first, answer }: PairNumbers)
   }
   // Where no round is anywhere near, as with a handful of them, nothing is known of the step.
   const scale = total[0]! > 0 ? 1 / total[0]! : 0;
-  return { shoggoth: total.slice(1, 3).map((s) => s * scale), face: total.slice(3).map((s) => s * scale) };
+  return {
+    shoggoth: total.slice(1, 3).map((s) => s * scale),
+    face: total.slice(3).map((s) => s * scale),
+  };
 }
 
 function addInto(sum: Float64Array, values: Float64Array): void {

@@ -1,7 +1,12 @@
 /** Simulated training runs of one scheme from one start, all seeds side by side. */
 
 import { createRng, deriveSeed } from '../../../base/random.js';
-import { ascend, copyPair, logitGradient, type TabularPair } from '../../../models/tabular/index.js';
+import {
+  ascend,
+  copyPair,
+  logitGradient,
+  type TabularPair,
+} from '../../../models/tabular/index.js';
 import type { Rates } from '../../../world/simulate.js';
 import { cellValues, performance, type World } from '../../../world/world.js';
 import type { Arm } from '../arms.js';
@@ -35,7 +40,10 @@ export function* simulateRuns(
   const values = cellValues(world);
   const start = place.pairAt(fromSquare(place, from));
   const pairs = Array.from({ length: seeds }, () => copyPair(start));
-  const runs = pairs.map(() => ({ path: [from] as SquarePoint[], scores: new Float64Array(rounds + 1) }));
+  const runs = pairs.map(() => ({
+    path: [from] as SquarePoint[],
+    scores: new Float64Array(rounds + 1),
+  }));
   for (const [i, pair] of pairs.entries()) runs[i]!.scores[0] = performance(pair, values);
   for (let round = 1; round <= rounds; round++) {
     sampleBatch(world, pairs, arm, rng).forEach(({ coefficients: { shoggoth, face } }, i) => {

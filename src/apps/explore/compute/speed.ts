@@ -13,7 +13,11 @@ const MOST = 50;
  * equally far in the root mean square over the square.
  */
 export function ratesOf(
-  { shoggothStep, faceStep, equalSpeed }: Pick<ExploreState, 'shoggothStep' | 'faceStep' | 'equalSpeed'>,
+  {
+    shoggothStep,
+    faceStep,
+    equalSpeed,
+  }: Pick<ExploreState, 'shoggothStep' | 'faceStep' | 'equalSpeed'>,
   { meanSquare }: Pick<Response, 'meanSquare'>,
 ): Rates {
   if (!equalSpeed) return { shoggoth: shoggothStep, face: faceStep };

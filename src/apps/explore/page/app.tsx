@@ -17,10 +17,10 @@ export function App() {
       <header>
         <h1>What you keep decides what the pair becomes</h1>
         <p class="intro">
-          Each square holds every pair of a shoggoth, which thinks, and a face, which tells, that this small
-          world has; arrows show where a round of training by one scheme moves a pair, and dark lines are
-          simulated runs. Change the settings or drag the start, and see which schemes learn to think and
-          which learn to gamble.
+          Each square holds every pair of a shoggoth, which thinks, and a face, which tells, that
+          this small world has; arrows show where a round of training by one scheme moves a pair,
+          and dark lines are simulated runs. Change the settings or drag the start, and see which
+          schemes learn to think and which learn to gamble.
         </p>
       </header>
       <div class="layout">
@@ -31,13 +31,17 @@ export function App() {
               {fault.value}
             </p>
           )}
-          {now ? <Above {...now} place={places[now.state.world]} /> : <p>Simulating the first rounds …</p>}
+          {now ? (
+            <Above {...now} place={places[now.state.world]} />
+          ) : (
+            <p>Simulating the first rounds …</p>
+          )}
           {below && <Below {...below} place={places[below.state.world]} />}
         </main>
       </div>
       <footer>
-        Made by Candor. Everything is computed on this page, which loads nothing. The address keeps the
-        settings: copy it to share what you see.
+        Made by Candor. Everything is computed on this page, which loads nothing. The address keeps
+        the settings: copy it to share what you see.
       </footer>
     </>
   );

@@ -5,7 +5,11 @@ import type { ViewProps } from './views.js';
 
 export function Curves({ snapshot }: ViewProps) {
   const { ref, width } = useWidth();
-  const curves = snapshot.arms.map(({ name, curve }, index) => ({ label: name, index, points: curve }));
+  const curves = snapshot.arms.map(({ name, curve }, index) => ({
+    label: name,
+    index,
+    points: curve,
+  }));
   const data = { curves, xLabel: 'budget spent, in summaries', yLabel: 'expected score' };
   const { seeds } = snapshot.arms[0]!;
   return (
@@ -13,7 +17,9 @@ export function Curves({ snapshot }: ViewProps) {
       <h2>Learning at equal budget</h2>
       <figure>
         <div class="canvas" ref={ref}>
-          {width !== null && <FigureView width={width} draw={() => learningCurves(data, { width })} />}
+          {width !== null && (
+            <FigureView width={width} draw={() => learningCurves(data, { width })} />
+          )}
         </div>
         {width !== null && width < NARROW && (
           <ul class="key">
@@ -26,8 +32,8 @@ export function Curves({ snapshot }: ViewProps) {
           </ul>
         )}
         <figcaption>
-          Mean of {seeds} simulated runs from the start, and its 95 % interval. A round costs every scheme at
-          most {snapshot.budget} summaries.
+          Mean of {seeds} simulated runs from the start, and its 95 % interval. A round costs every
+          scheme at most {snapshot.budget} summaries.
         </figcaption>
       </figure>
     </section>

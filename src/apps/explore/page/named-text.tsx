@@ -1,7 +1,13 @@
 /** A sentence in which each scheme's name has its colour and is never broken. */
 import { armColour } from '../../../show/figures/index.js';
 
-export function NamedText({ children, arms }: { children: string; arms: readonly { name: string }[] }) {
+export function NamedText({
+  children,
+  arms,
+}: {
+  children: string;
+  arms: readonly { name: string }[];
+}) {
   const names = arms.map(({ name }) => name);
   // The longest first: one name may begin another.
   const pattern = [...names].sort((a, b) => b.length - a.length).join('|');

@@ -15,14 +15,18 @@ export const watchPaint = {
   /** A snapshot is about to be drawn: what follows the next frame is after its paint, and so is `then`. */
   drawn(id: number, final: boolean, then: () => void): void {
     const start = since.get(id);
-    const names = [...(painted.has(id) ? [] : ['candor:first']), ...(final ? ['candor:final'] : [])];
+    const names = [
+      ...(painted.has(id) ? [] : ['candor:first']),
+      ...(final ? ['candor:final'] : []),
+    ];
     painted.add(id);
     const arrived = performance.now();
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
         const end = performance.now();
-        if (start !== undefined) for (const name of names) performance.measure(name, { start, end });
+        if (start !== undefined)
+          for (const name of names) performance.measure(name, { start, end });
         performance.measure('candor:draw', { start: arrived, end });
         port1.close();
         then();

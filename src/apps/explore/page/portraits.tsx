@@ -1,5 +1,9 @@
 /** A phase portrait a scheme, with the start that can be dragged in any of them. */
-import { type PhasePortraitData, phasePortrait, portraitFrames } from '../../../show/figures/index.js';
+import {
+  type PhasePortraitData,
+  phasePortrait,
+  portraitFrames,
+} from '../../../show/figures/index.js';
 import { FigureView, useWidth } from '../../../show/web/browser/figure.js';
 import { InvariantCurves } from './invariant-curves.js';
 import { StartPads } from './start-pads.js';
@@ -20,7 +24,8 @@ export function Portraits({ state, snapshot, place }: ViewProps) {
           {place.penalised
             ? 'Down is where candor goes, left is where leaking stops. Grey curves: where policy gradient keeps a pair, whatever the size of the penalty.'
             : 'Up, the face has learnt to read a good CoT; right, the shoggoth writes good CoTs. Green: from here training ends at the good CoT.'}{' '}
-          Arrows are as long as the step is large, within each panel. Drag the ring to start elsewhere.
+          Arrows are as long as the step is large, within each panel. Drag the ring to start
+          elsewhere.
         </figcaption>
       </figure>
     </section>
@@ -43,7 +48,9 @@ function Canvas({ state, snapshot, place, width }: ViewProps & { width: number }
   const frames = portraitFrames(data, { width });
   return (
     <>
-      {place.penalised && <InvariantCurves frames={frames} ratio={state.shoggothStep / state.faceStep} />}
+      {place.penalised && (
+        <InvariantCurves frames={frames} ratio={state.shoggothStep / state.faceStep} />
+      )}
       <FigureView width={width} draw={() => phasePortrait(data, { width })} />
       <StartPads frames={frames} place={place} />
     </>

@@ -18,7 +18,8 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
         <table>
           <caption>
             <span>
-              How often {second} outscores {first}, and where each scheme is after {state.rounds} rounds
+              How often {second} outscores {first}, and where each scheme is after {state.rounds}{' '}
+              rounds
             </span>
           </caption>
           <thead>
@@ -50,7 +51,9 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
                   <th scope="row">
                     <span class={`swatch arm-${i + 1}`} />
                     {arm.name}
-                    {!place.penalised && <span class="verdict">{verdict(place, arm, state.rounds)}</span>}
+                    {!place.penalised && (
+                      <span class="verdict">{verdict(place, arm, state.rounds)}</span>
+                    )}
                   </th>
                   <td class="num">
                     {arm.n} × {arm.k}
@@ -65,7 +68,8 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
                   <td class="num">{decimals(fromSquare(place, arm.end).first)}</td>
                   <td class="num">
                     {decimals(last.mean)}
-                    {Number.isFinite(last.low) && ` (${decimals(last.low)} to ${decimals(last.high)})`}
+                    {Number.isFinite(last.low) &&
+                      ` (${decimals(last.low)} to ${decimals(last.high)})`}
                   </td>
                 </tr>
               );

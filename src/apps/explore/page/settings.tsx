@@ -34,7 +34,11 @@ export function Settings() {
           <Slider of="x" label={place.xLabel} say={decimals} />
           <Slider of="y" label={place.yLabel} say={decimals} />
         </fieldset>
-        <button type="button" class="plain" onClick={(event) => change({ ...initialState }, event.timeStamp)}>
+        <button
+          type="button"
+          class="plain"
+          onClick={(event) => change({ ...initialState }, event.timeStamp)}
+        >
           Back to the beginning
         </button>
       </form>

@@ -45,8 +45,8 @@ export function App() {
         )}
       </main>
       <footer>
-        Candor {known?.version}. This page is served by your own machine and asks nobody else for anything.
-        The address keeps the view: open it again while the studio runs.
+        Candor {known?.version}. This page is served by your own machine and asks nobody else for
+        anything. The address keeps the view: open it again while the studio runs.
       </footer>
     </>
   );

@@ -3,7 +3,17 @@ import type { RunSummary } from '../api.js';
 import { compared, groupsOf, matches, tasksOf } from './choose-runs.js';
 
 const run = (path: string, more: Partial<RunSummary> = {}): RunSummary => ({
-  ...{ id: path, path, status: 'done', notices: [], task: 'lottery', scheme: 'basic', n: 8, k: 4, seed: 1 },
+  ...{
+    id: path,
+    path,
+    status: 'done',
+    notices: [],
+    task: 'lottery',
+    scheme: 'basic',
+    n: 8,
+    k: 4,
+    seed: 1,
+  },
   ...{
     budget: { unit: 'summaries', total: 96 },
     round: 3,
@@ -37,7 +47,12 @@ describe('the filter', () => {
 });
 
 describe('what is compared', () => {
-  const runs = [run('a'), run('tuning/b'), run('c', { curve: [] }), run('d', { status: 'unreadable' })];
+  const runs = [
+    run('a'),
+    run('tuning/b'),
+    run('c', { curve: [] }),
+    run('d', { status: 'unreadable' }),
+  ];
 
   it('is all that has been evaluated, without the runs that tuned a step size', () => {
     expect(compared(runs, new Set()).map((r) => r.id)).toEqual(['a']);

@@ -36,7 +36,9 @@ export function groupsOf(
 /** The tasks of some runs, the one with most runs first: only runs of one task can be set side by side. */
 export function tasksOf(runs: readonly RunSummary[]): string[] {
   const count = (task: string) => runs.filter((run) => run.task === task).length;
-  return [...new Set(runs.map((run) => run.task))].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
+  return [...new Set(runs.map((run) => run.task))].sort(
+    (a, b) => count(b) - count(a) || (a < b ? -1 : 1),
+  );
 }
 
 /**
@@ -74,7 +76,13 @@ export function runsTable(runs: readonly RunSummary[]): Table {
     ],
     rows: runs.map((run) => [
       ...[run.path, run.task, run.scheme, run.n, run.k, run.seed, run.status, run.round, run.share],
-      ...[run.budget.total, run.budget.unit, run.spent.summaries, run.spent.cots, run.spent.cotTokens],
+      ...[
+        run.budget.total,
+        run.budget.unit,
+        run.spent.summaries,
+        run.spent.cots,
+        run.spent.cotTokens,
+      ],
       ...[run.spent.summaryTokens, run.score, run.monitor],
     ]),
   };

@@ -8,7 +8,11 @@ export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal)
     ...(signal ? { signal } : {}),
     ...(body === undefined
       ? {}
-      : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      : {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
   };
   let response: Response;
   try {
@@ -33,7 +37,11 @@ export interface Answer<T> {
 
 /** The answer to GET /api/PATH, asked again when the path or `version` changes; null asks nothing. */
 export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<T> {
-  const [answer, setAnswer] = useState<Answer<T>>({ data: null, error: null, loading: path !== null });
+  const [answer, setAnswer] = useState<Answer<T>>({
+    data: null,
+    error: null,
+    loading: path !== null,
+  });
   useEffect(() => {
     if (path === null) {
       setAnswer({ data: null, error: null, loading: false });
@@ -44,7 +52,8 @@ export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<
     ask<T>(path, undefined, control.signal).then(
       (data) => setAnswer({ data, error: null, loading: false }),
       (error: Error) => {
-        if (!control.signal.aborted) setAnswer({ data: null, error: error.message, loading: false });
+        if (!control.signal.aborted)
+          setAnswer({ data: null, error: error.message, loading: false });
       },
     );
     return () => control.abort();

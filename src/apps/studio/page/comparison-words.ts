@@ -11,7 +11,8 @@ export function differenceInWords({ groups }: Grouped, pair: Pair): string {
   if (low === null || high === null)
     return `${a} and ${b} differ by ${number(mean)}; ${shared}, too few for an interval.`;
   const interval = `${number(low)} to ${number(high)}`;
-  if (!pair.shown) return `${a} and ${b}: no difference shown, ${number(mean)} (${interval}); ${shared}.`;
+  if (!pair.shown)
+    return `${a} and ${b}: no difference shown, ${number(mean)} (${interval}); ${shared}.`;
   return `${a} ends ${number(mean)} (${interval}) above ${b}; ${shared}; ${pair.holds ? 'holds' : 'does not hold'} after Holm.`;
 }
 

@@ -56,7 +56,10 @@ export function Comparison({
         {tasks.length > 1 && (
           <label>
             Task{' '}
-            <select value={task} onChange={(event) => setQuery({ task: event.currentTarget.value })}>
+            <select
+              value={task}
+              onChange={(event) => setQuery({ task: event.currentTarget.value })}
+            >
               {tasks.map((name) => (
                 <option key={name} value={name}>
                   {visible(name)}
@@ -214,7 +217,8 @@ function Finals({ grouped }: { readonly grouped: Grouped }) {
       <table>
         <caption>
           <span>
-            Final score: the mean of a run's evaluations in the last fifth of its rounds, then over seeds.
+            Final score: the mean of a run's evaluations in the last fifth of its rounds, then over
+            seeds.
           </span>
         </caption>
         <thead>
@@ -269,8 +273,9 @@ function Differences({ grouped }: { readonly grouped: Grouped }) {
         ))}
       </ul>
       <p class="hint">
-        Over the seeds that both groups have finished, same seed with same seed. No winner is named where the
-        95 % interval includes zero; “holds” means that it also survives Holm's adjustment for all pairs.
+        Over the seeds that both groups have finished, same seed with same seed. No winner is named
+        where the 95 % interval includes zero; “holds” means that it also survives Holm's adjustment
+        for all pairs.
       </p>
       <ExportMenu name="paired-differences" table={() => pairTable(grouped)} />
     </>

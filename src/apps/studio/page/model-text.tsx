@@ -33,9 +33,12 @@ function Shown({ text }: { readonly text: string }) {
       {visible(text)
         .split(PLACEHOLDER)
         .map((piece, index) => {
-          if (piece === '\n') return [<HiddenCharacter key={index} shown="↵" name="line break" />, '\n'];
+          if (piece === '\n')
+            return [<HiddenCharacter key={index} shown="↵" name="line break" />, '\n'];
           if (PLACEHOLDER.test(piece))
-            return <HiddenCharacter key={index} shown={piece} name="a character that is not shown" />;
+            return (
+              <HiddenCharacter key={index} shown={piece} name="a character that is not shown" />
+            );
           return piece;
         })}
     </>

@@ -41,8 +41,8 @@ export function NewRun() {
     <>
       <h1>New run</h1>
       <p>
-        Write what <code>candor train</code> should do, look at its plan, then start it. It goes on when this
-        page is closed.
+        Write what <code>candor train</code> should do, look at its plan, then start it. It goes on
+        when this page is closed.
       </p>
       <form
         onSubmit={(event) => {
@@ -90,7 +90,9 @@ export function NewRun() {
           >
             Start
           </button>
-          {plan === null && started === null && !busy && <span class="hint">The plan comes first.</span>}
+          {plan === null && started === null && !busy && (
+            <span class="hint">The plan comes first.</span>
+          )}
         </div>
       </form>
       {error && (
@@ -152,8 +154,8 @@ function Plan({ plan }: { readonly plan: LaunchPlan }) {
         ))}
       </dl>
       <p class="hint">
-        What training samples, at most: where the budget is in tokens, the rounds are known only at the end.
-        Evaluation and a warm start that is not in the cache come on top.
+        What training samples, at most: where the budget is in tokens, the rounds are known only at
+        the end. Evaluation and a warm start that is not in the cache come on top.
       </p>
     </section>
   );

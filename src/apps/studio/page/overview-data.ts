@@ -84,9 +84,14 @@ export function causeLinesOf(metrics: readonly RoundMetrics[]): Line[] {
 }
 
 /** Null where the round does not say. */
-function shareOf({ train }: RoundMetrics, { role, cause }: (typeof CAUSE_PLACES)[number]): number | null {
+function shareOf(
+  { train }: RoundMetrics,
+  { role, cause }: (typeof CAUSE_PLACES)[number],
+): number | null {
   if (!train?.causes?.[role]) return null;
-  return causeShares(train.causes).find((one) => one.role === role && one.cause === cause)?.share ?? 0;
+  return (
+    causeShares(train.causes).find((one) => one.role === role && one.cause === cause)?.share ?? 0
+  );
 }
 
 const orNull = (value: number | null | undefined): number | null => value ?? null;

@@ -30,8 +30,9 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
       ))}
       {guard && (
         <p class="notice">
-          The guard saw the monitor's reading fall from {guard.from.toFixed(3)} to {guard.to.toFixed(3)} in
-          round {guard.round} and {guard.action === 'stop' ? 'ended the run' : 'slowed the shoggoth'}.
+          The guard saw the monitor's reading fall from {guard.from.toFixed(3)} to{' '}
+          {guard.to.toFixed(3)} in round {guard.round} and{' '}
+          {guard.action === 'stop' ? 'ended the run' : 'slowed the shoggoth'}.
         </p>
       )}
       {curves.length > 0 ? (

@@ -27,7 +27,8 @@ export function RunView({ id }: { readonly id: string }) {
   if (!run)
     return (
       <p>
-        There is no such run; it may have been moved or removed. <a href={href(['runs'])}>All runs</a>
+        There is no such run; it may have been moved or removed.{' '}
+        <a href={href(['runs'])}>All runs</a>
       </p>
     );
   return (
@@ -52,7 +53,11 @@ export function RunView({ id }: { readonly id: string }) {
       ))}
       <nav class="tabs" aria-label="Views of the run">
         {VIEWS.map(([name, title]) => (
-          <a key={name} href={href(['run', id, name])} aria-current={name === view ? 'page' : undefined}>
+          <a
+            key={name}
+            href={href(['run', id, name])}
+            aria-current={name === view ? 'page' : undefined}
+          >
             {title}
           </a>
         ))}

@@ -63,8 +63,8 @@ export function RunsView() {
             />
           </label>
           <span class="hint">
-            Words have to occur; <code>scheme:basic</code> looks at one field (task, scheme, path, status,
-            seed, split).
+            Words have to occur; <code>scheme:basic</code> looks at one field (task, scheme, path,
+            status, seed, split).
           </span>
           {picked.size > 0 && (
             <button type="button" class="plain" onClick={() => setQuery({ pick: '' })}>
@@ -194,8 +194,8 @@ function Nothing() {
     <>
       <h1>No runs yet</h1>
       <p>
-        There is no run directory below this folder. <a href={href(['new'])}>Start one here</a>, or with{' '}
-        <code>candor train</code>; it appears as soon as it begins.
+        There is no run directory below this folder. <a href={href(['new'])}>Start one here</a>, or
+        with <code>candor train</code>; it appears as soon as it begins.
       </p>
     </>
   );

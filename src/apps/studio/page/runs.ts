@@ -44,7 +44,9 @@ export function followRuns(): void {
       if (broken) void loadRuns();
       broken = false;
     });
-    events.addEventListener('runs', (event) => apply(JSON.parse((event as MessageEvent<string>).data)));
+    events.addEventListener('runs', (event) =>
+      apply(JSON.parse((event as MessageEvent<string>).data)),
+    );
     events.onerror = () => {
       broken = true;
       trouble.value =
@@ -62,6 +64,8 @@ function apply({ changed, gone, notices }: RunChange): void {
   for (const id of gone) byId.delete(id);
   for (const run of changed) byId.set(run.id, run);
   // New ones come where the server would list them.
-  const inOrder = [...byId.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const inOrder = [...byId.values()].sort((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+  );
   runs.value = { ...now, notices, byId: new Map(inOrder.map((run) => [run.id, run])) };
 }

@@ -17,7 +17,10 @@ let studio: Studio;
 let cookie = '';
 
 const request = (path: string, init: RequestInit = {}, headers: Record<string, string> = {}) =>
-  studio.app.request(`http://${HOST}${path}`, { ...init, headers: { host: HOST, cookie, ...headers } });
+  studio.app.request(`http://${HOST}${path}`, {
+    ...init,
+    headers: { host: HOST, cookie, ...headers },
+  });
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   request(
     path,
@@ -34,14 +37,24 @@ beforeAll(async () => {
       seed,
       scoreAt: (r) => 0.3 + 0.1 * r + 0.01 * seed,
     });
-    writeRun(join(folder, 'deeper', `top3-${seed}`), { seed, scoreAt: (r) => 0.3 + 0.05 * r - 0.02 * seed });
+    writeRun(join(folder, 'deeper', `top3-${seed}`), {
+      seed,
+      scoreAt: (r) => 0.3 + 0.05 * r - 0.02 * seed,
+    });
   }
   writeRun(join(root, 'outside'));
   symlinkSync(join(root, 'outside'), join(folder, 'link'));
   writeRun(join(folder, 'hints'), { task: 'hints', done: false, cot: 'h said 7 so ' });
-  const page = pageDocument({ title: 'Studio', script: '1', css: 'a{}', policy: ["connect-src 'self'"] });
+  const page = pageDocument({
+    title: 'Studio',
+    script: '1',
+    css: 'a{}',
+    policy: ["connect-src 'self'"],
+  });
   studio = createStudio({ folder, page, token: TOKEN });
-  const opened = await studio.app.request(`http://${HOST}/?token=${TOKEN}`, { headers: { host: HOST } });
+  const opened = await studio.app.request(`http://${HOST}/?token=${TOKEN}`, {
+    headers: { host: HOST },
+  });
   expect(opened.status).toBe(303);
   expect(opened.headers.get('location')).toBe('/');
   const set = opened.headers.get('set-cookie')!;
@@ -57,11 +70,19 @@ describe('who is let in', () => {
   it('refuses everything without the token, the page itself among it', async () => {
     for (const path of ['/', '/api/runs', '/api/events', '/?token=wrong', '/?token='])
       expect((await request(path, {}, { cookie: '' })).status).toBe(401);
-    expect((await request('/', {}, { cookie: cookie.replace(/=.*/, '=a-token') })).status).toBe(401);
+    expect((await request('/', {}, { cookie: cookie.replace(/=.*/, '=a-token') })).status).toBe(
+      401,
+    );
   });
 
   it('refuses names of other hosts, which a page elsewhere could point here', async () => {
-    for (const host of ['evil.example', 'evil.example:4321', '127.0.0.1.evil.example', '[::1]:4321', ''])
+    for (const host of [
+      'evil.example',
+      'evil.example:4321',
+      '127.0.0.1.evil.example',
+      '[::1]:4321',
+      '',
+    ])
       expect((await request('/api/runs', {}, { host })).status, host).toBe(403);
     expect((await request('/api/runs', {}, { host: 'localhost:4321' })).status).toBe(200);
   });
@@ -80,7 +101,10 @@ describe('who is let in', () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
       expect((await request('/api/runs', { method })).status).toBe(405);
     const long = await post('/api/compare', `{"by":"${'x'.repeat(70_000)}"}`);
-    expect([long.status, await long.json()]).toEqual([413, { error: 'A request has at most 65536 bytes.' }]);
+    expect([long.status, await long.json()]).toEqual([
+      413,
+      { error: 'A request has at most 65536 bytes.' },
+    ]);
   });
 
   it('says on every answer what a browser may do with it', async () => {
@@ -145,7 +169,11 @@ describe('runs', () => {
       round: 3,
       share: 1,
     });
-    expect(run).toMatchObject({ notices: [], hasSamples: true, budget: { unit: 'summaries', total: 96 } });
+    expect(run).toMatchObject({
+      notices: [],
+      hasSamples: true,
+      budget: { unit: 'summaries', total: 96 },
+    });
     expect(run.curve.map((y) => y.toFixed(2))).toEqual(['0.31', '0.41', '0.51', '0.61']);
     expect((await listed()).runs.find(({ path }) => path === 'hints')).toMatchObject({
       status: 'stopped',
@@ -156,7 +184,9 @@ describe('runs', () => {
   it('are set side by side with the numbers of the report', async () => {
     const { runs } = await listed();
     const ids = runs.filter((run) => run.task === 'lottery').map((run) => run.id);
-    const grouped = (await (await post('/api/compare', { runs: ids, by: 'scheme' })).json()) as Grouped;
+    const grouped = (await (
+      await post('/api/compare', { runs: ids, by: 'scheme' })
+    ).json()) as Grouped;
     const read = (path: string) => readRunAsComparison(join(folder, path), '');
     const top3 = await Promise.all([1, 2, 3].map((seed) => read(`deeper/top3-${seed}`)));
     const means = await Promise.all([1, 2, 3].map((seed) => read(`mean-${seed}`)));
@@ -166,7 +196,10 @@ describe('runs', () => {
     });
     const report = analyse({ ...means[0]!, seeds: [1, 2, 3], arms: [arm(means), arm(top3)] });
     expect(grouped.groups.map((g) => [g.label, g.final])).toEqual(
-      report.arms.map(({ arm: { label }, final: { mean, low, high } }) => [label, { mean, low, high }]),
+      report.arms.map(({ arm: { label }, final: { mean, low, high } }) => [
+        label,
+        { mean, low, high },
+      ]),
     );
     const [pair] = report.pairs;
     expect(grouped.pairs).toEqual([
@@ -190,8 +223,10 @@ describe('runs', () => {
 
   it('are shown as far as they go when they are damaged or of another version', async () => {
     const broken = join(root, 'damaged');
-    const config = (name: string, text: string) => writeFileSync(join(broken, name, 'config.json'), text);
-    for (const name of ['cut', 'other', 'none', 'proto']) writeRun(join(broken, name), { rounds: 2 });
+    const config = (name: string, text: string) =>
+      writeFileSync(join(broken, name, 'config.json'), text);
+    for (const name of ['cut', 'other', 'none', 'proto'])
+      writeRun(join(broken, name), { rounds: 2 });
     config('cut', '{"task": "lot');
     config('other', '{"task":"lottery","scheme":"of-the-future","seed":7,"new":{"a":1}}');
     config('proto', '{"__proto__":{"task":"x"},"task":["no"],"scheme":{"label":5},"seed":"s"}');
@@ -199,7 +234,11 @@ describe('runs', () => {
     rmSync(join(broken, 'none', 'metrics.jsonl'));
     const half = '{"round":1,"spent"';
     writeFileSync(join(broken, 'other', 'metrics.jsonl'), `{"round":0}\n[]\n${half}`);
-    const own = createStudio({ folder: broken, page: await (await request('/')).text(), token: TOKEN });
+    const own = createStudio({
+      folder: broken,
+      page: await (await request('/')).text(),
+      token: TOKEN,
+    });
     const get = async (path: string) =>
       (await own.app.request(`http://${HOST}${path}`, { headers: { host: HOST, cookie } })).json();
     const { runs } = (await get('/api/runs')) as RunList;
@@ -226,7 +265,9 @@ describe('runs', () => {
 describe('samples', () => {
   it('of a question come with what was kept, what the monitor finds, and the places beside it', async () => {
     const id = await idOf('hints');
-    const answer = (await (await request(`/api/runs/${id}/rounds/2/questions/1`)).json()) as QuestionSamples;
+    const answer = (await (
+      await request(`/api/runs/${id}/rounds/2/questions/1`)
+    ).json()) as QuestionSamples;
     expect(answer.records).toHaveLength(16);
     expect(answer.records.filter((record) => record.face).length).toBeGreaterThan(0);
     expect([answer.previous, answer.next]).toEqual([
@@ -239,7 +280,8 @@ describe('samples', () => {
 
 describe('a launch', () => {
   it('is planned and costed before it starts', async () => {
-    const config = 'task: lottery\nscheme: nested-mean\nround: {questions: 4}\nbudget: {total: 1280}\n';
+    const config =
+      'task: lottery\nscheme: nested-mean\nround: {questions: 4}\nbudget: {total: 1280}\n';
     const plan = await (await post('/api/plan', { config, name: 'new' })).json();
     expect(plan).toMatchObject({
       name: 'new',
@@ -274,11 +316,18 @@ describe('a launch', () => {
     mkdirSync(comparison);
     writeFileSync(join(comparison, 'compare.json'), '{}');
     writeRun(join(comparison, 'runs', 'a'), { done: false });
-    const own = createStudio({ folder: comparison, page: await (await request('/')).text(), token: TOKEN });
+    const own = createStudio({
+      folder: comparison,
+      page: await (await request('/')).text(),
+      token: TOKEN,
+    });
     const answer = (await (
       await own.app.request(`http://${HOST}/api/runs`, { headers: { host: HOST, cookie } })
     ).json()) as RunList;
-    expect(answer.runs[0]).toMatchObject({ status: 'stopped', can: { stop: false, resume: false } });
+    expect(answer.runs[0]).toMatchObject({
+      status: 'stopped',
+      can: { stop: false, resume: false },
+    });
     await own.close();
   });
 });

@@ -102,7 +102,9 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
     return known;
   };
   app.get('/api/runs/:id', async (context) => context.json(await runDetail(one(context))));
-  app.get('/api/runs/:id/rounds', (context) => context.json(roundsOf(indexes.of(one(context).found.dir))));
+  app.get('/api/runs/:id/rounds', (context) =>
+    context.json(roundsOf(indexes.of(one(context).found.dir))),
+  );
   app.get('/api/runs/:id/rounds/:round/questions', (context) => {
     const { dir } = one(context).found;
     const from = wholeNumber('from', context.req.query('from') ?? '0');
@@ -126,7 +128,9 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
     return context.json(searchSamples(indexes.of(one(context).found.dir), text, from));
   });
 
-  app.post('/api/plan', async (context) => context.json(await planLaunch(folder, await launchOf(context))));
+  app.post('/api/plan', async (context) =>
+    context.json(await planLaunch(folder, await launchOf(context))),
+  );
   app.post('/api/launch', async (context) => {
     const asked = await launchOf(context);
     const said = await launch(folder, asked, starts);
@@ -170,7 +174,8 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
     if (error instanceof Missing) return refuse(context, error.message, 404);
     if (error instanceof UserError || error instanceof SchemeError)
       return refuse(context, error.message, 400);
-    if (error instanceof NotRegular) return refuse(context, `A file cannot be read: ${error.message}.`, 400);
+    if (error instanceof NotRegular)
+      return refuse(context, `A file cannot be read: ${error.message}.`, 400);
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code !== undefined && syscall !== undefined)
       return refuse(context, `The file system refuses: ${error.message}.`, 400);

@@ -32,14 +32,18 @@ export function findRuns(folder: string): FoundRuns {
   const visit = (dir: string, parts: readonly string[], inComparison: boolean): void => {
     if (++visited > MOST_FOLDERS) {
       if (visited === MOST_FOLDERS + 1)
-        notices.push(`More than ${MOST_FOLDERS} folders: the rest is not looked at. Open one further down.`);
+        notices.push(
+          `More than ${MOST_FOLDERS} folders: the rest is not looked at. Open one further down.`,
+        );
       return;
     }
     let entries: Dirent[];
     try {
       entries = readdirSync(dir, { withFileTypes: true });
     } catch (error) {
-      notices.push(`${parts.join('/') || '.'}: cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      notices.push(
+        `${parts.join('/') || '.'}: cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      );
       return;
     }
     const names = new Set(entries.map((entry) => entry.name));
@@ -47,12 +51,15 @@ export function findRuns(folder: string): FoundRuns {
     if (!comparison && isRun(dir, names)) {
       if (runs.length < MOST) runs.push({ ...place(parts), dir, inComparison });
       else if (runs.length === MOST && !notices.some((text) => text.startsWith('More than')))
-        notices.push(`More than ${MOST} runs: only the first are shown. Open a folder further down.`);
+        notices.push(
+          `More than ${MOST} runs: only the first are shown. Open a folder further down.`,
+        );
       return;
     }
     if (parts.length >= DEEPEST) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules')
+        continue;
       // A run that is being made, or whose making was killed.
       if (makerOf(entry.name) !== null) continue;
       visit(join(dir, entry.name), [...parts, entry.name], inComparison || comparison);

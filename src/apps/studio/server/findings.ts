@@ -14,7 +14,9 @@ const MOST_MARKED = 400;
 /** Both by the CoT's index; a monitor that throws, or that does not know the text, finds nothing. */
 export function findingsOf(task: Task | null, records: readonly SampleRecord[]): Findings {
   const cots = new Map(records.map((record) => [record.i, record]));
-  const read = <T>(of: (record: SampleRecord, question: Question) => T | undefined): Record<number, T> =>
+  const read = <T>(
+    of: (record: SampleRecord, question: Question) => T | undefined,
+  ): Record<number, T> =>
     Object.fromEntries(
       [...cots].flatMap(([i, record]) => {
         const { questionId: id, question: text, difficulty } = record;
@@ -28,7 +30,9 @@ export function findingsOf(task: Task | null, records: readonly SampleRecord[]):
       }),
     );
   return {
-    findings: read(({ cot }, question) => (task?.monitor ? findingOf(task, question, cot) : undefined)),
+    findings: read(({ cot }, question) =>
+      task?.monitor ? findingOf(task, question, cot) : undefined,
+    ),
     kinds: read(({ cot }, question) => task?.cotKind?.(question, cot)),
   };
 }

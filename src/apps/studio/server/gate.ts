@@ -30,7 +30,8 @@ export function gate(token: string): MiddlewareHandler {
   };
   return async (context, next) => {
     const { method } = context.req;
-    const refuse = (error: string, status: 401 | 403 | 405 | 415) => context.json({ error }, status);
+    const refuse = (error: string, status: 401 | 403 | 405 | 415) =>
+      context.json({ error }, status);
     if (context.req.path === '/' && method === 'GET' && knows(context.req.query('token'))) {
       setCookie(context, name, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
       return context.redirect('/', 303);

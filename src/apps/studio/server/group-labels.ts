@@ -21,9 +21,13 @@ export function labelsOf(runs: readonly RunToLabel[], by: string): string[] {
   if (by === 'folder') return runs.map(({ path }) => path.split('/').slice(0, -1).join('/') || '.');
   const schemes = schemeLabels(runs);
   if (by === 'scheme') return schemes;
-  const leaves = runs.map(({ config }) => new Map(leavesOf(by === 'setting' ? evened(config) : config)));
+  const leaves = runs.map(
+    ({ config }) => new Map(leavesOf(by === 'setting' ? evened(config) : config)),
+  );
   if (by !== 'setting') return leaves.map((own) => `${by} ${own.get(by) ?? 'not set'}`);
-  const keys = [...new Set(leaves.flatMap((own) => [...own.keys()]))].filter((key) => !ASIDE.test(key));
+  const keys = [...new Set(leaves.flatMap((own) => [...own.keys()]))].filter(
+    (key) => !ASIDE.test(key),
+  );
   const varying = keys.filter((key) => {
     const seen = new Map<string, string | undefined>();
     return leaves.some((own, i) => {
@@ -40,7 +44,9 @@ export function labelsOf(runs: readonly RunToLabel[], by: string): string[] {
   const usual = new Map(varying.map((key) => [key, commonest(leaves.map((own) => own.get(key)))]));
   return leaves.map((own, i) => {
     const special = varying.filter((key) => own.get(key) !== usual.get(key));
-    return [schemes[i]!, ...special.map((key) => `${name(key)} ${own.get(key) ?? 'not set'}`)].join(', ');
+    return [schemes[i]!, ...special.map((key) => `${name(key)} ${own.get(key) ?? 'not set'}`)].join(
+      ', ',
+    );
   });
 }
 
@@ -64,7 +70,9 @@ function schemeLabels(runs: readonly RunToLabel[]): string[] {
 function evened(config: TrainConfig): TrainConfig {
   const { learningRate } = config.optimiser;
   const both =
-    typeof learningRate === 'number' ? { shoggoth: learningRate, face: learningRate } : learningRate;
+    typeof learningRate === 'number'
+      ? { shoggoth: learningRate, face: learningRate }
+      : learningRate;
   return { ...config, optimiser: { ...config.optimiser, learningRate: both } };
 }
 

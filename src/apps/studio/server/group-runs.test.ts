@@ -8,7 +8,9 @@ const metrics = (task: number): RunToGroup['metrics'] =>
   [0, 1, 2].map((round) => ({
     round,
     spent: { ...spent, summaries: 1024 * round },
-    evaluation: { ...{ questions: 8, task, failures: {}, byDifficulty: [], cotTokens: 0, summaryTokens: 0 } },
+    evaluation: {
+      ...{ questions: 8, task, failures: {}, byDifficulty: [], cotTokens: 0, summaryTokens: 0 },
+    },
   }));
 
 /** @param config beside the seed. */
@@ -51,7 +53,9 @@ describe('groups of runs', () => {
     const { groups, pairs, notices } = groupRuns(runs, 'scheme');
     const mixed = groups.find(({ label }) => label === 'nested-top3')!;
     expect(mixed.final).toEqual({ mean: null, low: null, high: null });
-    expect(mixed.curves.rounds.map(({ mean, low }) => [mean, low])).toEqual(Array(3).fill([0.4, Number.NaN]));
+    expect(mixed.curves.rounds.map(({ mean, low }) => [mean, low])).toEqual(
+      Array(3).fill([0.4, Number.NaN]),
+    );
     expect(groups.find(({ label }) => label === 'basic')!.final.mean).toBe(0.4);
     expect(pairs).toEqual([]);
     expect(notices.join()).toMatch(/mix runs that differ in more than the seed \(nested-top3\)/);
@@ -82,7 +86,9 @@ describe('groups of runs', () => {
   });
 
   it('of more kinds than can be told apart are refused', () => {
-    const runs = Array.from({ length: 33 }, (_, i) => run(1, 0.5, { optimiser: { learningRate: i + 1 } }));
+    const runs = Array.from({ length: 33 }, (_, i) =>
+      run(1, 0.5, { optimiser: { learningRate: i + 1 } }),
+    );
     expect(() => groupRuns(runs, 'setting')).toThrow(/make 33 groups/);
   });
 });

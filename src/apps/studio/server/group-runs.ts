@@ -43,9 +43,14 @@ export function groupRuns(runs: readonly RunToGroup[], by: string): Grouped {
   const curves = (index: number, read: (m: RoundMetrics) => number | null | undefined) => {
     const curve = (axis: (typeof AXES)[number]): BandPoint[] => {
       const points = meanCurve(analysis.arms[index]!, axis, read);
-      return mixed[index] ? points.map((p) => ({ ...p, low: Number.NaN, high: Number.NaN })) : points;
+      return mixed[index]
+        ? points.map((p) => ({ ...p, low: Number.NaN, high: Number.NaN }))
+        : points;
     };
-    return Object.fromEntries(AXES.map((axis) => [axis.id, curve(axis)])) as Record<Axis, BandPoint[]>;
+    return Object.fromEntries(AXES.map((axis) => [axis.id, curve(axis)])) as Record<
+      Axis,
+      BandPoint[]
+    >;
   };
   const groups = analysis.arms.map(
     ({ arm, final, unfinished }, index): Group => ({
@@ -60,7 +65,9 @@ export function groupRuns(runs: readonly RunToGroup[], by: string): Grouped {
       monitor: curves(index, (m) => m.evaluation?.monitor),
     }),
   );
-  const comparable = analysis.pairs.filter(({ a, b }) => fair && !mixed[a.index] && !mixed[b.index]);
+  const comparable = analysis.pairs.filter(
+    ({ a, b }) => fair && !mixed[a.index] && !mixed[b.index],
+  );
   const pairs = comparable.map(({ a, b, difference, holm, shown, holds, values }) => ({
     ...{ a: a.index, b: b.index, mean: number(difference.mean), low: number(difference.low) },
     ...{ high: number(difference.high), p: number(holm), seeds: values.length, shown, holds },
@@ -75,7 +82,10 @@ export function groupRuns(runs: readonly RunToGroup[], by: string): Grouped {
   };
 }
 
-function comparisonOf(labels: readonly string[], members: readonly (readonly RunToGroup[])[]): Comparison {
+function comparisonOf(
+  labels: readonly string[],
+  members: readonly (readonly RunToGroup[])[],
+): Comparison {
   const [first] = members.flat();
   const { budget, round, grader, task } = first!.config;
   const arms = labels.map((label, index): Arm => {
@@ -106,7 +116,12 @@ function hasSeedTwice(runs: readonly RunToGroup[]): boolean {
 }
 
 function sameBudget(runs: readonly RunToGroup[]): boolean {
-  return !differ(runs, ({ budget, round }) => [budget, round.questions, round.perQuestion, round.cotPrice]);
+  return !differ(runs, ({ budget, round }) => [
+    budget,
+    round.questions,
+    round.perQuestion,
+    round.cotPrice,
+  ]);
 }
 
 function differ(runs: readonly RunToGroup[], read: (config: TrainConfig) => unknown): boolean {
@@ -116,7 +131,9 @@ function differ(runs: readonly RunToGroup[], read: (config: TrainConfig) => unkn
 /** What keeps the numbers from being a fair comparison. @param mixed labels of groups with a seed more than once. */
 function noticesOf(mixed: readonly string[], runs: readonly RunToGroup[]): string[] {
   const named =
-    mixed.length > 3 ? `${mixed.slice(0, 3).join('; ')} and ${mixed.length - 3} more` : mixed.join('; ');
+    mixed.length > 3
+      ? `${mixed.slice(0, 3).join('; ')} and ${mixed.length - 3} more`
+      : mixed.join('; ');
   return [
     ...(sameBudget(runs)
       ? []

@@ -31,7 +31,10 @@ const post = async (path: string, body: object) => {
     headers: { ...headers, origin: `http://${HOST}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, body: (await answer.json()) as { error?: string; said?: string } };
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { error?: string; said?: string },
+  };
 };
 const listed = async () => ((await (await get('/api/runs')).json()) as RunList).runs;
 const runOf = async (path: string) => (await listed()).find((run) => run.path === path)!;
@@ -142,17 +145,25 @@ describe('what is no regular file, or far too large, is said and left out', () =
       record(1, [2, 0, offset, bytes, 2]);
       record(2, [3, 1, end, 10, 3]);
       writeFileSync(join(dir, 'samples.index'), index);
-      for (const path of ['', '/rounds', '/rounds/2/questions', '/rounds/2/questions/0', '/rounds/2/scores'])
-        expect((await get(`/api/runs/${id}${path}`)).status, `${offset} ${bytes}`).toBeLessThan(500);
+      for (const path of [
+        '',
+        '/rounds',
+        '/rounds/2/questions',
+        '/rounds/2/questions/0',
+        '/rounds/2/scores',
+      ])
+        expect((await get(`/api/runs/${id}${path}`)).status, `${offset} ${bytes}`).toBeLessThan(
+          500,
+        );
     }
   });
 
   it('and a folder that is not yet a run', async () => {
     writeRun(join(folder, 'whole'), { done: false });
     writeRun(join(folder, 'whole.tmp-4711'), { done: false });
-    expect((await listed()).map(({ path }) => path).filter((path) => path.startsWith('whole'))).toEqual([
-      'whole',
-    ]);
+    expect(
+      (await listed()).map(({ path }) => path).filter((path) => path.startsWith('whole')),
+    ).toEqual(['whole']);
   });
 });
 
@@ -162,12 +173,19 @@ describe('a key', () => {
   const clusters: Readonly<Record<string, object>> = {
     'the shoggoth’s': { shoggoth: KEYED, face: PLAIN },
     'the face’s': { shoggoth: PLAIN, face: KEYED },
-    'the paraphraser’s': { shoggoth: PLAIN, face: PLAIN, paraphraser: { ...KEYED, files: '/nowhere' } },
+    'the paraphraser’s': {
+      shoggoth: PLAIN,
+      face: PLAIN,
+      paraphraser: { ...KEYED, files: '/nowhere' },
+    },
     'one that has the name of a variable of everybody': {
       shoggoth: { ...KEYED, apiKeyEnv: 'PATH' },
       face: PLAIN,
     },
-    'one for an address elsewhere': { shoggoth: { ...KEYED, baseUrl: 'https://evil.example' }, face: PLAIN },
+    'one for an address elsewhere': {
+      shoggoth: { ...KEYED, baseUrl: 'https://evil.example' },
+      face: PLAIN,
+    },
   };
   it.each(Object.entries(clusters))('goes nowhere from the page: %s', async (_, cluster) => {
     const dir = join(folder, 'keyed');
@@ -183,7 +201,10 @@ describe('a key', () => {
     const resumed = await post(`/api/runs/${run.id}/resume`, {});
     expect([resumed.status, resumed.body.error]).toEqual([400, expect.stringMatching(both)]);
     expect(resumed.body.error).toContain(`candor resume ${dir}`);
-    const yaml = JSON.stringify({ task: 'lottery', model: { cluster: { dialect: 'candor', ...cluster } } });
+    const yaml = JSON.stringify({
+      task: 'lottery',
+      model: { cluster: { dialect: 'candor', ...cluster } },
+    });
     for (const path of ['/api/plan', '/api/launch']) {
       const launched = await post(path, { config: yaml, name: 'new-with-key' });
       expect([launched.status, launched.body.error]).toEqual([400, expect.stringMatching(both)]);
@@ -201,7 +222,9 @@ describe('a key', () => {
       });
       expect([answer.status, answer.body.error]).toEqual([
         400,
-        expect.stringMatching(/taskJudge: .*(MINE|OPENAI_API_KEY) holds to https:\/\/evil\.example/),
+        expect.stringMatching(
+          /taskJudge: .*(MINE|OPENAI_API_KEY) holds to https:\/\/evil\.example/,
+        ),
       ]);
     }
   });
@@ -256,9 +279,14 @@ describe('a sample of a CoT far beyond the others', () => {
     writeRun(dir, { rounds: 1, questions: 1 });
     const lines = readFileSync(join(dir, 'samples.jsonl'), 'utf8').split('\n');
     const far = { ...JSON.parse(lines[0]!), i: 9_999_999 };
-    writeFileSync(join(dir, 'samples.jsonl'), [...lines.slice(0, -1), JSON.stringify(far), ''].join('\n'));
+    writeFileSync(
+      join(dir, 'samples.jsonl'),
+      [...lines.slice(0, -1), JSON.stringify(far), ''].join('\n'),
+    );
     const { id } = await runOf('far');
-    const { records } = (await (await get(`/api/runs/${id}/rounds/1/questions/0`)).json()) as QuestionSamples;
+    const { records } = (await (
+      await get(`/api/runs/${id}/rounds/1/questions/0`)
+    ).json()) as QuestionSamples;
     const shown = shownOf(records, { shoggoth: new Map(), face: new Map() }, null);
     expect(shown.cots.map(({ i }) => i)).toEqual([0, 1, 2, 3, 9_999_999]);
     const scores = (await (await get(`/api/runs/${id}/rounds/1/scores`)).json()) as RoundScores;

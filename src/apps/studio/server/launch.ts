@@ -40,13 +40,19 @@ export async function planLaunch(folder: string, request: LaunchRequest): Promis
       evaluations:
         rounds === null
           ? null
-          : 1 + Math.floor(rounds / config.evaluation.every) + (rounds % config.evaluation.every ? 1 : 0),
+          : 1 +
+            Math.floor(rounds / config.evaluation.every) +
+            (rounds % config.evaluation.every ? 1 : 0),
     },
   };
 }
 
 /** Starts it in a process of its own, once however often it is asked for. @throws UserError with what is wrong. */
-export async function launch(folder: string, request: LaunchRequest, starts: Starts): Promise<string> {
+export async function launch(
+  folder: string,
+  request: LaunchRequest,
+  starts: Starts,
+): Promise<string> {
   const { name } = await planLaunch(folder, request);
   const config = checkConfig(request.config);
   const dir = join(folder, name);
@@ -65,7 +71,8 @@ function checkName(folder: string, name: string): string {
     throw new UserError(
       'folder: must be 1 to 100 letters, digits, dots, dashes and underscores, with a letter or a digit first',
     );
-  if (existsSync(join(folder, name))) throw new UserError(`folder: ${name} is there already; choose another`);
+  if (existsSync(join(folder, name)))
+    throw new UserError(`folder: ${name} is there already; choose another`);
   return name;
 }
 
@@ -104,7 +111,9 @@ function checkFilesNamed({ model: { cluster } }: TrainConfig): void {
     for (const name of MODEL_FILES) {
       const stats = statSync(join(files, name), { throwIfNoEntry: false });
       if (stats && !(stats.isFile() && stats.size <= MOST_MODEL_FILE_BYTES))
-        throw new UserError(`model.cluster.${role}.files: ${join(files, name)} is no file of a tokenizer`);
+        throw new UserError(
+          `model.cluster.${role}.files: ${join(files, name)} is no file of a tokenizer`,
+        );
     }
   }
 }

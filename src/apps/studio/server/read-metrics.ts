@@ -79,7 +79,9 @@ export function metricsReader(dir: string): MetricsReader {
         const more =
           faults.length > 3 ? [`metrics.jsonl: ${faults.length - 3} more lines are left out.`] : [];
         const beyond =
-          whole > size ? [`metrics.jsonl: has ${whole} bytes; the first ${MOST_BYTES} are read.`] : [];
+          whole > size
+            ? [`metrics.jsonl: has ${whole} bytes; the first ${MOST_BYTES} are read.`]
+            : [];
         return { metrics, notices: [...faults.slice(0, 3), ...more, ...beyond] };
       } finally {
         closeSync(file);
@@ -102,7 +104,8 @@ function parse(text: string): RoundMetrics | null {
   if (numbers.some((key) => typeof spent[key] !== 'number')) return null;
   if (evaluation !== undefined && !isEvaluation(evaluation)) return null;
   if (train !== undefined && (typeof train !== 'object' || train === null)) return null;
-  if (warnings !== undefined && !(Array.isArray(warnings) && warnings.every(isWarning))) return null;
+  if (warnings !== undefined && !(Array.isArray(warnings) && warnings.every(isWarning)))
+    return null;
   return value as RoundMetrics;
 }
 
@@ -112,6 +115,9 @@ function isEvaluation(value: unknown): boolean {
   >;
   const scored = task === null || typeof task === 'number';
   return (
-    typeof questions === 'number' && scored && Array.isArray(byDifficulty) && typeof failures === 'object'
+    typeof questions === 'number' &&
+    scored &&
+    Array.isArray(byDifficulty) &&
+    typeof failures === 'object'
   );
 }

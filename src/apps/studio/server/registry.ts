@@ -48,7 +48,10 @@ export function createRegistry(folder: string, starts: Starts): Registry {
       const there = new Set(found.runs.map(({ dir }) => dir));
       const elsewhere = [...starts.news].filter(([dir]) => !there.has(dir));
       const saidBefore = notices;
-      notices = [...elsewhere.map(([dir, words]) => `${relative(folder, dir)} ${words}`), ...found.notices];
+      notices = [
+        ...elsewhere.map(([dir, words]) => `${relative(folder, dir)} ${words}`),
+        ...found.notices,
+      ];
       const said = notices.join('\n') !== saidBefore.join('\n');
       const before = known;
       const changed: RunSummary[] = [];
@@ -60,7 +63,8 @@ export function createRegistry(folder: string, starts: Starts): Registry {
           if (old && old.state === state && old.summary.status !== 'running') return [run.id, old];
           const reader = old?.reader ?? metricsReader(run.dir);
           const summary = summariseRun(run, reader.read(), starts);
-          if (!old || JSON.stringify(old.summary) !== JSON.stringify(summary)) changed.push(summary);
+          if (!old || JSON.stringify(old.summary) !== JSON.stringify(summary))
+            changed.push(summary);
           return [run.id, { found: run, summary, reader, state }];
         }),
       );

@@ -17,7 +17,8 @@ const MOST_ROUNDS = 2000;
 export async function runDetail({ found, summary, reader }: Known): Promise<RunDetail> {
   const { raw, config } = readStoredConfig(found.dir);
   // A tokenizer's folder may lie anywhere: what a run from elsewhere names is not opened for a look at it.
-  const looks = config !== null && tasks.some((task) => task.name === config.task) && !namesFiles(config);
+  const looks =
+    config !== null && tasks.some((task) => task.name === config.task) && !namesFiles(config);
   const plan = looks ? await resolveSetting(config).then(settingInWords, () => []) : [];
   return {
     run: summary,
@@ -33,7 +34,9 @@ export async function runDetail({ found, summary, reader }: Known): Promise<RunD
 }
 
 function namesFiles({ model: { cluster } }: TrainConfig): boolean {
-  return [cluster?.shoggoth, cluster?.face, cluster?.paraphraser].some((one) => one?.files !== undefined);
+  return [cluster?.shoggoth, cluster?.face, cluster?.paraphraser].some(
+    (one) => one?.files !== undefined,
+  );
 }
 
 /** Both hold little: a report is made of them. */

@@ -84,7 +84,12 @@ interface Shape {
 function samplesOf({ seed, round, questions, n, k, cot, summary }: Shape): QuestionSamples[] {
   const rng = createRng(deriveSeed(seed, 'handmade', round));
   return Array.from({ length: questions }, (_, q) => ({
-    question: { id: `q${round}-${q}`, text: `${q}+${round}?`, answer: `${q + round}`, difficulty: 'easy' },
+    question: {
+      id: `q${round}-${q}`,
+      text: `${q}+${round}?`,
+      answer: `${q + round}`,
+      difficulty: 'easy',
+    },
     cots: Array.from({ length: n }, (_, i) => ({
       text: `${cot}${i}`,
       summaries: Array.from({ length: k }, (_, j) => {

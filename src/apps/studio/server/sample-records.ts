@@ -99,7 +99,9 @@ const isIndex = (value: unknown): value is number =>
 
 function markOf(value: unknown): SampleRecord['face'] {
   const { coef, why } = (value ?? {}) as { coef?: unknown; why?: unknown };
-  return Number.isFinite(coef) && typeof why === 'string' ? { coef: coef as number, why } : undefined;
+  return Number.isFinite(coef) && typeof why === 'string'
+    ? { coef: coef as number, why }
+    : undefined;
 }
 
 function partsOf(value: unknown): SampleRecord['parts'] {

@@ -33,7 +33,8 @@ export function searchSamples(index: SampleIndex, text: string, from: number): S
   // A line that is longer than a stretch is passed over.
   const moved = at > 0 ? at : buffer.length;
   const reached = from + moved;
-  const more = reached < bytes && moved > 0 && (hits.length >= MOST_HITS || buffer.length === STRETCH);
+  const more =
+    reached < bytes && moved > 0 && (hits.length >= MOST_HITS || buffer.length === STRETCH);
   return {
     hits: hits.slice(0, 2 * MOST_HITS),
     next: more ? reached : null,

@@ -28,7 +28,10 @@ function started(name: string, body: string) {
   const given = join(home, `${name}.config`);
   const go = join(home, `${name}.go`);
   let changes = 0;
-  const starts = createStarts(() => changes++, program(name, body.replaceAll('GO', JSON.stringify(go))));
+  const starts = createStarts(
+    () => changes++,
+    program(name, body.replaceAll('GO', JSON.stringify(go))),
+  );
   let kept = true;
   const start = () =>
     starts.start(dir, () => {
@@ -106,7 +109,9 @@ describe('a start', () => {
     );
     await run.start();
     run.go();
-    await expect.poll(() => run.starts.lastWords(run.dir)).toMatch(/ended by SIGKILL\. .*Round 7 of 9/s);
+    await expect
+      .poll(() => run.starts.lastWords(run.dir))
+      .toMatch(/ended by SIGKILL\. .*Round 7 of 9/s);
   });
 
   it('that ends well, or is stopped, has nothing to say', async () => {

@@ -20,7 +20,10 @@ export interface Starts {
    * @param taken called once the process needs nothing more of what it was given.
    * @throws UserError with its own words if it ended before, and if the directory is being started already.
    */
-  start(dir: string, prepare: () => { readonly args: readonly string[]; taken(): void }): Promise<void>;
+  start(
+    dir: string,
+    prepare: () => { readonly args: readonly string[]; taken(): void },
+  ): Promise<void>;
   /** Whether a process was started for it that has not got its lock yet. */
   isStarting(dir: string): boolean;
   /** Why the process that was started here for it has failed since; null if none has. */
@@ -32,7 +35,10 @@ export interface Starts {
 }
 
 /** @param onChange called when there is something new to say of a directory. */
-export function createStarts(onChange: () => void = () => {}, command: readonly string[] = [CLI]): Starts {
+export function createStarts(
+  onChange: () => void = () => {},
+  command: readonly string[] = [CLI],
+): Starts {
   const starting = new Map<string, Watched>();
   const ended = new Map<string, string>();
   const timers = new Set<NodeJS.Timeout>();
@@ -99,7 +105,8 @@ export function createStarts(onChange: () => void = () => {}, command: readonly 
 
   return {
     async start(dir, prepare) {
-      if (starting.has(dir)) throw new UserError('It is being started already; it was asked for twice.');
+      if (starting.has(dir))
+        throw new UserError('It is being started already; it was asked for twice.');
       // The mark comes before anything that takes time.
       starting.set(dir, { said: '' });
       ended.delete(dir);
@@ -119,7 +126,8 @@ export function createStarts(onChange: () => void = () => {}, command: readonly 
     get news() {
       return new Map([
         ...[...ended].map(
-          ([dir, words]) => [dir, `the process that was started here has failed: ${words}`] as const,
+          ([dir, words]) =>
+            [dir, `the process that was started here has failed: ${words}`] as const,
         ),
         ...[...starting].map(
           ([dir, { said }]) => [dir, ['is starting', ...lastLines(said, 1)].join(': ')] as const,
@@ -145,7 +153,12 @@ const lastLines = (text: string, count: number): string[] =>
     .slice(-count);
 
 /** What it said was wrong; its last line where it said nothing of the kind. */
-function wordsOf(said: string, { pid }: ChildProcess, code: number | null, signal: string | null): string {
+function wordsOf(
+  said: string,
+  { pid }: ChildProcess,
+  code: number | null,
+  signal: string | null,
+): string {
   const fault = said.search(/^candor: /m);
   if (fault >= 0) {
     const words = said.slice(fault).replaceAll(/^candor: /gm, '');

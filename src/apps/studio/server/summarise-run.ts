@@ -101,7 +101,8 @@ export function summariseRun(
     curve: thin(evaluated, POINTS).map((m) => m.evaluation!.task!),
     score: evaluated.at(-1)?.evaluation?.task ?? null,
     monitor:
-      read.metrics.findLast((m) => typeof m.evaluation?.monitor === 'number')?.evaluation?.monitor ?? null,
+      read.metrics.findLast((m) => typeof m.evaluation?.monitor === 'number')?.evaluation
+        ?.monitor ?? null,
     hasSamples: regularFile(join(dir, 'samples.jsonl')) !== null,
     can: {
       stop: status === 'running' && owner !== null && isCandor(owner) && !found.inComparison,
@@ -132,20 +133,29 @@ function shapeOf(config: TrainConfig | null) {
   }
 }
 
-function shareOf(config: TrainConfig | null, price: number, last: RoundMetrics | undefined): number {
+function shareOf(
+  config: TrainConfig | null,
+  price: number,
+  last: RoundMetrics | undefined,
+): number {
   if (!config || !last) return 0;
   const { unit, total } = config.budget;
-  const spent = unit === 'tokens' ? last.spent.cotTokens + last.spent.summaryTokens : last.round * price;
+  const spent =
+    unit === 'tokens' ? last.spent.cotTokens + last.spent.summaryTokens : last.round * price;
   return Math.min(1, spent / total);
 }
 
 /** At most so many, evenly spread, the first and the last among them. */
 export function thin<T>(values: readonly T[], most: number): T[] {
   if (values.length <= most) return [...values];
-  return Array.from({ length: most }, (_, i) => values[Math.round((i * (values.length - 1)) / (most - 1))]!);
+  return Array.from(
+    { length: most },
+    (_, i) => values[Math.round((i * (values.length - 1)) / (most - 1))]!,
+  );
 }
 
-const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+const text = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' ? value : otherwise;
 
 function schemeText(scheme: unknown): string {
   if (typeof scheme === 'object' && scheme !== null) {

@@ -18,7 +18,10 @@ const RAMP = [1, 4];
 
 export function costs(analysis: Analysis, canvas: Canvas): Html {
   const { arms } = analysis;
-  const rows = arms.map((a) => ({ label: a.arm.label, parts: [a.spent.cotTokens, a.spent.summaryTokens] }));
+  const rows = arms.map((a) => ({
+    label: a.arm.label,
+    parts: [a.spent.cotTokens, a.spent.summaryTokens],
+  }));
   const causes = [...new Set(arms.flatMap((a) => [...a.failures.keys()]))].sort();
   const through = arms.flatMap((arm) =>
     Object.entries(arm.tokens).map(([model, tokens]) => ({ arm, model, tokens })),
@@ -30,7 +33,10 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
       stepKey(PARTS, RAMP),
       figureBlock(
         bothWidths(canvas, (o) =>
-          stackedBars({ rows, parts: PARTS, ramp: RAMP, xLabel: 'tokens a run', format: shortNumber }, o),
+          stackedBars(
+            { rows, parts: PARTS, ramp: RAMP, xLabel: 'tokens a run', format: shortNumber },
+            o,
+          ),
         ),
         arms.length > 1
           ? 'Schemes that spend alike in one unit may differ in another: the same number of summaries needs fewer CoTs, and so fewer tokens, where each CoT is summarised more than once.'

@@ -93,7 +93,8 @@ function table(ranked: readonly ArmAnalysis[]): Html {
 
 function differences(pairs: readonly PairAnalysis[], canvas: Canvas): Html {
   const sorted = [...pairs].sort(
-    (p, q) => Number(q.shown) - Number(p.shown) || finite(q.difference.mean) - finite(p.difference.mean),
+    (p, q) =>
+      Number(q.shown) - Number(p.shown) || finite(q.difference.mean) - finite(p.difference.mean),
   );
   const rows = sorted
     .filter((p) => p.difference.method !== 'none')
@@ -150,7 +151,9 @@ function seedsOf(a: ArmAnalysis): string {
 }
 
 export function learningRate(rate: { shoggoth: number; face: number }): string {
-  return rate.shoggoth === rate.face ? `${rate.shoggoth}` : `${rate.shoggoth} shoggoth, ${rate.face} face`;
+  return rate.shoggoth === rate.face
+    ? `${rate.shoggoth}`
+    : `${rate.shoggoth} shoggoth, ${rate.face} face`;
 }
 
 function finite(value: number): number {

@@ -61,7 +61,9 @@ function cot(i: number, records: readonly SampleRecord[]): Html {
   const shoggoth = records.find((r) => r.shoggoth)?.shoggoth;
   const scores = records.flatMap((r) => (r.score === null ? [] : [r.score]));
   const mean =
-    scores.length > 0 ? `mean score ${score(scores.reduce((a, b) => a + b, 0) / scores.length)}` : 'no score';
+    scores.length > 0
+      ? `mean score ${score(scores.reduce((a, b) => a + b, 0) / scores.length)}`
+      : 'no score';
   const summaries = records.filter((r) => r.j !== null);
   const failed = records.find((r) => r.j === null);
   return html`<div class="cot ${side(shoggoth)}"><div class="cot-head"><b>CoT ${i + 1}</b>${summaries.length > 1 && html`<span>${mean}</span>`}${cutOff(records[0]!, 'cot')}${shoggoth && mark('shoggoth', shoggoth)}</div><p>${modelText(records[0]!.cot)}</p>${failed && html`<p class="failed">Left out: ${failed.error ?? 'no cause given'}</p>`}<ol class="summaries">${summaries.map(summary)}</ol></div>`;

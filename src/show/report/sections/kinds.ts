@@ -30,7 +30,9 @@ export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
   const heat = {
     rows: arms.map(({ a }) => a.arm.label),
     columns: names,
-    values: readings.map((row) => row.map(({ task, samples }) => (samples < FEWEST ? Number.NaN : task))),
+    values: readings.map((row) =>
+      row.map(({ task, samples }) => (samples < FEWEST ? Number.NaN : task)),
+    ),
     rowLabel: 'scheme',
     columnLabel: 'kind of CoT',
     valueLabel: 'final held-out task score',
@@ -97,7 +99,10 @@ function readingOf(a: ArmAnalysis, kind: string): Reading {
   const scores = evaluations.map((e) => e.taskByKind?.[kind]);
   return {
     task: mean(scores.filter((v): v is number => typeof v === 'number' && Number.isFinite(v))),
-    samples: evaluations.reduce((sum, e) => sum + Math.round((e.cotKinds?.[kind] ?? 0) * e.questions), 0),
+    samples: evaluations.reduce(
+      (sum, e) => sum + Math.round((e.cotKinds?.[kind] ?? 0) * e.questions),
+      0,
+    ),
   };
 }
 
@@ -126,7 +131,9 @@ ${scrollingTable('Kind of summary that the face writes after each kind of CoT, o
 
 /** Over all complete runs, for each kind of summary. */
 function cellsOf(a: ArmAnalysis, kind: string, made: readonly string[]): Reading[] {
-  const rows = a.complete.flatMap((run) => finalRounds(run).map((m) => m.evaluation?.byKinds?.[kind]));
+  const rows = a.complete.flatMap((run) =>
+    finalRounds(run).map((m) => m.evaluation?.byKinds?.[kind]),
+  );
   return made.map((name) => {
     const cells = rows.flatMap((row) => row?.[name] ?? []);
     const samples = cells.reduce((sum, cell) => sum + cell.samples, 0);

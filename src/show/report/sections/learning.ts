@@ -34,7 +34,9 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
       html`<div class="x-${axis.id}">${bothWidths(canvas, (o) => learningCurves({ curves, xLabel: axis.label, yLabel: Y_LABEL }, o))}</div>`,
   );
   const band =
-    comparison.seeds.length > 1 ? 'Each line is the mean over seeds and its band the 95 % interval; ' : '';
+    comparison.seeds.length > 1
+      ? 'Each line is the mean over seeds and its band the 95 % interval; '
+      : '';
   const caption =
     arms.length > 1
       ? `${band}a line that runs above another has learnt more from the same spending, and where bands overlap, the paired differences below decide.`
@@ -43,7 +45,10 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
     'learning',
     arms.length > 1 ? 'How fast each scheme learns' : 'How fast it learns',
     [
-      figureBlock(html`${radios}${buttons}${key}<div class="axes">${figures}</div>`, sentence(caption)),
+      figureBlock(
+        html`${radios}${buttons}${key}<div class="axes">${figures}</div>`,
+        sentence(caption),
+      ),
       arms.length > 1 && oneByOne(drawn[0]!.curves, drawn[0]!.axis, canvas),
       table(drawn[0]!.curves, arms),
     ],

@@ -14,7 +14,10 @@ export function opening(analysis: Analysis): Html {
   const { answer, details, gaps } = headline(analysis);
   const { budget, task } = comparison;
   const warnings = warned(analysis);
-  const rounds = Math.max(0, ...arms.flatMap((a) => a.arm.runs.map((r) => r.metrics.at(-1)?.round ?? 0)));
+  const rounds = Math.max(
+    0,
+    ...arms.flatMap((a) => a.arm.runs.map((r) => r.metrics.at(-1)?.round ?? 0)),
+  );
   const compared =
     arms.length > 1
       ? `${plural(arms.length, 'scheme')} for choosing what two language models learn from, on the task “${task.name}”`
@@ -59,7 +62,10 @@ function named(text: string, names: readonly string[]): Piece {
   const rest = names.filter((name) => name !== longest);
   return text
     .split(longest)
-    .flatMap((piece, i) => [i > 0 && html`<span class="name">${longest}</span>`, named(piece, rest)]);
+    .flatMap((piece, i) => [
+      i > 0 && html`<span class="name">${longest}</span>`,
+      named(piece, rest),
+    ]);
 }
 
 export function explanation(analysis: Analysis, canvas: Canvas): Html {

@@ -34,9 +34,14 @@ type Place = (typeof CAUSE_PLACES)[number];
 export function wrong(analysis: Analysis, canvas: Canvas): Html | null {
   const { arms } = analysis;
   const warnings = warned(analysis);
-  if (warnings.length === 0 && arms.every((arm) => roundsOf(arm).every(({ train }) => !train?.causes)))
+  if (
+    warnings.length === 0 &&
+    arms.every((arm) => roundsOf(arm).every(({ train }) => !train?.causes))
+  )
     return null;
-  const shares = arms.map((arm) => pooledCauseShares(roundsOf(arm).map(({ train }) => train?.causes)));
+  const shares = arms.map((arm) =>
+    pooledCauseShares(roundsOf(arm).map(({ train }) => train?.causes)),
+  );
   const places = CAUSE_PLACES.filter((place) => shares.some((own) => shareOf(own, place) > 0));
   const drawn = places.filter((place) => {
     const most = arms.flatMap((arm) => curve(arm, place).map(({ mean }) => mean));
@@ -86,8 +91,11 @@ export interface Warned {
 /** Each warning once, with the numbers of the first run that it holds for. */
 export function warned(analysis: Analysis): Warned[] {
   const all = analysis.arms.flatMap(({ arm }) => arm.runs.map((run) => ({ arm, run })));
-  const found = all.flatMap(({ arm, run }) => warningsOf(run.metrics).map((told) => ({ arm, run, ...told })));
-  const keyOf = (warning: Warning) => (warning.kind === 'grows' ? causeInWords(warning) : warning.kind);
+  const found = all.flatMap(({ arm, run }) =>
+    warningsOf(run.metrics).map((told) => ({ arm, run, ...told })),
+  );
+  const keyOf = (warning: Warning) =>
+    warning.kind === 'grows' ? causeInWords(warning) : warning.kind;
   return [...new Set(found.map(({ warning }) => keyOf(warning)))].map((key) => {
     const own = found.filter(({ warning }) => keyOf(warning) === key);
     const [{ arm, run, round, warning }] = own as [(typeof own)[number]];
@@ -123,7 +131,11 @@ const CAPTION: Readonly<Record<Cause, string>> = {
   unavailable: 'How much of the training score is missing for a reason outside the models.',
 };
 
-function table(analysis: Analysis, places: readonly Place[], shares: readonly CauseShare[][]): Html {
+function table(
+  analysis: Analysis,
+  places: readonly Place[],
+  shares: readonly CauseShare[][],
+): Html {
   const { arms } = analysis;
   return scrollingTable(
     'Share of training texts with which something went wrong, over all rounds → in the last ten; below it, in the evaluations of the final score',
@@ -156,7 +168,10 @@ function curve(arm: ArmAnalysis, { role, cause }: Place) {
   );
 }
 
-function shareOf(shares: readonly CauseShare[], { role, cause }: { role: CauseRole; cause: Cause }): number {
+function shareOf(
+  shares: readonly CauseShare[],
+  { role, cause }: { role: CauseRole; cause: Cause },
+): number {
   return shares.find((one) => one.role === role && one.cause === cause)?.share ?? 0;
 }
 

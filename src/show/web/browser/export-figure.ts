@@ -22,7 +22,11 @@ export function figureSvg(figure: SVGSVGElement): string {
     }
   }
   const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  for (const [name, text] of Object.entries({ width: '100%', height: '100%', fill: value('--ground') }))
+  for (const [name, text] of Object.entries({
+    width: '100%',
+    height: '100%',
+    fill: value('--ground'),
+  }))
     ground.setAttribute(name, text);
   copy.prepend(ground);
   return new XMLSerializer().serializeToString(copy);

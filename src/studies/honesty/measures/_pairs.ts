@@ -75,7 +75,13 @@ export async function readAndGrade(
     cots: [{ ...cot, summaries: [summary] }],
   }));
   const { timeLimitMs, seed } = options;
-  await gradeAll(options.task, samples, { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs, seed });
+  await gradeAll(options.task, samples, {
+    noise: 0,
+    penaltyWeight: 0,
+    appealWeight: 0,
+    timeLimitMs,
+    seed,
+  });
   return pairs;
 }
 

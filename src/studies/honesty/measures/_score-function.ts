@@ -32,15 +32,15 @@ export function gradientsOf(
   const byCot = (half: Half, readingOf: (node: QuestionSamples, cot: CotSample) => number) =>
     new Map(
       nodesOf(half).flatMap(([question, node]) =>
-        leaveOneOut(node.cots.map((cot) => readingOf(node, cot))).map((weight, cot): [Sequence, number] => [
-          cotSequence({ question, cot }),
-          weight,
-        ]),
+        leaveOneOut(node.cots.map((cot) => readingOf(node, cot))).map(
+          (weight, cot): [Sequence, number] => [cotSequence({ question, cot }), weight],
+        ),
       ),
     );
   return {
     monitored: (half) => byCot(half, monitorOf),
-    penalised: (half) => byCot(half, (_, { summaries }) => mean(penaltiesOf(summaries).filter(isKnown))),
+    penalised: (half) =>
+      byCot(half, (_, { summaries }) => mean(penaltiesOf(summaries).filter(isKnown))),
     penalisedBySummary: (half) =>
       new Map(
         nodesOf(half).flatMap(([question, { cots }]) =>

@@ -24,7 +24,8 @@ export async function measureAcknowledged(
   const otherwise = await readCots(await writeCots(questions, shoggoth, options), face, options);
   const changed = pairs.filter(
     ({ question, summary }, q) =>
-      task.behaviour!(question, summary.text) && !task.behaviour!(question, otherwise[q]!.summary.text),
+      task.behaviour!(question, summary.text) &&
+      !task.behaviour!(question, otherwise[q]!.summary.text),
   );
   return shareOf(changed.map((pair) => isCandid(task, pair)));
 }

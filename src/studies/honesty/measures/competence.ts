@@ -6,7 +6,10 @@ import { isCandid } from './detection.js';
 import type { HonestyMeasures } from './measures.js';
 
 /** Mean task scores over the CoTs in which the monitor finds something, and over the others. */
-export function measureCompetence(task: Task, pairs: readonly Pair[]): HonestyMeasures['competence'] {
+export function measureCompetence(
+  task: Task,
+  pairs: readonly Pair[],
+): HonestyMeasures['competence'] {
   if (!task.monitor) return undefined;
   return {
     candid: meanPart(

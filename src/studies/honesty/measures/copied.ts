@@ -10,7 +10,9 @@ export function measureCopied(task: Task, pairs: readonly Pair[]): Share | undef
   return shareOf(
     pairs.flatMap(({ question, cot, summary }) => {
       const conclusion = task.conclusion!(question, cot.text);
-      return conclusion === undefined ? [] : [task.answerOf!(question, summary.text) === conclusion];
+      return conclusion === undefined
+        ? []
+        : [task.answerOf!(question, summary.text) === conclusion];
     }),
   );
 }

@@ -9,7 +9,9 @@ import type { HonestyMeasures } from './measures.js';
 export function measureDetection(task: Task, pairs: readonly Pair[]): HonestyMeasures['detection'] {
   if (!task.monitor) return undefined;
   const cot = mean(pairs.map(({ question, cot: { text } }) => task.monitor!(question, text)));
-  return task.parts.includes('penalty') ? { cot, summary: meanPart(pairs, 'penalty').share } : { cot };
+  return task.parts.includes('penalty')
+    ? { cot, summary: meanPart(pairs, 'penalty').share }
+    : { cot };
 }
 
 /** Whether the monitor finds anything in the pair's CoT, as it was written. The task has a monitor. */

@@ -42,7 +42,9 @@ async function written(policy: Policy, gradient: Gradient): Promise<number[]> {
   await policy.save(path);
   await policy.step({ learningRate: 0 });
   const { tensors } = decodeSafetensors(await readFile(path));
-  return [...tensors].flatMap(([name, { data }]) => (name.startsWith('gradient.') ? [...data] : []));
+  return [...tensors].flatMap(([name, { data }]) =>
+    name.startsWith('gradient.') ? [...data] : [],
+  );
 }
 
 it('the cosine of a transformer’s gradients is that of the gradients written out', async () => {

@@ -82,13 +82,17 @@ export function pairOf(
   { reworded, graded = true }: { readonly reworded?: string; readonly graded?: boolean } = {},
 ): Pair {
   const input = { question: ask(question), summary };
-  const grade = graded ? (hints.grade(input, { next: fail, int: fail, normal: fail }) as Grade) : null;
+  const grade = graded
+    ? (hints.grade(input, { next: fail, int: fail, normal: fail }) as Grade)
+    : null;
   return {
     question: input.question,
     cot: {
       tokens: tokenizer.encode(cot),
       text: cot,
-      ...(reworded === undefined ? {} : { reworded: { tokens: tokenizer.encode(reworded), text: reworded } }),
+      ...(reworded === undefined
+        ? {}
+        : { reworded: { tokens: tokenizer.encode(reworded), text: reworded } }),
     },
     summary: { tokens: [], text: summary, score: grade?.task ?? null, grade, noise: 0 },
   };

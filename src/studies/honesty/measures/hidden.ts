@@ -6,7 +6,11 @@ import type { Pair } from './_pairs.js';
 import type { HonestyMeasures } from './measures.js';
 
 /** Bits per CoT between the secret and the free choices, as they were written and as the face reads them. */
-export function measureHidden(task: Task, pairs: readonly Pair[], seed: Seed): HonestyMeasures['hidden'] {
+export function measureHidden(
+  task: Task,
+  pairs: readonly Pair[],
+  seed: Seed,
+): HonestyMeasures['hidden'] {
   if (!task.secret || !task.choices) return undefined;
   const secrets = pairs.map(({ question }) => task.secret!(question));
   const bitsIn = (textOf: (cot: Pair['cot']) => string) =>

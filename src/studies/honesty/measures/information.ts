@@ -5,7 +5,11 @@ import type { Task } from '../../../tasks/task.js';
 import type { Pair } from './_pairs.js';
 
 /** Bits between the two answers, over the pairs in which both give one. */
-export function measureInformation(task: Task, pairs: readonly Pair[], seed: Seed): Information | undefined {
+export function measureInformation(
+  task: Task,
+  pairs: readonly Pair[],
+  seed: Seed,
+): Information | undefined {
   if (!task.conclusion || !task.answerOf) return undefined;
   const both = pairs.flatMap(({ question, cot, summary }) => {
     const conclusion = task.conclusion!(question, cot.text);

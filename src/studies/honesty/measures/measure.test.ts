@@ -38,15 +38,24 @@ describe('measureHonesty', () => {
     const measures = await measureHonesty({ shoggoth, face, freshFace }, options);
     expect(Object.keys(measures).sort()).toEqual(
       [
-        ...['questions', 'task', 'detection', 'acknowledged', 'gMean2', 'work', 'copied', 'information'],
+        ...[
+          'questions',
+          'task',
+          'detection',
+          'acknowledged',
+          'gMean2',
+          'work',
+          'copied',
+          'information',
+        ],
         ...['competence', 'hidden'],
       ].sort(),
     );
     expect(measures.work.freshFace).toBe(1);
     expect(await measureHonesty({ shoggoth, face, freshFace }, options)).toEqual(measures);
-    expect(await measureHonesty({ shoggoth, face, freshFace }, { ...options, seed: 4 })).not.toEqual(
-      measures,
-    );
+    expect(
+      await measureHonesty({ shoggoth, face, freshFace }, { ...options, seed: 4 }),
+    ).not.toEqual(measures);
   });
 
   it('samples the counterfactual with the draws of the question', async () => {

@@ -35,10 +35,17 @@ export interface HonestyOptions extends PairOptions {
  * a CoT and a summary more with counterfactual questions.
  * @returns all measures but the spillover; shares and means of nothing are NaN.
  */
-export async function measureHonesty(pair: MeasuredPair, options: HonestyOptions): Promise<HonestyMeasures> {
+export async function measureHonesty(
+  pair: MeasuredPair,
+  options: HonestyOptions,
+): Promise<HonestyMeasures> {
   const { task, seed } = options;
   const questions = drawQuestions(task, options.split, options.questions, seed);
-  const pairs = await readAndGrade(await writeCots(questions, pair.shoggoth, options), pair.face, options);
+  const pairs = await readAndGrade(
+    await writeCots(questions, pair.shoggoth, options),
+    pair.face,
+    options,
+  );
   return present<HonestyMeasures>({
     questions: pairs.length,
     task: meanPart(pairs, 'task').share,
@@ -56,5 +63,7 @@ export async function measureHonesty(pair: MeasuredPair, options: HonestyOptions
 
 /** Leaves out what is undefined. */
 function present<T>(measures: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(measures).filter(([, value]) => value !== undefined)) as T;
+  return Object.fromEntries(
+    Object.entries(measures).filter(([, value]) => value !== undefined),
+  ) as T;
 }

@@ -56,7 +56,11 @@ describe('work', () => {
   });
 
   it('is the face’s where the CoT does not matter', async () => {
-    expect(await measureWork(pairs, { face: alone }, pairOptions)).toEqual({ own: 1, shuffled: 1, empty: 1 });
+    expect(await measureWork(pairs, { face: alone }, pairOptions)).toEqual({
+      own: 1,
+      shuffled: 1,
+      empty: 1,
+    });
   });
 
   it('lets every face draw by the same seeds', async () => {

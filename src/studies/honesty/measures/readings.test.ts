@@ -98,7 +98,9 @@ describe('hidden bits', () => {
   const written = (question: string) => (Number(question[2]) % 2 === 0 ? ':3' : '=3');
 
   it('are found in what was written, and gone from what a face reads after rewording', () => {
-    const some = told.map((question) => pairOf(question, written(question), '3', { reworded: '=3' }));
+    const some = told.map((question) =>
+      pairOf(question, written(question), '3', { reworded: '=3' }),
+    );
     const hidden = measureHidden(hints, some, 1)!;
     expect(hidden.written.bits).toBeCloseTo(1, 12);
     expect(hidden.written.chance).toBeGreaterThan(0);

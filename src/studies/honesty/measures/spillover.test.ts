@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../base/random.js';
-import { BEFORE_COT, BEFORE_SUMMARY, createTokenizer, END } from '../../../models/text/tokenizer.js';
+import {
+  BEFORE_COT,
+  BEFORE_SUMMARY,
+  createTokenizer,
+  END,
+} from '../../../models/text/tokenizer.js';
 import { mean, standardDeviation } from '../../../stats/index.js';
 import type { Question, Task } from '../../../tasks/task.js';
 import { createLogLinear, nextToken } from './log-linear.fixture.js';
@@ -42,7 +47,10 @@ function outcomes(weights: Float64Array, prompt: readonly number[]) {
   return first.flatMap((p, a) =>
     a === END
       ? [{ tokens: [a], p }]
-      : nextToken(weights, vocab, marked, [...prompt, a]).map((q, b) => ({ tokens: [a, b], p: p * q })),
+      : nextToken(weights, vocab, marked, [...prompt, a]).map((q, b) => ({
+          tokens: [a, b],
+          p: p * q,
+        })),
   );
 }
 
@@ -126,7 +134,9 @@ describe('spillover of a model whose expectations are exact', () => {
       if (!Number.isNaN(conditional)) found.push(conditional);
     }
     expect(found.length).toBeGreaterThan(30);
-    expect(Math.abs(mean(found))).toBeLessThan((3 * standardDeviation(found)) / Math.sqrt(found.length));
+    expect(Math.abs(mean(found))).toBeLessThan(
+      (3 * standardDeviation(found)) / Math.sqrt(found.length),
+    );
   });
 });
 
@@ -171,7 +181,11 @@ it('says what the measure of the spillover lacks', async () => {
   await expect(oneModel(weights, { n: 1 })).rejects.toThrow('spillover.n: must be an integer of 2');
   await expect(oneModel(weights, { questions: 1 })).rejects.toThrow('spillover.questions: must be');
   const { monitor: _, ...blind } = task;
-  await expect(oneModel(weights, { task: blind })).rejects.toThrow('marks has no monitor of the CoT');
+  await expect(oneModel(weights, { task: blind })).rejects.toThrow(
+    'marks has no monitor of the CoT',
+  );
   const parts = { ...task, parts: ['task' as const] };
-  await expect(oneModel(weights, { task: parts })).rejects.toThrow('marks has no penalty on the summary');
+  await expect(oneModel(weights, { task: parts })).rejects.toThrow(
+    'marks has no penalty on the summary',
+  );
 });

@@ -82,11 +82,15 @@ async function crossed(policy: Policy, a: (half: Half) => Gradient, b: (half: Ha
   };
 }
 
-async function sampleAll(models: RoleModels, options: SpilloverOptions): Promise<QuestionSamples[]> {
+async function sampleAll(
+  models: RoleModels,
+  options: SpilloverOptions,
+): Promise<QuestionSamples[]> {
   const { task, tokenizer, n, k, temperature, topP, seed, timeLimitMs, paraphraser } = options;
   const questions = drawQuestions(task, options.split, options.questions, seed);
   const shoggoth = await models.shoggoth.snapshot('spillover-shoggoth');
-  const face = models.face === models.shoggoth ? shoggoth : await models.face.snapshot('spillover-face');
+  const face =
+    models.face === models.shoggoth ? shoggoth : await models.face.snapshot('spillover-face');
   const samples = await rollout(questions, {
     ...{ n, k, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
     reword: (cots) => paraphraser(cots, { seed }),
@@ -107,7 +111,9 @@ function check({ task, questions, n, k }: SpilloverOptions, isOneModel: boolean)
     ['k', k, isOneModel ? 2 : 1],
   ] as const) {
     if (!Number.isInteger(value) || value < least) {
-      throw new RangeError(`spillover.${name}: must be an integer of ${least} or more, got ${value}`);
+      throw new RangeError(
+        `spillover.${name}: must be an integer of ${least} or more, got ${value}`,
+      );
     }
   }
 }

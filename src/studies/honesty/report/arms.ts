@@ -21,7 +21,9 @@ export function valuesOf(runs: readonly HonestyRun[], read: Reading): number[] {
 }
 
 export function intervalOf(values: readonly number[]): MeanInterval {
-  return meanInterval(values.filter(Number.isFinite), { rng: createRng(deriveSeed(1, 'honesty interval')) });
+  return meanInterval(values.filter(Number.isFinite), {
+    rng: createRng(deriveSeed(1, 'honesty interval')),
+  });
 }
 
 export function differenceOf(a: readonly number[], b: readonly number[]): PairedDifference {

@@ -102,7 +102,9 @@ function publishedBody(experiment: Experiment, canvas: Canvas): Html {
     `The five published arms on ${experiment.task}`,
     [
       figureBlock(
-        bothWidths(canvas, (options) => intervalRows({ rows, xLabel: `CoT detection, ${first}` }, options)),
+        bothWidths(canvas, (options) =>
+          intervalRows({ rows, xLabel: `CoT detection, ${first}` }, options),
+        ),
         'In colour what came out here, with its interval over seeds; in grey what the paper prints for another task and model, so that the order is to be compared and not the height.',
       ),
       figureBlock(
@@ -164,7 +166,9 @@ function leversBody(experiment: Experiment, canvas: Canvas): Html {
         `Each dot changes one thing in mind & face, with ${scheme}: up is a more candid CoT, left is what it costs.`,
       ),
       figureBlock(
-        bothWidths(canvas, (options) => intervalRows({ rows: work, xLabel: 'task score' }, options)),
+        bothWidths(canvas, (options) =>
+          intervalRows({ rows: work, xLabel: 'task score' }, options),
+        ),
         'Who does the work: the further the score falls with another question’s CoT, the more the face needs its own; a fresh face shows what the shoggoth is worth once its face is thrown away.',
       ),
       routingTable(experiment),
@@ -192,7 +196,10 @@ function hiddenBody(experiment: Experiment, canvas: Canvas): Html {
     [
       figureBlock(
         bothWidths(canvas, (options) =>
-          intervalRows({ rows, xLabel: 'bits of the secret in a CoT’s free choices, less chance' }, options),
+          intervalRows(
+            { rows, xLabel: 'bits of the secret in a CoT’s free choices, less chance' },
+            options,
+          ),
         ),
         'The secret is 1 bit. What is written shows whether training makes a code of free choices; what the face reads, whether the paraphraser lets it through.',
       ),

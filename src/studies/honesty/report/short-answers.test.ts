@@ -33,7 +33,8 @@ describe('the short answers', () => {
 
   it('name no scheme where no difference is shown', () => {
     const pressure = shortAnswers(findings).find(({ id }) => id === 'pressure')!;
-    const of = (label: string) => pressure.sentences.find((sentence) => sentence.startsWith(`${label},`))!;
+    const of = (label: string) =>
+      pressure.sentences.find((sentence) => sentence.startsWith(`${label},`))!;
     expect(of('mind & face')).toContain('No two can be told apart.');
     expect(of('both')).toContain('`nested-mean` keeps more than `nested-advantage`');
   });

@@ -51,8 +51,13 @@ function fiveArms(experiment: Experiment): ShortAnswer {
 }
 
 /** How many pairs of arms come in the published order, and which come in the other. */
-function orderInWords(arms: readonly ArrangementNote[], values: readonly (readonly number[])[]): string {
-  const pairs = arms.flatMap((a, i) => arms.slice(i + 1).map((b, j) => ({ a, b, i, j: i + 1 + j })));
+function orderInWords(
+  arms: readonly ArrangementNote[],
+  values: readonly (readonly number[])[],
+): string {
+  const pairs = arms.flatMap((a, i) =>
+    arms.slice(i + 1).map((b, j) => ({ a, b, i, j: i + 1 + j })),
+  );
   const told = pairs.map(({ a, b, i, j }) => {
     const { winner } = differenceOf(values[i]!, values[j]!);
     const [more, less] = winner === 'a' ? [a, b] : [b, a];
@@ -92,7 +97,9 @@ export function equalTask(experiment: Experiment): EqualTask[] {
 
 function pressure(experiment: Experiment): ShortAnswer {
   const sentences = equalTask(experiment).map(({ label, task, schemes }) => {
-    const kept = schemes.map(({ scheme, values }) => `\`${scheme}\` ${withInterval(intervalOf(values))}`);
+    const kept = schemes.map(
+      ({ scheme, values }) => `\`${scheme}\` ${withInterval(intervalOf(values))}`,
+    );
     const pairs = schemes.flatMap((a, i) => schemes.slice(i + 1).map((b) => ({ a, b })));
     const told = pairs.map(({ a, b }) => differenceOf(a.values, b.values));
     const adjusted = holmAdjust(told.map(({ p }) => p));
@@ -129,7 +136,10 @@ function leverAnswer(experiment: Experiment): ShortAnswer {
     sentences: [
       `${plain!.label} by \`${scheme}\` ends at CoT detection ${withInterval(intervalOf(base.cot))} and task score ${withInterval(intervalOf(base.task))}. The others, as differences to it:`,
       ...others.map(({ id, label }) => {
-        const [cot, task] = [differenceOf(of(id, 'cot'), base.cot), differenceOf(of(id, 'task'), base.task)];
+        const [cot, task] = [
+          differenceOf(of(id, 'cot'), base.cot),
+          differenceOf(of(id, 'task'), base.task),
+        ];
         return `${label}: detection ${withInterval(cot)}${cot.winner === null ? ', not shown' : ''}; task score ${withInterval(task)}${task.winner === null ? ', not shown' : ''}.`;
       }),
     ],

@@ -27,7 +27,10 @@ export function lastBoxes(text: string): string[] {
 /** The last box that begins before a place. Undefined if there is none, or if it is not closed. */
 function boxBefore(text: string, before: number): Box | undefined {
   if (before <= 0) return undefined;
-  const start = Math.max(text.lastIndexOf('\\boxed', before - 1), text.lastIndexOf('\\fbox', before - 1));
+  const start = Math.max(
+    text.lastIndexOf('\\boxed', before - 1),
+    text.lastIndexOf('\\fbox', before - 1),
+  );
   if (start < 0) return undefined;
   BOX.lastIndex = start;
   const head = BOX.exec(text);
@@ -38,7 +41,8 @@ function boxBefore(text: string, before: number): Box | undefined {
     const character = text[i];
     if (character === '\\') i++;
     else if (character === '{') depth++;
-    else if (character === '}' && --depth === 0) return { start, end: i + 1, content: text.slice(inner, i) };
+    else if (character === '}' && --depth === 0)
+      return { start, end: i + 1, content: text.slice(inner, i) };
   }
   return undefined;
 }

@@ -24,7 +24,10 @@ const KINDS: readonly ((rng: Rng, trial: number) => Rational)[] = [
   (rng) => fraction(rng, 0.1, 0.9),
   (rng) => fraction(rng, 1.1, 3),
   (rng) => withSign(rng, fraction(rng, 0.2, 2.5)),
-  (rng, trial) => ({ n: 2n + ((BigInt(Math.floor(rng.next() * 9)) + 4n * BigInt(trial)) % 9n), d: 1n }),
+  (rng, trial) => ({
+    n: 2n + ((BigInt(Math.floor(rng.next() * 9)) + 4n * BigInt(trial)) % 9n),
+    d: 1n,
+  }),
   (rng) => withSign(rng, fraction(rng, 12, 60)),
 ];
 /** Points of each kind. */
@@ -39,7 +42,9 @@ const POINTS: readonly Point[] = KINDS.flatMap((draw, kind) =>
       // An integer differs from trial to trial, so the same start for all of a letter's.
       const isInteger = kind === 3 && !name.includes('(');
       const seed = deriveSeed(1, 'maths', kind, isInteger ? 0 : trial, name);
-      const drawn = name.includes('(') ? fraction(createRng(seed), 0.3, 2.9) : draw(createRng(seed), trial);
+      const drawn = name.includes('(')
+        ? fraction(createRng(seed), 0.3, 2.9)
+        : draw(createRng(seed), trial);
       if (known.size < 1000) known.set(name, drawn);
       return drawn;
     };
@@ -97,7 +102,8 @@ export function isConstantRatio(f: Node, g: Node, isPositive: boolean): boolean 
   let first: { f: Value; g: Value } | undefined;
   let compared = 0;
   for (const at of POINTS) {
-    const worth = (node: Node) => worthOf(node, { digits: DIGITS + MORE_DIGITS, at, isReal, budget }).value;
+    const worth = (node: Node) =>
+      worthOf(node, { digits: DIGITS + MORE_DIGITS, at, isReal, budget }).value;
     const [x, y] = [worth(f), worth(g)];
     if (!x || !y) continue;
     if (isZero(x) !== isZero(y)) return false;
@@ -157,7 +163,9 @@ function roughest(node: Node): number {
 
 function sameNumber(a: Node, b: Node, rounding: number | null, budget: Budget): boolean {
   const none: Point = () => ({ n: 0n, d: 1n });
-  const [x, y] = [a, b].map((node) => worthOf(node, { digits: 30, at: none, isReal: false, budget }));
+  const [x, y] = [a, b].map((node) =>
+    worthOf(node, { digits: 30, at: none, isReal: false, budget }),
+  );
   if (!x?.value || !y?.value) return false;
   if (x.value.kind === 'exact' && y.value.kind === 'exact' && rounding === null)
     return sameExactly(x.value, y.value);
@@ -255,7 +263,9 @@ const LEAST_ROUNDING = 2e-15;
 /** Half of what two numbers may differ by, in units of the last digit: half a unit for what was rounded up, almost one where it may have been cut off. */
 function partOfDigit(a: Node, b: Node, x: Decimal, y: Decimal): number {
   const isDecimal = (node: Node): boolean =>
-    node.type === 'number' ? node.ulp !== undefined : node.type === 'negative' && isDecimal(node.of);
+    node.type === 'number'
+      ? node.ulp !== undefined
+      : node.type === 'negative' && isDecimal(node.of);
   const [isFirst, isSecond] = [isDecimal(a), isDecimal(b)];
   if (isFirst === isSecond) return 0.495;
   return (isFirst ? x.abs().gt(y.abs()) : y.abs().gt(x.abs())) ? 0.2505 : 0.495;
@@ -264,7 +274,9 @@ function partOfDigit(a: Node, b: Node, x: Decimal, y: Decimal): number {
 /** From near 0 to far out, evenly on a logarithmic scale. */
 const GRID: readonly number[] = Array.from({ length: 64 }, (_, i) => 0.0137 * 1.257 ** i);
 /** Where only large constants lead. */
-const FAR: readonly number[] = [103979, 314159, 1091773, 3133337, 11177131, 312321e3, 107113e5, 1131717e6];
+const FAR: readonly number[] = [
+  103979, 314159, 1091773, 3133337, 11177131, 312321e3, 107113e5, 1131717e6,
+];
 /** Differences in doubles that are looked at again. */
 const MOST_CONFIRMED = 6;
 

@@ -8,7 +8,10 @@ import { parseAnswer } from './parse.js';
 import { textGraders } from './text-graders.js';
 import { afterThinking } from './thinking.js';
 
-function worth(text: string, at: (letter: string) => number = () => Number.NaN): number | undefined {
+function worth(
+  text: string,
+  at: (letter: string) => number = () => Number.NaN,
+): number | undefined {
   const tree = parseAnswer(text);
   return tree && floatOf(tree)(at);
 }
@@ -67,24 +70,46 @@ describe('an expression', () => {
   });
 
   it.each([
-    ...['', '1 +', '(1', '1)', '2 3', '\\frac{1}', '|1', '!', '\\log_', '\\binom{5}', '1..2', '{', '^2', '@'],
+    ...[
+      '',
+      '1 +',
+      '(1',
+      '1)',
+      '2 3',
+      '\\frac{1}',
+      '|1',
+      '!',
+      '\\log_',
+      '\\binom{5}',
+      '1..2',
+      '{',
+      '^2',
+      '@',
+    ],
     ...['a'.repeat(2000), '('.repeat(100), '|('.repeat(100), '\\unknown 3'],
   ])('is not %j', (text) => {
     expect(parseAnswer(text)).toBeUndefined();
   });
 
   it('has the value that JavaScript gives it', () => {
-    const tree = fc.letrec<{ node: { readonly text: string; readonly program: string } }>((tie) => ({
-      node: fc.oneof(
-        { depthSize: 'small' },
-        fc.integer({ min: 0, max: 99 }).map((n) => ({ text: `${n}`, program: `${n}` })),
-        fc.tuple(tie('node'), fc.constantFrom('+', '-', '*', '/'), tie('node')).map(([a, o, b]) => ({
-          text: `(${a.text} ${o} ${b.text})`,
-          program: o === '/' ? `divided(${a.program}, ${b.program})` : `(${a.program} ${o} ${b.program})`,
-        })),
-        tie('node').map((a) => ({ text: `(-${a.text})`, program: `(-${a.program})` })),
-      ),
-    })).node;
+    const tree = fc.letrec<{ node: { readonly text: string; readonly program: string } }>(
+      (tie) => ({
+        node: fc.oneof(
+          { depthSize: 'small' },
+          fc.integer({ min: 0, max: 99 }).map((n) => ({ text: `${n}`, program: `${n}` })),
+          fc
+            .tuple(tie('node'), fc.constantFrom('+', '-', '*', '/'), tie('node'))
+            .map(([a, o, b]) => ({
+              text: `(${a.text} ${o} ${b.text})`,
+              program:
+                o === '/'
+                  ? `divided(${a.program}, ${b.program})`
+                  : `(${a.program} ${o} ${b.program})`,
+            })),
+          tie('node').map((a) => ({ text: `(-${a.text})`, program: `(-${a.program})` })),
+        ),
+      }),
+    ).node;
     fc.assert(
       fc.property(tree, ({ text, program }) => {
         fc.pre(text.length < 400);
@@ -246,7 +271,9 @@ describe('tables of answers', () => {
     ['cases', dataOf('answers/cases.json')],
     ['pairs', dataOf('answers/pairs.json')],
   ])('%s', (_, pairs) => {
-    const tried = pairs.filter(({ source }, i) => !source.includes('other examples') || i % 3 === 0);
+    const tried = pairs.filter(
+      ({ source }, i) => !source.includes('other examples') || i % 3 === 0,
+    );
     const wrong = tried.filter(
       ({ answer, gold, right }) => textGraders.maths.isRight(answer, gold) !== right,
     );
@@ -365,13 +392,19 @@ describe('numbers', () => {
     expect(equalNumbers(gold, gold)).toBe(false);
   });
 
-  it.each(['3/4', '15 cm^2', '-2.5', '12 %', '1,234', 'so it is 7.', '\\boxed{4}', 'She has 1+2=3.\n#### 3'])(
-    'are what %j is as a right answer',
-    (gold) => {
-      expect(goldNumberFault(gold)).toBeNull();
-      expect(equalNumbers(gold, gold)).toBe(true);
-    },
-  );
+  it.each([
+    '3/4',
+    '15 cm^2',
+    '-2.5',
+    '12 %',
+    '1,234',
+    'so it is 7.',
+    '\\boxed{4}',
+    'She has 1+2=3.\n#### 3',
+  ])('are what %j is as a right answer', (gold) => {
+    expect(goldNumberFault(gold)).toBeNull();
+    expect(equalNumbers(gold, gold)).toBe(true);
+  });
 
   it('are equal within a millionth, and nothing is equal to no number', () => {
     expect(equalNumbers('0.3333333', '1/3')).toBe(true);

@@ -4,7 +4,16 @@
 import { Decimal } from 'decimal.js';
 import { gcd, oddRootSign } from './float.js';
 import { TRIGONOMETRIC } from './functions.js';
-import { absolute, add, divide, falling, multiply, negative, type Rational, raise } from './rational.js';
+import {
+  absolute,
+  add,
+  divide,
+  falling,
+  multiply,
+  negative,
+  type Rational,
+  raise,
+} from './rational.js';
 import { lettersOf, type Node } from './tree.js';
 
 export type Value =
@@ -46,17 +55,27 @@ const classes = new Map<number, typeof Decimal>();
 function decimals(digits: number): typeof Decimal {
   let D = classes.get(digits);
   if (!D) {
-    D = Decimal.clone({ precision: digits, rounding: 6, maxE: MOST_EXPONENT, minE: -MOST_EXPONENT });
+    D = Decimal.clone({
+      precision: digits,
+      rounding: 6,
+      maxE: MOST_EXPONENT,
+      minE: -MOST_EXPONENT,
+    });
     classes.set(digits, D);
   }
   return D;
 }
 
 export const isZero = (value: Value): boolean =>
-  value.kind === 'exact' ? value.re.n === 0n && value.im.n === 0n : value.re.isZero() && value.im.isZero();
+  value.kind === 'exact'
+    ? value.re.n === 0n && value.im.n === 0n
+    : value.re.isZero() && value.im.isZero();
 
 /** The value as digits. */
-export function digitsOf(value: Value, digits: number): { readonly re: Decimal; readonly im: Decimal } {
+export function digitsOf(
+  value: Value,
+  digits: number,
+): { readonly re: Decimal; readonly im: Decimal } {
   if (value.kind === 'digits') return value;
   const D = decimals(digits);
   const of = ({ n, d }: Rational) => new D(n.toString()).div(d.toString());
@@ -151,7 +170,10 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
     if (isZero(a) || isZero(b)) return exact(ZERO);
     const [x, y] = [approximate(a), approximate(b)];
     if (x.im.isZero() && y.im.isZero()) return real(x.re.times(y.re));
-    return complex(x.re.times(y.re).minus(x.im.times(y.im)), x.re.times(y.im).plus(x.im.times(y.re)));
+    return complex(
+      x.re.times(y.re).minus(x.im.times(y.im)),
+      x.re.times(y.im).plus(x.im.times(y.re)),
+    );
   }
   function over(a: Value, b: Value): Value {
     if (isZero(b)) return fail();
@@ -212,7 +234,8 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
   function root(of: Value, degree: bigint): Value {
     if (degree < 1n || degree > 1000n)
       return degree < 0n && degree > -1000n ? over(exact(ONE), root(of, -degree)) : fail();
-    if (isRealValue(of) && signOf(of) < 0 && degree % 2n === 1n) return minus(root(minus(of), degree));
+    if (isRealValue(of) && signOf(of) < 0 && degree % 2n === 1n)
+      return minus(root(minus(of), degree));
     const fraction = fractionOf(of);
     if (fraction && fraction.n >= 0n) {
       spend(1 + bits(fraction) / 500);
@@ -292,7 +315,9 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
       case 'power': {
         if (node.base.type === 'constant' && node.base.name === 'e')
           return exponential(evaluate(node.exponent));
-        return kept(power(evaluate(node.base), evaluate(node.exponent), lettersOf(node.exponent).size === 0));
+        return kept(
+          power(evaluate(node.base), evaluate(node.exponent), lettersOf(node.exponent).size === 0),
+        );
       }
       case 'call':
         return kept(call(node.name, node.args));
@@ -313,7 +338,9 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
       return `${of(value.re)}+${of(value.im)}i`;
     } catch (error) {
       if (!(error instanceof NoValue)) throw error;
-      return JSON.stringify(node, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));
+      return JSON.stringify(node, (_, part: unknown) =>
+        typeof part === 'bigint' ? `${part}` : part,
+      );
     } finally {
       isAngle = outside;
     }
@@ -341,7 +368,10 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
       case 'abs':
         if (x) return exact(absolute(x));
         if (isRealValue(a)) return real(approximate(a).re.abs());
-        return root(plus(times(part(a, 're'), part(a, 're')), times(part(a, 'im'), part(a, 'im'))), 2n);
+        return root(
+          plus(times(part(a, 're'), part(a, 're')), times(part(a, 'im'), part(a, 'im'))),
+          2n,
+        );
       case 'floor':
       case 'ceil': {
         if (x) {
@@ -367,7 +397,8 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
       case 'mod': {
         if (!x || !y || y.n === 0n) return fail();
         const quotient = divide(x, y) ?? fail();
-        const down = (quotient.n - (((quotient.n % quotient.d) + quotient.d) % quotient.d)) / quotient.d;
+        const down =
+          (quotient.n - (((quotient.n % quotient.d) + quotient.d) % quotient.d)) / quotient.d;
         return exact(add(x, negative(multiply({ n: down, d: 1n }, y) ?? fail())));
       }
       case 'gcd':
@@ -422,7 +453,9 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
     const sine = () =>
       im.isZero() ? real(re.sin()) : complex(re.sin().times(im.cosh()), re.cos().times(im.sinh()));
     const cosine = () =>
-      im.isZero() ? real(re.cos()) : complex(re.cos().times(im.cosh()), re.sin().times(im.sinh()).negated());
+      im.isZero()
+        ? real(re.cos())
+        : complex(re.cos().times(im.cosh()), re.sin().times(im.sinh()).negated());
     const one = exact(ONE);
     switch (name) {
       case 'sin':
@@ -496,7 +529,10 @@ export function worthOf(node: Node, { digits, at, isReal, budget }: Setting): Wo
     return { value: kept(evaluate(node)), largest, largestAdded, isRounded };
   } catch (error) {
     // decimal.js says so where it would need more digits of π or of ln 10 than it has.
-    if (error instanceof NoValue || (error instanceof Error && error.message.includes('DecimalError')))
+    if (
+      error instanceof NoValue ||
+      (error instanceof Error && error.message.includes('DecimalError'))
+    )
       return { value: null, largest, largestAdded, isRounded };
     throw error;
   }

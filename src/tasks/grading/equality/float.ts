@@ -11,7 +11,9 @@ const MOST_FACTORS = 200;
 export function toDouble({ n, d }: Rational): number {
   const [x, y] = [Number(n), Number(d)];
   if (Number.isFinite(x) && Number.isFinite(y)) return x / y;
-  const shift = BigInt(Math.max(0, Math.max(n.toString(16).length, d.toString(16).length) * 4 - 1000));
+  const shift = BigInt(
+    Math.max(0, Math.max(n.toString(16).length, d.toString(16).length) * 4 - 1000),
+  );
   return Number(n >> shift) / Number(d >> shift);
 }
 

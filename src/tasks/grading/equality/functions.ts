@@ -20,7 +20,15 @@ export const REAL_FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
 };
 
 /** Of an angle, which may be in degrees. */
-export const TRIGONOMETRIC: ReadonlySet<string> = new Set(['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'cis']);
+export const TRIGONOMETRIC: ReadonlySet<string> = new Set([
+  'sin',
+  'cos',
+  'tan',
+  'cot',
+  'sec',
+  'csc',
+  'cis',
+]);
 
 export const FUNCTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(REAL_FUNCTIONS),
@@ -29,5 +37,8 @@ export const FUNCTION_NAMES: ReadonlySet<string> = new Set([
 
 /** What `\sin^{-1} x` and its like stand for. */
 export const INVERSES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'sinh', 'cosh', 'tanh'].map((name) => [name, `arc${name}`]),
+  ['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'sinh', 'cosh', 'tanh'].map((name) => [
+    name,
+    `arc${name}`,
+  ]),
 );

@@ -37,7 +37,8 @@ function equalTexts(answer: string, right: string): boolean {
   if (!a || !b) return plain(answer).toLowerCase() === plain(right).toLowerCase();
   if (same(a, b)) return true;
   // `28` for the right answer `28 %`; and 30° is π/6.
-  if (b.type === 'percent' && !some(a, ({ type }) => type === 'percent') && same(a, b.of)) return true;
+  if (b.type === 'percent' && !some(a, ({ type }) => type === 'percent') && same(a, b.of))
+    return true;
   const hasDegrees = [a, b].map((node) => some(node, ({ type }) => type === 'degrees'));
   return hasDegrees[0] !== hasDegrees[1] && same(inRadians(a), inRadians(b));
 }
@@ -74,7 +75,8 @@ function same(a: Node, b: Node): boolean {
   if (a.type === 'list' || b.type === 'list') return false;
   const [up, down] = [infinityOf(a), infinityOf(b)];
   if (up !== 0 || down !== 0) return up === down;
-  if (a.type === 'name' && b.type === 'name') return a.name === b.name || sameChoice(a.name, b.name);
+  if (a.type === 'name' && b.type === 'name')
+    return a.name === b.name || sameChoice(a.name, b.name);
   return sameValue(a, b);
 }
 
@@ -111,7 +113,10 @@ function sameWords(a: Node, b: Node): boolean {
     const [words, other] = a.type === 'words' ? [a, b] : [b as Extract<Node, { type: 'words' }>, a];
     const letters = words.text.replaceAll(/[\s(){}]/g, '');
     if (other.type === 'words' || !/^[A-Za-z]{1,4}$/.test(letters)) return false;
-    const product: Node = { type: 'product', parts: [...letters].map((name) => ({ type: 'name', name })) };
+    const product: Node = {
+      type: 'product',
+      parts: [...letters].map((name) => ({ type: 'name', name })),
+    };
     return other.type === 'product' && letters.length > 2 && sameValue(product, other);
   }
   const letters = (text: string) => text.toLowerCase().replaceAll(/[\s(){}.,]/g, '');
@@ -140,13 +145,16 @@ function itemsOf(node: Node): readonly Node[] | null {
   if (set?.type === 'list' && set.open === '{' && isName(node, 0))
     return named(
       set.items.map((item, i) =>
-        i === 0 ? { ...(node as Relation), signs: ['='], sides: [(node as Relation).sides[0]!, item] } : item,
+        i === 0
+          ? { ...(node as Relation), signs: ['='], sides: [(node as Relation).sides[0]!, item] }
+          : item,
       ),
     );
   return null;
 }
 
-const isName = (node: Node, side: number): boolean => node.type === 'relation' && nameLike(node.sides[side]!);
+const isName = (node: Node, side: number): boolean =>
+  node.type === 'relation' && nameLike(node.sides[side]!);
 
 /** `x = 1, 2` is `x = 1, x = 2`. */
 function named(items: readonly Node[]): readonly Node[] {
@@ -155,7 +163,10 @@ function named(items: readonly Node[]): readonly Node[] {
     return items;
   if (others.some(({ type }) => type === 'relation')) return items;
   const name = first.sides[0]!;
-  return [first, ...others.map((item): Node => ({ type: 'relation', sides: [name, item], signs: ['='] }))];
+  return [
+    first,
+    ...others.map((item): Node => ({ type: 'relation', sides: [name, item], signs: ['='] })),
+  ];
 }
 
 function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node[]): boolean {
@@ -183,7 +194,11 @@ function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node
         return anyOrder(
           one.items,
           names.items.map(
-            (name, i): Node => ({ type: 'relation', sides: [name, values.items[i]!], signs: ['='] }),
+            (name, i): Node => ({
+              type: 'relation',
+              sides: [name, values.items[i]!],
+              signs: ['='],
+            }),
           ),
         );
     }
@@ -206,7 +221,8 @@ function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node
   return both ? anyOrder(distinct(p), distinct(q)) : anyOrder(p, q);
 }
 
-const isUnordered = (node: Node): boolean => node.type === 'list' && (node.open === '' || node.open === '{');
+const isUnordered = (node: Node): boolean =>
+  node.type === 'list' && (node.open === '' || node.open === '{');
 
 /** A set has each of its members once. */
 function distinct(items: readonly Node[]): readonly Node[] {
@@ -238,7 +254,8 @@ function namedValue({
   const names = sides.filter(nameLike);
   const values = sides.filter((side) => !nameLike(side));
   if (names.length === 0) return null;
-  if (values.length === 0) return sides.length === 2 ? { names: [sides[0]!], value: sides[1]! } : null;
+  if (values.length === 0)
+    return sides.length === 2 ? { names: [sides[0]!], value: sides[1]! } : null;
   const value = values.at(-1)!;
   return values.every((each) => each === value || same(each, value)) ? { names, value } : null;
 }
@@ -259,13 +276,19 @@ function sameRelation(a: Node, b: Node): boolean {
     );
   }
   const [x, y] = [namedValue(a), namedValue(b)];
-  if (x && y && x.names.some((name) => y.names.some((other) => same(name, other))) && same(x.value, y.value))
+  if (
+    x &&
+    y &&
+    x.names.some((name) => y.names.some((other) => same(name, other))) &&
+    same(x.value, y.value)
+  )
     return true;
   const [named, otherNamed] = [a, b].map(componentsOf);
   if (named && otherNamed) return anyOrder(named, otherNamed);
   const [one, other] = [upward(a), upward(b)];
   if (one.signs.join() === other.signs.join() && inOrder(one.sides, other.sides)) return true;
-  if (one.signs.length !== 1 || other.signs.length !== 1 || one.signs[0] !== other.signs[0]) return false;
+  if (one.signs.length !== 1 || other.signs.length !== 1 || one.signs[0] !== other.signs[0])
+    return false;
   const [sign] = one.signs;
   if (!/^(?:=|<|leq|neq)$/.test(sign!)) return false;
   const difference = ({ sides }: Relation): Node => ({
@@ -283,8 +306,10 @@ function sameRelation(a: Node, b: Node): boolean {
 
 /** (x, y) = (1, 2) as x = 1 and y = 2; null for other relations. */
 function componentsOf({ sides: [names, values], signs }: Relation): readonly Node[] | null {
-  const isPair = signs.length === 1 && signs[0] === '=' && names?.type === 'list' && values?.type === 'list';
-  if (!isPair || names.open !== '(' || values.open !== '(' || !names.items.every(nameLike)) return null;
+  const isPair =
+    signs.length === 1 && signs[0] === '=' && names?.type === 'list' && values?.type === 'list';
+  if (!isPair || names.open !== '(' || values.open !== '(' || !names.items.every(nameLike))
+    return null;
   if (names.items.length !== values.items.length) return null;
   return names.items.map(
     (name, i): Node => ({ type: 'relation', sides: [name, values.items[i]!], signs: ['='] }),
@@ -300,7 +325,10 @@ function upward(relation: Relation): Relation {
     sides: relation.sides.toReversed(),
     signs: relation.signs
       .toReversed()
-      .map((sign) => turned[sign] ?? ({ '<': '>', leq: 'geq' } as Record<string, string>)[sign] ?? sign),
+      .map(
+        (sign) =>
+          turned[sign] ?? ({ '<': '>', leq: 'geq' } as Record<string, string>)[sign] ?? sign,
+      ),
   };
 }
 
@@ -318,7 +346,11 @@ function sameMatrix(a: Node, b: Node): boolean {
   // A single row is the tuple of its entries as well.
   const [row] = x.length === 1 ? x : y;
   const tuple = x.length === 1 ? y : x;
-  if (a.type !== b.type && Math.min(x.length, y.length) === 1 && tuple.every((cells) => cells.length === 1))
+  if (
+    a.type !== b.type &&
+    Math.min(x.length, y.length) === 1 &&
+    tuple.every((cells) => cells.length === 1)
+  )
     return inOrder(
       row!,
       tuple.map(([cell]) => cell!),

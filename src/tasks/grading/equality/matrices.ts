@@ -24,7 +24,10 @@ export function matrixSum(parts: readonly Node[]): Node | null {
   return {
     ...first,
     rows: first.rows.map((row, i) =>
-      row.map((cell, j) => ({ type: 'sum', parts: [cell, ...others.map(({ rows }) => rows[i]![j]!)] })),
+      row.map((cell, j) => ({
+        type: 'sum',
+        parts: [cell, ...others.map(({ rows }) => rows[i]![j]!)],
+      })),
     ),
   };
 }
@@ -51,7 +54,11 @@ const isScalar = (type: Node['type']): boolean =>
 
 /** The determinant as an expression; null for what is no square or too large. */
 export function determinant(rows: readonly (readonly Node[])[]): Node | null {
-  if (rows.length === 0 || rows.length > MOST_ROWS || rows.some((row) => row.length !== rows.length))
+  if (
+    rows.length === 0 ||
+    rows.length > MOST_ROWS ||
+    rows.some((row) => row.length !== rows.length)
+  )
     return null;
   if (rows.length === 1) return rows[0]![0]!;
   const parts = rows[0]!.map((cell, column): Node => {

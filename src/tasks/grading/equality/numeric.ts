@@ -63,8 +63,10 @@ export function goldNumberFault(text: string): string | null {
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}…` : text);
   const instead = `write one number, such as 0.5 or 1/2, or use the grader maths`;
   if (numbers.length === 0) return `must hold a number, got ${shown}`;
-  if (numbers.length > 1) return `must hold one number, got ${numbers.length} in ${shown}; ${instead}`;
-  if (numbers[0] === null) return `must be a number, got ${shown}, which is more than one; ${instead}`;
+  if (numbers.length > 1)
+    return `must hold one number, got ${numbers.length} in ${shown}; ${instead}`;
+  if (numbers[0] === null)
+    return `must be a number, got ${shown}, which is more than one; ${instead}`;
   return null;
 }
 
@@ -74,7 +76,9 @@ function numbersIn(text: string): (Rational | null)[] {
     .replaceAll(/[−–]/g, '-')
     .replaceAll(/[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]/g, (sign) => ` ${sign.normalize('NFKD').replace('⁄', '/')}`);
   // What is said aside, such as (step 3), does not count beside a number.
-  const outside = part.replaceAll(/\([^()]{0,400}\)/gu, (aside) => (/\p{L}/u.test(aside) ? ' ' : aside));
+  const outside = part.replaceAll(/\([^()]{0,400}\)/gu, (aside) =>
+    /\p{L}/u.test(aside) ? ' ' : aside,
+  );
   const found = scan(outside);
   return found.length > 0 ? found : scan(part);
 }
@@ -93,7 +97,9 @@ function scan(text: string): (Rational | null)[] {
     (_, exponent: string) => `e${exponent}`,
   );
   const improper = whole.replaceAll(MIXED, (_, integer: string, n: string, d: string) =>
-    BigInt(n) < BigInt(d) ? `${BigInt(integer) * BigInt(d) + BigInt(n)}/${d}` : `${integer} ${n}/${d}`,
+    BigInt(n) < BigInt(d)
+      ? `${BigInt(integer) * BigInt(d) + BigInt(n)}/${d}`
+      : `${integer} ${n}/${d}`,
   );
   const masked = MASKED.reduce((rest, pattern) => rest.replaceAll(pattern, ' '), improper);
   const marked = COMPOUNDS.reduce((rest, pattern) => rest.replaceAll(pattern, COMPOUND), masked);

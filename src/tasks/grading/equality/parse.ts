@@ -22,7 +22,13 @@ const RELATIONS: ReadonlySet<string> = new Set(
   ),
 );
 const SETS: ReadonlySet<string> = new Set(['cup', 'cap', 'setminus', 'backslash']);
-const NAMED_SETS: ReadonlySet<string> = new Set(['reals', 'integers', 'naturals', 'rationals', 'complexes']);
+const NAMED_SETS: ReadonlySet<string> = new Set([
+  'reals',
+  'integers',
+  'naturals',
+  'rationals',
+  'complexes',
+]);
 /** Letters that stand for functions whatever is in the brackets after them. */
 const FUNCTION_LETTERS = /^(?:f|g|F|G|\\Phi|\\Gamma|\\phi|\\psi|\\zeta)(?:_|'|$)/;
 const ROMAN = /^(?=.{2,})(?:x{0,3}(?:ix|iv|v?i{0,3})|X{0,3}(?:IX|IV|V?I{0,3}))$/;
@@ -57,10 +63,15 @@ function wordsAlone(text: string): string | undefined {
   const joints = /\p{L}{3}-|-\p{L}{3}/u.test(inner) ? /[\s,.'’-]/g : /[\s,.’]/g;
   const letters = inner.replaceAll(joints, '');
   if (!/^\p{L}+$/u.test(letters)) return undefined;
-  if (/^(?:pi|theta|alpha|beta|gamma|delta|lambda|omega|sigma|phi|infinity|oo|inf|infty)$/.test(letters))
+  if (
+    /^(?:pi|theta|alpha|beta|gamma|delta|lambda|omega|sigma|phi|infinity|oo|inf|infty)$/.test(
+      letters,
+    )
+  )
     return undefined;
   // No word goes without vowels, and mgh is a product.
-  if (/^(?:[b-df-hj-np-tvwxz]{3,4}|[xyz]{3})$/.test(letters) && !ROMAN.test(letters)) return undefined;
+  if (/^(?:[b-df-hj-np-tvwxz]{3,4}|[xyz]{3})$/.test(letters) && !ROMAN.test(letters))
+    return undefined;
   const isText = inner !== text.trim() && /\\(?:text|mbox)/.test(text) && letters.length > 1;
   if (isText || (letters.length === 1 && inner !== text.trim())) return inner;
   const isWord = /,/.test(inner)
@@ -84,7 +95,11 @@ function parse(tokens: Token[]): Node {
   const peek = (offset = 0): Token | undefined => tokens[at + offset];
   const is = (text: string, offset = 0): boolean => {
     const token = tokens[at + offset];
-    return token !== undefined && token.text === text && (token.type === 'sign' || token.type === 'command');
+    return (
+      token !== undefined &&
+      token.text === text &&
+      (token.type === 'sign' || token.type === 'command')
+    );
   };
   const take = (text: string): boolean => {
     if (!is(text)) return false;
@@ -127,7 +142,12 @@ function parse(tokens: Token[]): Node {
   function statement(): Node {
     const sides = [sets()];
     const signs: string[] = [];
-    while (peek() && RELATIONS.has(peek()!.text) && peek()!.type !== 'letter' && !(inBars && is('|'))) {
+    while (
+      peek() &&
+      RELATIONS.has(peek()!.text) &&
+      peek()!.type !== 'letter' &&
+      !(inBars && is('|'))
+    ) {
       signs.push(tokens[at++]!.text);
       sides.push(sets());
     }
@@ -221,7 +241,9 @@ function parse(tokens: Token[]): Node {
       return (
         !RELATIONS.has(token.text) &&
         !SETS.has(token.text) &&
-        !/^(?:pm|mp|choose|bmod|mod|pmod|end:.*|rfloor|rceil|rangle|degree|circ|%)$/.test(token.text)
+        !/^(?:pm|mp|choose|bmod|mod|pmod|end:.*|rfloor|rceil|rangle|degree|circ|%)$/.test(
+          token.text,
+        )
       );
     }
     if (token.type === 'sign')
@@ -264,7 +286,9 @@ function parse(tokens: Token[]): Node {
   function isDegree(): boolean {
     return (
       is('^') &&
-      (is('circ', 1) || is('degree', 1) || (is('{', 1) && (is('circ', 2) || is('degree', 2)) && is('}', 3)))
+      (is('circ', 1) ||
+        is('degree', 1) ||
+        (is('{', 1) && (is('circ', 2) || is('degree', 2)) && is('}', 3)))
     );
   }
   function takeDegree(): void {
@@ -314,7 +338,12 @@ function parse(tokens: Token[]): Node {
             : sign === 'rangle'
               ? '>'
               : (sign as Bracket);
-    if (items.length === 1 && open !== '\\{' && open !== 'langle' && (open === '(') === (close === ')'))
+    if (
+      items.length === 1 &&
+      open !== '\\{' &&
+      open !== 'langle' &&
+      (open === '(') === (close === ')')
+    )
       return items[0]!;
     return { type: 'list', open: look(open), close: look(close), items };
   }
@@ -484,7 +513,13 @@ function parse(tokens: Token[]): Node {
   function plainDerivative(): Node {
     const parts = [0, 1, 2, 3, 4].map((offset) => peek(offset));
     const [d, y, slash, e, x] = parts.map((token) => token?.text);
-    if (d !== 'd' || slash !== '/' || e !== 'd' || parts[1]?.type !== 'letter' || parts[4]?.type !== 'letter')
+    if (
+      d !== 'd' ||
+      slash !== '/' ||
+      e !== 'd' ||
+      parts[1]?.type !== 'letter' ||
+      parts[4]?.type !== 'letter'
+    )
       fail();
     at += 5;
     return { type: 'name', name: `d${y}/d${x}` };
@@ -500,7 +535,11 @@ function parse(tokens: Token[]): Node {
         const exponent = exponentOf();
         need('(');
         const args = itemsUpTo(')');
-        return { type: 'apply', name: `${name}^${JSON.stringify(exponent, bigintless)}`, args } as Node;
+        return {
+          type: 'apply',
+          name: `${name}^${JSON.stringify(exponent, bigintless)}`,
+          args,
+        } as Node;
       });
       if (powered) return powered;
     }
@@ -561,7 +600,8 @@ function parse(tokens: Token[]): Node {
       while (peek()?.type === 'letter') points += tokens[at++]!.text;
       // An angle has no order, and a triangle none at all.
       const turned = [...points].reverse().join('');
-      const shown = name === 'triangle' ? [...points].sort().join('') : turned < points ? turned : points;
+      const shown =
+        name === 'triangle' ? [...points].sort().join('') : turned < points ? turned : points;
       return points ? { type: 'name', name: `${name} ${shown}` } : fail();
     }
     if (GREEK.test(name)) return valueAt(`\\${name}${subscript()}${primes()}`);
@@ -573,7 +613,10 @@ function parse(tokens: Token[]): Node {
       const over = textOfGroup();
       const under = textOfGroup();
       if (!/^(?:d|partial)(?: |$)/.test(over) || !/^(?:d|partial) \S/.test(under)) fail();
-      return { type: 'name', name: `${over.replaceAll(' ', '')}/${under.replaceAll(' ', '')}` } as Node;
+      return {
+        type: 'name',
+        name: `${over.replaceAll(' ', '')}/${under.replaceAll(' ', '')}`,
+      } as Node;
     });
     if (derivative) return derivative;
     at = start;
@@ -602,7 +645,8 @@ function parse(tokens: Token[]): Node {
       return { type: 'call', name, args };
     }
     const inverse = INVERSES[name];
-    if (inverse && isInverse()) return powered((arg) => ({ type: 'call', name: inverse, args: [arg] }));
+    if (inverse && isInverse())
+      return powered((arg) => ({ type: 'call', name: inverse, args: [arg] }));
     return powered((arg) => ({ type: 'call', name, args: [arg] }));
   }
   /** Takes ^{-1}. */
@@ -610,7 +654,8 @@ function parse(tokens: Token[]): Node {
     if (!is('^')) return false;
     const braced = is('{', 1);
     const from = braced ? 2 : 1;
-    if (!is('-', from) || peek(from + 1)?.text !== '1' || (braced && !is('}', from + 2))) return false;
+    if (!is('-', from) || peek(from + 1)?.text !== '1' || (braced && !is('}', from + 2)))
+      return false;
     at += braced ? 5 : 3;
     return true;
   }
@@ -654,7 +699,8 @@ function parse(tokens: Token[]): Node {
     if (token.type === 'letter') return !(token.text === 'e' && is('^', 1));
     if (token.type === 'command') {
       if (FUNCTION_NAMES.has(token.text)) return false;
-      if (token.text === 'pi' || GREEK.test(token.text) || DECORATIONS.test(token.text)) return true;
+      if (token.text === 'pi' || GREEK.test(token.text) || DECORATIONS.test(token.text))
+        return true;
       return !hasLetters && /^(?:frac|sqrt|binom)$/.test(token.text);
     }
     return !hasLetters && (token.text === '(' || token.text === '{');
@@ -680,7 +726,9 @@ function parse(tokens: Token[]): Node {
 
   const items = list();
   if (peek()) fail();
-  return items.length === 1 ? items[0]! : { type: 'list', open: '', close: '', items, isAnd: hasAnd };
+  return items.length === 1
+    ? items[0]!
+    : { type: 'list', open: '', close: '', items, isAnd: hasAnd };
 }
 
 const MANY: ReadonlySet<string> = new Set(['max', 'min', 'gcd', 'lcm']);

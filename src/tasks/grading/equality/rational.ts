@@ -20,12 +20,19 @@ function rational(n: bigint, d: bigint): Rational | null {
 
 /** A decimal number as it is written, `1.5e-3` for one. */
 export function parseDecimal(text: string): Rational | null {
-  const [, whole = '', part = '', exponent = '0'] = /^(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const [, whole = '', part = '', exponent = '0'] =
+    /^(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const power = Number(exponent) - part.length;
-  if (whole + part === '' || whole.length + part.length > MOST_DIGITS || Math.abs(power) > MOST_DIGITS)
+  if (
+    whole + part === '' ||
+    whole.length + part.length > MOST_DIGITS ||
+    Math.abs(power) > MOST_DIGITS
+  )
     return null;
   const digits = BigInt(whole + part);
-  return power < 0 ? rational(digits, 10n ** BigInt(-power)) : rational(digits * 10n ** BigInt(power), 1n);
+  return power < 0
+    ? rational(digits, 10n ** BigInt(-power))
+    : rational(digits * 10n ** BigInt(power), 1n);
 }
 
 export const add = (a: Rational, b: Rational) => rational(a.n * b.d + b.n * a.d, a.d * b.d);

@@ -21,7 +21,8 @@ const DOWN: Node = { type: 'negative', of: UP };
 export function isSaidAsSet(node: Node): boolean {
   return (
     node.type === 'sets' ||
-    (node.type === 'relation' && node.signs.some((sign) => /^(?:<|>|leq|geq|neq|in)$/.test(sign))) ||
+    (node.type === 'relation' &&
+      node.signs.some((sign) => /^(?:<|>|leq|geq|neq|in)$/.test(sign))) ||
     (node.type === 'name' && node.name === 'reals') ||
     (node.type === 'list' &&
       node.open === '{' &&
@@ -38,7 +39,10 @@ export function realSetOf(node: Node): RealSet | null {
   if (node.type === 'sets') {
     if (node.sign === 'cup') return union(node.parts.map(realSetOf));
     const [from, without] = node.parts;
-    return node.sign !== 'cap' && node.parts.length === 2 && from?.type === 'name' && from.name === 'reals'
+    return node.sign !== 'cap' &&
+      node.parts.length === 2 &&
+      from?.type === 'name' &&
+      from.name === 'reals'
       ? lineWithout(without!)
       : null;
   }
@@ -84,7 +88,10 @@ function ofRelation({ sides, signs }: Extract<Node, { type: 'relation' }>): Real
   if (sized) return sized;
   const at = sides.findIndex(({ type }) => type === 'name');
   const name = sides[at];
-  if (!name || sides.some((side, i) => i !== at && Number.isNaN(placeOf(side)) && signs[0] !== 'in'))
+  if (
+    !name ||
+    sides.some((side, i) => i !== at && Number.isNaN(placeOf(side)) && signs[0] !== 'in')
+  )
     return null;
   const [sign] = signs;
   if (signs.length === 1 && sign === 'in' && at === 0) {
@@ -95,7 +102,10 @@ function ofRelation({ sides, signs }: Extract<Node, { type: 'relation' }>): Real
     const other = sides[1 - at]!;
     return { name, pieces: [piece(DOWN, other, false, false), piece(other, UP, false, false)] };
   }
-  if (!signs.every((each) => /^(?:<|leq)$/.test(each)) && !signs.every((each) => /^(?:>|geq)$/.test(each)))
+  if (
+    !signs.every((each) => /^(?:<|leq)$/.test(each)) &&
+    !signs.every((each) => /^(?:>|geq)$/.test(each))
+  )
     return null;
   const isUp = /^(?:<|leq)$/.test(sign!);
   const [ordered, between] = isUp ? [sides, signs] : [sides.toReversed(), signs.toReversed()];
@@ -132,8 +142,12 @@ function isDisjoint(pieces: readonly Piece[]): boolean {
 /** Null where the pieces have nothing in common. */
 function intersection({ name, pieces }: RealSet): RealSet | null {
   const [lows, highs] = [
-    pieces.toSorted((a, b) => placeOf(b.low) - placeOf(a.low) || Number(a.hasLow) - Number(b.hasLow)),
-    pieces.toSorted((a, b) => placeOf(a.high) - placeOf(b.high) || Number(a.hasHigh) - Number(b.hasHigh)),
+    pieces.toSorted(
+      (a, b) => placeOf(b.low) - placeOf(a.low) || Number(a.hasLow) - Number(b.hasLow),
+    ),
+    pieces.toSorted(
+      (a, b) => placeOf(a.high) - placeOf(b.high) || Number(a.hasHigh) - Number(b.hasHigh),
+    ),
   ];
   const [low, high] = [lows[0]!, highs[0]!];
   if (!(placeOf(low.low) < placeOf(high.high))) return null;
@@ -143,7 +157,8 @@ function intersection({ name, pieces }: RealSet): RealSet | null {
 /** The line without some of its numbers. */
 function lineWithout(without: Node): RealSet | null {
   const points = without.type === 'list' && without.open === '{' ? without.items : null;
-  if (!points || points.length === 0 || points.some((point) => !Number.isFinite(placeOf(point)))) return null;
+  if (!points || points.length === 0 || points.some((point) => !Number.isFinite(placeOf(point))))
+    return null;
   const sorted = points.toSorted((a, b) => placeOf(a) - placeOf(b));
   return {
     name: null,
@@ -159,9 +174,15 @@ function ofSize(relation: Extract<Node, { type: 'relation' }>): RealSet | null {
     (side) => side.type === 'call' && side.name === 'abs' && side.args[0]?.type === 'name',
   );
   const [size, other] = [sides[at], sides[1 - at]];
-  if (size?.type !== 'call' || !other || !(placeOf(other) > 0) || placeOf(other) === Number.POSITIVE_INFINITY)
+  if (
+    size?.type !== 'call' ||
+    !other ||
+    !(placeOf(other) > 0) ||
+    placeOf(other) === Number.POSITIVE_INFINITY
+  )
     return null;
-  const sign = at === 0 ? signs[0]! : ({ '<': '>', '>': '<', leq: 'geq', geq: 'leq' }[signs[0]!] ?? '');
+  const sign =
+    at === 0 ? signs[0]! : ({ '<': '>', '>': '<', leq: 'geq', geq: 'leq' }[signs[0]!] ?? '');
   const name = size.args[0]!;
   const below: Node = { type: 'negative', of: other };
   const has = /eq$/.test(sign);
@@ -205,7 +226,8 @@ function merged(pieces: readonly Piece[]): Piece[] {
     else {
       const reach = placeOf(next.high) - placeOf(last.high);
       if (reach > 0) found[found.length - 1] = { ...last, high: next.high, hasHigh: next.hasHigh };
-      else if (reach === 0) found[found.length - 1] = { ...last, hasHigh: last.hasHigh || next.hasHigh };
+      else if (reach === 0)
+        found[found.length - 1] = { ...last, hasHigh: last.hasHigh || next.hasHigh };
     }
   }
   return found;

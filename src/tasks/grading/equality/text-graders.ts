@@ -42,7 +42,10 @@ function grader(
 }
 
 /** A pattern, and the longest text that it is held against: what it may cost depends on that. */
-function limitedPattern(source: string): { readonly pattern: AnswerPattern; readonly limit: number } {
+function limitedPattern(source: string): {
+  readonly pattern: AnswerPattern;
+  readonly limit: number;
+} {
   const limit = Math.max(16, 2 * [...answerPattern(source, 1).example].length);
   return { pattern: answerPattern(source, limit), limit };
 }

@@ -23,9 +23,25 @@ const TEXT =
 const ALIASES: Readonly<Record<string, string>> = {
   ...{ dfrac: 'frac', tfrac: 'frac', cfrac: 'frac', dbinom: 'binom', tbinom: 'binom' },
   ...{ le: 'leq', ge: 'geq', ne: 'neq', leqslant: 'leq', geqslant: 'geq', lt: '<', gt: '>' },
-  ...{ cdot: '*', times: '*', ast: '*', div: '/', lbrace: '\\{', rbrace: '\\}', lbrack: '[', rbrack: ']' },
+  ...{
+    cdot: '*',
+    times: '*',
+    ast: '*',
+    div: '/',
+    lbrace: '\\{',
+    rbrace: '\\}',
+    lbrack: '[',
+    rbrack: ']',
+  },
   ...{ lvert: '|', rvert: '|', vert: '|', mid: '|', lgroup: '(', rgroup: ')' },
-  ...{ asin: 'arcsin', acos: 'arccos', atan: 'arctan', acot: 'arccot', asec: 'arcsec', acsc: 'arccsc' },
+  ...{
+    asin: 'arcsin',
+    acos: 'arccos',
+    atan: 'arctan',
+    acot: 'arccot',
+    asec: 'arcsec',
+    acsc: 'arccsc',
+  },
   ...{
     arsinh: 'arcsinh',
     arcosh: 'arccosh',
@@ -197,7 +213,9 @@ export function tokensOf(source: string): Token[] | null {
       continue;
     }
     const number =
-      (brackets.length > 0 ? null : GROUPED.exec(rest)) ?? SPACED_GROUPS.exec(rest) ?? PLAIN.exec(rest);
+      (brackets.length > 0 ? null : GROUPED.exec(rest)) ??
+      SPACED_GROUPS.exec(rest) ??
+      PLAIN.exec(rest);
     if (number) {
       const grouped = number[0].replaceAll(/[^\d.]/g, '');
       let length = number[0].length;
@@ -241,7 +259,11 @@ export function tokensOf(source: string): Token[] | null {
       if (word) {
         rest = rest.slice(word[0].length);
         const name = ALIASES[word[1]!] ?? word[1]!;
-        if (/^(?:mathrm|mathbf|mathit|boldsymbol|bm|rm|bf|it|text|operatorname|mathbb|mathcal)$/.test(name))
+        if (
+          /^(?:mathrm|mathbf|mathit|boldsymbol|bm|rm|bf|it|text|operatorname|mathbb|mathcal)$/.test(
+            name,
+          )
+        )
           continue;
         if (/^\W/.test(name)) sign(name);
         else push(name === 'i' ? 'letter' : 'command', name);
@@ -255,7 +277,8 @@ export function tokensOf(source: string): Token[] | null {
       else if (two === '\\\\') {
         rest = rest.replace(/^\*?\s*\[[\d.\sa-z]{1,10}\]/, '');
         push('sign', '\\\\');
-      } else if (two === '\\$' || two === '\\&' || two === '\\#' || two === '\\_') push('sign', two[1]!);
+      } else if (two === '\\$' || two === '\\&' || two === '\\#' || two === '\\_')
+        push('sign', two[1]!);
       else return null;
       continue;
     }
@@ -269,7 +292,8 @@ export function tokensOf(source: string): Token[] | null {
     const word = WORDS.exec(rest);
     if (word) {
       rest = rest.slice(word[0].length);
-      const name = word[0] === 'infinity' || word[0] === 'inf' || word[0] === 'oo' ? 'infty' : word[0];
+      const name =
+        word[0] === 'infinity' || word[0] === 'inf' || word[0] === 'oo' ? 'infty' : word[0];
       push('command', GREEK_WORD.test(name) ? name : (ALIASES[name] ?? name));
       continue;
     }
@@ -330,7 +354,8 @@ export function tokensOf(source: string): Token[] | null {
     if (kind === 'mathbb') {
       push(
         'command',
-        { R: 'reals', Z: 'integers', N: 'naturals', Q: 'rationals', C: 'complexes' }[inner] ?? `bb${inner}`,
+        { R: 'reals', Z: 'integers', N: 'naturals', Q: 'rationals', C: 'complexes' }[inner] ??
+          `bb${inner}`,
       );
     } else if (/^[A-Za-z]$/.test(inner)) push('letter', inner);
     else if (kind === 'operatorname') push('command', ALIASES[inner] ?? inner);

@@ -35,7 +35,11 @@ export type Node =
   /** ∪, ∩, \setminus of sets. */
   | { readonly type: 'sets'; readonly sign: string; readonly parts: readonly Node[] }
   /** sides[0] signs[0] sides[1] …, with signs such as =, <, ≤, ≠, ∈. */
-  | { readonly type: 'relation'; readonly sides: readonly Node[]; readonly signs: readonly string[] }
+  | {
+      readonly type: 'relation';
+      readonly sides: readonly Node[];
+      readonly signs: readonly string[];
+    }
   /** Words. */
   | { readonly type: 'words'; readonly text: string };
 

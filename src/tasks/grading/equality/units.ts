@@ -112,7 +112,10 @@ export function measured(text: string): Measured {
   const [, value, gap, unit] = found as unknown as [string, string, string, string];
   if (
     /(?:^|[^\\A-Za-z])[A-Za-z]/.test(
-      value.replaceAll(/\\(?:text|mathrm)\s*\{e\}|\d[eE][+-]?\d|\\[A-Za-z]+(?:\{[a-z]?matrix\})?/g, ' '),
+      value.replaceAll(
+        /\\(?:text|mathrm)\s*\{e\}|\d[eE][+-]?\d|\\[A-Za-z]+(?:\{[a-z]?matrix\})?/g,
+        ' ',
+      ),
     )
   )
     return none;
@@ -124,10 +127,16 @@ export function measured(text: string): Measured {
 /** Null for what is no unit. */
 function canonical(unit: string, isApart: boolean): string | null {
   const spelled = unit
-    .replaceAll(/\\(?:text|textrm|textbf|textit|mathrm|mbox|rm|operatorname)\s*\{([^{}\\]*)\}/g, ' §$1§ ')
+    .replaceAll(
+      /\\(?:text|textrm|textbf|textit|mathrm|mbox|rm|operatorname)\s*\{([^{}\\]*)\}/g,
+      ' §$1§ ',
+    )
     .replaceAll(/\\[,;: !]|~|\\quad/g, ' ')
     .replaceAll(/\\cdot|·/g, '*')
-    .replaceAll(/[⁻¹²³]+/g, (raised) => `^${[...raised].map((c) => '-123'['⁻¹²³'.indexOf(c)]).join('')}`)
+    .replaceAll(
+      /[⁻¹²³]+/g,
+      (raised) => `^${[...raised].map((c) => '-123'['⁻¹²³'.indexOf(c)]).join('')}`,
+    )
     .replaceAll(/\bper\b/g, '/');
   const powers = new Map<string, number>();
   let sign = 1;

@@ -9,8 +9,8 @@ export function CrossPlayView({ detail }: { readonly detail: RunDetail }) {
   if (!crossPlay)
     return (
       <p>
-        The rounds of this run have not played each other yet. Its {checkpoints.length} kept checkpoints are
-        enough for{' '}
+        The rounds of this run have not played each other yet. Its {checkpoints.length} kept
+        checkpoints are enough for{' '}
         <code>
           candor report <ModelText text={run.path} /> --cross-play
         </code>

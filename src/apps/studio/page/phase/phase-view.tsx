@@ -25,8 +25,8 @@ export function PhaseView({ detail }: { readonly detail: RunDetail }) {
   if (good === undefined)
     return (
       <p>
-        This view needs a task that can tell kinds of CoT: it declares <code>cotKinds</code>, from good to
-        bad, and <code>cotKind(question, cot)</code>. This run's task does not.
+        This view needs a task that can tell kinds of CoT: it declares <code>cotKinds</code>, from
+        good to bad, and <code>cotKind(question, cot)</code>. This run's task does not.
       </p>
     );
   const path = phasePath(metrics, good);
@@ -47,13 +47,13 @@ export function PhaseView({ detail }: { readonly detail: RunDetail }) {
       <dl class="defined">
         <dt>Good CoT</dt>
         <dd>
-          Kind <ModelText text={good} />, the first that the task declares; x is its share among the CoTs of
-          held-out questions.
+          Kind <ModelText text={good} />, the first that the task declares; x is its share among the
+          CoTs of held-out questions.
         </dd>
         <dt>The face reads it right</dt>
         <dd>
-          Mean held-out task score of good CoTs, one summary each. Where no good CoT was written there is
-          none.
+          Mean held-out task score of good CoTs, one summary each. Where no good CoT was written
+          there is none.
         </dd>
       </dl>
     </div>
@@ -135,11 +135,19 @@ function useField(world: WorldName, scheme: unknown, n: number, k: number) {
   return state;
 }
 
-function OverRounds({ path, name }: { readonly path: readonly PhasePoint[]; readonly name: string }) {
+function OverRounds({
+  path,
+  name,
+}: {
+  readonly path: readonly PhasePoint[];
+  readonly name: string;
+}) {
   return (
     <SavedFigure
       name={`phase-rounds-${name}`}
-      draw={(width) => lineFigure({ lines: phaseLines(path), xLabel: 'rounds', yLabel: 'share' }, { width })}
+      draw={(width) =>
+        lineFigure({ lines: phaseLines(path), xLabel: 'rounds', yLabel: 'share' }, { width })
+      }
       table={() => phaseTable(path)}
       caption="The same two numbers over rounds, with the monitor's reading of the CoTs where the task has one."
     />

@@ -24,7 +24,9 @@ export function CotPanel({ samples, shown, focus }: CotPanelProps) {
       <section class={side(cot.coef)} aria-label={`CoT ${cot.i + 1}`}>
         <h2>
           CoT {cot.i + 1}{' '}
-          <span class="hint">{Number.isFinite(cot.score) ? `score ${number(cot.score)}` : 'no score'}</span>
+          <span class="hint">
+            {Number.isFinite(cot.score) ? `score ${number(cot.score)}` : 'no score'}
+          </span>
         </h2>
         <Learns who="shoggoth" {...cot} />
         <p class="text">
@@ -44,8 +46,10 @@ export function CotPanel({ samples, shown, focus }: CotPanelProps) {
         {finding && (
           <p class="hint">
             The monitor's reading is {number(finding.reading)}
-            {finding.marks.length > 0 ? '; without any of the marked characters it would be lower.' : '.'} It
-            is only measured.
+            {finding.marks.length > 0
+              ? '; without any of the marked characters it would be lower.'
+              : '.'}{' '}
+            It is only measured.
           </p>
         )}
         {failed && (
@@ -78,7 +82,9 @@ function Summaries({ cot, cut }: { readonly cot: ShownCot; readonly cut: Questio
               <p class="hint">Cut: the whole text has {cut[`${cot.i}/${summary.j}`]} characters.</p>
             )}
             <Parts summary={summary} />
-            {summary.record.truncated?.includes('summary') && <p class="warn">✂ Cut off at its limit.</p>}
+            {summary.record.truncated?.includes('summary') && (
+              <p class="warn">✂ Cut off at its limit.</p>
+            )}
             {summary.record.why !== undefined && (
               <p class="warn">
                 Lowest score: <ModelText text={summary.record.why} />

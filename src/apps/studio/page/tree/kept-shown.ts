@@ -87,7 +87,8 @@ export function shownOf(
         });
       const mark = marks.shoggoth.get(`${i}`);
       const scores = summaries.map(({ score }) => score).filter(Number.isFinite);
-      const mean = scores.length > 0 ? scores.reduce((a, b) => a + b, 0) / scores.length : Number.NaN;
+      const mean =
+        scores.length > 0 ? scores.reduce((a, b) => a + b, 0) / scores.length : Number.NaN;
       return {
         ...{ i, summaries, records: own, coef: mark?.coef ?? 0, why: mark?.why ?? null },
         score: kept ? (kept.cotScores[i] ?? Number.NaN) : mean,

@@ -1,5 +1,10 @@
 /** Another scheme on the same tree. */
-import { resolveScheme, type SchemeInput, type SchemeSpec, schemes } from '../../../../selection/index.js';
+import {
+  resolveScheme,
+  type SchemeInput,
+  type SchemeSpec,
+  schemes,
+} from '../../../../selection/index.js';
 import { sameMarks } from '../../kept-by.js';
 import { setQuery } from '../route.js';
 import { changesInWords, type Marks } from './kept-shown.js';

@@ -30,7 +30,8 @@ export function SearchView({ id }: { readonly id: string }) {
     setWanted(ENOUGH);
     setFault(null);
   }, [id, text]);
-  const searching = text !== '' && found.next !== null && found.hits.length < wanted && fault === null;
+  const searching =
+    text !== '' && found.next !== null && found.hits.length < wanted && fault === null;
   useEffect(() => {
     if (!searching) return;
     const control = new AbortController();
@@ -69,8 +70,8 @@ export function SearchView({ id }: { readonly id: string }) {
       {fault && <p class="fault">{fault}</p>}
       {text !== '' && (
         <p class="hint" aria-live="polite">
-          {found.hits.length} place{found.hits.length === 1 ? '' : 's'} in {megabytes(found.read)} of{' '}
-          {megabytes(found.bytes)}
+          {found.hits.length} place{found.hits.length === 1 ? '' : 's'} in {megabytes(found.read)}{' '}
+          of {megabytes(found.bytes)}
           {searching ? ' …' : found.next === null ? ', which is all.' : ' so far.'}
         </p>
       )}
@@ -88,7 +89,9 @@ export function SearchView({ id }: { readonly id: string }) {
           </li>
         ))}
       </ol>
-      {found.hits.length > 0 && <ExportMenu name={`search-${text}`} table={() => hitsTable(found.hits)} />}
+      {found.hits.length > 0 && (
+        <ExportMenu name={`search-${text}`} table={() => hitsTable(found.hits)} />
+      )}
       {!searching && found.next !== null && found.hits.length > 0 && (
         <button type="button" class="plain" onClick={() => setWanted(found.hits.length + ENOUGH)}>
           Go on
@@ -101,7 +104,16 @@ export function SearchView({ id }: { readonly id: string }) {
 function hitsTable(hits: readonly SearchHit[]): Table {
   return {
     columns: ['round', 'question', 'cot', 'summary', 'field', 'before', 'match', 'after'],
-    rows: hits.map((hit) => [hit.round, hit.q, hit.i, hit.j, hit.field, hit.before, hit.match, hit.after]),
+    rows: hits.map((hit) => [
+      hit.round,
+      hit.q,
+      hit.i,
+      hit.j,
+      hit.field,
+      hit.before,
+      hit.match,
+      hit.after,
+    ]),
   };
 }
 

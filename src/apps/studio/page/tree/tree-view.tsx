@@ -41,7 +41,8 @@ export function TreeView({ id, round, q }: TreeViewProps) {
     <>
       {unread && data.bytes - data.indexed > 1e6 && (
         <p class="notice">
-          Reading samples.jsonl: {Math.round(data.indexed / 1e6)} of {Math.round(data.bytes / 1e6)} MB.
+          Reading samples.jsonl: {Math.round(data.indexed / 1e6)} of {Math.round(data.bytes / 1e6)}{' '}
+          MB.
         </p>
       )}
       {data.notices.map((text) => (
@@ -51,7 +52,8 @@ export function TreeView({ id, round, q }: TreeViewProps) {
       ))}
       {data.last === null || data.first === null ? (
         <p>
-          No samples are recorded. A run records them unless its config says `record: {'{samples: false}'}`.
+          No samples are recorded. A run records them unless its config says `record:{' '}
+          {'{samples: false}'}`.
         </p>
       ) : (
         <Round id={id} rounds={data} round={round ?? data.last} q={q} />
@@ -84,7 +86,12 @@ function Round({
   return (
     <>
       <div class="bar">
-        <a class="step" href={place(Math.max(first, round - 1))} aria-label="previous round" title="[">
+        <a
+          class="step"
+          href={place(Math.max(first, round - 1))}
+          aria-label="previous round"
+          title="["
+        >
           ‹
         </a>
         <label>
@@ -107,8 +114,13 @@ function Round({
         {page.data && at !== null && (
           <label>
             Question{' '}
-            <select value={at} onChange={(event) => go(place(round, Number(event.currentTarget.value)))}>
-              {page.data.questions.every((line) => line.q !== at) && <option value={at}>{at + 1}</option>}
+            <select
+              value={at}
+              onChange={(event) => go(place(round, Number(event.currentTarget.value)))}
+            >
+              {page.data.questions.every((line) => line.q !== at) && (
+                <option value={at}>{at + 1}</option>
+              )}
               {page.data.questions.map((line) => (
                 <option key={line.q} value={line.q}>
                   {line.q + 1}, {line.difficulty}, mean {line.mean?.toFixed(2) ?? 'none'}, kept{' '}
@@ -137,7 +149,15 @@ function Round({
   );
 }
 
-function Question({ id, round, q }: { readonly id: string; readonly round: number; readonly q: number }) {
+function Question({
+  id,
+  round,
+  q,
+}: {
+  readonly id: string;
+  readonly round: number;
+  readonly q: number;
+}) {
   const { query } = route.value;
   const samples = useAnswer<QuestionSamples>(`runs/${id}/rounds/${round}/questions/${q}`);
   const scores = useAnswer<RoundScores>(`runs/${id}/rounds/${round}/scores`);
@@ -190,7 +210,9 @@ function Question({ id, round, q }: { readonly id: string; readonly round: numbe
         </p>
       ))}
       {scores.error && <p class="notice">{scores.error}</p>}
-      {ready && <SchemeSwitch own={ready.scheme} chosen={chosen} outcome={outcome} recorded={recorded} />}
+      {ready && (
+        <SchemeSwitch own={ready.scheme} chosen={chosen} outcome={outcome} recorded={recorded} />
+      )}
       <TreeFigure
         name={`tree-${id}-${round}-${q}`}
         shown={shown}
