@@ -9,6 +9,7 @@ export {
   type TrainConfig,
   trainConfigSchema,
 } from './config/schema.js';
+export type { Evaluation, RoundMetrics, SampleRecord, Spent } from './method/records.js';
 export type {
   AdamOptions,
   Example,
@@ -23,7 +24,6 @@ export { type CompareOptions, resumeComparison, startComparison } from './runs/c
 export type { Arm, Comparison, CrossPlay, Run, Tuning } from './runs/compare/comparison.js';
 export { readComparison, readRunAsComparison } from './runs/compare/read-comparison.js';
 export { readMetrics, readSamples } from './runs/read-run.js';
-export type { Evaluation, RoundMetrics, SampleRecord, Spent } from './runs/records.js';
 export { resumeRun, startRun, type TrainOptions } from './runs/train.js';
 export * from './selection/index.js';
 export { renderReport } from './show/report/index.js';

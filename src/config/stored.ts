@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { UserError } from '../base/errors.js';
-import { MASKED } from '../tasks/grading/causes.js';
+import { MASKED } from './failures.js';
 
 /** What a directory holds, checked; a UserError names the file, and the key where it is one. */
 export function checkStored<T>(schema: z.ZodType<T>, value: unknown, path: string): T {

@@ -4,15 +4,15 @@
  */
 
 import type { Seed } from '../base/random.js';
+import { type Failures, GRADED } from '../config/failures.js';
 import type { Sampler } from '../models/policy.js';
 import type { Tokenizer } from '../models/text/tokenizer.js';
-import type { Evaluation } from '../runs/records.js';
-import { type Failures, GRADED } from '../tasks/grading/causes.js';
 import type { Task } from '../tasks/task.js';
 import { gradeAll } from './grade.js';
 import { kindTable } from './kind-table.js';
 import type { Paraphraser } from './paraphrase.js';
 import { drawQuestions } from './questions.js';
+import type { Evaluation } from './records.js';
 import { type QuestionSamples, rollout } from './rollout.js';
 import { causesOf, failuresOf, lowestOf, mean, sharesOf } from './summarise.js';
 

@@ -1,6 +1,7 @@
 /** Scores a round's summaries. The grader is handed question and summary alone. */
 import { createRng, deriveSeed, type Seed } from '../base/random.js';
-import { type Cause, type Failures, GRADED } from '../tasks/grading/causes.js';
+import { type Failures, GRADED } from '../config/failures.js';
+import type { Cause } from '../tasks/grading/causes.js';
 import { gradeSummary, lowestGrade, type ScoreWeights, scoreOf } from '../tasks/grading/score.js';
 import type { Task } from '../tasks/task.js';
 import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } from './rollout.js';

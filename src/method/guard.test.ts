@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RoundMetrics } from '../runs/records.js';
 import { guardNews } from './guard.js';
+import type { RoundMetrics } from './records.js';
 
 const rounds = (...monitors: (number | undefined)[]) =>
   monitors.map((monitor, round) => ({

@@ -1,6 +1,6 @@
 /** Early warning: whether the shoggoth's candor has fallen too far, a pure function of the run's evaluations so far. */
 import type { TrainConfig } from '../config/schema.js';
-import type { GuardNews, RoundMetrics } from '../runs/records.js';
+import type { GuardNews, RoundMetrics } from './records.js';
 
 /**
  * What a guard finds in a run's history, oldest round first: the first evaluation in which the monitor found less than

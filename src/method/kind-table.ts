@@ -1,6 +1,7 @@
 /** What the face makes of each kind of CoT: held-out samples counted by kind of CoT and kind of summary. */
-import type { Evaluation, KindCell } from '../runs/records.js';
+
 import type { Question, Task } from '../tasks/task.js';
+import type { Evaluation, KindCell } from './records.js';
 import { mean } from './summarise.js';
 
 export interface KindRow {

@@ -5,13 +5,13 @@ import { createRng, deriveSeed } from '../base/random.js';
 import { decodeSafetensors } from '../models/safetensors.js';
 import { openEngine } from '../models/transformer/index.js';
 import { checkpointsOf } from '../runs/checkpoints.js';
-import type { SampleRecord } from '../runs/records.js';
 import { isDone } from '../runs/run-directory.js';
 import { resolveSetting } from '../runs/setting.js';
 import { filesOf, openTiny, type Tiny, type TinyRun, tinyConfig } from '../runs/tiny.fixture.js';
 import { resumeRun, startRun } from '../runs/train.js';
 import { type RoleTargets, type SampleRef, type ScoreTree, schemes } from '../selection/index.js';
 import type { Grade, GraderInput, Task } from '../tasks/task.js';
+import type { SampleRecord } from './records.js';
 
 let tiny: Tiny;
 beforeAll(async () => {

@@ -9,9 +9,7 @@ import type { TrainConfig } from '../config/schema.js';
 import { metered, meteredSampler } from '../models/metered.js';
 import type { Policy } from '../models/policy.js';
 import type { Tokenizer } from '../models/text/tokenizer.js';
-import type { RoundMetrics, UpdateMetrics } from '../runs/records.js';
 import type { RunDirectory } from '../runs/run-directory.js';
-import { newWarnings } from '../runs/warnings.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
 import { evaluate } from './evaluate.js';
@@ -20,6 +18,7 @@ import { guardNews } from './guard.js';
 import { createParaphraser, type RewordingModel } from './paraphrase.js';
 import { planRound } from './plan-round.js';
 import { drawQuestions } from './questions.js';
+import type { RoundMetrics, UpdateMetrics } from './records.js';
 import { requireScores } from './require-scores.js';
 import { requireTargets } from './require-targets.js';
 import { isOneModel, learnsIn, ROLES, type Role } from './roles.js';
@@ -31,6 +30,7 @@ import { spend, summariseRound } from './summarise.js';
 import { tokensSoFar } from './tokens-so-far.js';
 import { treesOf } from './trees.js';
 import { update } from './update.js';
+import { newWarnings } from './warnings.js';
 
 export interface LoopOptions {
   readonly config: TrainConfig;

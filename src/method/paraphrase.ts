@@ -2,6 +2,7 @@
 
 import { createRng, deriveSeed, type Rng, type Seed } from '../base/random.js';
 import type { Sampler } from '../models/policy.js';
+import type { RewordingTexts } from '../models/text/rewording-texts.js';
 import { SPECIAL_PLACEHOLDER, type Tokenizer } from '../models/text/tokenizer.js';
 import type { Task } from '../tasks/task.js';
 import { type CotSample, type QuestionSamples, TRUNCATED } from './rollout.js';
@@ -21,17 +22,6 @@ export type Paraphraser = (
   samples: readonly QuestionSamples[],
   options: ParaphraseOptions,
 ) => Promise<void>;
-
-/** How a model that rewords reads and writes. */
-export interface RewordingTexts {
-  /** What it continues; it is shown nothing but the CoT. */
-  prompt(cot: string): number[];
-  decode(ids: ArrayLike<number>): string;
-  /** The tokens that end a rewording. */
-  readonly stops: readonly [number, ...number[]];
-  /** The most tokens of a rewording, stop token included. */
-  readonly maxTokens: number;
-}
 
 /** A model that rewords and does not learn. */
 export interface RewordingModel {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoundMetrics } from '../runs/records.js';
+import type { RoundMetrics } from './records.js';
 import { requireScores } from './require-scores.js';
 
 const train = (score: number | null) =>

@@ -1,6 +1,6 @@
 /** A run none of whose samples is graded learns nothing until its budget is spent: it ends instead. */
 import { UserError } from '../base/errors.js';
-import type { RoundMetrics } from '../runs/records.js';
+import type { RoundMetrics } from './records.js';
 
 /** Rounds in a row; one may be bad luck, or a server that was away. */
 const ROUNDS = 3;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
-import type { RoundMetrics } from '../runs/records.js';
 import { resolveScheme } from '../selection/index.js';
+import type { RoundMetrics } from './records.js';
 import { requireTargets } from './require-targets.js';
 
 const treesOf = (scores: number[][][]) =>

@@ -1,8 +1,8 @@
 /** A role that gets no gradient by mistake is a mistake that no curve shows: it is an error here. */
 import { UserError } from '../base/errors.js';
-import type { RoundMetrics } from '../runs/records.js';
 import type { NamedScheme, RoleTargets } from '../selection/scheme.js';
 import type { ScoreTree } from '../selection/tree.js';
+import type { RoundMetrics } from './records.js';
 import type { Role } from './roles.js';
 
 /**

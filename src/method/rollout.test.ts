@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { GraderUnavailable as Unavailable } from '../base/errors.js';
 import { createRng, deriveSeed } from '../base/random.js';
+import { type Failures, GRADED, MASKED } from '../config/failures.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../models/policy.js';
 import { createTokenizer } from '../models/text/tokenizer.js';
-import { type Failures, GRADED, MASKED } from '../tasks/grading/causes.js';
 import type { Grade, Question, Task } from '../tasks/task.js';
 import { type GradingOptions, gradeAll } from './grade.js';
 import {

@@ -1,9 +1,9 @@
 /** A round's samples as the lines of samples.jsonl, each with what it trains and why. */
 
-import type { SampleRecord } from '../runs/records.js';
 import { marksOf, placeKey } from '../selection/marks.js';
 import type { Targets } from '../selection/scheme.js';
 import type { Grade } from '../tasks/task.js';
+import type { SampleRecord } from './records.js';
 import type { CotSample, QuestionSamples, SummarySample } from './rollout.js';
 
 /** One record for each summary, and one for each CoT that has none. A CoT's mark stands on each of its records. */

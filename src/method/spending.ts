@@ -1,8 +1,8 @@
 /** What a run has used of its budget, and whether one more round fits. */
 import type { TrainConfig } from '../config/schema.js';
-import type { RoundMetrics } from '../runs/records.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import { planRound } from './plan-round.js';
+import type { RoundMetrics } from './records.js';
 import { tokensOf } from './tokens-so-far.js';
 
 /** Where a run has come to: its last round, and what it has spent by then. */

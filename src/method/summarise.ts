@@ -1,9 +1,9 @@
 /** Small summaries of a round's samples, for its line in metrics.jsonl. */
 
-import type { Causes, RoleCauses, RoundMetrics, Spent } from '../runs/records.js';
 import type { RoleTargets } from '../selection/scheme.js';
 import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/grading/causes.js';
 import type { Task } from '../tasks/task.js';
+import type { Causes, RoleCauses, RoundMetrics, Spent } from './records.js';
 import type { QuestionSamples } from './rollout.js';
 
 /** The mean, or null of nothing. */

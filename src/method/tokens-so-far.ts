@@ -1,6 +1,6 @@
 /** The tokens of a run, for each model: where it has come to, and in all. */
 import { allTokens, noTokens } from '../models/metered.js';
-import type { RoundMetrics, RunTokens } from '../runs/records.js';
+import type { RoundMetrics, RunTokens } from './records.js';
 
 /** Counts to go on from: those of the last round; a model that has become two goes on under the name of the first. */
 export function tokensSoFar(

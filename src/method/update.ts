@@ -2,8 +2,8 @@
 
 import { createRng, deriveSeed, type Seed, shuffled } from '../base/random.js';
 import type { AdamOptions, Example, Policy } from '../models/policy.js';
-import type { UpdateMetrics } from '../runs/records.js';
 import type { RoleTargets, SampleRef } from '../selection/scheme.js';
+import type { UpdateMetrics } from './records.js';
 
 /** A sample as one sequence; the tokens from `start` on are the role's own. */
 export interface Sequence {

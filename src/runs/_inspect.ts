@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { hashOfFile } from '../base/io/hash-of-file.js';
 import { readJson, readRegularFile } from '../base/io/read-json.js';
+import { parseMetrics } from '../method/metrics-schema.js';
+import type { Spent } from '../method/records.js';
 import { type Log, type Prefix, readPrefixes, sizeOf } from './_log.js';
 import { checkOldSamples } from './_old-samples.js';
 import { checkpointsOf, faultOfFiles, readState, type State } from './checkpoints.js';
 import { differenceOf } from './config-difference.js';
-import { parseMetrics } from './metrics-schema.js';
-import type { Spent } from './records.js';
 
 export interface Inspected {
   readonly config: Readonly<Record<string, unknown>>;

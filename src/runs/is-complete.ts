@@ -1,11 +1,11 @@
 /** Whether a run has nothing left to do. */
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { guardNews } from '../method/guard.js';
+import type { RoundMetrics } from '../method/records.js';
 import { spendingOf } from '../method/spending.js';
 import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import { readMetrics } from './read-run.js';
-import type { RoundMetrics } from './records.js';
 import { isDone, readRunConfig } from './run-directory.js';
 
 /** Whether the budget has no room for one more round, or the guard has ended the run. @param history every round so far. */

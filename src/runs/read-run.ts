@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLines } from '../base/io/lines.js';
 import { readRegularFile } from '../base/io/read-json.js';
+import { parseMetrics } from '../method/metrics-schema.js';
+import type { RoundMetrics, SampleRecord } from '../method/records.js';
 import { sizeOf } from './_log.js';
-import { parseMetrics } from './metrics-schema.js';
-import type { RoundMetrics, SampleRecord } from './records.js';
 
 /** Every whole line of metrics.jsonl; a last line that was cut off is left out. @throws UserError that names the line that is wrong. */
 export function readMetrics(dir: string): RoundMetrics[] {

@@ -13,6 +13,8 @@ import { createFolder } from '../base/io/create-folder.js';
 import { writeJsonAtomic, writerOf } from '../base/io/files.js';
 import { type Lock, takeLock } from '../base/io/lock.js';
 import { readJson, readRegularFile } from '../base/io/read-json.js';
+import { parseMetrics } from '../method/metrics-schema.js';
+import type { RoundMetrics, SampleRecord, Spent } from '../method/records.js';
 import type { Task } from '../tasks/task.js';
 import { type Inspected, inspectRun } from './_inspect.js';
 import {
@@ -23,9 +25,7 @@ import {
   type State,
   writeCheckpoint,
 } from './checkpoints.js';
-import { parseMetrics } from './metrics-schema.js';
 import { readMetrics } from './read-run.js';
-import type { RoundMetrics, SampleRecord, Spent } from './records.js';
 import { appendToIndex, repairIndex } from './sample-index.js';
 import { writeTaskRecord } from './task-record.js';
 

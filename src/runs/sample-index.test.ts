@@ -9,7 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SampleRecord } from './records.js';
+import type { SampleRecord } from '../method/records.js';
 import {
   appendToIndex,
   openSampleIndex,

@@ -19,8 +19,8 @@ import {
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/io/files.js';
 import { openRegular, regularFile } from '../base/io/regular-file.js';
+import type { SampleRecord } from '../method/records.js';
 import { createScan, type Scan } from './_scan-samples.js';
-import type { SampleRecord } from './records.js';
 
 /** Where one question of one round stands. */
 export interface SamplePlace {

@@ -1,9 +1,10 @@
 /** A run's plan before it starts: who is which model, who learns when, and which reward reaches whom. */
+
+import { type Failures, GRADED } from '../config/failures.js';
 import type { TrainConfig } from '../config/schema.js';
 import { planRound } from '../method/plan-round.js';
 import { ROLES, type Role } from '../method/roles.js';
 import { routeInWords, routing } from '../method/routing.js';
-import { type Failures, GRADED } from '../tasks/grading/causes.js';
 import type { Setting } from './setting.js';
 
 export function settingInWords({ config, task, scheme, shapes }: Setting): string[] {

@@ -2,9 +2,9 @@
 
 import { UserError } from '../base/errors.js';
 import type { TrainConfig } from '../config/schema.js';
-import type { RewordingTexts } from '../method/paraphrase.js';
 import { planRound } from '../method/plan-round.js';
 import { ROLES, type Role } from '../method/roles.js';
+import type { RewordingTexts } from '../models/text/rewording-texts.js';
 import { longestSequences, type Tokenizer } from '../models/text/tokenizer.js';
 import { dialects } from '../models/tinker/index.js';
 import { checkShape, type Shape } from '../models/transformer/index.js';

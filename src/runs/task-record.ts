@@ -8,8 +8,8 @@ import { hashOfFile } from '../base/io/hash-of-file.js';
 import { readJson } from '../base/io/read-json.js';
 import { version } from '../base/version.js';
 import { checkStored } from '../config/stored.js';
+import type { TaskRecord } from '../method/records.js';
 import type { Task } from '../tasks/task.js';
-import type { TaskRecord } from './records.js';
 
 const TASK = 'task.json';
 

@@ -1,7 +1,7 @@
 /** Rounds of another trainer, one a line, each answered at once with a line of targets. */
 import { UserError } from '../base/errors.js';
 import { createRng, deriveSeed, type Rng, type Seed } from '../base/random.js';
-import { type NamedScheme, SchemeError } from '../selection/index.js';
+import type { NamedScheme } from '../selection/index.js';
 import { allWrong } from './all-wrong.js';
 import { jsonOf, nameOfRound, roundOf } from './round.js';
 import { streamLines } from './stream-lines.js';
@@ -49,7 +49,7 @@ export async function selectStream({
       round = nameOfRound(value) ?? place;
       answer = answerTo(value, scheme, createRng(deriveSeed(seed, 'select', round)));
     } catch (error) {
-      if (!(error instanceof UserError || error instanceof SchemeError)) throw error;
+      if (!(error instanceof UserError)) throw error;
       errors++;
       answer = { line: number, error: error.message };
     }

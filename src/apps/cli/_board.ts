@@ -1,9 +1,9 @@
 /** What a comparison shows while it runs: one line for each arm. */
 
-import { pooledCauseShares } from '../../runs/cause-shares.js';
+import { pooledCauseShares } from '../../method/cause-shares.js';
+import type { Causes, RoundMetrics } from '../../method/records.js';
 import type { Phase } from '../../runs/compare/compare.js';
 import type { Job } from '../../runs/compare/jobs.js';
-import type { Causes, RoundMetrics } from '../../runs/records.js';
 import { causesInWords } from './_causes.js';
 import { bar, sparkline } from './_live.js';
 

@@ -1,5 +1,5 @@
 /** What went wrong with texts, for a terminal. */
-import { type CauseShare, causeInWords } from '../../runs/cause-shares.js';
+import { type CauseShare, causeInWords } from '../../method/cause-shares.js';
 
 /** Such as `  2 % of CoTs cut off, 1 % of summaries cut off`; empty where nothing went wrong. */
 export function causesInWords(shares: readonly CauseShare[]): string {

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stopped, UserError } from '../../base/errors.js';
 import type { CompareConfig } from '../../config/schema.js';
+import { warningInWords } from '../../method/warnings.js';
 import {
   type CompareOptions,
   resumeComparison,
   startComparison,
 } from '../../runs/compare/compare.js';
-import { warningInWords } from '../../runs/warnings.js';
 import { createBoard } from './_board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';

@@ -1,7 +1,7 @@
 /** A run in short: what was trained how, what was spent, and what came of it. */
-import { causeInWords, causeShares, pooledCauseShares } from '../../runs/cause-shares.js';
-import type { Evaluation, RoundMetrics } from '../../runs/records.js';
-import { warningInWords, warningsOf } from '../../runs/warnings.js';
+import { causeInWords, causeShares, pooledCauseShares } from '../../method/cause-shares.js';
+import type { Evaluation, RoundMetrics } from '../../method/records.js';
+import { warningInWords, warningsOf } from '../../method/warnings.js';
 import { causesInWords, percent } from './_causes.js';
 import { sparkline } from './_live.js';
 import { grouped, table } from './_output.js';

@@ -1,5 +1,5 @@
 /** One question's samples as a tree: question → CoTs → summaries. */
-import type { SampleRecord } from '../../runs/records.js';
+import type { SampleRecord } from '../../method/records.js';
 import { columns, paint } from './_output.js';
 import { visible, wrap } from './_text.js';
 

@@ -1,6 +1,7 @@
 /** What the studio's server and its page say to each other. All answers are JSON; NaN travels as null. */
+
+import type { RoundMetrics, SampleRecord, Spent, TaskRecord } from '../../method/records.js';
 import type { CrossPlay } from '../../runs/compare/comparison.js';
-import type { RoundMetrics, SampleRecord, Spent, TaskRecord } from '../../runs/records.js';
 import type { BandPoint } from '../../stats/index.js';
 
 /** `starting`: a process was started for it that has not taken it yet. `unreadable`: not even its config can be told. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoundMetrics } from '../../runs/records.js';
+import type { RoundMetrics } from '../../method/records.js';
 import { phaseLines, phasePath, phaseTable, portraitData, portraitField } from './phase-data.js';
 
 const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };

@@ -1,6 +1,6 @@
 /** A run's two policies as a path in the square of its portrait, from what its evaluations measured. */
 
-import type { RoundMetrics } from '../../runs/records.js';
+import type { RoundMetrics } from '../../method/records.js';
 import { resolveScheme, type SchemeInput } from '../../selection/index.js';
 import type { Line, PhasePortraitData, PortraitArrow } from '../../show/figures/index.js';
 import type { Table } from '../../show/web/csv.js';

@@ -1,6 +1,7 @@
 /** The tokenizer of a pair of chat models: each role's prompt by its own templates, the CoT crossing as text. */
-import type { RewordingTexts } from '../../method/paraphrase.js';
+
 import type { ModelFiles } from './model-files.js';
+import type { RewordingTexts } from './rewording-texts.js';
 import { compilePrompts, type Prompts } from './role-prompts.js';
 import type { Tokenizer } from './tokenizer.js';
 

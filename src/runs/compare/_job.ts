@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { faultInWords } from '../../base/fault-in-words.js';
 import { lockOwner } from '../../base/io/lock.js';
-import type { RoundMetrics } from '../records.js';
+import type { RoundMetrics } from '../../method/records.js';
 import { resumeRun, startRun } from '../train.js';
 import type { JobNews, JobOrder } from './pool.js';
 

@@ -1,5 +1,5 @@
 /** What a comparison holds once its runs are read: the report and the statistics start from here. */
-import type { RoundMetrics, SampleRecord } from '../records.js';
+import type { RoundMetrics, SampleRecord } from '../../method/records.js';
 
 export interface Run {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** The number that a run is judged by. */
-import type { RoundMetrics } from '../records.js';
+import type { RoundMetrics } from '../../method/records.js';
 
 /** The share of a run, at its end, whose evaluations count as final. */
 export const FINAL_SHARE = 0.2;

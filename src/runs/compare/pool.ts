@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { builtFile } from '../../base/built.js';
 import { UserError } from '../../base/errors.js';
 import type { TrainConfig } from '../../config/schema.js';
+import type { RoundMetrics } from '../../method/records.js';
 import { differenceOf } from '../config-difference.js';
 import { isComplete } from '../is-complete.js';
-import type { RoundMetrics } from '../records.js';
 import { runConfigOf } from '../train.js';
 import type { Job } from './jobs.js';
 

@@ -1,10 +1,10 @@
 /** What a comparison says, before any word or picture: finals, intervals, and every pair's difference. */
 
 import { createRng, deriveSeed } from '../../base/random.js';
+import type { RoundMetrics, RunTokens, Spent } from '../../method/records.js';
 import type { TokenCount } from '../../models/metered.js';
 import type { Arm, Comparison, Run } from '../../runs/compare/comparison.js';
 import { FINAL_SHARE, finalScore } from '../../runs/compare/final-score.js';
-import type { RoundMetrics, RunTokens, Spent } from '../../runs/records.js';
 import {
   holmAdjust,
   type MeanInterval,

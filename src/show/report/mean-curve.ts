@@ -1,5 +1,5 @@
 /** A group's mean curve with its band, against three measures of what was spent: the same numbers in report and studio. */
-import type { RoundMetrics, Spent } from '../../runs/records.js';
+import type { RoundMetrics, Spent } from '../../method/records.js';
 import { type BandPoint, meanBand } from '../../stats/index.js';
 import type { ArmAnalysis } from './analysis.js';
 

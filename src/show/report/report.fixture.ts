@@ -1,8 +1,8 @@
 /** Plausible, deterministic comparisons for the report's tests, with the faults that real ones have. */
 
 import { createRng, deriveSeed, type Rng } from '../../base/random.js';
+import type { RoundMetrics, SampleRecord } from '../../method/records.js';
 import type { Arm, Comparison, Run } from '../../runs/compare/comparison.js';
-import type { RoundMetrics, SampleRecord } from '../../runs/records.js';
 
 /** Text as a hostile model might write it: markup, an unclosed comment, bidi overrides, controls, a lone surrogate. */
 export const HOSTILE =

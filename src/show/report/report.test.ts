@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import type { RoundMetrics } from '../../method/records.js';
 import type { Comparison } from '../../runs/compare/comparison.js';
-import type { RoundMetrics } from '../../runs/records.js';
 import { renderReport, renderRunReport } from './index.js';
 import {
   comparisonFixture,

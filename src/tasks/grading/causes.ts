@@ -17,22 +17,6 @@ export const MODEL_CAUSES = ['truncated', 'grader', 'verdict'] as const;
 /** The causes outside the model. */
 export const OUTSIDE_CAUSES = ['unavailable'] as const;
 
-/**
- * What a sample gets that went wrong through the model's doing: `graded`, the grade of the text as it stands; `lowest`, the lowest
- * score of the scale; `masked`, none, so that it is left out of the mean and of what is learnt.
- */
-export interface Failures {
-  readonly truncated: 'graded' | 'lowest' | 'masked';
-  readonly grader: 'lowest' | 'masked';
-  readonly verdict: 'lowest' | 'masked';
-}
-
-/** What is done unless the config says otherwise. */
-export const GRADED: Failures = { truncated: 'graded', grader: 'lowest', verdict: 'lowest' };
-
-/** What runs did that were begun before there was a choice. */
-export const MASKED: Failures = { truncated: 'masked', grader: 'masked', verdict: 'masked' };
-
 /** Which of `grader`, `verdict` and `unavailable` an error of a grader stands for. By name too: a user's file may have a class of its own. */
 export function causeOfError(error: unknown): Exclude<Cause, 'truncated'> {
   try {

@@ -1,7 +1,7 @@
 /** A run's rounds as lines and as a table. */
 
-import { CAUSE_PLACES, causeInWords, causeShares } from '../../../runs/cause-shares.js';
-import type { RoundMetrics } from '../../../runs/records.js';
+import { CAUSE_PLACES, causeInWords, causeShares } from '../../../method/cause-shares.js';
+import type { RoundMetrics } from '../../../method/records.js';
 import type { Line } from '../../../show/figures/index.js';
 import type { Table } from '../../../show/web/csv.js';
 

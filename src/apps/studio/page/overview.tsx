@@ -1,6 +1,6 @@
 /** A run at a glance: its curves, what it spent, its plan and its config. */
 
-import { warningInWords, warningsOf } from '../../../runs/warnings.js';
+import { warningInWords, warningsOf } from '../../../method/warnings.js';
 import { type Line, lineFigure, shortNumber } from '../../../show/figures/index.js';
 import { SavedFigure } from '../../../show/web/browser/saved-figure.js';
 import type { RunDetail } from '../api.js';

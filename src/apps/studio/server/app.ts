@@ -7,7 +7,6 @@ import { NotRegular } from '../../../base/io/regular-file.js';
 import { ownHostOnly } from '../../../base/loopback.js';
 import { version } from '../../../base/version.js';
 import { keysInWords, keysSent } from '../../../config/keys-sent.js';
-import { SchemeError } from '../../../selection/index.js';
 import { policyOf } from '../../../show/web/document.js';
 import { tasks } from '../../../tasks/index.js';
 import type { Task } from '../../../tasks/task.js';
@@ -172,8 +171,7 @@ export function createStudio({ folder, page, token }: StudioOptions): Studio {
   app.notFound((context) => refuse(context, 'Nothing here; the page is at /.', 404));
   app.onError((error, context) => {
     if (error instanceof Missing) return refuse(context, error.message, 404);
-    if (error instanceof UserError || error instanceof SchemeError)
-      return refuse(context, error.message, 400);
+    if (error instanceof UserError) return refuse(context, error.message, 400);
     if (error instanceof NotRegular)
       return refuse(context, `A file cannot be read: ${error.message}.`, 400);
     const { code, syscall } = error as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 /** What a task's monitor finds in the CoTs of a question, and where. */
-import type { SampleRecord } from '../../../runs/records.js';
+import type { SampleRecord } from '../../../method/records.js';
 import type { Question, Task } from '../../../tasks/task.js';
 import type { Finding } from '../api.js';
 

@@ -3,8 +3,8 @@
 import { UserError } from '../../../base/errors.js';
 import { version } from '../../../base/version.js';
 import type { TrainConfig } from '../../../config/schema.js';
+import type { RoundMetrics } from '../../../method/records.js';
 import type { Arm, Comparison } from '../../../runs/compare/comparison.js';
-import type { RoundMetrics } from '../../../runs/records.js';
 import { analyse } from '../../../show/report/analysis.js';
 import { AXES, meanCurve } from '../../../show/report/mean-curve.js';
 import type { BandPoint } from '../../../stats/index.js';

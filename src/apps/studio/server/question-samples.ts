@@ -1,6 +1,6 @@
 /** One question of one round with all its samples, cut to what a page can hold. */
 import { UserError } from '../../../base/errors.js';
-import type { SampleRecord } from '../../../runs/records.js';
+import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex } from '../../../runs/sample-index.js';
 import type { Task } from '../../../tasks/task.js';
 import type { Place, QuestionSamples } from '../api.js';

@@ -1,6 +1,6 @@
 /** The questions of a round in short, a page at a time. */
 import { UserError } from '../../../base/errors.js';
-import type { SampleRecord } from '../../../runs/records.js';
+import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
 import type { QuestionLine, QuestionPage } from '../api.js';
 import { readQuestion } from './sample-records.js';

@@ -2,8 +2,8 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRegular } from '../../../base/io/regular-file.js';
-import type { RoundMetrics } from '../../../runs/records.js';
-import { isWarning } from '../../../runs/warnings.js';
+import type { RoundMetrics } from '../../../method/records.js';
+import { isWarning } from '../../../method/warnings.js';
 
 export interface MetricsRead {
   readonly metrics: readonly RoundMetrics[];

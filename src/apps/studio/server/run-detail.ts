@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { isFolder, readRegular } from '../../../base/io/regular-file.js';
 import type { TrainConfig } from '../../../config/schema.js';
+import type { RoundMetrics, TaskRecord } from '../../../method/records.js';
 import { checkpointsOf } from '../../../runs/checkpoints.js';
 import type { CrossPlay } from '../../../runs/compare/comparison.js';
-import type { RoundMetrics, TaskRecord } from '../../../runs/records.js';
 import { resolveSetting } from '../../../runs/setting.js';
 import { settingInWords } from '../../../runs/setting-in-words.js';
 import { tasks } from '../../../tasks/index.js';

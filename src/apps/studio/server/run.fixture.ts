@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRng, deriveSeed } from '../../../base/random.js';
 import { trainConfigSchema } from '../../../config/schema.js';
+import type { RoundMetrics } from '../../../method/records.js';
 import type { QuestionSamples } from '../../../method/rollout.js';
 import { recordsOf } from '../../../method/samples.js';
 import { treesOf } from '../../../method/trees.js';
-import type { RoundMetrics } from '../../../runs/records.js';
 import { resolveScheme } from '../../../selection/index.js';
 
 export interface HandmadeRun {

@@ -1,5 +1,5 @@
 /** The samples of one question as the file has them, checked field by field: what comes from elsewhere may hold anything. */
-import type { SampleRecord } from '../../../runs/records.js';
+import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
 import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../../../tasks/grading/causes.js';
 

@@ -1,6 +1,6 @@
 /** A round's scores as schemes see them, without its texts. */
 import { UserError } from '../../../base/errors.js';
-import type { SampleRecord } from '../../../runs/records.js';
+import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex } from '../../../runs/sample-index.js';
 import type { CotNumbers, RoundScores } from '../api.js';
 import { readQuestion } from './sample-records.js';

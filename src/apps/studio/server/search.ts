@@ -1,5 +1,5 @@
 /** A text over all samples of a run, a stretch of the file at a time: the caller goes on from `next`. */
-import type { SampleRecord } from '../../../runs/records.js';
+import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex } from '../../../runs/sample-index.js';
 import type { SearchHit, SearchPage } from '../api.js';
 import { sampleRecord } from './sample-records.js';

@@ -4,7 +4,7 @@ import { readRegular, regularFile } from '../../../base/io/regular-file.js';
 import { keysInWords, keysSent } from '../../../config/keys-sent.js';
 import { type TrainConfig, trainConfigSchema } from '../../../config/schema.js';
 import { planRound } from '../../../method/plan-round.js';
-import type { RoundMetrics, Spent } from '../../../runs/records.js';
+import type { RoundMetrics, Spent } from '../../../method/records.js';
 import { resolveScheme } from '../../../selection/index.js';
 import { tasks } from '../../../tasks/index.js';
 import type { RunStatus, RunSummary } from '../api.js';

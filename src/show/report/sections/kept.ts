@@ -1,6 +1,7 @@
 /** What each scheme kept: whole questions with every sample, the trained ones marked. */
+
+import type { SampleRecord } from '../../../method/records.js';
 import type { Arm } from '../../../runs/compare/comparison.js';
-import type { SampleRecord } from '../../../runs/records.js';
 import { armName, section } from '../../page/figure-block.js';
 import { type Html, html, type Piece, trustedHtml } from '../../page/html.js';
 import { modelText } from '../../page/model-text.js';

@@ -1,6 +1,6 @@
 /** What was compared, the answer, and what this is all about for a person who never heard of it. */
 
-import { causeInWords } from '../../../runs/cause-shares.js';
+import { causeInWords } from '../../../method/cause-shares.js';
 import { samplingTree } from '../../figures/index.js';
 import { bothWidths, type Canvas, figureBlock, section } from '../../page/figure-block.js';
 import { type Html, html, type Piece } from '../../page/html.js';

@@ -7,9 +7,9 @@ import {
   causeInWords,
   causeShares,
   pooledCauseShares,
-} from '../../../runs/cause-shares.js';
-import type { RoundMetrics } from '../../../runs/records.js';
-import { type Warning, warningInWords, warningsOf } from '../../../runs/warnings.js';
+} from '../../../method/cause-shares.js';
+import type { RoundMetrics } from '../../../method/records.js';
+import { type Warning, warningInWords, warningsOf } from '../../../method/warnings.js';
 import type { Cause } from '../../../tasks/grading/causes.js';
 import { lineFigure } from '../../figures/index.js';
 import {

@@ -1,5 +1,5 @@
 /** A CoT beside its summaries: the texts, the scores, what the monitor finds, what was kept and why. */
-import type { SampleRecord } from '../../../../runs/records.js';
+import type { SampleRecord } from '../../../../method/records.js';
 import type { QuestionSamples } from '../../api.js';
 import { ModelText } from '../model-text.js';
 import type { Shown, ShownCot, ShownSummary } from './kept-shown.js';

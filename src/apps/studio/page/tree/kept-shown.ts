@@ -1,6 +1,6 @@
 /** What was kept of a question, as recorded and as a scheme would have it, in the shape that the views draw. */
 
-import type { SampleRecord } from '../../../../runs/records.js';
+import type { SampleRecord } from '../../../../method/records.js';
 import type { Mark, SchemeSpec } from '../../../../selection/index.js';
 
 /** Marks by `i` and by `i/j`. */

@@ -7,8 +7,10 @@
  * - `parts`: the training score has risen away from the held-out one: between the first evaluations and the last ones, up to five of each
  *   and three at least, the gap has grown by .05 or more, with p < .01. Each evaluation is set against the rounds since the one before it.
  */
+
+import type { Failures } from '../config/failures.js';
 import { mean, riseOf } from '../stats/index.js';
-import type { Cause, Failures } from '../tasks/grading/causes.js';
+import type { Cause } from '../tasks/grading/causes.js';
 import { CAUSE_PLACES, type CauseRole, causeInWords, shareByRound } from './cause-shares.js';
 import type { RoundMetrics } from './records.js';
 

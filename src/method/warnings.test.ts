@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng, deriveSeed } from '../base/random.js';
-import { GRADED, MASKED } from '../tasks/grading/causes.js';
+import { GRADED, MASKED } from '../config/failures.js';
 import { causeShares } from './cause-shares.js';
 import type { Causes, RoundMetrics } from './records.js';
 import { isWarning, newWarnings, warningInWords, warningsOf } from './warnings.js';
