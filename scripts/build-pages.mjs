@@ -1,14 +1,13 @@
-// Builds each page into one file: dist/apps/explore/index.html, with its worker as a text within the script, and dist/apps/studio/index.html.
+// Builds each page into one file: apps/explore/index.html, with its worker as a string inside the script, and
+// apps/studio/index.html.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import { css as exploreCss } from '../dist/apps/explore/style.js';
-import { css as studioCss } from '../dist/apps/studio/style.js';
-import { pageDocument } from '../dist/show/web/document.js';
 
 const source = fileURLToPath(new URL('../src/apps', import.meta.url));
 
-/** One classic script, all that it imports in it. */
+/** Bundles an entry and everything it imports into one classic script, and returns its text. */
 async function bundle(folder, entry, plugins = []) {
   const [{ output }] = await build({
     configFile: false,
@@ -26,29 +25,35 @@ async function bundle(folder, entry, plugins = []) {
   return output[0].code;
 }
 
-/** The worker, where the page has one, as a module that exports its text. */
-async function page(folder, { title, css, policy }) {
-  const plugins = [];
-  if (existsSync(`${source}/${folder}/page/worker.ts`)) {
-    const worker = JSON.stringify(await bundle(folder, 'worker.ts'));
-    plugins.push({
+/** Bundles a page's script. Its worker, if it has one, is a module that exports the worker's text. */
+async function pageScript(folder) {
+  if (!existsSync(`${source}/${folder}/page/worker.ts`)) return bundle(folder, 'main.tsx');
+  const worker = JSON.stringify(await bundle(folder, 'worker.ts'));
+  return bundle(folder, 'main.tsx', [
+    {
       name: 'worker-text',
       resolveId: (id) => (id === 'virtual:worker' ? id : null),
       load: (id) => (id === 'virtual:worker' ? `export default ${worker}` : null),
-    });
-  }
-  const script = await bundle(folder, 'main.tsx', plugins);
-  mkdirSync(`dist/apps/${folder}`, { recursive: true });
-  writeFileSync(`dist/apps/${folder}/index.html`, pageDocument({ title, script, css, policy }));
+    },
+  ]);
 }
 
-await page('explore', {
-  title: 'Candor: explore what the choice of samples does',
-  css: exploreCss,
-});
-await page('studio', {
-  title: 'Candor studio',
-  css: studioCss,
-  // Its own server for data, and pictures that it makes itself.
-  policy: ["connect-src 'self'"],
-});
+/** Writes both pages into the folder `dist`, which already holds the compiled code. */
+export async function buildPages(dist) {
+  const load = (path) => import(pathToFileURL(join(dist, path)).href);
+  const { pageDocument } = await load('show/web/document.js');
+  const pages = [
+    { folder: 'explore', title: 'Candor: explore what the choice of samples does' },
+    // The studio's page fetches data from its own server only, and draws its pictures itself.
+    { folder: 'studio', title: 'Candor studio', policy: ["connect-src 'self'"] },
+  ];
+  for (const { folder, ...options } of pages) {
+    const { css } = await load(`apps/${folder}/style.js`);
+    const script = await pageScript(folder);
+    mkdirSync(join(dist, 'apps', folder), { recursive: true });
+    writeFileSync(
+      join(dist, 'apps', folder, 'index.html'),
+      pageDocument({ ...options, script, css }),
+    );
+  }
+}
