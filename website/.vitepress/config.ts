@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The pages in reading order, each under the name that menus give it. */
+const guide = {
+  training: 'Training',
+  schemes: 'Schemes',
+  tasks: 'Tasks',
+  models: 'Models',
+  prompts: 'Prompts and chat templates',
+  cluster: 'Models on a cluster',
+  select: 'Selecting from your own samples',
+  plan: 'Planning a run',
+  report: 'Reading the report',
+  studio: 'The studio',
+  explore: 'The explorer',
+  answers: 'Seven answers',
+  honesty: 'Honesty experiments',
+  engine: 'The embedded engine',
+  reliability: 'Reliability',
+};
+
+/**
+ * A link to a file of the repository that is not a page, such as ../src/models/policy.ts, is not a dead link where
+ * the file exists. vitepress reports every other link that leads nowhere, and the build fails.
+ */
+function isFileOfRepository(link: string, source: string): boolean {
+  const path = normalize(join(root, dirname(source), link.replace(/#.*/, '')));
+  return [path, path.replace(/\.html$/, ''), `${path}.md`].some((file) => existsSync(file));
+}
+
+export default defineConfig({
+  title: 'Candor',
+  description: 'Train a shoggoth and a face together, and see what the choice of samples does.',
+  srcDir: '..',
+  srcExclude: ['CHANGELOG.md', '{examples,runs,src,test,website,.*}/**'],
+  rewrites: { 'README.md': 'index.md' },
+  outDir: 'dist',
+  cacheDir: '.vitepress/cache',
+  ignoreDeadLinks: [(link, source) => isFileOfRepository(link, source ?? '')],
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/docs/training' },
+      { text: 'Contributing', link: '/CONTRIBUTING' },
+      { text: 'API', link: '/api/index.html', target: '_self' },
+    ],
+    sidebar: Object.entries(guide).map(([page, text]) => ({ text, link: `/docs/${page}` })),
+  },
+});
