@@ -293,7 +293,7 @@ describe('candor train', () => {
     [
       'a bad value',
       ['--set', 'round.questions=0'],
-      /^candor: --set round\.questions: must be an integer of 1 or more, got 0/,
+      /^candor: --set round\.questions: must be an integer of at least 1, got 0/,
     ],
     [
       'a scheme without its part',
