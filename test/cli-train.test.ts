@@ -277,7 +277,7 @@ describe('candor train', () => {
     [
       'a folder that is there',
       ['--out', 'run'],
-      /^candor: run: there already; continue it with `candor resume run`/,
+      /^candor: run: already exists; continue it with `candor resume run`/,
     ],
     [
       'an unknown task',
@@ -293,7 +293,7 @@ describe('candor train', () => {
     [
       'a bad value',
       ['--set', 'round.questions=0'],
-      /^candor: --set round\.questions: must be an integer of 1 or more, got 0/,
+      /^candor: --set round\.questions: must be an integer of at least 1, got 0/,
     ],
     [
       'a scheme without its part',
@@ -474,7 +474,7 @@ describe('candor compare', () => {
   it('tells of a folder that is there', async () => {
     const again = await candor([...args, ...quick]);
     expect(again).toMatchObject({ code: 2, stdout: '' });
-    expect(again.stderr).toMatch(/^candor: runs.compare-parity: there already; continue it with/);
+    expect(again.stderr).toMatch(/^candor: runs.compare-parity: already exists; continue it with/);
   });
 
   it('that is interrupted says how to go on, and does', async () => {

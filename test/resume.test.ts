@@ -144,6 +144,6 @@ describe('a run', () => {
   it('is not begun again in a directory that is there', async () => {
     const { code, stderr } = await candor(train(whole));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/there already; continue it with `candor resume/);
+    expect(stderr).toMatch(/already exists; continue it with `candor resume/);
   });
 });

@@ -1,10 +1,11 @@
-/** The address of a server, as a config has it. */
+/** Checks the address of a server. */
 
-/** Why an address is refused that has a user name or a password: it would be stored and shown with it. */
+/** Refuses an address with credentials, which would be stored and shown with the config. */
 export const HAS_CREDENTIALS =
-  'has a user name or a password in it; put the key into an environment variable, and its name into apiKeyEnv';
+  'must not contain a user name or password; ' +
+  'put the key in an environment variable and name that variable in apiKeyEnv';
 
-/** Whether it has one, be it an empty one. */
+/** Whether the address contains credentials, even empty ones. */
 export function hasCredentials(address: string): boolean {
   if (/^https?:\/\/[^/?#]*@/i.test(address)) return true;
   if (!URL.canParse(address)) return false;

@@ -1,9 +1,9 @@
 /**
- * Where a module's built JavaScript is. Workers load plain JavaScript, so code that runs from src/ (under a test
- * runner that strips types) starts its workers from dist/, which `npm run build` makes.
- *
- * @param from the importing module's `import.meta.url`
- * @param relative the wanted module from there, with .ts or .js
+ * Locates a module's built JavaScript. Workers load plain JavaScript, so code that runs from src/,
+ * under a test runner that strips types, starts its workers from dist/, which `npm run build`
+ * makes.
+ * @param from the importing module's `import.meta.url`.
+ * @param relative the wanted module's path from there, ending in .ts or .js.
  */
 export function builtFile(from: string, relative: string): URL {
   const url = new URL(relative.replace(/\.ts$/, '.js'), from);

@@ -19,24 +19,24 @@ function caught(work: () => unknown): unknown {
 }
 
 describe('a fault', () => {
-  it('of the user is told in its own words', () => {
+  it('that the user can fix is reported by its own message', () => {
     expect(faultInWords(new UserError('seed: must be a number'))).toBe('seed: must be a number');
     expect(faultInWords(caught(() => resolveScheme('nested-tpo3')))).toMatch(/nested-top3/);
   });
 
-  it('of the file system is told, whatever its code', () => {
+  it('of the file system is reported, whatever its code', () => {
     for (const path of [join(home, 'gone'), home, join(home, 'n'.repeat(300))])
       expect(faultInWords(caught(() => readFileSync(path)))).toMatch(/^E[A-Z]+: /);
   });
 
-  it('that another error was thrown for is told in the words of the other', () => {
+  it('that caused another error is reported by the message of the other', () => {
     const cause = caught(() => readFileSync(home));
     expect(faultInWords(new Error('checkpoint x: cannot be written', { cause }))).toBe(
       'checkpoint x: cannot be written',
     );
   });
 
-  it('of our own is none to be told without its stack', () => {
+  it('that is a bug has no message, because it needs its stack', () => {
     expect(faultInWords(new TypeError('x is undefined'))).toBeNull();
     expect(faultInWords('text')).toBeNull();
     const file = openSync(home, 'r');

@@ -1,13 +1,13 @@
-/** Serving on this machine's own address alone. */
+/** Serves HTTP on this machine's loopback address only. */
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import { UserError } from './errors.js';
 
-/** The address that is served; others on the network cannot reach it. */
+/** The address that is served, which other machines cannot reach. */
 export const ADDRESS = '127.0.0.1';
 
-/** What every answer says: no sniffing, no embedding, no referrer, no copy kept. */
+/** The headers of every response: no sniffing, no embedding, no referrer, no caching. */
 export const safeHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -16,7 +16,10 @@ export const safeHeaders = {
   'Cache-Control': 'no-store',
 } as const;
 
-/** Refuses what was sent to another host's name: a page elsewhere can point a name of its own at this address. */
+/**
+ * Refuses requests to another host name, because a page elsewhere can point its own name at this
+ * address.
+ */
 export const ownHostOnly: MiddlewareHandler = async (context, next) => {
   const name = (context.req.header('host') ?? '').replace(/:\d+$/, '');
   if (name !== ADDRESS && name !== 'localhost') return context.text('Wrong host.\n', 403);
@@ -25,13 +28,17 @@ export const ownHostOnly: MiddlewareHandler = async (context, next) => {
 
 export interface Served {
   readonly url: string;
-  /** Stops serving and ends what connections there are. */
+  /** Stops serving and closes all connections. */
   close(): Promise<void>;
 }
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** Serves until it is closed. @param port 0: any free one. @throws UserError if the port is taken. */
+/**
+ * Serves until `close` is called.
+ * @param port 0 picks any free port.
+ * @throws UserError if the port is taken or may not be opened.
+ */
 export function serveLoopback(fetch: Fetch, port: number): Promise<Served> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, hostname: ADDRESS, port }, (info) =>
@@ -46,8 +53,8 @@ export function serveLoopback(fetch: Fetch, port: number): Promise<Served> {
     ) as Server;
     server.on('error', (error: NodeJS.ErrnoException) => {
       const reasons: Readonly<Record<string, string>> = {
-        EADDRINUSE: 'it is taken; choose another, or 0 for any free one',
-        EACCES: 'this user may not open it; choose one above 1023',
+        EADDRINUSE: 'is taken; choose another, or 0 for any free one',
+        EACCES: 'may not be opened by this user; choose one above 1023',
       };
       const reason = reasons[error.code ?? ''];
       reject(reason ? new UserError(`--port ${port}: ${reason}`) : error);

@@ -1,24 +1,28 @@
 /**
- * Every random draw in Candor comes from a seed that is hashed from coordinates, such as
- * `deriveSeed(seed, 'rollout', round, question, cot)`, so that threads, order and resume cannot change a result.
- * Raw small seeds put straight into a generator give correlated first draws: always hash.
+ * Makes random numbers. Every random draw in Candor comes from a seed that is hashed from
+ * coordinates, such as `deriveSeed(seed, 'rollout', round, question, cot)`, so threads, order and
+ * resuming cannot change a result. Seeds are always hashed, because small raw seeds give correlated
+ * first draws.
  */
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 /** A stream of random numbers. */
 export interface Rng {
-  /** A uniform number in [0, 1), with 53 random bits. */
+  /** Draws a uniform number in [0, 1), with 53 random bits. */
   next(): number;
-  /** A uniform integer in 0..n-1; n is 1 or more. */
+  /** Draws a uniform integer in 0..n − 1; n is at least 1. */
   int(n: number): number;
-  /** A standard normal number. */
+  /** Draws a standard normal number. */
   normal(): number;
 }
 
-/** A seed: an integer in 0..2^53-1, exact in JSON. */
+/** A seed: an integer in 0..2^53 − 1, which JSON holds exactly. */
 export type Seed = number;
 
-/** Hashes a seed and coordinates into a seed. The order and the type (1 or '1') of each coordinate count. */
+/**
+ * Hashes a seed and coordinates into a new seed. The coordinates' order and types count: 1 and '1'
+ * differ.
+ */
 export function deriveSeed(seed: Seed, ...coordinates: readonly (string | number)[]): Seed {
   const text = [seed, ...coordinates]
     .map((c) => (typeof c === 'number' ? `#${c}` : `$${c.length}:${c}`))
@@ -27,7 +31,7 @@ export function deriveSeed(seed: Seed, ...coordinates: readonly (string | number
   return (a >>> 11) * 4294967296 + b;
 }
 
-/** The generator (xoroshiro128+) that a seed starts. */
+/** Returns the random stream of a seed, by the generator xoroshiro128+. */
 export function createRng(seed: Seed): Rng {
   const [a, b, c, d] = hash128(`rng|${seed}`);
   const generator = xoroshiro128plusFromState([a | 0, b | 0, c | 0, d | 0 || 1]);
@@ -43,7 +47,7 @@ export function createRng(seed: Seed): Rng {
   };
 }
 
-/** Shuffles a copy (Fisher–Yates). */
+/** Returns a shuffled copy (Fisher–Yates). */
 export function shuffled<T>(items: readonly T[], rng: Rng): T[] {
   const out = items.slice();
   for (let i = out.length - 1; i > 0; i--) {
@@ -55,7 +59,7 @@ export function shuffled<T>(items: readonly T[], rng: Rng): T[] {
   return out;
 }
 
-/** Four 32-bit words from a text: FNV-1a in four lanes, each finished by murmur3's mixer. */
+/** Hashes a text to four 32-bit words: FNV-1a in four lanes, each finished by murmur3's mixer. */
 function hash128(text: string): [number, number, number, number] {
   let a = 0x811c9dc5;
   let b = 0x9e3779b9;

@@ -1,20 +1,21 @@
-/** Says in words what a zod schema accepts, and finds the schema of a key. */
+/** Describes what a zod schema accepts, and finds the schema of a key. */
 import type { z } from 'zod';
 
 type Schema = z.core.$ZodTypes;
 type Path = readonly PropertyKey[];
 
-/** What would be right, as the end of «must be …»: `an integer in 1..8`, `one of mean, max`. */
+/** Completes “must be …” with what would be right: `an integer in 1..8`, `one of mean, max`. */
 export function expectation(of: z.core.$ZodType): string {
   const schema = of as Schema;
   const def = schema._zod.def;
   switch (def.type) {
     case 'number':
-      return numberInWords(def.checks ?? [], 'format' in def ? String(def.format) : undefined);
+      return expectedNumber(def.checks ?? [], 'format' in def ? String(def.format) : undefined);
     case 'string':
+      if ('format' in def && def.format === 'url') return 'an http:// or https:// address';
       return (def.checks ?? []).some((check) => check._zod.def.check === 'min_length')
-        ? 'a non-empty text'
-        : 'a text';
+        ? 'non-empty text'
+        : 'text';
     case 'boolean':
       return 'true or false';
     case 'null':
@@ -26,7 +27,7 @@ export function expectation(of: z.core.$ZodType): string {
     case 'array':
       return `a list, each item ${expectation(def.element)}`;
     case 'object':
-      return `a map of ${knownKeys(schema).join(', ')}`;
+      return `a map with the keys ${knownKeys(schema).join(', ')}`;
     case 'record':
       return 'a map';
     case 'union':
@@ -40,7 +41,7 @@ export function expectation(of: z.core.$ZodType): string {
   }
 }
 
-function numberInWords(checks: readonly z.core.$ZodCheck[], format: string | undefined): string {
+function expectedNumber(checks: readonly z.core.$ZodCheck[], format: string | undefined): string {
   let low: { value: number; inclusive: boolean } | undefined;
   let high: { value: number; inclusive: boolean } | undefined;
   let integer = format?.includes('int') ?? false;
@@ -53,13 +54,13 @@ function numberInWords(checks: readonly z.core.$ZodCheck[], format: string | und
   }
   const noun = integer ? 'an integer' : 'a number';
   if (low?.inclusive && high?.inclusive) return `${noun} in ${low.value}..${high.value}`;
-  const from = low && (low.inclusive ? `of ${low.value} or more` : `above ${low.value}`);
+  const from = low && (low.inclusive ? `of at least ${low.value}` : `above ${low.value}`);
   const to = high && (high.inclusive ? `at most ${high.value}` : `below ${high.value}`);
   const range = [from, to].filter(Boolean).join(' and ');
   return range ? `${noun} ${range}` : noun;
 }
 
-/** The schema within optional, default and other wrappers. */
+/** Returns the schema inside optional, default and other wrappers. */
 export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   const inner = unwrapOnce(schema as Schema);
   return inner ? unwrap(inner) : schema;
@@ -85,7 +86,10 @@ function unwrapOnce(schema: Schema): z.core.$ZodType | undefined {
   }
 }
 
-/** The schema at a path; undefined where the path leaves what the schema names. Takes a union's first fit. */
+/**
+ * Returns the schema at a path, or undefined if the path leaves what the schema names. In a union,
+ * the first option that has the path counts.
+ */
 export function schemaAt(root: z.core.$ZodType, path: Path): z.core.$ZodType | undefined {
   const schema = unwrap(root) as Schema;
   const [key, ...rest] = path;
@@ -98,18 +102,25 @@ export function schemaAt(root: z.core.$ZodType, path: Path): z.core.$ZodType | u
     }
     return undefined;
   }
-  const next =
-    def.type === 'object' && Object.hasOwn(def.shape, key)
-      ? def.shape[String(key)]
-      : def.type === 'array'
-        ? def.element
-        : def.type === 'record'
-          ? def.valueType
-          : undefined;
+  const next = schemaOfKey(schema, key);
   return next && schemaAt(next, rest);
 }
 
-/** The keys that a map may have; empty where any are. */
+function schemaOfKey(schema: Schema, key: PropertyKey): z.core.$ZodType | undefined {
+  const def = schema._zod.def;
+  switch (def.type) {
+    case 'object':
+      return Object.hasOwn(def.shape, key) ? def.shape[String(key)] : undefined;
+    case 'array':
+      return def.element;
+    case 'record':
+      return def.valueType;
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the keys that a map may have; empty if it may have any. */
 export function knownKeys(of: z.core.$ZodType): string[] {
   const schema = unwrap(of) as Schema;
   const def = schema._zod.def;

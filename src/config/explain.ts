@@ -1,4 +1,6 @@
-/** Turns zod's issues into one clear sentence each: which key, what would be right, what was given. */
+/**
+ * Turns each of zod's issues into one clear sentence: the key, what would be right, what was given.
+ */
 import type { z } from 'zod';
 import { expectation, knownKeys, schemaAt, unwrap } from './expectation.js';
 import { nearest } from './nearest.js';
@@ -7,13 +9,13 @@ type Path = readonly PropertyKey[];
 
 export interface Problem {
   readonly path: Path;
-  /** Whether the key itself is at fault, rather than its value. */
+  /** Which is wrong: the key itself, or its value. */
   readonly at: 'key' | 'value';
-  /** Without the place and the key. */
+  /** The sentence, without file, line and key. */
   readonly message: string;
 }
 
-/** One problem for each issue; `input` is what was parsed. */
+/** Explains each issue; `input` is the value that was parsed. */
 export function explain(
   issues: readonly z.core.$ZodIssue[],
   root: z.core.$ZodType,
@@ -46,7 +48,9 @@ function explainOne(
       return (issue.errors[fit] ?? []).flatMap((inner) => explainOne(inner, option, given, path));
     }
   }
-  if (issue.code === 'custom') return [{ path, at: 'value', message: issue.message }];
+  const own =
+    issue.code === 'custom' || (issue.code === 'invalid_format' && issue.format === 'regex');
+  if (own && given !== undefined) return [{ path, at: 'value', message: issue.message }];
   if (given === undefined) {
     const wanted = schema ? `; it must be ${expectation(schema)}` : '';
     return [{ path, at: 'value', message: `is missing${wanted}` }];
@@ -64,30 +68,33 @@ function wrongValue(
     (issue.code === 'too_small' || issue.code === 'too_big') &&
     (type === 'array' || type === 'string')
   ) {
-    const most = issue.code === 'too_big';
-    const unit = type === 'array' ? 'items' : 'characters';
-    const bound = most ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
-    return `must have ${bound} ${unit}, got ${show(given)}`;
+    const bound = issue.code === 'too_big' ? issue.maximum : issue.minimum;
+    const limit = issue.code === 'too_big' ? 'at most' : 'at least';
+    const unit = type === 'array' ? 'item' : 'character';
+    const plural = Number(bound) === 1 ? '' : 's';
+    return `must have ${limit} ${bound} ${unit}${plural}, got ${show(given)}`;
   }
-  const options =
-    issue.code === 'invalid_value'
-      ? issue.values.map(String)
-      : issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
-        ? issue.options.map(String)
-        : [];
-  const meant = typeof given === 'string' ? nearest(given, options) : undefined;
-  const wanted = options.length
-    ? `one of ${options.join(', ')}`
-    : schema
-      ? expectation(schema)
-      : issue.message;
-  return `must be ${wanted}, got ${show(given)}${meant ? `; did you mean ${meant}?` : ''}`;
+  const options = optionsOfIssue(issue);
+  if (options.length > 0) {
+    const meant = typeof given === 'string' ? nearest(given, options) : undefined;
+    const hint = meant ? `; did you mean ${meant}?` : '';
+    return `must be one of ${options.join(', ')}, got ${show(given)}${hint}`;
+  }
+  return `must be ${schema ? expectation(schema) : issue.message}, got ${show(given)}`;
+}
+
+/** Returns the values that the issue says are allowed; empty if it lists none. */
+function optionsOfIssue(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
+    return issue.options.map(String);
+  return [];
 }
 
 function unknownKey(key: string, parent: Path, known: readonly string[]): string {
   const meant = nearest(key, known);
   if (meant) return `unknown key; did you mean ${dotted([...parent, meant])}?`;
-  return known.length ? `unknown key; known here: ${known.join(', ')}` : 'unknown key';
+  return known.length ? `unknown key; expected one of ${known.join(', ')}` : 'unknown key';
 }
 
 const optionsOf = (schema: z.core.$ZodType): readonly z.core.$ZodType[] => {
@@ -95,7 +102,10 @@ const optionsOf = (schema: z.core.$ZodType): readonly z.core.$ZodType[] => {
   return def.type === 'union' ? def.options : [];
 };
 
-/** The branch whose kind of value was given, so that its own faults are worth telling; undefined: none was. */
+/**
+ * Returns the option of a union whose type fits the value, so that its own faults are the ones to
+ * report; undefined if none fits.
+ */
 function bestBranch(errors: readonly (readonly z.core.$ZodIssue[])[]): number | undefined {
   let best: number | undefined;
   for (const [i, issues] of errors.entries()) {
@@ -117,7 +127,7 @@ function valueAt(input: unknown, path: Path): unknown {
   return value;
 }
 
-/** A value as a short text. */
+/** Writes a value in at most 58 characters. */
 export function show(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

@@ -1,7 +1,7 @@
-/** Which environment variables a config sends to which addresses. */
+/** Finds which environment variables a config sends to which addresses. */
 
 export interface KeySent {
-  /** Where the config says so, such as `model.cluster.face`. */
+  /** The config's map that says so, such as `model.cluster.face`. */
   readonly place: string;
   /** The variable that holds the key. */
   readonly variable: string;
@@ -10,8 +10,9 @@ export interface KeySent {
 }
 
 /**
- * All of them, wherever they stand: any key that ends in `Env` names a variable, and the `baseUrl` beside it the address.
- * @param config as it stands in a file, checked or not.
+ * Finds every environment variable that a config sends somewhere: any key that ends in `Env` names
+ * a variable, and the `baseUrl` beside it the address.
+ * @param config as read from a file, checked or not.
  */
 export function keysSent(config: unknown): KeySent[] {
   const found: KeySent[] = [];
@@ -28,7 +29,7 @@ export function keysSent(config: unknown): KeySent[] {
         });
       else visit(own, [...path, key]);
     }
-    // A judge has a key of its own accord.
+    // A judge sends OPENAI_API_KEY unless told otherwise.
     if (
       path.at(-1) === 'taskJudge' &&
       !entries.some(([key]) => /env$/i.test(key)) &&
@@ -40,15 +41,15 @@ export function keysSent(config: unknown): KeySent[] {
   return found;
 }
 
-/** Configs are a few keys deep. */
+/** The deepest level that is searched; configs are a few keys deep. */
 const DEEPEST = 20;
 
-/** What is sent where, a line each, in words. */
+/** Describes what is sent where, one line for each variable. */
 export function keysInWords(keys: readonly KeySent[]): string {
   return keys
     .map(
       ({ place, variable, address }) =>
-        `${place}: sends what the environment variable ${variable} holds to ${address}`,
+        `${place}: sends the value of the environment variable ${variable} to ${address}`,
     )
     .join('\n');
 }

@@ -1,4 +1,6 @@
-/** The candidate that a misspelt name most likely stands for, or undefined where none is close. */
+/**
+ * Returns the candidate that a misspelt name most likely stands for, or undefined if none is close.
+ */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length * 0.4)) + 1;
@@ -16,7 +18,10 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 /** `per_question`, `per-question` and `perQuestion` are the same word. */
 const normalise = (name: string) => name.toLowerCase().replace(/[-_ ]/g, '');
 
-/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost 1 each. */
+/**
+ * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours
+ * cost 1 each.
+ */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

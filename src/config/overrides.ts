@@ -1,4 +1,4 @@
-/** `--set a.b=c`: one value of a config, from the command line. */
+/** Applies `--set a.b=c`, which sets one value of a config from the command line. */
 import { nearest } from './nearest.js';
 import { parseYaml } from './yaml.js';
 
@@ -7,7 +7,10 @@ export interface Override {
   readonly value: unknown;
 }
 
-/** Parses one `a.b=c`; the value is a YAML scalar or a flow collection. Returns what is wrong as a text. */
+/**
+ * Parses one `a.b=c`, whose value is a YAML scalar or flow collection. Returns an error message if
+ * it is not valid.
+ */
 export function parseOverride(text: string): Override | string {
   const equals = text.indexOf('=');
   if (equals < 0) return `--set ${text}: needs a value, as in --set ${text || 'key'}=1`;
@@ -18,12 +21,16 @@ export function parseOverride(text: string): Override | string {
   }
   const parsed = parseYaml(text.slice(equals + 1));
   if ('faults' in parsed) {
-    return `--set ${key}: the value is not valid YAML: ${parsed.faults[0]?.message ?? 'it cannot be read'}`;
+    const why = parsed.faults[0]?.message ?? 'it cannot be read';
+    return `--set ${key}: the value is not valid YAML: ${why}`;
   }
   return { path, value: parsed.value ?? null };
 }
 
-/** Sets the value in place, making maps on the way. Returns what is wrong as a text, or undefined. */
+/**
+ * Sets the value in place and makes maps on the way to it. Returns an error message if that is not
+ * possible.
+ */
 export function applyOverride(
   root: Record<string, unknown>,
   { path, value }: Override,
@@ -34,7 +41,8 @@ export function applyOverride(
     const here = path.slice(0, depth).join('.') || 'the config';
     if (Array.isArray(holder)) {
       if (!/^\d+$/.test(part) || Number(part) > holder.length) {
-        return `--set ${name}: ${here} is a list; its items are ${here}.0 to ${here}.${holder.length}`;
+        const last = `${here}.${holder.length}`;
+        return `--set ${name}: ${here} is a list; name one of its items, ${here}.0 to ${last}`;
       }
     }
     const held: unknown = Object.hasOwn(holder, part) ? Reflect.get(holder, part) : undefined;
@@ -52,7 +60,9 @@ export function applyOverride(
         part,
         Object.keys(holder).filter((other) => other !== part),
       );
-      return `--set ${name}: ${whole} is ${JSON.stringify(held)}, which holds no ${path[depth + 1]}${meant ? `; did you mean ${meant}?` : ''}`;
+      const hint = meant ? `; did you mean ${meant}?` : '';
+      const fault = `${whole} is ${JSON.stringify(held)}, not a map with the key ${path[depth + 1]}`;
+      return `--set ${name}: ${fault}${hint}`;
     }
   }
   return undefined;

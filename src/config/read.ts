@@ -1,4 +1,7 @@
-/** Reads a config: a YAML file, then `--set` overrides, then a strict schema. Every fault is one line that says where. */
+/**
+ * Reads a config: parses a YAML file, applies `--set` overrides, and checks the result against a
+ * strict schema. Each fault becomes one line that says where it is.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { UserError } from '../base/errors.js';
@@ -6,7 +9,7 @@ import { dotted, explain, type Problem, show } from './explain.js';
 import { applyOverride, type Override, parseOverride } from './overrides.js';
 import { parseYaml, type YamlText } from './yaml.js';
 
-/** A config that cannot be used. */
+/** Thrown for a config that is not valid. */
 export class ConfigError extends UserError {
   override readonly name: string = 'ConfigError';
   /** One line for each fault. */
@@ -19,21 +22,21 @@ export class ConfigError extends UserError {
 }
 
 export interface ReadConfigOptions {
-  /** Path of a YAML file; absent: the schema's defaults. */
+  /** Path of a YAML file; without it, the schema's defaults are used. */
   readonly file?: string;
   /** Overrides `a.b=c`, in order; a later one wins. */
   readonly set?: readonly string[];
-  /** What the config is of, for errors that stand in no file; default `config`. */
+  /** The name that errors use if there is no file; default `config`. */
   readonly what?: string;
 }
 
-/** A config is written by hand: more than this is another file given by mistake. */
+/** A config is written by hand, so a larger file was given by mistake. */
 const maxBytes = 1 << 20;
 
 /**
- * The config that a file and overrides give, checked and with the schema's defaults filled in.
- * Throws ConfigError, whose message has one line for each fault:
- * `train.yaml:3:5: round.questions: must be an integer of 1 or more, got 0`.
+ * Reads a config from a file and overrides, checks it and fills in the schema's defaults.
+ * @throws ConfigError with one line for each fault, such as
+ * `train.yaml:3:5: round.questions: must be an integer of at least 1, got 0`.
  */
 export function readConfig<T>(schema: z.ZodType<T>, options: ReadConfigOptions = {}): T {
   const { file, set = [], what = 'config' } = options;
@@ -64,7 +67,7 @@ function readYaml(file: string): YamlText {
   try {
     const { size } = statSync(file);
     if (size > maxBytes) {
-      throw new ConfigError([`${file}: is ${size} bytes; a config has at most ${maxBytes}`]);
+      throw new ConfigError([`${file}: has ${size} bytes; a config may have at most ${maxBytes}`]);
     }
     text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {

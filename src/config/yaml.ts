@@ -1,4 +1,4 @@
-/** Reads YAML and remembers where each key and value stands. */
+/** Parses YAML and remembers the place of each key and value. */
 import {
   isAlias,
   isMap,
@@ -21,14 +21,16 @@ export interface YamlFault extends Place {
 
 export interface YamlText {
   readonly value: unknown;
-  /** Where the key or the value at a path stands, or the nearest thing around it that there is. */
+  /**
+   * Returns the place of the key or the value at a path, or of the nearest node that encloses it.
+   */
   locate(path: readonly PropertyKey[], at: 'key' | 'value'): Place;
 }
 
-/** An alias may stand for others; this many copies in all are more than any real config has. */
+/** The most copies that aliases may make in all, far more than a real config needs. */
 const maxAliasCount = 100;
 
-/** The values of a YAML text, or its first faults. */
+/** Parses a YAML text and returns its value, or its first faults, at most three. */
 export function parseYaml(text: string): YamlText | { readonly faults: readonly YamlFault[] } {
   const lines = new LineCounter();
   const place = (offset: number): Place => {
@@ -52,7 +54,7 @@ export function parseYaml(text: string): YamlText | { readonly faults: readonly 
   if (second && faults.length === 0) {
     faults.push({
       ...place(second.range[0]),
-      message: 'one document only, but a second one starts here',
+      message: 'a second document starts here; a config is a single YAML document',
     });
   }
   if (!document || faults.length > 0) return { faults: faults.slice(0, 3) };
@@ -80,7 +82,7 @@ function offsetOf(root: Node | null, path: readonly PropertyKey[], at: 'key' | '
       node = node.items[Number(key)];
       offset = startOf(node) ?? offset;
     } else break;
-    // What an alias stands for is written elsewhere: the alias is where the user can act.
+    // An alias's value is written elsewhere, but the alias is where the user can act.
     if (isAlias(node)) break;
   }
   return offset;

@@ -40,7 +40,7 @@ describe('a run directory', () => {
   it('is an error if it is there already', () => {
     createRun(dir, { task: 'sums' }, task);
     expect(() => createRun(dir, { task: 'sums' }, task)).toThrow(
-      /there already; continue it with `candor resume/,
+      /already exists; continue it with `candor resume/,
     );
   });
 
@@ -149,7 +149,7 @@ describe('a run directory', () => {
   it('is written by one process at a time', () => {
     createRun(dir, { task: 'sums' }, task);
     writeFileSync(join(dir, 'lock'), `${process.ppid}\n`);
-    expect(() => openRun(dir)).toThrow(/lock: process \d+ is at work here/);
+    expect(() => openRun(dir)).toThrow(/lock: process \d+ is using this directory/);
   });
 
   it('is told apart from any other folder', () => {

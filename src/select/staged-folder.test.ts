@@ -66,7 +66,7 @@ describe('stagedFolder', () => {
 
   it('is staged by one process at a time', () => {
     const folder = stagedFolder(out);
-    expect(() => stagedFolder(out)).toThrow(/\.lock: this process is at work here already/);
+    expect(() => stagedFolder(out)).toThrow(/\.lock: this process is already using this directory/);
     folder.discard();
     stagedFolder(out).discard();
     expect(readdirSync(dir)).toEqual([]);

@@ -1,8 +1,8 @@
 import { UserError } from '../base/errors.js';
 
 /**
- * Thrown for a scheme, or for scores given to one, that cannot be used. The message names the key and
- * what would be right.
+ * Thrown for a scheme that is not valid, and for scores that no scheme can select from. The message
+ * names the key or the sample and says what would be right.
  */
 export class SchemeError extends UserError {
   override readonly name = 'SchemeError';

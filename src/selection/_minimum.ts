@@ -1,20 +1,23 @@
-/** The least score that may be reinforced. */
+/** Decides whether a score is high enough to be reinforced. */
 import type { SchemeSpec } from './spec.js';
 
-/** Scores are sums and means of floats: what falls short of a bound by no more than rounding still reaches it. */
+/**
+ * Scores are sums and means of floats, so a score that misses a bound only by rounding still
+ * reaches it.
+ */
 const slack = 1e-9;
 
-/** What a score must be at least to count as reaching `bound`. */
+/** Returns the lowest score that counts as reaching `bound`. */
 export function justBelow(bound: number): number {
   return bound - slack * Math.max(1, Math.abs(bound));
 }
 
-/** Whether a score of a round is enough; undefined where any is. */
+/** Tells whether a score is high enough; undefined where every score is. */
 export type Enough = ((score: number) => boolean) | undefined;
 
 /**
- * The minimum of one role.
- * @returns from the scores of all summaries that the role reads in a round, [S], what is enough in it.
+ * Returns one role's minimum, as a function from the scores of all summaries that the role reads in
+ * a round, [S], to the test that applies in that round.
  */
 export function minimumOf(
   minScore: SchemeSpec['minScore'],

@@ -1,4 +1,7 @@
-/** The names that a mistyped one may have meant, nearest first: those that contain it, then by edit distance. */
+/**
+ * Returns the names that a mistyped one may stand for, nearest first: names that contain it, then
+ * the others by edit distance.
+ */
 export function nearest(name: string, names: readonly string[], count = 3): string[] {
   const wanted = name.toLowerCase();
   const distance = (other: string) =>
@@ -10,7 +13,7 @@ export function nearest(name: string, names: readonly string[], count = 3): stri
     .map(({ other }) => other);
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

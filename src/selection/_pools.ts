@@ -1,5 +1,4 @@
-/** A role's candidates in pools that share one rule of what is kept. */
-
+/** Groups a role's candidates into pools and keeps the best of each pool by one rule. */
 import { snapped, type TieOrder } from './_ties.js';
 import { best, top } from './_top.js';
 import type { Words } from './_why.js';
@@ -7,59 +6,72 @@ import type { KeepRule } from './cot-rule/_keep-rule.js';
 import type { FaceGroup, FaceRule } from './face-rule/_face-rule.js';
 import type { SampleRef, Target } from './scheme.js';
 
-/** Numbered candidates of one role: CoTs for the shoggoth, summaries for the face. */
+/** One role's N numbered candidates: CoTs for the shoggoth, summaries for the face. */
 export interface Candidates {
-  /** Score as it competes, [N]. */
+  /** Each candidate's score as it competes, [N]. */
   readonly value: Float64Array;
-  /** The same with near-equal scores made equal, for every comparison, [N]. */
+  /** The scores with near-equal ones made equal; every comparison uses these, [N]. */
   readonly key: Float64Array;
   readonly ties: TieOrder;
-  /** Advantage's siblings: each candidate's baseline is the mean of the others of its family. */
+  /** Siblings for advantages: a candidate's baseline is the mean of the others in its family. */
   readonly families: Families;
-  /** Where a candidate stands in the round. */
+  /** Returns the candidate's place in the round. */
   ref(index: number): SampleRef;
-  /** The target that it makes. */
+  /** Makes a target of the candidate. */
   target(index: number, coef: number, why: string): Target;
-  /** Whether two candidates are the same sample for the role, as two samples of one CoT are for the shoggoth. */
+  /**
+   * Whether two candidates are the same sample to the role, as two samples of one CoT are to the
+   * shoggoth.
+   */
   same(a: number, b: number): boolean;
-  /** A number that stands for a candidate's text, NaN where the round does not say. */
+  /** Returns a number that stands for the candidate's text, or NaN where the round gives none. */
   textOf(index: number): number;
-  /** Whether a candidate scores enough to be reinforced; absent where any score is enough. */
+  /** Whether a candidate scores high enough to be reinforced; undefined where every score does. */
   readonly mayReinforce: ((index: number) => boolean) | undefined;
   readonly words: Words;
 }
 
-/** Siblings, for baselines. A candidate alone in its family is compared with its whole kin, if that is larger. */
+/**
+ * Siblings, for baselines. An only child, the single member of its family, is compared with its
+ * kin instead, if it has any.
+ */
 export interface Families {
-  /** The members of family f are familyStart[f]..familyStart[f + 1] − 1, [F + 1]. */
+  /** Family f has the members familyStart[f]..familyStart[f + 1] − 1, [F + 1]. */
   readonly familyStart: Int32Array;
-  /** The kin of an only child: kinStart[i]..kinStart[i + 1] − 1 in ascending order, covering the families. */
+  /** Kin i has the members kinStart[i]..kinStart[i + 1] − 1; each kin is a union of families. */
   readonly kinStart: Int32Array;
 }
 
-/** P pools of candidates first[p]..last[p] − 1, none of them empty; their weights sum to 1 in each group. */
+/** P pools that are not empty. Within each group of pools, the weights sum to 1. */
 export interface Pools {
+  /** Pool p has the candidates first[p]..last[p] − 1, [P]. */
   readonly first: Int32Array;
   readonly last: Int32Array;
+  /** [P] */
   readonly weight: Float64Array;
-  /** Whether the pool stands in for one that had nothing in it, [P]. */
+  /** 1 if the pool stands in for pools that were empty, [P]. */
   readonly standIn: Uint8Array;
+  /** The group of each pool, ascending, [P]. */
   readonly group: Int32Array;
   readonly keep: KeepRule;
 }
 
-/** The kept candidates of each pool. */
+/** The K candidates that are kept, pool by pool. */
 export interface Kept {
-  /** The kept ones of pool p are start[p]..start[p + 1] − 1, [P + 1]. */
+  /** Pool p keeps index[start[p]]..index[start[p + 1] − 1], [P + 1]. */
   readonly start: Int32Array;
-  /** Candidate, by position within each pool. */
+  /** Candidate numbers, ascending within each pool, [K]. */
   readonly index: Int32Array;
-  /** Weight; those of a group sum to 1. */
+  /** Weights, which sum to 1 within each group of pools, [K]. */
   readonly weight: Float64Array;
 }
 
-/** Candidates from their values. */
-export function candidates(
+/**
+ * Makes candidates of their values.
+ * @param raw the values before any centring, which set the grid on which near-equal ones tie, [N].
+ * @param groupStart group g competes within groupStart[g]..groupStart[g + 1] − 1, [G + 1].
+ */
+export function makeCandidates(
   value: Float64Array,
   raw: Float64Array,
   groupStart: Int32Array,
@@ -68,7 +80,7 @@ export function candidates(
   return { value, key: snapped(value, raw, groupStart), ...rest };
 }
 
-/** One pool for each group of CoTs that has any. */
+/** Makes one pool of each group of CoTs that is not empty. */
 export function cotPools(groupStart: Int32Array, keep: KeepRule): Pools {
   const pools = poolList(keep);
   for (let g = 0; g + 1 < groupStart.length; g++)
@@ -76,7 +88,10 @@ export function cotPools(groupStart: Int32Array, keep: KeepRule): Pools {
   return pools.done();
 }
 
-/** The pools of summaries that a face rule names, group by group; the whole group where it names none. */
+/**
+ * Makes the pools of summaries that a face rule names, group by group. Where it names only empty
+ * ones, the whole group stands in.
+ */
 export function facePools(
   rule: FaceRule,
   cots: Candidates,
@@ -111,11 +126,11 @@ export function facePools(
   return out.done();
 }
 
-/** Working space for small pools, which would take longer to allocate than to select from. */
+/** Scratch space shared by small pools: allocating it would take longer than selecting from one. */
 const smallScratch = new Float64Array(256);
 
-/** What the pools' rule keeps. */
-export function keepBest(of: Candidates, pools: Pools): Kept {
+/** Keeps the best candidates of each pool, as many as the pools' rule says, with their weights. */
+export function keepBest({ key, value, ties }: Candidates, pools: Pools): Kept {
   const size = pools.first.length;
   const start = new Int32Array(size + 1);
   let largest = 0;
@@ -130,13 +145,13 @@ export function keepBest(of: Candidates, pools: Pools): Kept {
   for (let p = 0; p < size; p++) {
     const at = start[p]!;
     const end = start[p + 1]!;
-    top(of.key, pools.first[p]!, pools.last[p]!, end - at, of.ties, scratch, index, at);
-    weigh(of.value, pools.keep, index, at, end, pools.weight[p]!, weight);
+    top(key, pools.first[p]!, pools.last[p]!, end - at, ties, scratch, index, at);
+    weigh(value, pools.keep, index, at, end, pools.weight[p]!, weight);
   }
   return { start, index, weight };
 }
 
-/** Writes the weights of index[at..end), which sum to `mass`. */
+/** Writes weight[at..end), the weights of the candidates index[at..end), which sum to `mass`. */
 export function weigh(
   value: Float64Array,
   keep: KeepRule,
@@ -178,7 +193,8 @@ function poolList(keep: KeepRule) {
       if (sum !== 1) for (let p = from; p < weight.length; p++) weight[p] = weight[p]! / sum;
     },
     done: (): Pools => ({
-      // `from` would go through an iterator, which is slow for the few pools of a small round.
+      // `Int32Array.from` goes through an iterator, which is slow for the few pools of a small
+      // round.
       first: new Int32Array(first),
       last: new Int32Array(last),
       weight: new Float64Array(weight),

@@ -1,12 +1,13 @@
-/** Ties are settled by random priorities, and near-equal numbers are first made equal so that they can tie. */
+/** Breaks ties by random priorities, after making near-equal numbers equal so that they do tie. */
 import type { Rng } from '../base/random.js';
 
 /** A candidate's priority among equals, a 32-bit integer; no two indices share one. */
 export type TieOrder = (index: number) => number;
 
 /**
- * A random order of all candidates that costs two draws, whatever their number: a keyed bijection of 32-bit integers,
- * computed only for candidates that do tie. Position has no part in it, and neither has the order of evaluation.
+ * Returns a random order of all candidates for the cost of two draws, however many there are: a
+ * keyed bijection of 32-bit integers, computed only for candidates that tie. It depends neither on
+ * position nor on the order of evaluation.
  */
 export function tieOrder(rng: Rng): TieOrder {
   const first = rng.int(4294967296) | 0;
@@ -24,15 +25,17 @@ function mix(word: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Numbers closer than this share of the largest magnitude count as equal. */
+/** Numbers that differ by less than this share of the largest magnitude count as equal. */
 export const tieResolution = 2 ** -40;
 
 /**
- * The values on a grid of `tieResolution` times the largest magnitude of `raw` in each group: a mean of (0.7, 0.8,
- * 0.9) must tie with one of (0.9, 0.8, 0.7), which differs in its last bit by the order of summation alone.
- * @param values what is compared, [N].
- * @param raw the same before any centring, which sets the magnitude, [N].
+ * Rounds the values of each group to a grid of `tieResolution` times the group's largest magnitude.
+ * The mean of (0.7, 0.8, 0.9) must tie with that of (0.9, 0.8, 0.7), though the order of summation
+ * changes its last bit.
+ * @param values the numbers to compare, [N].
+ * @param raw the same numbers before any centring, which set the magnitude, [N].
  * @param groupStart group g is groupStart[g]..groupStart[g + 1] − 1, [G + 1].
+ * @returns the rounded values, [N].
  */
 export function snapped(
   values: Float64Array,
@@ -48,14 +51,14 @@ export function snapped(
       for (let i = from; i < to; i++) out[i] = values[i]!;
       continue;
     }
-    // Adding and taking away 1.5 · 2^52 grid steps rounds to the grid.
+    // Adding and subtracting 1.5 · 2^52 grid steps rounds to the grid.
     const shift = 1.5 * 2 ** (52 + Math.floor(Math.log2(largest))) * tieResolution;
     for (let i = from; i < to; i++) out[i] = values[i]! + shift - shift;
   }
   return out;
 }
 
-/** The largest magnitude in values[from..to), 0 for none. */
+/** Returns the largest magnitude in values[from..to), or 0 if the range is empty. */
 export function largestMagnitude(values: Float64Array, from: number, to: number): number {
   let largest = 0;
   for (let i = from; i < to; i++) {

@@ -4,7 +4,7 @@ import { createRng } from '../base/random.js';
 import { snapped, tieOrder } from './_ties.js';
 import { best, kthLargest, ranked, top, worst } from './_top.js';
 
-/** Few different numbers, so that ties abound. */
+/** Draws from few different numbers, so that many tie. */
 const keys = fc
   .array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 80 })
   .map((xs) => Float64Array.from(xs));
@@ -20,7 +20,7 @@ describe('selecting the best', () => {
     );
   });
 
-  it('finds the k-th largest of shapes that are hard on a quickselect', () => {
+  it('finds the k-th largest of inputs that are hard for quickselect', () => {
     const size = 20_000;
     const shapes = {
       ascending: (i: number) => i,
@@ -36,7 +36,7 @@ describe('selecting the best', () => {
     }
   });
 
-  it('takes the first of the ranking, within its range, in order of position', () => {
+  it('takes the first of the ranking within its range, in ascending order', () => {
     fc.assert(
       fc.property(keys, fc.nat(), seeds, (xs, pick, seed) => {
         const ties = tieOrder(createRng(seed));
@@ -63,7 +63,7 @@ describe('making near-equal numbers equal', () => {
   const one = Int32Array.of(0, 2);
   const snap = (a: number, b: number) => snapped(Float64Array.of(a, b), Float64Array.of(a, b), one);
 
-  it('joins what rounding parted and parts what differs', () => {
+  it('makes numbers equal that differ only by rounding, and no others', () => {
     const [a, b] = snap(0.7 + 0.8 + 0.9, 0.9 + 0.8 + 0.7);
     expect(0.7 + 0.8 + 0.9).not.toBe(0.9 + 0.8 + 0.7);
     expect(a).toBe(b);
@@ -71,7 +71,7 @@ describe('making near-equal numbers equal', () => {
     expect(c).toBeLessThan(d!);
   });
 
-  it('keeps tiny and huge numbers apart, each in its own group', () => {
+  it('keeps tiny numbers apart and huge ones too, each in its own group', () => {
     const values = Float64Array.of(1e-9, 2e-9, 1e300, 2e300, 5e-324, 0, -1e15, 1e15);
     const groups = Int32Array.of(0, 2, 4, 6, 8);
     const keys = snapped(values, values, groups);

@@ -1,7 +1,10 @@
-/** The best of a range of candidates, by key and then by tie order, without sorting more than is needed. */
+/**
+ * Finds the best of a range of candidates, by key and then by tie order, sorting as little as it
+ * can.
+ */
 import type { TieOrder } from './_ties.js';
 
-/** Index of the largest key in keys[from..to); the range is not empty. */
+/** Returns the index of the largest key in keys[from..to), which must not be empty. */
 export function best(keys: Float64Array, from: number, to: number, ties: TieOrder): number {
   let top = from;
   let key = keys[from]!;
@@ -15,7 +18,7 @@ export function best(keys: Float64Array, from: number, to: number, ties: TieOrde
   return top;
 }
 
-/** Index of the smallest key in keys[from..to); the range is not empty. */
+/** Returns the index of the smallest key in keys[from..to), which must not be empty. */
 export function worst(keys: Float64Array, from: number, to: number, ties: TieOrder): number {
   let bottom = from;
   let key = keys[from]!;
@@ -30,8 +33,9 @@ export function worst(keys: Float64Array, from: number, to: number, ties: TieOrd
 }
 
 /**
- * Writes the indices of the `count` largest keys in keys[from..to) to out[at..], in order of position.
- * @param scratch at least to − from long.
+ * Writes the indices of the `count` largest keys in keys[from..to) to out[at..], in ascending
+ * order.
+ * @param scratch working space of at least to − from numbers.
  */
 export function top(
   keys: Float64Array,
@@ -54,7 +58,7 @@ export function top(
   }
   for (let i = 0; i < size; i++) scratch[i] = keys[from + i]!;
   const limit = kthLargest(scratch, size, count);
-  // Counted without branches, which random keys would mispredict half of the time.
+  // Counts without branches: on random keys, half of them would be mispredicted.
   let above = 0;
   let least = 0;
   for (let i = from; i < to; i++) {
@@ -79,14 +83,17 @@ export function top(
   }
 }
 
-/** All indices of keys[from..to) from best to worst. */
+/** Returns all indices of keys[from..to), from best to worst. */
 export function ranked(keys: Float64Array, from: number, to: number, ties: TieOrder): Int32Array {
   const order = new Int32Array(to - from);
   for (let i = from; i < to; i++) order[i - from] = i;
   return order.sort((a, b) => keys[b]! - keys[a]! || ties(b) - ties(a));
 }
 
-/** The k-th largest of values[0..size), 1 ≤ k ≤ size; reorders them. Quickselect, sorting what is left if it is slow. */
+/**
+ * Returns the k-th largest of values[0..size), 1 ≤ k ≤ size, and reorders them. Uses quickselect,
+ * and sorts the rest once that takes too many steps.
+ */
 export function kthLargest(values: Float64Array, size: number, k: number): number {
   const target = size - k;
   let low = 0;
@@ -120,7 +127,7 @@ export function kthLargest(values: Float64Array, size: number, k: number): numbe
   return values[target]!;
 }
 
-/** Ranges shorter than this are sorted: a question's candidates are few, and partitioning them mispredicts. */
+/** Shorter ranges are sorted: a question has few candidates, and branches mispredict on them. */
 const smallRange = 40;
 
 function insertionSort(values: Float64Array, low: number, high: number): void {

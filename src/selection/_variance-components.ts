@@ -1,13 +1,17 @@
 /**
- * How much of the spread of scores is the CoTs' and how much is the summaries' and the grader's, from a round whose CoTs
- * were given summaries according to their scores.
+ * Estimates how much of the spread of scores comes from the CoTs and how much from the summaries
+ * and the grader, in a round where the scores decided which CoTs got more summaries.
  *
- * Model: score = μ_q + V_i + e_ij, V and e normal with variances σ_V² and σ_e² = λ σ_V², both common to the round. λ is where the
- * restricted likelihood (Patterson & Thompson, Biometrika 1971; Searle, Casella & McCulloch, Variance Components, 1992, section
- * 3.8) times a weak prior is highest: log λ normal about log 3 with standard deviation 2, so that a round of few questions does
- * not take a chance for a fact. The method of moments, which `shrunk` uses, will not do here: CoTs with lucky scores get
- * more summaries, and it takes their return to the mean for noise (measured: at λ = 3 it says 1000 where this says 3).
- * A likelihood is the same whatever rule chose the CoTs, as long as the rule saw only the scores (Rubin, Biometrika 1976).
+ * Model: score = μ_q + V_i + e_ij, with V and e normal and variances σ_V² and σ_e² = λ σ_V² common
+ * to the round. λ maximises the restricted likelihood (Patterson & Thompson, Biometrika 1971;
+ * Searle, Casella & McCulloch, Variance Components, 1992, section 3.8) times a weak prior: log λ is
+ * normal about log 3 with standard deviation 2, so that a round of few questions does not mistake
+ * chance for evidence.
+ *
+ * The method of moments, which `shrunk` uses, fails here: CoTs with lucky scores get more
+ * summaries, and it mistakes their return to the mean for noise (measured: it gives 1000 at λ = 3,
+ * where this gives 3). The likelihood does not depend on the rule that chose the CoTs, as long as
+ * the rule saw nothing but the scores (Rubin, Biometrika 1976).
  */
 import { reliability, type Scored } from './cot-score/shrunk.js';
 
@@ -16,15 +20,17 @@ const least = Math.log(1e-3);
 const most = Math.log(1e3);
 
 export interface VarianceComponents {
-  /** σ_V², above 0. */
+  /** σ_V², above 0, in squared units of the score. */
   readonly spread: number;
-  /** λ = σ_e² / σ_V², 0.001 to 1000. */
+  /** λ = σ_e² / σ_V², from 0.001 to 1000. */
   readonly noiseRatio: number;
 }
 
 /**
+ * Estimates σ_V² and λ.
  * @param means the mean score of each CoT, [C].
- * @returns null where nothing can be estimated: no CoT has two scores that differ, or no question two CoTs.
+ * @returns null where nothing can be estimated: no CoT has two scores that differ, or no question
+ * has two CoTs.
  */
 export function varianceComponents(round: Scored, means: Float64Array): VarianceComponents | null {
   const { questionStart, shoggoth } = round;
@@ -48,7 +54,10 @@ export function varianceComponents(round: Scored, means: Float64Array): Variance
   return { spread: likelihood(logRatio).noise / noiseRatio, noiseRatio };
 }
 
-/** The terms of −2 log restricted likelihood that hang on λ; a CoT's mean has variance σ_e² / (λ ρ). */
+/**
+ * Returns the terms of −2 log restricted likelihood that depend on λ. A CoT's mean has the variance
+ * σ_e² / (λ ρ).
+ */
 function terms(
   { questionStart, shoggoth: { start } }: Scored,
   means: Float64Array,
@@ -66,7 +75,7 @@ function terms(
     for (let c = from; c < to; c++) {
       const k = start[c + 1]! - start[c]!;
       const weight = lambda * reliability(lambda, k);
-      // Measured from the first CoT, so that a high level of all scores costs no digits.
+      // Measured from the first CoT, so that scores far from 0 lose no digits.
       const distance = means[c]! - means[from]!;
       weights += weight;
       weighted += weight * distance;
@@ -79,7 +88,9 @@ function terms(
   return { quadratic, logs };
 }
 
-/** Where a function of log λ with one valley is least, to 1e-5: golden-section search. */
+/**
+ * Returns the log λ that minimises a function with one valley, to 1e-5, by golden-section search.
+ */
 function leastPoint(f: (x: number) => number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [from, to] = [least, most];

@@ -1,22 +1,22 @@
-/** The few words that say why a sample was chosen. Built for kept samples only. */
+/** Says in a few words why a sample was chosen. Texts are made for kept samples only. */
 
-/** How a role's candidates are called. */
+/** The words for one role's candidates. */
 export interface Words {
   /** `CoT`, `sample` or `summary`. */
   readonly one: string;
   readonly many: string;
-  /** How they were scored, as in ` by mean of top 3`. */
+  /** The score that ranks them, as in ` by mean of top 3`. */
   readonly by: string;
-  /** Where they were looked for, as in ` of the best CoT`. */
+  /** The pool they come from, as in ` of the best CoT`. */
   readonly place: string;
-  /** The same for a pool that stands in for an empty one. */
+  /** `place` for a pool that stands in for an empty one. */
   readonly elsewhere: string;
 }
 
-/** `0.00` … `100.00`, made when first asked for. */
+/** `0.00` … `100.00`, each made when it is first needed. */
 const texts = new Array<string | undefined>(10_001);
 
-/** A number with two decimals, or three digits if it is large. */
+/** Writes a number with two decimals, or with three digits beyond ±100. */
 export function twoDecimals(x: number): string {
   if (Math.abs(x) > 100) return x.toPrecision(3);
   const hundredths = Math.round(x * 100);
@@ -34,10 +34,10 @@ function hundredthsText(hundredths: number): string {
 }
 
 /**
- * Remembers the text made for each two-decimal value: a round has a million samples and a few hundred different
- * reasons, and shared texts cost no memory.
+ * Caches the text made for each two-decimal value. A round may have a million samples but only a
+ * few hundred different reasons, and shared texts cost no memory.
  */
-export function remembered(make: (value: number) => string): (value: number) => string {
+export function cachedByValue(make: (value: number) => string): (value: number) => string {
   const texts = new Map<number, string>();
   return (value) => {
     const hundredths = Math.round(value * 100);
@@ -50,17 +50,17 @@ export function remembered(make: (value: number) => string): (value: number) => 
   };
 }
 
-/** Why one of `count` kept out of n was kept, for its value. */
+/** Says why a sample of a given value is one of the `count` kept out of n. */
 export function whyKept(
   words: Words,
 ): (count: number, n: number, standIn: boolean) => (value: number) => string {
   const makers = new Map<number, (value: number) => string>();
   return (count, n, standIn) => {
-    // Exact, as n is below 2^26.
+    // Exact, because n is below 2^26.
     const key = (count * 67108864 + n) * 2 + (standIn ? 1 : 0);
     let maker = makers.get(key);
     if (!maker) {
-      maker = remembered((value) => keptText(words, count, n, value, standIn));
+      maker = cachedByValue((value) => keptText(words, count, n, value, standIn));
       makers.set(key, maker);
     }
     return maker;
@@ -76,7 +76,7 @@ function keptText(words: Words, count: number, n: number, value: number, standIn
   return whyEnd(words, 'best', n, value, standIn);
 }
 
-/** Why one end of a preference was chosen or rejected. */
+/** Says why one end of a preference was chosen or rejected. */
 export function whyEnd(
   words: Words,
   end: string,
@@ -89,7 +89,7 @@ export function whyEnd(
   return `${what}${place}${words.by} (${twoDecimals(value)})`;
 }
 
-/** Why a preference was made. */
+/** Says why a preference was made. */
 export function whyPair(
   words: Words,
   n: number,
@@ -98,12 +98,13 @@ export function whyPair(
   standIn: boolean,
 ): string {
   const place = standIn ? words.elsewhere : words.place;
-  return `better over worse of ${n} ${words.many}${place}${words.by} (${twoDecimals(chosen)} over ${twoDecimals(rejected)})`;
+  const scores = `${twoDecimals(chosen)} over ${twoDecimals(rejected)}`;
+  return `better over worse of ${n} ${words.many}${place}${words.by} (${scores})`;
 }
 
-/** Why a policy gradient moves a sample by this advantage. */
+/** Says why a policy gradient moves a sample by this advantage. */
 export function whyAdvantage(words: Words): (advantage: number) => string {
-  const above = remembered((gap) => `${twoDecimals(gap)} above its sibling ${words.many}`);
-  const below = remembered((gap) => `${twoDecimals(gap)} below its sibling ${words.many}`);
+  const above = cachedByValue((gap) => `${twoDecimals(gap)} above its sibling ${words.many}`);
+  const below = cachedByValue((gap) => `${twoDecimals(gap)} below its sibling ${words.many}`);
   return (advantage) => (advantage > 0 ? above(advantage) : below(-advantage));
 }

@@ -1,26 +1,27 @@
-/** From a scheme as data to a scheme that can be run. */
-
+/** Composes a scheme that can run from a scheme as data. */
 import { type FlatRound, flattenRound } from './_flat-round.js';
 import { type Enough, minimumOf } from './_minimum.js';
-import { type Candidates, candidates, cotPools, facePools } from './_pools.js';
+import { type Candidates, cotPools, facePools, makeCandidates } from './_pools.js';
 import { splitBudget } from './_split.js';
 import { tieOrder } from './_ties.js';
 import { allocation } from './allocation/_stages.js';
-import { allocations, chosen, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
+import { allocations, choose, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
 import type { NamedScheme, SampleRef, Scheme, Target } from './scheme.js';
 import { parseSchemeSpec, type SchemeSpec, type SchemeSpecInput } from './spec.js';
 import type { Channel, ScoreTree } from './tree.js';
 
-/** A scheme with the data it was composed from. */
+/** A scheme together with the data it was composed from. */
 export interface ComposedScheme extends NamedScheme {
+  /** The scheme as data, with every default filled in. */
   readonly spec: SchemeSpec;
 }
 
 /**
- * Composes a scheme of the six axes.
- * @param name 'custom' unless given.
- * @param describe one sentence; made from the axes unless given.
- * @throws SchemeError if the specification is wrong.
+ * Composes a scheme from a choice on each of its axes (docs/schemes.md).
+ * @param input the choices; axes that have a default may be left out.
+ * @param name what the scheme is called in files and reports; 'custom' by default.
+ * @param describe one sentence on what each role learns; made from the axes by default.
+ * @throws SchemeError with one line for each unknown key and each value out of range.
  */
 export function composeScheme(
   input: SchemeSpecInput,
@@ -41,18 +42,25 @@ export function composeScheme(
 }
 
 /**
- * The shoggoth learns by the task's part of the score alone, the face by the whole score; all else as it was.
- * Wrapping twice changes nothing.
+ * Returns the scheme with the shoggoth learning by the task score only, without penalty and appeal,
+ * and the face by the whole score. The name gets the prefix `reward-targeted:`. Applying it twice
+ * is the same as applying it once.
  */
 export function rewardTargeted(scheme: ComposedScheme): ComposedScheme {
+  const describe = scheme.describe.replace(/ The shoggoth is scored .*$/, '');
   return composeScheme(
     { ...scheme.spec, shoggothChannel: 'task', faceChannel: 'score' },
     `reward-targeted:${scheme.name.replace(/^reward-targeted:/, '')}`,
-    `${scheme.describe.replace(/ The shoggoth is scored .*$/, '')} The shoggoth is scored by the task alone, the face by the whole score.`,
+    `${describe} The shoggoth is scored by the task alone, the face by the whole score.`,
   );
 }
 
-/** The scheme under a least score, and for pairs a least margin, in place of its own; its name stays. */
+/**
+ * Returns the scheme with other conditions on what may be reinforced. The name stays the same.
+ * @param conditions `minScore` replaces the scheme's own, and `undefined` removes it. `minMargin`,
+ * in units of the score, replaces that of a contrastive scheme if given; other schemes ignore it.
+ * @throws SchemeError if a condition is out of range.
+ */
 export function conditioned(
   { spec, name, describe }: ComposedScheme,
   { minScore, minMargin }: Pick<SchemeSpec, 'minScore'> & { readonly minMargin?: number },
@@ -68,7 +76,7 @@ export function conditioned(
 }
 
 function allocationOf(spec: SchemeSpec) {
-  return chosen(allocations(chosen(cotScores, spec.cotScore).score), spec.allocation);
+  return choose(allocations(choose(cotScores, spec.cotScore).score), spec.allocation);
 }
 
 function channelsOf(spec: SchemeSpec): Channel[] {
@@ -79,10 +87,10 @@ function channelsOf(spec: SchemeSpec): Channel[] {
 
 function selection(spec: SchemeSpec): Scheme {
   const { scope } = scopes[spec.scope];
-  const cotScore = chosen(cotScores, spec.cotScore);
-  const cotRule = chosen(cotRules, spec.cotRule);
-  const { rule: faceRule } = chosen(faceRules(cotRule), spec.faceRule);
-  const { update } = chosen(updates, spec.update);
+  const cotScore = choose(cotScores, spec.cotScore);
+  const cotRule = choose(cotRules, spec.cotRule);
+  const { rule: faceRule } = choose(faceRules(cotRule), spec.faceRule);
+  const { update } = choose(updates, spec.update);
   const words = wordsOf(spec);
   const minimum = {
     shoggoth: minimumOf(spec.minScore, 'shoggoth'),
@@ -96,20 +104,20 @@ function selection(spec: SchemeSpec): Scheme {
     const groups = scope.groups(round);
     const cotTies = tieOrder(rng);
     const summaryTies = tieOrder(rng);
-    // Where a candidate is the same sample for both roles, a tie must fall the same way for both.
+    // Where both roles have the same candidates, a tie must break the same way for both.
     const faceTies = cotScore.perSummary && minTask === undefined ? cotTies : summaryTies;
     const raw = cotScore.score(round);
-    const cots = candidates(scope.level(raw, round.questionStart), raw, groups, {
+    const cots = makeCandidates(scope.level(raw, round.questionStart), raw, groups, {
       ties: cotTies,
       families: { familyStart: groups, kinStart: groups },
       ...shoggothRefs(round, trees, cotScore.perSummary),
-      mayReinforce: ofIndex(minimum.shoggoth(round.shoggoth.value), raw),
+      mayReinforce: byIndex(minimum.shoggoth(round.shoggoth.value), raw),
       words: words.shoggoth,
     });
     const summaries = summaryCandidates(round, groups, scope.level, cots, {
       ties: faceTies,
       ...faceRefs(round, trees),
-      mayReinforce: ofIndex(minimum.face(round.face.value), round.face.value),
+      mayReinforce: byIndex(minimum.face(round.face.value), round.face.value),
       words: words.face,
     });
     const pools = cotPools(groups, cotRule.keep);
@@ -120,6 +128,7 @@ function selection(spec: SchemeSpec): Scheme {
   };
 }
 
+/** Makes the face's candidates; `own` holds what does not depend on the scope. */
 function summaryCandidates(
   round: FlatRound,
   groups: Int32Array,
@@ -131,9 +140,9 @@ function summaryCandidates(
   const questionStart = round.questionStart.map((c) => start[c]!);
   const rest = { ...own, families: { familyStart: start, kinStart: questionStart } };
   const levelValue = level(value, questionStart);
-  // Where every summary stands alone the CoTs' values are the summaries', and so are their keys.
+  // Where every summary counts as a CoT, the summaries have the CoTs' values and so their keys.
   if (levelValue === cots.value) return { ...rest, value: cots.value, key: cots.key };
-  return candidates(
+  return makeCandidates(
     levelValue,
     value,
     groups.map((c) => start[c]!),
@@ -141,8 +150,10 @@ function summaryCandidates(
   );
 }
 
-/** Whether each candidate scores enough, by its own score and not as it competes. */
-function ofIndex(enough: Enough, raw: Float64Array): Candidates['mayReinforce'] {
+/**
+ * Tells whether a candidate scores high enough by its own score, not by the score it competes at.
+ */
+function byIndex(enough: Enough, raw: Float64Array): Candidates['mayReinforce'] {
   return enough && ((index) => enough(raw[index]!));
 }
 
@@ -188,8 +199,8 @@ function faceRefs(
 
 function wordsOf(spec: SchemeSpec): Record<'shoggoth' | 'face', Candidates['words']> {
   const { relative } = scopes[spec.scope];
-  const score = chosen(cotScores, spec.cotScore);
-  const face = chosen(faceRules(chosen(cotRules, spec.cotRule)), spec.faceRule);
+  const score = choose(cotScores, spec.cotScore);
+  const face = choose(faceRules(choose(cotRules, spec.cotRule)), spec.faceRule);
   const filtered = spec.faceRule.minTask === undefined ? '' : 'correct ';
   const channel = { score: '', task: ' of task score', appeal: ' of appeal' };
   const faceBy = { score: '', task: ' by task score', appeal: ' by appeal' };
@@ -211,13 +222,13 @@ function wordsOf(spec: SchemeSpec): Record<'shoggoth' | 'face', Candidates['word
   };
 }
 
-/** One sentence from the axes. */
+/** Describes a scheme in one sentence made from its axes. */
 function described(spec: SchemeSpec): string {
-  const cots = chosen(cotRules, spec.cotRule);
-  const score = chosen(cotScores, spec.cotScore);
+  const cots = choose(cotRules, spec.cotRule);
+  const score = choose(cotScores, spec.cotScore);
   const what = score.perSummary ? 'samples' : 'CoTs';
-  const face = chosen(faceRules(cots), spec.faceRule);
-  const { words } = chosen(updates, spec.update);
+  const face = choose(faceRules(cots), spec.faceRule);
+  const { words } = choose(updates, spec.update);
   const { words: asked } = allocationOf(spec);
   return (
     `The shoggoth learns ${cots.words(what)} ${scopes[spec.scope].words} by ${score.words}, ` +

@@ -1,4 +1,6 @@
-/** What may become a target at all: a least score, a least margin, two texts, and a spread among siblings. */
+/**
+ * Tests the conditions on targets: minimum score and margin, different texts, spread of siblings.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
@@ -14,9 +16,11 @@ import { learnt } from './testing.suite.js';
 
 const select = (scheme: SchemeInput, round: readonly ScoreTree[], seed = 1) =>
   resolveScheme(scheme).select(round, createRng(seed));
-/** CoTs of their summaries' scores. */
+/** Makes a tree of CoTs, each given by its summaries' scores. */
 const tree = (...cots: number[][]): ScoreTree => ({ cots: cots.map((score) => ({ score })) });
-/** CoTs of [text, [summary text, score]…]; equal texts are equal letters. */
+/**
+ * Makes a tree of CoTs, each given as [text, [summary text, score]…]; equal letters, equal texts.
+ */
 const texts = (...cots: [string, ...[string, number][]][]): ScoreTree => ({
   cots: cots.map(([text, ...summaries]) => ({
     score: summaries.map(([, score]) => score),
@@ -32,7 +36,7 @@ const places = (pairs: readonly { chosen: object; rejected: object }[]) =>
 describe('minScore', () => {
   const round = [tree([1, 0], [0, 0]), tree([0, 0], [0, 0]), tree([0.2, 0.4])];
 
-  it('frees the share of what it forbids for the rest', () => {
+  it('gives the share of excluded samples to the rest', () => {
     const { shoggoth, face } = select({ name: 'nested-mean', minScore: 0.4 }, round);
     expect([...learnt(shoggoth)]).toEqual([['0/0', 1]]);
     expect([...learnt(face)]).toEqual([
@@ -42,7 +46,7 @@ describe('minScore', () => {
     expect([shoggoth.leftOut, face.leftOut]).toEqual([{ belowMinimum: 2 }, { belowMinimum: 1 }]);
   });
 
-  it('can be told for each role', () => {
+  it('can be set for each role', () => {
     const { shoggoth, face } = select({ name: 'nested-mean', minScore: { face: 1 } }, round);
     expect([...learnt(shoggoth).keys()]).toEqual(
       ['0/0', '1/0', '2/0'].map((place) => expect.stringContaining(place[0]!)),
@@ -50,13 +54,13 @@ describe('minScore', () => {
     expect([...learnt(face)]).toEqual([['0/0/0', 1]]);
   });
 
-  it('is reached by sums that miss it by rounding alone', () => {
+  it('is reached by sums that miss it only by rounding', () => {
     const mean = [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => x + 0.1);
     const { shoggoth } = select({ name: 'nested-mean', minScore: 0.4 }, [tree(mean)]);
     expect(shoggoth.samples).toHaveLength(1);
   });
 
-  it('is of the score itself where the scheme compares it less its question’s mean', () => {
+  it('applies to the score itself where the scheme centres scores', () => {
     const { shoggoth } = select({ name: 'nested-mean', scope: 'centred', minScore: 0.5 }, [
       tree([0.4], [0.1]),
       tree([0.9], [0.8]),
@@ -65,7 +69,7 @@ describe('minScore', () => {
     expect(shoggoth.leftOut).toEqual({ belowMinimum: 1 });
   });
 
-  it("'passed' reinforces nothing that scores 0 where all scores are 0 or 1, and elsewhere changes nothing", () => {
+  it("'passed' excludes scores of 0 if all scores are 0 or 1, and otherwise does nothing", () => {
     const passFail = [tree([1, 0], [0, 0]), tree([0, 0], [0, 0])];
     expect([
       ...learnt(select({ name: 'nested-mean', minScore: 'passed' }, passFail).shoggoth),
@@ -90,12 +94,12 @@ describe('minScore', () => {
     expect(pairs(0.4)).toEqual({ samples: [], pairs: [], leftOut: { belowMinimum: 1 } });
   });
 
-  it('refuses what is no score', () => {
+  it('refuses values that are not scores', () => {
     for (const minScore of ['0.5', Number.NaN, { cot: 1 }, null])
       expect(() => resolveScheme({ name: 'basic', minScore })).toThrow('scheme.minScore');
   });
 
-  it('stands in the description once, however often it is set', () => {
+  it('appears in the description once, however often it is set', () => {
     const once = conditioned(findScheme('basic'), { minScore: 0.5 });
     expect(once.describe).toMatch(/their summaries; nothing below 0.5 is reinforced\.$/);
     expect(conditioned(once, { minScore: 'none' }).describe).toBe(findScheme('basic').describe);
@@ -117,7 +121,7 @@ describe('minMargin', () => {
     expect(face(0.31).leftOut).toEqual({ belowMargin: 2 });
   });
 
-  it('is a key of contrastive schemes alone', () => {
+  it('is a key of contrastive schemes only', () => {
     expect(() => resolveScheme({ name: 'basic', update: { minMargin: 1 } })).toThrow(
       'minMargin: unknown key',
     );
@@ -147,7 +151,7 @@ describe('equal texts', () => {
     expect(places(face.pairs)).toEqual([['0/0', '0/1']]);
   });
 
-  it('never depend on a tie: whichever of two equals is first, a pair is found if there is one', () => {
+  it('find a pair if one exists, whichever of two equals comes first', () => {
     for (let seed = 0; seed < 20; seed++) {
       const { shoggoth } = contrastive(
         [texts(['a', ['x', 1]], ['b', ['x', 1]], ['a', ['x', 0]])],
@@ -157,7 +161,7 @@ describe('equal texts', () => {
     }
   });
 
-  it('never pair, no candidate is in two pairs, and without equal texts nothing changes', () => {
+  it('never pair; no candidate is in two pairs; without equal texts nothing changes', () => {
     const rounds = fc.array(
       fc.array(
         fc.record({
@@ -226,7 +230,7 @@ describe('equal texts', () => {
 describe('zeroVariance: filter', () => {
   const filtered = { name: 'nested-advantage', update: { zeroVariance: 'filter' } };
 
-  it('takes the mean over samples whose siblings differ', () => {
+  it('averages over samples whose siblings differ', () => {
     const round = [tree([1], [0]), tree([1], [1]), tree([0], [0])];
     expect([...learnt(select('nested-advantage', round).shoggoth).values()]).toEqual([
       1 / 6,
@@ -235,7 +239,7 @@ describe('zeroVariance: filter', () => {
     expect([...learnt(select(filtered, round).shoggoth).values()]).toEqual([1 / 2, -1 / 2]);
   });
 
-  it('judges a CoT’s only summary by its question’s, and the summaries of a CoT by their own', () => {
+  it('compares an only summary with its question’s, and others with those of their CoT', () => {
     const only = select(filtered, [tree([1], [0], [0.5]), tree([1], [1])]).face;
     // The middle one has an advantage of 0 among siblings that differ, and counts.
     expect([...learnt(only).values()]).toEqual([0.75 / 3, -0.75 / 3]);

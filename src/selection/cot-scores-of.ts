@@ -1,21 +1,24 @@
-/** CoT scores to look at, for reports and the command line. */
+/** Computes CoT scores for display, in reports and on the command line. */
 import { flattenRound } from './_flat-round.js';
-import { chosen, cotScores } from './rules.js';
+import { choose, cotScores } from './rules.js';
 import type { SchemeSpec } from './spec.js';
 import type { ScoreTree } from './tree.js';
 
-/** What of a scheme decides its CoT scores. */
+/** The part of a scheme that decides its CoT scores. */
 export type CotScoring = Pick<SchemeSpec, 'cotScore' | 'shoggothChannel'>;
 
 /**
- * The score by which a scheme ranks each CoT, before any centring, [Q][n]; NaN for a CoT with no valid summary. Where
- * every summary stands alone (`single`), a CoT shows its best.
+ * Returns the score by which a scheme ranks each CoT, in units of the score and before any
+ * centring.
+ * @returns [Q][n]; NaN for a CoT without a valid summary. Under the rule `single`, which ranks
+ * summaries, a CoT gets the score of its best one.
+ * @throws SchemeError if the round lacks the shoggoth's channel or holds a score beyond ±1e100.
  */
 export function cotScoresOfRound(
   round: readonly ScoreTree[],
   { cotScore, shoggothChannel }: CotScoring,
 ): Float64Array[] {
-  const { score, perSummary } = chosen(cotScores, cotScore);
+  const { score, perSummary } = choose(cotScores, cotScore);
   const flat = flattenRound(round, { shoggothChannel, faceChannel: shoggothChannel, perSummary });
   const scores = score(flat);
   const out = round.map(({ cots }) => new Float64Array(cots.length).fill(Number.NaN));
@@ -27,7 +30,11 @@ export function cotScoresOfRound(
   return out;
 }
 
-/** The same for one question, [n]. `shrunk` then has this question alone to estimate its variances from. */
+/**
+ * Returns the score by which a scheme ranks each CoT of one question, [n], as `cotScoresOfRound`
+ * does. The rule `shrunk` then estimates its variances from this question only.
+ * @throws SchemeError as `cotScoresOfRound` does.
+ */
 export function cotScoresOf(tree: ScoreTree, scoring: CotScoring): Float64Array {
   return cotScoresOfRound([tree], scoring)[0]!;
 }

@@ -1,4 +1,4 @@
-/** Gold vectors: `python3 test/gold/selection.py > test/gold/selection.json`. */
+/** Checks gold vectors made by `python3 test/gold/selection.py > test/gold/selection.json`. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
@@ -36,7 +36,7 @@ const rounds = gold.rounds.map((trees) =>
   })),
 );
 
-/** Place and coefficient of everything that a role learns, in order of place. */
+/** Maps the place of each target of a role to its coefficient. */
 function flat({ samples, pairs }: RoleTargets): Map<string, number> {
   const place = (s: { question: number; cot: number; summary?: number }) =>
     [s.question, s.cot, ...(s.summary === undefined ? [] : [s.summary])].join('/');
@@ -53,7 +53,7 @@ function flatGold({ samples, pairs }: GoldRole): Map<string, number> {
   ]);
 }
 
-/** Two samples of one CoT may be preferred to two of another: the same pair twice. */
+/** Adds up equal pairs: two samples of one CoT may be preferred to two of another. */
 function summed(entries: (readonly [string, number])[]): Map<string, number> {
   const out = new Map<string, number>();
   for (const [key, coef] of entries) out.set(key, (out.get(key) ?? 0) + coef);
@@ -63,7 +63,7 @@ function summed(entries: (readonly [string, number])[]): Map<string, number> {
 function expectSame(scheme: ComposedScheme, gold: Gold['cases'][number]) {
   const targets = scheme.select(rounds[gold.round]!, createRng(1));
   for (const role of ['shoggoth', 'face'] as const) {
-    // What the script does not write either: soft weights that are nothing.
+    // The script leaves out soft weights that underflow, so they are left out here too.
     const got = new Map([...flat(targets[role])].filter(([, coef]) => Math.abs(coef) > 1e-15));
     const wanted = flatGold(gold[role]);
     expect([...got.keys()].sort()).toEqual([...wanted.keys()].sort());

@@ -1,12 +1,22 @@
-/** What targets mean for each sample: one coefficient, and why. */
+/** Reduces targets to one coefficient and one reason per sample, for display. */
 import type { RoleTargets, SampleRef } from './scheme.js';
 
+/** What a role's targets mean for one sample. */
 export interface Mark {
+  /**
+   * The sample's coefficient, summed over all its targets; above 0 reinforces, below 0 suppresses.
+   */
   readonly coef: number;
+  /**
+   * Why the sample was chosen, in a few words; the reasons of several targets are joined by `; `.
+   */
   readonly why: string;
 }
 
-/** Each place's mark, by `placeKey`. Pairs count as ± their weight; what is in several targets has the sum of its coefficients. */
+/**
+ * Returns the mark of every sample among a role's targets, by `placeKey`. A pair counts as plus its
+ * weight for the chosen sample and minus its weight for the rejected one.
+ */
 export function marksOf(targets: RoleTargets): Map<string, Mark> {
   const marks = new Map<string, Mark>();
   const add = (ref: SampleRef, coef: number, why: string) => {
@@ -25,6 +35,10 @@ export function marksOf(targets: RoleTargets): Map<string, Mark> {
   return marks;
 }
 
+/**
+ * Returns the key of a sample's place in the round, `question/cot/summary`; a CoT's ends in
+ * `undefined`.
+ */
 export function placeKey({ question, cot, summary }: SampleRef): string {
   return `${question}/${cot}/${summary}`;
 }

@@ -9,7 +9,7 @@ import {
   resolveScheme,
   type SchemeInput,
 } from './index.js';
-import { chosen, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
+import { choose, cotRules, cotScores, faceRules, scopes, updates } from './rules.js';
 import type { SchemeSpecInput } from './spec.js';
 import { difference, type FullTree, raggedRound, treeOf } from './testing.suite.js';
 
@@ -17,7 +17,7 @@ const rounds = fc.integer({ min: 0, max: 2 ** 40 }).map((seed) => raggedRound(se
 const select = (input: SchemeInput, round: readonly FullTree[], seed = 1) =>
   resolveScheme(input).select(round, createRng(seed));
 
-/** Cuts every CoT to at most k summaries. */
+/** Reduces every CoT to at most k summaries. */
 const cut = (round: readonly FullTree[], k: number): FullTree[] =>
   round.map(({ cots }) => ({
     cots: cots.map(({ score, task, appeal }) => ({
@@ -59,7 +59,7 @@ describe('equalities between schemes', () => {
     );
   });
 
-  it('the face of basic learns the summaries of the very samples whose CoTs the shoggoth learns', () => {
+  it('the face of basic learns the summaries of exactly the samples that the shoggoth learns', () => {
     fc.assert(
       fc.property(rounds, fc.integer(), (round, seed) => {
         const { shoggoth, face } = select('basic', coarse(round), seed);
@@ -73,7 +73,7 @@ describe('equalities between schemes', () => {
     );
   });
 
-  it('shrinking ranks the CoTs of a question as the mean does where all have the same k', () => {
+  it('shrinking ranks the CoTs of a question as the mean does if all have the same k', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 5 }), (seed, k) => {
         const rng = createRng(seed);
@@ -85,7 +85,7 @@ describe('equalities between schemes', () => {
     );
   });
 
-  it('soft weights tend to the best CoT as the temperature falls, and to equal weights as it rises', () => {
+  it('soft weights tend to the best CoT at low temperatures and to equal weights at high ones', () => {
     const round = [treeOf([1, 2], [3, 4], [0, 1])];
     const coefs = (temperature: number) =>
       select(
@@ -101,7 +101,7 @@ describe('equalities between schemes', () => {
 
 describe('ties', () => {
   const trials = 8000;
-  /** How often each candidate is chosen over seeds, as a share. */
+  /** Returns the share of seeds for which each candidate is chosen. */
   const shares = (choose: (seed: number) => number, size: number) => {
     const counts = new Array<number>(size).fill(0);
     for (let seed = 0; seed < trials; seed++) counts[choose(seed)]!++;
@@ -114,7 +114,7 @@ describe('ties', () => {
       expect(Math.abs(share - 1 / found.length)).toBeLessThan(within(1 / found.length));
   };
 
-  it('go to every CoT and every summary alike, in whatever order they stand', () => {
+  it('go to every CoT and every summary equally often, in any order', () => {
     const tied = treeOf([1, 0], [0, 1], [0.5, 0.5], [0, 0], [1, 0]);
     const reversed = { cots: tied.cots.toReversed() };
     const cotOf = (tree: FullTree) => (seed: number) =>
@@ -133,7 +133,7 @@ describe('ties', () => {
     expectUniform(shares(place, 6));
   });
 
-  it('at the edge of a fraction go to every sample alike', () => {
+  it('go to every sample equally often at the edge of a fraction', () => {
     const tree = treeOf([5], [1], [1], [1], [1], [0]);
     const scheme = resolveScheme({ name: 'basic', cotRule: { fraction: 0.5 } });
     const counts = new Array<number>(6).fill(0);
@@ -144,7 +144,7 @@ describe('ties', () => {
       expect(Math.abs(c / trials - 0.5)).toBeLessThan(within(0.5));
   });
 
-  it('are seen through the rounding of sums', () => {
+  it('are recognised despite the rounding of sums', () => {
     const tree = treeOf([0.7, 0.8, 0.9], [0.9, 0.8, 0.7], [0.8, 0.7, 0.9]);
     expectUniform(
       shares((seed) => select('nested-mean', [tree], seed).shoggoth.samples[0]!.cot, 3),
@@ -154,7 +154,7 @@ describe('ties', () => {
     expect(select('nested-advantage', [tree]).shoggoth.samples).toEqual([]);
   });
 
-  it('state no preference', () => {
+  it('make no preference', () => {
     const { shoggoth, face } = select('nested-mean-contrastive', [
       treeOf([1, 2], [2, 1]),
       treeOf([1, 1]),
@@ -225,20 +225,20 @@ describe('every combination of the axes', () => {
   it('has a word for every choice', () => {
     expect(Object.keys(scopes)).toEqual(['global', 'per-question', 'centred']);
     for (const spec of specs.map((s) => composeScheme(s).spec)) {
-      const cots = chosen(cotRules, spec.cotRule);
+      const cots = choose(cotRules, spec.cotRule);
       const words = [
-        chosen(cotScores, spec.cotScore).words,
+        choose(cotScores, spec.cotScore).words,
         cots.words('CoTs'),
-        chosen(faceRules(cots), spec.faceRule).words,
-        chosen(updates, spec.update).words,
+        choose(faceRules(cots), spec.faceRule).words,
+        choose(updates, spec.update).words,
       ];
       for (const word of words) expect(word).toMatch(/\w/);
     }
   });
 });
 
-describe('CoT scores to look at', () => {
-  it('are those that the scheme ranks by, NaN where there is nothing to score', () => {
+describe('CoT scores for display', () => {
+  it('are those by which the scheme ranks, NaN for a CoT without a score', () => {
     const tree = treeOf([1, 2, 3, 10], [Number.NaN], [], [4, Number.NaN]);
     expect([...cotScoresOf(tree, findScheme('nested-top3').spec)]).toEqual([
       5,

@@ -94,12 +94,23 @@ describe('resolving a scheme', () => {
   });
 
   it.each([
-    ['nested-tpo3', /no scheme is called 'nested-tpo3'; the nearest are nested-top3,/],
-    ['Basic', /the nearest are basic,/],
+    ['nested-tpo3', /no scheme is called 'nested-tpo3'; did you mean nested-top3, .* or .*\?$/],
+    ['Basic', /did you mean basic,/],
     ['constructor:basic', /no scheme is called/],
     ['reward-targeted:nope', /no scheme is called 'nope'/],
-    [{ name: 'basic', colour: 1 }, /^scheme\.colour: unknown key$/],
-    [{ name: 'nested-top3', cotScore: { k: 1 } }, /^scheme\.cotScore\.k: unknown key$/],
+    [
+      { name: 'basic', colour: 1 },
+      /^scheme\.colour: unknown key; expected one of scope, cotScore, cotRule, faceRule, update,/,
+    ],
+    [
+      { name: 'nested-top3', cotScore: { k: 1 } },
+      /^scheme\.cotScore\.k: unknown key; expected one of rule, m$/,
+    ],
+    [
+      { name: 'basic', allocation: { stages: 3 } },
+      /^scheme\.allocation\.stages: unknown key; expected one of rule$/,
+    ],
+    [{ name: 'basic', split: { n: 2 } }, /^scheme\.split\.n: unknown key; expected one of k$/],
     [
       { name: 'nested-top3', cotScore: { m: 0 } },
       /^scheme\.cotScore\.m: must be an integer in 1\.\.1000, got 0$/,
@@ -123,7 +134,7 @@ describe('resolving a scheme', () => {
     ],
     [
       { name: 'basic', update: 'sft' },
-      /scheme\.update: must be an object whose rule is one of sft, contrastive/,
+      /scheme\.update: must be a map whose rule is one of sft, contrastive/,
     ],
     [
       { ...own, cotRule: { rule: 'soft', temperature: 0 } },
@@ -137,9 +148,9 @@ describe('resolving a scheme', () => {
       { name: 'bayes-ucb', allocation: { stages: 2 } },
       /allocation\.stages: must be an integer in 3\.\.64, got 2/,
     ],
-    [{ scope: 'global' }, /scheme\.split: .*got nothing/],
-    [{ name: '' }, /scheme\.name: must be a text, got ""/],
-    [7, /must be a name or an object, got 7/],
+    [{ scope: 'global' }, /scheme\.split: is missing; it must be a map with k, the number of/],
+    [{ name: '' }, /scheme\.name: must be non-empty text, got ""/],
+    [7, /must be a name or a map of axes, got 7/],
   ])('refuses %j', (input, message) => {
     expect(() => resolveScheme(input as never)).toThrow(message);
     expect(() => resolveScheme(input as never)).toThrow(SchemeError);

@@ -1,34 +1,37 @@
-/** From what a person writes in a configuration to a scheme. */
+/** Resolves what a user writes under `scheme` in a config to a scheme. */
 import { SchemeError } from './_error.js';
 import { type ComposedScheme, composeScheme } from './compose.js';
 import { findScheme } from './schemes.js';
 
-/** A scheme's name, or a name with axes to change, or all axes and no name. */
+/** A scheme's name; or a name with axes to change; or all axes without a name. */
 export type SchemeInput =
   | string
   | {
-      /** The scheme that the other keys change; without it the axes must be complete. */
+      /** The scheme that the other keys change. Without a name, every axis must be given. */
       readonly name?: string;
-      /** What to call the result. */
+      /** What to call the result in files and reports. */
       readonly label?: string;
       readonly [axis: string]: unknown;
     };
 
 /**
- * Resolves a scheme. An axis given with the named scheme's own rule, or without a rule, changes the keys it gives; an axis
- * with another rule replaces it:
- * `{ name: 'nested-top3', cotScore: { m: 2 } }`, `{ name: 'kept-quarter', cotRule: { rule: 'soft', temperature: 0.1 } }`.
- * The result is called `label`, or the name and the changes, or 'custom'.
- * @throws SchemeError for unknown names and keys and for values out of range.
+ * Resolves a scheme's name, or a named scheme with changes, or a whole scheme of one's own.
+ *
+ * An axis given without a rule, or with the named scheme's own rule, changes only the keys given,
+ * as in `{ name: 'nested-top3', cotScore: { m: 2 } }`. An axis given with another rule replaces the
+ * named scheme's, as in `{ name: 'kept-quarter', cotRule: { rule: 'soft', temperature: 0.1 } }`.
+ * @returns a scheme called `label` if given, else the name with the changes, as in
+ * `nested-top3+cotScore.m=2`, else 'custom'.
+ * @throws SchemeError with one line for each unknown name, unknown key and value out of range.
  */
 export function resolveScheme(input: SchemeInput): ComposedScheme {
   if (typeof input === 'string') return findScheme(input);
   if (typeof input !== 'object' || input === null || Array.isArray(input))
-    throw new SchemeError(`scheme: must be a name or an object, got ${JSON.stringify(input)}`);
+    throw new SchemeError(`scheme: must be a name or a map of axes, got ${JSON.stringify(input)}`);
   const { name, label, ...axes } = input;
   for (const [key, value] of Object.entries({ name, label }))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
-      throw new SchemeError(`scheme.${key}: must be a text, got ${JSON.stringify(value)}`);
+      throw new SchemeError(`scheme.${key}: must be non-empty text, got ${JSON.stringify(value)}`);
   const overrides = Object.fromEntries(
     Object.entries(axes).filter(([, value]) => value !== undefined),
   );
@@ -60,7 +63,7 @@ function defined(change: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
-/** `cotScore.m=2,scope=global` */
+/** Lists changes as in `cotScore.m=2,scope=global`. */
 function changes(overrides: Readonly<Record<string, unknown>>): string {
   return Object.entries(overrides)
     .flatMap(([axis, change]) =>

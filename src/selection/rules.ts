@@ -1,4 +1,7 @@
-/** The choices on each axis, by the `rule` that asks for them. A new choice is one file, one schema entry and one line here. */
+/**
+ * The choices on each axis, by the name of their rule. A new choice takes one file, one entry in
+ * spec.ts and one line here.
+ */
 import type { FlatRound } from './_flat-round.js';
 import type { AllocationRule } from './allocation/_allocation.js';
 import { bayesUcb } from './allocation/bayes-ucb.js';
@@ -35,16 +38,16 @@ type Rules<S extends Ruled, T> = {
   readonly [R in S['rule']]: (spec: Extract<S, { rule: R }>) => T;
 };
 
-/** What the table says about a specification. */
-export function chosen<S extends Ruled, T>(rules: Rules<S, T>, spec: S): T {
+/** Looks up the choice that an axis of a scheme's data asks for. */
+export function choose<S extends Ruled, T>(rules: Rules<S, T>, spec: S): T {
   return (rules[spec.rule as S['rule']] as (spec: S) => T)(spec);
 }
 
-/** A scope and how it is said: ` within each question`. */
 export interface ScopeChoice {
   readonly scope: Scope;
+  /** The scope in a scheme's description, as in `of each question`. */
   readonly words: string;
-  /** What a score is compared with, for the reason of a choice. */
+  /** The scope in the reason for a choice, as in ` less the question’s mean`. */
   readonly relative: string;
 }
 
@@ -59,29 +62,30 @@ export const scopes: { readonly [S in SchemeSpec['scope']]: ScopeChoice } = {
 };
 
 export interface CotScoreChoice {
-  /** Scores of the round's CoTs, [C]. */
+  /** Returns the scores of the round's CoTs, [C]. */
   readonly score: (round: FlatRound) => Float64Array;
   readonly words: string;
-  /** Whether every summary stands alone as a sample of its CoT. */
+  /** Whether every summary is a sample of its own. */
   readonly perSummary: boolean;
 }
 
-type OfSummaries = (values: Float64Array, from: number, to: number) => number;
+/** Returns a CoT's score from its summaries' scores values[from..to). */
+type ScoreOfRange = (values: Float64Array, from: number, to: number) => number;
 
 export const cotScores: Rules<SchemeSpec['cotScore'], CotScoreChoice> = {
   single: () => ({ score: single, words: 'score', perSummary: true }),
-  mean: () => eachCot(mean, 'mean'),
-  'top-mean': ({ m }) => eachCot(topMean(m), `mean of top ${m}`),
-  max: () => eachCot(max, 'best summary'),
+  mean: () => perCot(mean, 'mean'),
+  'top-mean': ({ m }) => perCot(topMean(m), `mean of top ${m}`),
+  max: () => perCot(max, 'best summary'),
   shrunk: () => ({ score: shrunk, words: 'shrunk mean', perSummary: false }),
-  quantile: ({ q }) => eachCot(quantile(q), `${q}-quantile`),
+  quantile: ({ q }) => perCot(quantile(q), `${q}-quantile`),
 };
 
-function eachCot(ofSummaries: OfSummaries, words: string): CotScoreChoice {
+function perCot(scoreOfRange: ScoreOfRange, words: string): CotScoreChoice {
   const score = ({ shoggoth: { start, value } }: FlatRound) => {
     const scores = new Float64Array(start.length - 1);
     for (let c = 0; c < scores.length; c++)
-      scores[c] = ofSummaries(value, start[c]!, start[c + 1]!);
+      scores[c] = scoreOfRange(value, start[c]!, start[c + 1]!);
     return scores;
   };
   return { score, words, perSummary: false };
@@ -111,7 +115,7 @@ export const cotRules: Rules<SchemeSpec['cotRule'], CotRuleChoice> = {
 export interface FaceRuleChoice {
   readonly rule: FaceRule;
   readonly words: string;
-  /** Where a summary was looked for, as in ` of the best CoT`. */
+  /** Where a summary comes from, as in ` of the best CoT`. */
   readonly place: string;
 }
 
@@ -127,11 +131,14 @@ export const faceRules = (cots: CotRuleChoice): Rules<SchemeSpec['faceRule'], Fa
     words: 'the best summary of each kept CoT',
     place: ' of a kept CoT',
   }),
-  fraction: ({ fraction, within }) => ({
-    rule: fractionOfSummaries(fraction, within),
-    words: `${fraction === 1 ? 'all' : `the best ${percent(fraction)} of the`} summaries${placesOf[within]}`,
-    place: placesOf[within],
-  }),
+  fraction: ({ fraction, within }) => {
+    const best = fraction === 1 ? 'all' : `the best ${percent(fraction)} of the`;
+    return {
+      rule: fractionOfSummaries(fraction, within),
+      words: `${best} summaries${places[within]}`,
+      place: places[within],
+    };
+  },
   'same-as-cots': () => ({
     rule: sameAsCots(cots.keep),
     words: cots.words('summaries'),
@@ -139,7 +146,7 @@ export const faceRules = (cots: CotRuleChoice): Rules<SchemeSpec['faceRule'], Fa
   }),
 });
 
-const placesOf = { scope: '', 'kept-cot': ' of a kept CoT' } as const;
+const places = { scope: '', 'kept-cot': ' of a kept CoT' } as const;
 
 export interface UpdateChoice {
   readonly update: Update;
@@ -150,19 +157,25 @@ const losses = { dpo, signed: (_beta: number, minMargin?: number) => signed(minM
 
 export const updates: Rules<SchemeSpec['update'], UpdateChoice> = {
   sft: () => ({ update: sft, words: 'by supervised fine-tuning' }),
-  contrastive: ({ loss, beta, minMargin }) => ({
-    update: losses[loss](beta, minMargin),
-    words: `each over its opposite from the worst end (${loss})${minMargin ? `, by ${minMargin} or more` : ''}`,
-  }),
-  'policy-gradient': ({ normalise, zeroVariance }) => ({
-    update: policyGradient(normalise, zeroVariance),
-    words: `by policy gradient against its siblings${zeroVariance === 'filter' ? ', without those that all score the same' : ''}`,
-  }),
+  contrastive: ({ loss, beta, minMargin }) => {
+    const margin = minMargin ? `, by ${minMargin} or more` : '';
+    return {
+      update: losses[loss](beta, minMargin),
+      words: `each over its opposite from the worst end (${loss})${margin}`,
+    };
+  },
+  'policy-gradient': ({ normalise, zeroVariance }) => {
+    const filter = zeroVariance === 'filter' ? ', without those that all score the same' : '';
+    return {
+      update: policyGradient(normalise, zeroVariance),
+      words: `by policy gradient against its siblings${filter}`,
+    };
+  },
 };
 
 export interface AllocationChoice {
   readonly rule: AllocationRule;
-  /** How a sentence about the scheme ends. */
+  /** The end of the sentence that describes the scheme. */
   readonly words: string;
 }
 

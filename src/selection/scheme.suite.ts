@@ -1,4 +1,7 @@
-/** What every scheme must do. `schemeSuite(scheme)` inside a test file; a scheme of your own can run it too. */
+/**
+ * Tests what every scheme must do. Call `schemeSuite(scheme)` in a test file; a scheme of your own
+ * can run it too.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng, shuffled } from '../base/random.js';
@@ -29,7 +32,7 @@ const runs = { numRuns: 60 };
 
 export function schemeSuite(scheme: ComposedScheme): void {
   const { spec } = scheme;
-  /** A least score is not meant to be free of the scores' level. */
+  /** A minimum score depends on the level of the scores by design. */
   const levelFree = spec.minScore === undefined || spec.minScore === 'none';
   const select = (round: readonly FullTree[], seed = 1) => scheme.select(round, createRng(seed));
   const check = (property: (round: FullTree[], seed: number) => void) =>
@@ -48,13 +51,13 @@ export function schemeSuite(scheme: ComposedScheme): void {
         expect(count(select(round))).toBe(0);
     });
 
-    it('takes a question with one CoT and one with a CoT of one summary', () => {
+    it('accepts a question with one CoT and a CoT with one summary', () => {
       const targets = select([treeOf([1, 2, 3.5]), treeOf([2])]);
       for (const role of roles)
         expectWellFormed(targets[role], [treeOf([1, 2, 3.5]), treeOf([2])], role);
     });
 
-    it('aims at valid samples alone, with finite coefficients and a reason', () => {
+    it('targets only valid samples, with finite coefficients and a reason', () => {
       check((round) => {
         const targets = select(round);
         for (const role of roles) expectWellFormed(targets[role], round, role);
@@ -77,7 +80,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
       });
     });
 
-    it('treats a failed sample as if it had never been', () => {
+    it('treats a failed sample as if it did not exist', () => {
       check((round) => {
         const { round: kept, was } = withoutFailures(round);
         expect(difference(select(round), select(kept), was)).toBeUndefined();
@@ -105,7 +108,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
       });
     });
 
-    it('makes coefficients that are numbers of any scores within the bounds, and refuses others', () => {
+    it('makes finite coefficients of any scores within the bounds, and refuses others', () => {
       const magnitudes = fc.constantFrom(
         1e-320,
         1e-200,
@@ -139,7 +142,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
               expect(error.message).toMatch(
                 /of question \d+, CoT \d+, summary \d+ is .*; it must lie within/,
               );
-              // Another part of the score may be the large one.
+              // Another channel may hold the large score.
               expect(tooLarge || scheme.needs.some((part) => part !== 'score')).toBe(true);
             }
           },
@@ -148,7 +151,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
       );
     });
 
-    it('reinforces nothing that scores less than a minimum, and changes nothing else about what it chooses', () => {
+    it('reinforces nothing below a minimum score, and otherwise chooses the same', () => {
       fc.assert(
         fc.property(rounds, fc.double({ min: -1.5, max: 1.5, noNaN: true }), ({ round }, least) => {
           const limited = composeScheme({ ...spec, minScore: least }).select(round, createRng(1));
@@ -161,7 +164,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
                 : round[question]!.cots[cot]![spec.faceChannel][summary]!;
             const all = learnt(free[role]);
             const some = learnt(limited[role]);
-            // Where every summary stands alone, two of a CoT's samples may have cancelled out.
+            // Where every summary is a sample, two of a CoT's samples may have cancelled out.
             const cancels =
               spec.cotScore.rule === 'single' && spec.update.rule === 'policy-gradient';
             if (!cancels) for (const key of some.keys()) expect(all.has(key)).toBe(true);
@@ -197,7 +200,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
       },
     );
 
-    it('splits any budget into n and k of 1 or more, within the budget and with nothing to spare', () => {
+    it('splits any budget into n and k of at least 1 that use as much of it as they can', () => {
       const numbers = fc.record({
         extra: fc.double({ min: 0, max: 500, noNaN: true }),
         cotPrice: fc.double({ min: 0, max: 40, noNaN: true }),
@@ -234,7 +237,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
     const play = (world: AskedWorld, seed = 1) => played(scheme, world, createRng(seed));
     const spentBy = ({ cots }: FullTree) => cots.reduce((sum, { score }) => sum + score.length, 0);
 
-    it('asks for whole numbers, never more than n · k, and nothing for a CoT that failed', () => {
+    it('asks for whole numbers, at most n · k in all, and none for a CoT that failed', () => {
       checkWorlds(0.2, (world) => {
         const { round, asked } = play(world);
         for (const tree of round)
@@ -252,7 +255,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
       });
     });
 
-    it('spends all of n · k, and on every CoT, where nothing fails', () => {
+    it('spends all of n · k, some of it on every CoT, if nothing fails', () => {
       checkWorlds(0, (world) => {
         const { n, k } = world.split;
         for (const tree of play(world).round) {
@@ -288,7 +291,7 @@ export function schemeSuite(scheme: ComposedScheme): void {
       });
     });
 
-    it('stops where every CoT failed or every summary did', () => {
+    it('stops if every CoT or every summary failed', () => {
       const split = { n: 3, k: spec.cotScore.rule === 'single' ? 1 : 4 };
       const score = () => Number.NaN;
       expect(play({ split, failed: [[true, true, true]], score }).asked.length).toBeLessThanOrEqual(
@@ -300,14 +303,19 @@ export function schemeSuite(scheme: ComposedScheme): void {
     });
   });
 
-  /** Centring puts the only CoT of every question at 0, where they tie. */
+  /**
+   * Drops questions with one CoT if scores are centred, which puts each of those at 0, where they
+   * tie.
+   */
   function untied(round: readonly FullTree[]): FullTree[] {
     const scored = ({ cots }: FullTree) =>
       cots.filter(({ score }) => score.some((s) => !Number.isNaN(s))).length;
     return round.filter((tree) => spec.scope !== 'centred' || scored(tree) !== 1);
   }
 
-  /** A threshold on the task score is not meant to be free of its level. */
+  /**
+   * Shifts all scores but the task score under a threshold, which depends on its level by design.
+   */
   function shifted(round: readonly FullTree[], by: (question: number) => number): FullTree[] {
     const fixed = spec.faceRule.minTask === undefined ? undefined : 'task';
     return mapScores(round, (score, q, channel) => (channel === fixed ? score : score + by(q)));
@@ -348,7 +356,7 @@ function expectMass({ samples, pairs }: RoleTargets, update: string): void {
     samples.reduce((sum, s) => sum + Math.abs(s.coef), 0) +
     pairs.reduce((sum, p) => sum + p.weight, 0);
   const signed = samples.reduce((sum, s) => sum + s.coef, 0);
-  // A policy gradient's mass is what the scores make it; its coefficients of a family sum to 0.
+  // A policy gradient's mass depends on the scores.
   if (update === 'policy-gradient') return;
   expect(mass).toBeCloseTo(1, 9);
   if (update === 'sft') expect(signed).toBeCloseTo(1, 9);

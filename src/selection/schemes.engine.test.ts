@@ -92,18 +92,18 @@ describe('the table of schemes', () => {
     expect(face.samples[0]!.why).toBe('best of 4 summaries of the best CoT (2.50)');
   });
 
-  it('tells the mean from the mean of the top 3', () => {
+  it('distinguishes the mean from the mean of the top 3', () => {
     expect(select('nested-mean').shoggoth.samples[0]!.cot).toBe(0);
     expect(select('nested-top3').shoggoth.samples[0]!.cot).toBe(1);
   });
 
-  it('lets the face of nested-top3-global-face learn the question’s best summary, whichever CoT it is of', () => {
+  it('lets the face of nested-top3-global-face learn the best summary of any CoT', () => {
     expect(select('nested-top3-global-face').face.samples).toMatchObject([
       { cot: 2, summary: 3, coef: 1 },
     ]);
   });
 
-  it('prefers best to worst', () => {
+  it('prefers the best to the worst', () => {
     const { shoggoth, face } = select('nested-mean-contrastive');
     expect(shoggoth.pairs).toMatchObject([
       { chosen: { cot: 0 }, rejected: { cot: 1 }, weight: 1, beta: 0.1 },
@@ -123,7 +123,7 @@ describe('the table of schemes', () => {
     });
   });
 
-  it('gives questions equal mass within questions and none to hard ones across them', () => {
+  it('gives a hard question its share of mass per question, and none across questions', () => {
     const hard = treeOf([0], [1], [2]);
     const easy = treeOf([10], [11], [12], [13], [14], [15], [16]);
     const mass = (name: string, question: number) =>
@@ -150,7 +150,7 @@ describe('the table of schemes', () => {
     expect(face.samples.map((s) => s.coef * 3)).toEqual([-3, -1.5, 4.5]);
   });
 
-  it('shows the shoggoth of two-graders accuracy, and its face appeal among correct summaries', () => {
+  it('scores the shoggoth of two-graders by the task, and its face by appeal if correct', () => {
     const cots = [
       { score: [0, 0, 0], task: [1, 1, 0], appeal: [0.2, 0.4, 0.9] },
       { score: [9, 9, 9], task: [1, 0, 0], appeal: [1, 1, 1] },
@@ -163,7 +163,7 @@ describe('the table of schemes', () => {
     );
   });
 
-  it('falls back to the correct summaries of any CoT, and to none', () => {
+  it('falls back to the correct summaries of any CoT, or learns none', () => {
     const best = { score: [0, 0], task: [0.9, 0.9], appeal: [1, 1] };
     const other = { score: [0, 0], task: [1, 0], appeal: [0.1, 1] };
     const { shoggoth, face } = select('two-graders', [{ cots: [best, other] }]);
@@ -180,7 +180,7 @@ describe('the table of schemes', () => {
     expect(face.samples).toMatchObject([{ summary: 0 }]);
   });
 
-  it('shows the shoggoth the task alone and the face the whole score under reward targeting', () => {
+  it('scores the shoggoth by the task and the face by the whole under reward targeting', () => {
     const cots = [
       { score: [1], task: [0], appeal: [0] },
       { score: [0], task: [1], appeal: [0] },
@@ -193,7 +193,7 @@ describe('the table of schemes', () => {
     expect(face.samples).toMatchObject([{ cot: 0, summary: 0 }]);
   });
 
-  it('splits a budget of 32 as the defaults say', () => {
+  it('splits a budget of 32 by each scheme’s default k', () => {
     expect(findScheme('nested-top3').split(32, 0)).toEqual({ n: 8, k: 4 });
     expect(findScheme('basic').split(32, 0)).toEqual({ n: 32, k: 1 });
     expect(findScheme('kept-quarter').split(32, 0)).toEqual({ n: 16, k: 2 });
@@ -202,16 +202,22 @@ describe('the table of schemes', () => {
     // 129.54 / 1.02 falls short of 127 by rounding alone.
     expect(findScheme('basic').split(129.54, 0.02)).toEqual({ n: 127, k: 1 });
     expect(() => findScheme('basic').split(2, 3)).toThrow(
-      'scheme.split: budget must be at least 4, the price of one CoT with one summary, got 2',
+      'scheme.split: budget must be a finite number of at least 4, the price of one CoT with one summary, got 2',
     );
   });
 
-  it('names the channel that is missing', () => {
+  it('refuses a missing channel, channels of different lengths and infinite scores', () => {
     expect(() =>
       findScheme('two-graders').select([{ cots: [{ score: [1] }] }], createRng(1)),
-    ).toThrow("scheme.select: the scheme reads 'task', which question 0, CoT 0 does not have");
+    ).toThrow("scheme.select: question 0, CoT 0 has no 'task' scores, which the scheme reads");
+    expect(() =>
+      findScheme('two-graders').select(
+        [{ cots: [{ score: [1, 2], task: [1], appeal: [1, 2] }] }],
+        createRng(1),
+      ),
+    ).toThrow("CoT 0 has 1 'task' scores and 2 of 'score'; there must be one of each per summary");
     expect(() =>
       findScheme('nested-mean').select([{ cots: [{ score: [1, Infinity] }] }], createRng(1)),
-    ).toThrow('the scores of question 0, CoT 0, summary 1 are not finite');
+    ).toThrow('scheme.select: question 0, CoT 0, summary 1 has an infinite score');
   });
 });

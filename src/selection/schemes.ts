@@ -1,4 +1,4 @@
-/** The table of named schemes. Each is data on the six axes; a scheme of your own is one more entry. */
+/** The table of named schemes. Each is data; a scheme of your own is one more entry. */
 import { SchemeError } from './_error.js';
 import { nearest } from './_nearest.js';
 import { type ComposedScheme, composeScheme, rewardTargeted } from './compose.js';
@@ -23,7 +23,7 @@ const nested = {
   split: { k: 4 },
 } as const;
 
-/** n = 16 of 32: measured by bench/allocation.mjs. */
+/** k = 2 gives n = 16 at a budget of 32, which bench/allocation.mjs found best. */
 const adaptive = { ...nested, cotScore: { rule: 'shrunk' }, split: { k: 2 } } as const;
 
 const top3 = { rule: 'top-mean', m: 3 } as const;
@@ -131,13 +131,16 @@ const composed = Object.entries(table).map(([name, { describe, ...spec }]) =>
   composeScheme(spec, name, describe),
 );
 
-/** Schemes that wrap another: `reward-targeted:nested-top3`. Alone, the wrapper's name wraps `nested-mean`. */
+/**
+ * Schemes that wrap another, as in `reward-targeted:nested-top3`. A wrapper's name on its own wraps
+ * `nested-mean`.
+ */
 const wrappers: Readonly<Record<string, (scheme: ComposedScheme) => ComposedScheme>> = {
   'reward-targeted': rewardTargeted,
 };
 const wrappedByDefault = 'nested-mean';
 
-/** Every named scheme, in the order of the table; the wrappers come last. */
+/** Every named scheme, in the order of docs/schemes.md, with wrappers last. */
 export const schemes: readonly ComposedScheme[] = [
   ...composed,
   ...Object.entries(wrappers).map(([name, wrap]) => ({ ...wrap(named(wrappedByDefault)), name })),
@@ -146,21 +149,18 @@ export const schemes: readonly ComposedScheme[] = [
 const byName = new Map(schemes.map((scheme) => [scheme.name, scheme]));
 
 /**
- * The scheme of that name; `reward-targeted:NAME` wraps the scheme NAME.
- * @throws SchemeError that says which names come nearest.
+ * Finds a scheme by its name. `reward-targeted:NAME` is the scheme NAME under reward targeting.
+ * @throws SchemeError that suggests the names closest to an unknown one.
  */
 export function findScheme(name: string): ComposedScheme {
   const known = byName.get(name);
   if (known) return known;
   const colon = name.indexOf(':');
-  const wrap =
-    colon < 0
-      ? undefined
-      : Object.hasOwn(wrappers, name.slice(0, colon)) && wrappers[name.slice(0, colon)];
-  if (wrap) return wrap(findScheme(name.slice(colon + 1)));
-  const near = nearest(name, [...byName.keys()]);
+  const prefix = name.slice(0, Math.max(0, colon));
+  if (Object.hasOwn(wrappers, prefix)) return wrappers[prefix]!(findScheme(name.slice(colon + 1)));
+  const [first, second, third] = nearest(name, [...byName.keys()]);
   throw new SchemeError(
-    `scheme: no scheme is called '${name}'; the nearest are ${near.join(', ')}`,
+    `scheme: no scheme is called '${name}'; did you mean ${first}, ${second} or ${third}?`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Rounds to test schemes on, and targets in a form that can be compared. */
+/** Makes rounds to test schemes on, and brings targets into a form that can be compared. */
 import { createRng, deriveSeed, type Rng } from '../base/random.js';
 import type { NamedScheme, RoleTargets, SampleRef, Split, Targets } from './scheme.js';
 import type { Channel } from './tree.js';
@@ -7,15 +7,16 @@ import type { Channel } from './tree.js';
 export type FullCot = Record<Channel, number[]>;
 export type FullTree = { readonly cots: readonly FullCot[] };
 
-/** All three channels the same. */
+/** Makes a CoT whose three channels are the same. */
 export const cotOf = (...score: number[]): FullCot => ({ score, task: score, appeal: score });
 export const treeOf = (...cots: number[][]): FullTree => ({
   cots: cots.map((cot) => cotOf(...cot)),
 });
 
 /**
- * A ragged round without ties. Scores are multiples of 2^-36, so that sums are exact and adding a whole number changes no
- * difference. About one in eight samples failed, some CoTs and some questions altogether.
+ * Makes a ragged round without ties. Scores are multiples of 2^-36, so sums are exact and adding a
+ * whole number changes no difference. About one in eight samples failed, and some CoTs and
+ * questions failed entirely.
  */
 export function raggedRound(seed: number, questions = 6): FullTree[] {
   const rng = createRng(deriveSeed(seed, 'ragged'));
@@ -34,7 +35,7 @@ export function raggedRound(seed: number, questions = 6): FullTree[] {
   });
 }
 
-/** Everything a round's trees hold, changed sample by sample. */
+/** Changes every score of a round, sample by sample. */
 export function mapScores(
   round: readonly FullTree[],
   change: (score: number, question: number, channel: keyof FullCot) => number,
@@ -50,7 +51,9 @@ export function mapScores(
   }));
 }
 
-/** The round without its failed samples, and where each of the rest was. */
+/**
+ * Removes a round's failed samples; `was` maps a place in the result to its place in the original.
+ */
 export function withoutFailures(round: readonly FullTree[]): {
   round: FullTree[];
   was: (ref: SampleRef) => SampleRef;
@@ -72,7 +75,7 @@ export function withoutFailures(round: readonly FullTree[]): {
   return { round: kept, was };
 }
 
-/** What a role learns: coefficient by place, and pair weight by places, in order of place. */
+/** Maps the places that a role learns to coefficients, and pairs of places to weights, in order. */
 export function learnt(
   role: RoleTargets,
   where: (ref: SampleRef) => SampleRef = (ref) => ref,
@@ -89,7 +92,7 @@ export function learnt(
   return new Map([...out].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** How two sets of targets differ, in words; undefined if they are the same to 1e-9. */
+/** Says how two sets of targets differ; undefined if they are the same to 1e-9. */
 export function difference(
   a: Targets,
   b: Targets,
@@ -106,7 +109,7 @@ export function difference(
   return undefined;
 }
 
-/** Where summaries come from: the score of summary j of CoT i of question q, in whatever order they are asked for. */
+/** Scores summary j of CoT i of question q, whatever the order in which summaries are asked for. */
 export interface AskedWorld {
   readonly split: Split;
   /** Whether each CoT failed, [Q][n]. */
@@ -114,7 +117,10 @@ export interface AskedWorld {
   score(q: number, i: number, j: number): number;
 }
 
-/** A world of the model that allocation rules assume: a CoT's value and a summary's error, both normal. */
+/**
+ * Makes a world after the allocation rules' model: a CoT's value plus a summary's error, both
+ * normal.
+ */
 export function askedWorld(
   seed: number,
   shape: { questions: number; split: Split; lambda: number; failing?: number },
@@ -133,7 +139,7 @@ export function askedWorld(
   };
 }
 
-/** Plays the stages of a scheme's allocation out: the scores, and what was asked for at each stage. */
+/** Runs all stages of a scheme's allocation; returns the scores and what each stage asked for. */
 export function played(
   scheme: Pick<NamedScheme, 'allocate'>,
   { split, failed, score }: AskedWorld,
@@ -148,7 +154,7 @@ export function played(
     round.forEach(({ cots }, q) => {
       cots.forEach((cot, i) => {
         for (let left = failed[q]![i] ? 0 : counts[q]![i]!; left > 0; left--) {
-          // The three channels of `cotOf` are one array.
+          // The three channels of `cotOf` share one array.
           cot.score.push(score(q, i, cot.score.length));
         }
       });

@@ -1,26 +1,36 @@
 /**
- * A round's scores, as every scheme sees them. Trees may be ragged: CoTs with different numbers of summaries,
- * questions with different numbers of CoTs. A failed sample is NaN: it is absent, never a zero.
+ * Holds a round's scores in the form that every scheme reads. Trees may be ragged: CoTs may differ
+ * in their number of summaries, and questions in their number of CoTs. A failed sample is NaN: it
+ * counts as absent, never as a score of 0.
  */
 
-/** A part of a score that a role can be trained on. `score` is the whole, with penalty and grader noise. */
+/**
+ * A part of a score by which a role can learn: `score` is the whole, with penalty and grader noise;
+ * `task` is the task score; `appeal` is the appeal.
+ */
 export type Channel = 'score' | 'task' | 'appeal';
 
-/** One CoT's k summaries. Every channel given has the same length k; NaN marks a failed sample. */
+/**
+ * The scores of one CoT's k summaries. Every channel that is given has the length k. Scores lie
+ * within ±1e100, and NaN marks a failed sample.
+ */
 export interface CotScores {
   /** The whole score, [k]. */
   readonly score: ArrayLike<number>;
-  /** The task's part of the score alone, without penalty and appeal, [k]. */
+  /** The task score, without penalty and appeal, [k]. */
   readonly task?: ArrayLike<number>;
-  /** How much an agreeable reader likes the summary, whatever its correctness, [k]. */
+  /** How much an agreeable reader likes the summary, whether or not it is correct, [k]. */
   readonly appeal?: ArrayLike<number>;
-  /** A number that stands for the CoT's text: equal texts have equal numbers. Two CoTs with one text are never a pair. */
+  /**
+   * A number that stands for the CoT's text: equal texts have equal numbers. Two CoTs with the same
+   * text are never paired.
+   */
   readonly cotText?: number;
   /** Numbers that stand for the summaries' texts in the same way, [k]. */
   readonly summaryTexts?: ArrayLike<number>;
 }
 
-/** One question's n CoTs. A CoT that itself failed has an empty `score`. */
+/** The scores of one question's n CoTs. A CoT that failed itself has an empty `score`. */
 export interface ScoreTree {
   readonly cots: readonly CotScores[];
 }

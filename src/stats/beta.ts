@@ -1,6 +1,9 @@
 import type { Rng } from '../base/random.js';
 
-/** A draw from the beta distribution of that mean and standard deviation; the mean itself where the spread is 0. */
+/**
+ * Draws from the beta distribution with this mean, 0..1, and standard deviation. Returns the mean
+ * itself if no beta distribution has that deviation, or if it is too small to matter.
+ */
 export function drawBeta(mean: number, deviation: number, rng: Rng): number {
   const concentration = (mean * (1 - mean)) / deviation ** 2 - 1;
   if (!(concentration > 0 && concentration < 1e9)) return mean;
@@ -10,8 +13,9 @@ export function drawBeta(mean: number, deviation: number, rng: Rng): number {
 }
 
 /**
- * The logarithm of a gamma draw, so that small shapes do not underflow.
- * Source: Marsaglia & Tsang, A Simple Method for Generating Gamma Variables, 2000; shapes below 1 by their section 6.
+ * Draws the logarithm of a gamma variate; the logarithm keeps small shapes from underflowing.
+ * Source: Marsaglia & Tsang, A Simple Method for Generating Gamma Variables, 2000; shapes below 1
+ * by their section 6.
  */
 function logGammaDraw(shape: number, rng: Rng): number {
   if (shape < 1) return logGammaDraw(shape + 1, rng) + Math.log(1 - rng.next()) / shape;

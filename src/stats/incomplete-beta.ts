@@ -1,7 +1,7 @@
 /**
- * The regularised incomplete beta function, from which Student's t comes.
- * Source: DLMF 8.17 (the continued fraction 8.17.22, evaluated by Lentz's method) and the Lanczos approximation of
- * log Γ (g = 7, nine coefficients). Relative error is below 1e-12 for a and b up to some thousands.
+ * The regularised incomplete beta function, on which Student's t is built. Source: DLMF 8.17 (the
+ * continued fraction 8.17.22, evaluated by Lentz's method) and the Lanczos approximation of log Γ
+ * (g = 7, nine coefficients). The relative error is below 1e-12 for a and b up to some thousands.
  */
 
 const LANCZOS = [
@@ -10,7 +10,7 @@ const LANCZOS = [
   1.5056327351493116e-7,
 ];
 
-/** log Γ(x) for x > 0. */
+/** Returns log Γ(x) for x > 0. Source: Lanczos's approximation, g = 7, nine coefficients. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const z = x - 1;
@@ -20,14 +20,17 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** I_x(a, b) for a, b > 0 and x in 0..1. */
+/**
+ * Returns the regularised incomplete beta function I_x(a, b), 0..1. Source: DLMF 8.17.22.
+ * @throws RangeError unless x is in 0..1 and a and b are above 0.
+ */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1))
     throw new RangeError(`stats.incompleteBeta: x must be in 0..1, got ${x}`);
   if (!(a > 0 && b > 0))
     throw new RangeError(`stats.incompleteBeta: a and b must be above 0, got ${a} and ${b}`);
   if (x === 0 || x === 1) return x;
-  // The fraction converges fast below the mean; above it, the mirror image does.
+  // The fraction converges fast below the mean; above it, its mirror image does.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const front = a * Math.log(x) + b * Math.log1p(-x) - logGamma(a) - logGamma(b) + logGamma(a + b);
   return (Math.exp(front) / a) * betaFraction(x, a, b);

@@ -1,18 +1,20 @@
-/** Intervals for what happens in cases drawn independently: a share of them, and the median of a number. */
+/** Intervals over independent cases: for the share of successes, and for the median of a number. */
 import { incompleteBeta } from './index.js';
 
+/** An estimate with its 95 % interval. */
 export interface CaseInterval {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The normal quantile of 97.5 %. */
+/** The 97.5 % quantile of the standard normal distribution. */
 const Z = 1.959963984540054;
 
 /**
- * The share of successes with Wilson's 95 % interval, which stays within 0 to 1 and has a width where all cases agree.
- * Source: Wilson, Probable inference, the law of succession, and statistical inference, JASA 1927.
+ * Returns the share of successes with Wilson's 95 % interval, which stays within 0..1 and has a
+ * width above 0 even if all cases agree. Source: Wilson, Probable inference, the law of succession,
+ * and statistical inference, JASA 1927.
  */
 export function wilsonInterval(successes: number, cases: number): CaseInterval {
   const value = successes / cases;
@@ -24,8 +26,8 @@ export function wilsonInterval(successes: number, cases: number): CaseInterval {
 }
 
 /**
- * The median with the narrowest interval between two order statistics that covers 95 % whatever the distribution; NaN for
- * fewer than six values, where even the whole range covers less.
+ * Returns the median with the narrowest interval between two order statistics that covers 95 % for
+ * any distribution. The bounds are NaN for fewer than six values, whose whole range covers less.
  * Source: Hollander & Wolfe, Nonparametric Statistical Methods, 1999, section 3.6.
  */
 export function medianInterval(values: readonly number[]): CaseInterval {

@@ -11,7 +11,7 @@ import {
 } from './index.js';
 
 describe('pairedDifference', () => {
-  it('names a winner where the interval excludes zero, and on the right side', () => {
+  it('names the right winner if the interval excludes zero', () => {
     const a = [0.7, 0.72, 0.69, 0.71];
     const b = [0.5, 0.53, 0.48, 0.52];
     expect(pairedDifference(a, b).winner).toBe('a');
@@ -19,7 +19,7 @@ describe('pairedDifference', () => {
     expect(pairedDifference(b, a).mean).toBeCloseTo(-pairedDifference(a, b).mean, 12);
   });
 
-  it('names none where the interval includes zero, however large the mean', () => {
+  it('names none if the interval includes zero, however large the mean', () => {
     const d = pairedDifference([0.9, 0.5, 0.7], [0.1, 0.6, 0.2]);
     expect(d.low).toBeLessThan(0);
     expect(d.high).toBeGreaterThan(0);
@@ -32,7 +32,7 @@ describe('pairedDifference', () => {
     expect([d.low, d.high, d.p].every(Number.isNaN)).toBe(true);
   });
 
-  it('names none for no pairs, or where every seed gives the same difference', () => {
+  it('names none without pairs, or if every seed gives the same difference', () => {
     expect(pairedDifference([], []).winner).toBeNull();
     expect(pairedDifference([0.3, 0.5, 0.4], [0.2, 0.4, 0.3])).toMatchObject({
       method: 'none',
@@ -63,8 +63,8 @@ describe('pairedDifference', () => {
     expect(first.method).toBe('expanded-percentile-bootstrap');
   });
 
-  it('asks for an rng when it has to resample', () => {
-    expect(() => meanInterval([1, 2, 3, 4, 5, 6, 7, 8])).toThrow('needs an rng');
+  it('needs an rng if it has to resample', () => {
+    expect(() => meanInterval([1, 2, 3, 4, 5, 6, 7, 8])).toThrow('options.rng is missing');
   });
 });
 
@@ -99,7 +99,7 @@ describe('95 % intervals cover in simulation', () => {
     expect(coverage(10, skewed, 1500)).toBeGreaterThan(0.88);
   });
 
-  it('where the plain percentile bootstrap, at 5 seeds, does not', () => {
+  it('unlike those of the plain percentile bootstrap at 5 seeds', () => {
     const rng = createRng(77);
     let held = 0;
     for (let t = 0; t < 1500; t++) {
@@ -133,7 +133,7 @@ describe('meanBand', () => {
     expect(p!.high - p!.mean).toBeCloseTo(half, 10);
   });
 
-  it('does not carry a stopped run on', () => {
+  it('does not extend a stopped run', () => {
     const band = meanBand([curve([0, 0], [10, 1]), curve([0, 0], [4, 0])], [4, 6, 12]);
     expect(band.map((p) => p.n)).toEqual([2, 1, 0]);
     expect(band[1]!.mean).toBeCloseTo(0.6, 12);
@@ -141,12 +141,12 @@ describe('meanBand', () => {
     expect(band[2]!.mean).toBeNaN();
   });
 
-  it('skips points that are not finite, in whatever order they come', () => {
+  it('skips points that are not finite, in any order', () => {
     const [p] = meanBand([curve([10, 1], [5, Number.NaN], [0, 0])], [5]);
     expect(p!.mean).toBeCloseTo(0.5, 12);
   });
 
-  it('has width 0 where every run agrees, as before the first update', () => {
+  it('has width 0 if all runs agree, as before the first update', () => {
     expect(meanBand([curve([0, 0.3]), curve([0, 0.3])], [0])[0]).toMatchObject({
       mean: 0.3,
       low: 0.3,

@@ -1,26 +1,35 @@
-/** Learning curves of several runs, averaged at common points. */
+/** Averages the learning curves of several runs at common points. */
 import { studentInterval } from './mean-interval.js';
 
+/** A point of one run's curve, such as a score (y) against summaries spent (x). */
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
 }
 
+/** The mean of several curves at one x, with its interval. */
 export interface BandPoint {
   readonly x: number;
-  /** Curves that reach x. */
+  /** The number of curves that reach x. */
   readonly n: number;
-  /** NaN where no curve reaches x. */
+  /** NaN if no curve reaches x. */
   readonly mean: number;
-  /** NaN for fewer than two curves; equal to the mean where all curves agree, as before the first update. */
+  /**
+   * NaN for fewer than two curves; equal to the mean if all curves agree, as before the first
+   * update.
+   */
   readonly low: number;
+  /** Like `low`. */
   readonly high: number;
 }
 
 /**
- * The mean curve and Student's interval around it at each x of the grid: pointwise, so the band as a whole covers less
- * often than `level`. Between two points of a curve its value is interpolated linearly; before its first and after its
- * last point it has none, so a run that stopped early is not carried on. Points that are not finite are skipped.
+ * Returns the mean curve with Student's interval at each x of the grid, [grid.length]. The interval
+ * is pointwise, so the whole band covers less often than `level`. Curves are interpolated linearly
+ * between their points. A curve has no value before its first and after its last point, so a run
+ * that stopped early is not extended. Points that are not finite are skipped.
+ * @param level the coverage, between 0 and 1.
+ * @throws RangeError if `level` is out of range.
  */
 export function meanBand(
   curves: readonly (readonly CurvePoint[])[],
@@ -37,7 +46,7 @@ export function meanBand(
   });
 }
 
-/** The value of a curve (ascending x) at x, linear between its points; NaN outside them. */
+/** Returns a curve's value at x, linear between its points, which ascend in x; NaN outside them. */
 export function interpolate(curve: readonly CurvePoint[], x: number): number {
   const right = curve.findIndex((p) => p.x >= x);
   if (right < 0) return Number.NaN;

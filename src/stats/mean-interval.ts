@@ -1,43 +1,56 @@
 /**
- * An interval for the mean of a few values (one a seed) that covers as often as it says.
+ * An interval for the mean of a few values, one per seed, that covers as often as it claims.
  *
- * Source: Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), section 4.3: the percentile bootstrap is
- * too narrow for small n, by the factor √((n−1)/n) and for using a normal where a t belongs; taking the resampled
- * means' quantiles at α' = Φ(−√(n/(n−1)) · t) undoes both. Departures:
- * 1. Below `BOOTSTRAP_FROM` values a resampled mean cannot leave the range of the values, and that range itself covers
- *    with probability 1 − 2^(1−n) at most; so few values get Student's interval.
- * 2. Values that are all the same say nothing of their spread: there is no interval, rather than one of width 0.
+ * Source: Hesterberg, What Teachers Should Know About the Bootstrap, 2015, section 4.3. The
+ * percentile bootstrap is too narrow for small n, by the factor √((n−1)/n) and because it uses a
+ * normal quantile in place of Student's t. Taking the quantiles of the resampled means at α' =
+ * Φ(−√(n/(n−1)) · t) corrects both.
+ *
+ * Departures:
+ * 1. A resampled mean cannot leave the range of the values, which itself covers with probability 1
+ *    − 2^(1−n) at most. Below `BOOTSTRAP_FROM` values, the interval is therefore Student's.
+ * 2. Values that are all the same say nothing about their spread, so they get no interval, rather
+ *    than one of width 0.
  */
 import type { Rng } from '../base/random.js';
 import { mean, quantileOfSorted, standardDeviation } from './describe.js';
 import { normalCdf } from './normal.js';
 import { studentQuantile } from './student-t.js';
 
-/** The fewest values for which resampling is used. */
+/** The smallest number of values that is resampled. */
 export const BOOTSTRAP_FROM = 8;
 
+/** How an interval was made; `none` if it was not possible. */
 export type IntervalMethod = 'student-t' | 'expanded-percentile-bootstrap' | 'none';
 
+/** A mean with its interval, in units of the values. */
 export interface MeanInterval {
-  /** How many values. */
+  /** The number of values. */
   readonly n: number;
   /** NaN for no values. */
   readonly mean: number;
-  /** NaN where `method` is `none`. */
+  /** NaN if `method` is `none`. */
   readonly low: number;
+  /** NaN if `method` is `none`. */
   readonly high: number;
   readonly method: IntervalMethod;
 }
 
 export interface IntervalOptions {
-  /** Coverage, between 0 and 1. */
+  /** The coverage, between 0 and 1; default 0.95. */
   readonly level?: number;
-  /** For resampling; needed from `BOOTSTRAP_FROM` values on. */
+  /** Draws the resamples; needed from `BOOTSTRAP_FROM` values on. */
   readonly rng?: Rng;
+  /** The number of resamples; default 10,000. */
   readonly resamples?: number;
 }
 
-/** The mean of the values and an interval for what it would be over endlessly many seeds. */
+/**
+ * Returns the mean of the values with an interval for the mean over infinitely many seeds. There is
+ * no interval for fewer than two values, or if all are the same.
+ * @throws RangeError if `level` is out of range; TypeError if values must be resampled without an
+ * `rng`.
+ */
 export function meanInterval(
   values: readonly number[],
   options: IntervalOptions = {},
@@ -51,7 +64,7 @@ export function meanInterval(
     return { n, mean: centre, low: Number.NaN, high: Number.NaN, method: 'none' };
   if (n < BOOTSTRAP_FROM) return studentInterval(values, level);
   if (!rng)
-    throw new TypeError(`stats.meanInterval: ${n} values are resampled, which needs an rng`);
+    throw new TypeError(`stats.meanInterval: options.rng is missing; ${n} values are resampled`);
   const t = studentQuantile(0.5 + level / 2, n - 1);
   const tail = normalCdf(-Math.sqrt(n / (n - 1)) * t);
   const means = resampledMeans(values, resamples, rng);
@@ -64,7 +77,12 @@ export function meanInterval(
   };
 }
 
-/** Student's interval for the mean; of width 0 if the values are all the same, none for fewer than two. */
+/**
+ * Returns Student's interval for the mean. It has width 0 if all values are the same, and bounds of
+ * NaN for fewer than two values.
+ * @param level the coverage, between 0 and 1.
+ * @throws RangeError if `level` is out of range.
+ */
 export function studentInterval(values: readonly number[], level = 0.95): MeanInterval {
   const n = values.length;
   const centre = mean(values);
@@ -73,7 +91,7 @@ export function studentInterval(values: readonly number[], level = 0.95): MeanIn
   return { n, mean: centre, low: centre - half, high: centre + half, method: 'student-t' };
 }
 
-/** Means of `resamples` draws with replacement, in ascending order. */
+/** Returns the means of `resamples` resamples with replacement, ascending, [resamples]. */
 export function resampledMeans(
   values: readonly number[],
   resamples: number,
@@ -89,7 +107,10 @@ export function resampledMeans(
   return means.sort();
 }
 
-/** Whether the values are equal up to rounding: 0.3 − 0.2 and 0.5 − 0.4 differ in the last bit. */
+/**
+ * Tells whether the values are equal up to rounding: 0.3 − 0.2 and 0.5 − 0.4 differ in the last
+ * bit.
+ */
 export function allTheSame(values: readonly number[]): boolean {
   const low = Math.min(...values);
   const high = Math.max(...values);

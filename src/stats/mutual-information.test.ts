@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
 import { mutualInformation } from './index.js';
 
-// python3 with scikit-learn 1.9: from math import log; from sklearn.metrics import mutual_info_score as mi
-// from sklearn.metrics.cluster import contingency_matrix as table, expected_mutual_information as expected
-// x, y = list(x), list(y); print(mi(x, y) / log(2), expected(table(x, y), len(x)) / log(2))
+// python3 with scikit-learn 1.9: from math import log; from sklearn.metrics import
+// mutual_info_score as mi from sklearn.metrics.cluster import contingency_matrix as table,
+// expected_mutual_information as expected x, y = list(x), list(y); print(mi(x, y) / log(2),
+// expected(table(x, y), len(x)) / log(2))
 const gold: readonly (readonly [x: string, y: string, bits: number, expected: number])[] = [
   ['aabbccab', 'xxyyzzyx', 0.8725562489182653, 0.5489391730447246],
   ['aaaabbbb', 'xyxyxyxy', 0.0, 0.11484428596153926],
@@ -35,7 +36,7 @@ describe('mutual information', () => {
     expect(Math.abs(mean(many.map(({ chance }) => chance)) / bias - 1)).toBeLessThan(0.1);
   });
 
-  it('keeps pairs apart that read the same when put together', () => {
+  it('keeps pairs apart whose labels read the same when joined', () => {
     // Joined, all four pairs would read abc.
     const { bits } = mutualInformation(
       ['a', 'ab', 'a', 'ab'],
@@ -45,8 +46,8 @@ describe('mutual information', () => {
     expect(bits).toBeCloseTo(1, 12);
   });
 
-  it('is NaN of nothing and refuses lists of two lengths', () => {
+  it('is NaN for no pairs, and refuses lists of different lengths', () => {
     expect(of('', '')).toEqual({ bits: Number.NaN, chance: Number.NaN });
-    expect(() => of('ab', 'a')).toThrow('xs and ys must be of one length, got 2 and 1');
+    expect(() => of('ab', 'a')).toThrow('xs and ys must have the same length, got 2 and 1');
   });
 });

@@ -1,24 +1,28 @@
-/** How much two labels tell of each other, and how much as many unrelated labels would seem to tell. */
+/** Mutual information of two labels, with the level that unrelated labels would show by chance. */
 import { type Rng, shuffled } from '../base/random.js';
 import { mean } from './describe.js';
 
 export interface Information {
-  /** The plug-in estimate, in bits; NaN for no pairs. */
+  /** The plug-in estimate, in bits, 0 or more; NaN for no pairs. */
   readonly bits: number;
-  /** The mean estimate over shuffled pairings, in bits: what `bits` shows where there is nothing to show. */
+  /** The mean estimate over random pairings, in bits: what `bits` would be for unrelated labels. */
   readonly chance: number;
 }
 
 /**
- * Mutual information in bits of two lists of labels, `xs[i]` beside `ys[i]`: the plug-in estimate Σ p(x, y) log2 of
- * p(x, y) / (p(x) p(y)), with shares for probabilities, and its chance level.
+ * Estimates the mutual information of two lists of labels, where `xs[i]` goes with `ys[i]`: the
+ * plug-in estimate Σ p(x, y) log2 [p(x, y) / (p(x) p(y))], with shares for probabilities, and its
+ * chance level.
  *
- * The plug-in estimate is too high: by about (r − 1)(c − 1) / (2 N ln 2) for N pairs of r and c labels (Miller 1955),
- * and with nearly as many labels as pairs it shows bits whatever the labels are. The chance level measures that bias
- * on the same labels, as the mean over random pairings; `bits − chance` is what is left. Where the labels do depend on
- * each other the bias is smaller than the chance level, so that the difference then errs downward.
+ * The plug-in estimate is too high, by about (r − 1)(c − 1) / (2 N ln 2) for N pairs of r and c
+ * labels (Miller 1955). With nearly as many labels as pairs, it is high whatever the labels are.
+ * The chance level measures this bias as the mean over random pairings of the same labels, so `bits
+ * − chance` is the corrected estimate. If the labels do depend on each other, the bias is smaller
+ * than the chance level, and the difference is then too low.
  *
- * @param shuffles how many random pairings; 1 or more.
+ * @param xs N labels.
+ * @param ys N labels.
+ * @param shuffles the number of random pairings, at least 1.
  * @throws RangeError if the lists differ in length.
  */
 export function mutualInformation(
@@ -29,7 +33,7 @@ export function mutualInformation(
 ): Information {
   if (xs.length !== ys.length) {
     throw new RangeError(
-      `stats.mutualInformation: xs and ys must be of one length, got ${xs.length} and ${ys.length}`,
+      `stats.mutualInformation: xs and ys must have the same length, got ${xs.length} and ${ys.length}`,
     );
   }
   const random = Array.from({ length: shuffles }, () => plugIn(xs, shuffled(ys, rng)));

@@ -1,6 +1,6 @@
 /**
- * The z that a standard normal number exceeds with probability p, 0 < p ≤ 0.5; within 4.5e-4.
- * Source: Abramowitz & Stegun 26.2.23.
+ * Returns the z that a standard normal variate exceeds with probability p, 0 < p ≤ 0.5. The
+ * absolute error is below 4.5e-4. Source: Abramowitz & Stegun 26.2.23.
  */
 export function upperQuantile(p: number): number {
   const t = Math.sqrt(-2 * Math.log(p));

@@ -1,6 +1,12 @@
-/** The standard normal distribution function. Source: DLMF 7.6.1 (series) and 7.9.1 (continued fraction). */
+/**
+ * The standard normal distribution function. Source: DLMF 7.6.1 (series) and 7.9.1 (continued
+ * fraction).
+ */
 
-/** P(Z ≤ z), with full relative precision in the lower tail. */
+/**
+ * Returns P(Z ≤ z) for a standard normal Z, with full relative precision in the lower tail.
+ * Source: DLMF 7.6.1 and 7.9.1.
+ */
 export function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const upper = 0.5 * (x < 2.5 ? 1 - erfSeries(x) : erfcFraction(x));

@@ -1,20 +1,26 @@
-/** Whether a beats b, told from runs that share their seeds. */
+/** Tests whether one arm beats another, by runs that share their seeds. */
 import { mean, standardDeviation } from './describe.js';
 import { type IntervalOptions, type MeanInterval, meanInterval } from './mean-interval.js';
 import { studentTwoSided } from './student-t.js';
 
+/** The mean of a − b, with its interval, in units of the values. */
 export interface PairedDifference extends MeanInterval {
-  /** Pairs left out because one of the two has no value. */
+  /** The number of pairs left out because one of the two values is not finite. */
   readonly dropped: number;
-  /** Two-sided p-value of the paired t-test, for the family's Holm adjustment; NaN where there is no interval. */
+  /**
+   * The two-sided p-value of the paired t-test, for Holm's adjustment within a family; NaN if there
+   * is no interval.
+   */
   readonly p: number;
-  /** Who is higher; null wherever there is no interval or it includes zero. */
+  /** Which is higher; null if there is no interval or it includes 0. */
   readonly winner: 'a' | 'b' | null;
 }
 
 /**
- * The mean of a − b and its interval. a[i] and b[i] belong to the same seed; a pair with a value that is not finite is
- * dropped and counted. Throws a RangeError if the lengths differ.
+ * Returns the mean of a − b with its interval (`meanInterval`) and p-value. a[i] and b[i] belong to
+ * the same seed; a pair with a value that is not finite is dropped and counted.
+ * @throws RangeError if the lengths differ or `level` is out of range; TypeError if values must be
+ * resampled without an `rng`.
  */
 export function pairedDifference(
   a: readonly number[],
@@ -34,6 +40,11 @@ export function pairedDifference(
     ...interval,
     dropped: a.length - n,
     p: interval.method === 'none' ? Number.NaN : studentTwoSided(statistic, n - 1),
-    winner: interval.low > 0 ? 'a' : interval.high < 0 ? 'b' : null,
+    winner: winnerOf(interval),
   };
+}
+
+function winnerOf({ low, high }: MeanInterval): PairedDifference['winner'] {
+  if (low > 0) return 'a';
+  return high < 0 ? 'b' : null;
 }

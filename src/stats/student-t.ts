@@ -1,18 +1,26 @@
-/** Student's t: its distribution function and its quantiles. */
+/**
+ * Student's t distribution: the distribution function, p-values and quantiles. Source: DLMF 8.17.
+ */
 import { incompleteBeta } from './incomplete-beta.js';
 
-/** P(T ≤ t) with `df` degrees of freedom, df > 0. */
+/** Returns P(T ≤ t) for `df` degrees of freedom. @throws RangeError unless df is above 0. */
 export function studentCdf(t: number, df: number): number {
   const tail = 0.5 * upperTails(Math.abs(t), df);
   return t > 0 ? 1 - tail : tail;
 }
 
-/** P(|T| ≥ |t|): the two-sided p-value of a t statistic. */
+/**
+ * Returns P(|T| ≥ |t|), the two-sided p-value of a t statistic.
+ * @throws RangeError unless df is above 0.
+ */
 export function studentTwoSided(t: number, df: number): number {
   return upperTails(Math.abs(t), df);
 }
 
-/** The t with P(T ≤ t) = p, for p strictly between 0 and 1. */
+/**
+ * Returns the t with P(T ≤ t) = p, found by bisection to the last bits.
+ * @throws RangeError unless p is strictly between 0 and 1 and df is above 0.
+ */
 export function studentQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1))
     throw new RangeError(`stats.studentQuantile: p must be between 0 and 1, got ${p}`);
@@ -33,7 +41,7 @@ export function studentQuantile(p: number, df: number): number {
 
 function upperTails(t: number, df: number): number {
   if (t === 0) return 1;
-  // Written so that neither a huge nor a tiny t loses its digits.
+  // Written so that neither a huge nor a tiny t loses digits.
   const x = 1 / (1 + (t / df) * t);
   return incompleteBeta(x, df / 2, 0.5);
 }

@@ -133,9 +133,9 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'state.json: empty': [write(STATE, ''), /state\.json: not valid JSON/],
   'state.json: NULs': [write(STATE, Buffer.alloc(200)), /state\.json: not valid JSON/],
   'state.json: half': [cut(STATE, 0.5), /state\.json: not valid JSON/],
-  'state.json: gone': [gone(STATE), /state\.json: is not there/],
-  'state.json: a folder': [folder(STATE), /state\.json: is no regular file/],
-  'state.json: a pipe': [pipe(STATE), /state\.json: is no regular file/],
+  'state.json: gone': [gone(STATE), /state\.json: is missing/],
+  'state.json: a folder': [folder(STATE), /state\.json: is not a regular file/],
+  'state.json: a pipe': [pipe(STATE), /state\.json: is not a regular file/],
   'state.json: a link to itself': [loopOf(STATE), /state\.json: .*ELOOP/],
   'state.json: of a later version': [
     edit(STATE, (s) => Object.assign(s, { version: 9 })),
@@ -276,8 +276,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'config.json: []': [write('config.json', '[]'), /config\.json: /],
   'config.json: empty': [write('config.json', ''), /config\.json: not valid JSON/],
   'config.json: gone': [gone('config.json'), /no run directory, as it has no config\.json/],
-  'config.json: a folder': [folder('config.json'), /config\.json: is no regular file/],
-  'config.json: a pipe': [pipe('config.json'), /config\.json: is no regular file/],
+  'config.json: a folder': [folder('config.json'), /config\.json: is not a regular file/],
+  'config.json: a pipe': [pipe('config.json'), /config\.json: is not a regular file/],
   'config.json: a link to itself': [loopOf('config.json'), /config\.json: .*ELOOP/],
   'config.json: written otherwise': [edit('config.json', () => {}), SAME],
 
@@ -287,8 +287,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     edit('task.json', (t) => Object.assign(t, { name: 'x' })),
     /task\.json: was changed/,
   ],
-  'task.json: gone': [gone('task.json'), /task\.json: is not there/],
-  'task.json: a pipe': [pipe('task.json'), /task\.json: is no regular file/],
+  'task.json: gone': [gone('task.json'), /task\.json: is missing/],
+  'task.json: a pipe': [pipe('task.json'), /task\.json: is not a regular file/],
 
   'metrics.jsonl: a flipped byte': [
     flip('metrics.jsonl', 0.3),
@@ -301,8 +301,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'metrics.jsonl: empty': [write('metrics.jsonl', ''), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: gone': [gone('metrics.jsonl'), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: NULs': [nuls('metrics.jsonl', 0.1, 100), /metrics\.jsonl: its first/],
-  'metrics.jsonl: a folder': [folder('metrics.jsonl'), /metrics\.jsonl: is no regular file/],
-  'metrics.jsonl: a pipe': [pipe('metrics.jsonl'), /metrics\.jsonl: is no regular file/],
+  'metrics.jsonl: a folder': [folder('metrics.jsonl'), /metrics\.jsonl: is no(t a)? regular file/],
+  'metrics.jsonl: a pipe': [pipe('metrics.jsonl'), /metrics\.jsonl: is no(t a)? regular file/],
   'metrics.jsonl: garbage after the last commit': [
     (dir) => writeFileSync(join(dir, 'metrics.jsonl'), '\0{"x', { flag: 'a' }),
     SAME,
@@ -314,8 +314,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'samples.jsonl: short': [cut('samples.jsonl', 0.3), /samples\.jsonl: has \d+ bytes/],
   'samples.jsonl: gone': [gone('samples.jsonl'), /samples\.jsonl: has 0 bytes/],
   'samples.jsonl: 1,000 NULs': [nuls('samples.jsonl', 0.2, 1000), /samples\.jsonl: its first/],
-  'samples.jsonl: a folder': [folder('samples.jsonl'), /samples\.jsonl: is no regular file/],
-  'samples.jsonl: a pipe': [pipe('samples.jsonl'), /samples\.jsonl: is no regular file/],
+  'samples.jsonl: a folder': [folder('samples.jsonl'), /samples\.jsonl: is no(t a)? regular file/],
+  'samples.jsonl: a pipe': [pipe('samples.jsonl'), /samples\.jsonl: is no(t a)? regular file/],
   'samples.jsonl: garbage after the last commit': [
     (dir) => writeFileSync(join(dir, 'samples.jsonl'), Buffer.alloc(99), { flag: 'a' }),
     SAME,
@@ -354,9 +354,9 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'lock: garbage': [write('lock', '\0\0'), SAME],
   'lock: of a process that has ended': [write('lock', '999999999\n'), SAME],
   'lock: of the first process': [write('lock', '1\n'), SAME],
-  'lock: a folder': [folder('lock'), /lock: is no regular file/],
-  'lock: a pipe': [pipe('lock'), /lock: is no regular file/],
-  'lock: a link to nowhere': [loopOf('lock'), /lock: is no regular file/],
+  'lock: a folder': [folder('lock'), /lock: is not a regular file/],
+  'lock: a pipe': [pipe('lock'), /lock: is not a regular file/],
+  'lock: a link to nowhere': [loopOf('lock'), /lock: is not a regular file/],
 
   'done.json: too early': [(dir) => cpSync(join(whole, 'done.json'), join(dir, 'done.json')), SAME],
   'done.json: of the round at hand': [

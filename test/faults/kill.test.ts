@@ -98,7 +98,7 @@ it('lets one of several that resume a killed run go on', { timeout: limitOf(0.08
     for (const { code, stderr } of ended) {
       if (code === 0) continue;
       refused++;
-      expect(`${code} ${stderr}`).toMatch(/^2 .*lock: process \d+ is at work here/s);
+      expect(`${code} ${stderr}`).toMatch(/^2 .*lock: process \d+ is using this directory/s);
     }
     expect(ended.some(({ code }) => code === 0)).toBe(true);
     expect(bytesOf(dir)).toEqual(expected);
@@ -183,7 +183,7 @@ it('commits each round once, whoever of many opens the run', {
            save: async (folder) => writeFileSync(folder + '/weights', String(round)) });
          run.release();
        } catch (error) {
-         if (!/is at work here/.test(error.message)) throw error;
+         if (!/is using this directory/.test(error.message)) throw error;
        }
      }`,
   );

@@ -80,7 +80,7 @@ it('is held by one of those who start at once, and never by none', {
     if (held === 0) none++;
     for (const answer of said) {
       if (answer !== 'held')
-        expect(answer).toMatch(/^refused: UserError: .*lock: process \d+ is at work here/);
+        expect(answer).toMatch(/^refused: UserError: .*lock: process \d+ is using this directory/);
     }
     const released = team.map((worker) => worker.next());
     for (const { child } of team) child.send('release');
@@ -129,7 +129,7 @@ it('stays free for the living when those who take it are killed', {
     const answer = late!.next();
     late!.child.send({ path, at: 0 });
     expect(await answer).toMatch(
-      held.length === 0 ? /^held$/ : /^refused: UserError: .*is at work here/,
+      held.length === 0 ? /^held$/ : /^refused: UserError: .*is using this directory/,
     );
     // The holder dies with it: the next round begins on a lock that is really stale.
     for (const worker of [late!, ...held]) {

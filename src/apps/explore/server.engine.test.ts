@@ -60,7 +60,7 @@ describe('the server of the page', () => {
     const served = await serveLoopback(exploreApp(page).fetch, 0);
     const port = Number(new URL(served.url).port);
     await expect(serveLoopback(exploreApp(page).fetch, port)).rejects.toThrow(
-      `--port ${port}: it is taken`,
+      `--port ${port}: is taken`,
     );
     await served.close();
     await expect(fetch(served.url)).rejects.toThrow();

@@ -1,4 +1,6 @@
-/** Who a process is, so that a number that has since become another program's is not taken for it. */
+/**
+ * Identifies a process, so that another program that later gets its number is not mistaken for it.
+ */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -6,29 +8,32 @@ import { basename } from 'node:path';
 
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started: in clock ticks since boot on Linux, as `ps` prints it elsewhere. null where the system does not tell. */
+  /**
+   * When it started: in clock ticks since boot on Linux, as `ps` prints it elsewhere. null if the
+   * system does not say.
+   */
   readonly started: string | null;
-  /** One value from boot to boot; null where the system does not tell. */
+  /** The identity of the current boot; null if the system does not say. */
   readonly boot: string | null;
-  /** The namespace in which `pid` counts: a container has its own. null where there are none. */
+  /** The namespace of `pid`, of which each container has its own; null if the system has none. */
   readonly namespace: string | null;
   readonly host: string;
 }
 
-/** `elsewhere`: it is on another machine or in another container, and nobody here can tell. */
+/** `elsewhere`: on another machine or in another container, so nothing here can tell. */
 export type Liveness = 'running' | 'ended' | 'elsewhere';
 
-let ofThisProcess: ProcessIdentity | null = null;
+let own: ProcessIdentity | null = null;
 
 export function ownIdentity(): ProcessIdentity {
-  ofThisProcess ??= {
+  own ??= {
     pid: process.pid,
     started: startOf(process.pid),
-    boot: textOf('/proc/sys/kernel/random/boot_id'),
-    namespace: linkOf('/proc/self/ns/pid'),
+    boot: readText('/proc/sys/kernel/random/boot_id'),
+    namespace: readLink('/proc/self/ns/pid'),
     host: hostname(),
   };
-  return ofThisProcess;
+  return own;
 }
 
 export function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
@@ -38,9 +43,12 @@ export function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
 }
 
 /**
- * Whether a process still runs. @param path a file that it wrote: on a disk of this machine alone, a process of another boot is gone.
+ * Tells whether a process is still running.
  *
- * A container that is restarted keeps its host name and gets a new namespace, so another namespace under the same name counts as ended.
+ * A restarted container keeps its host name but gets a new namespace, so a process of another
+ * namespace under the same host name has ended.
+ * @param path a file that the process wrote. If it is on a disk that only this machine mounts, a
+ * process from another boot has ended.
  */
 export function livenessOf(known: ProcessIdentity, path: string): Liveness {
   const own = ownIdentity();
@@ -55,16 +63,22 @@ export function livenessOf(known: ProcessIdentity, path: string): Liveness {
     : 'ended';
 }
 
-/** Whether a process that is known by its number alone may be the Node.js program that wrote something at `writtenMs`, a Unix time. */
+/**
+ * Tells whether the process with this number may be the Node.js program that wrote a file at
+ * `writtenMs`, a Unix time.
+ */
 export function mayHaveWritten(pid: number, writtenMs: number): boolean {
   if (!isRunning(pid)) return false;
-  const command = textOf(`/proc/${pid}/cmdline`);
+  const command = readText(`/proc/${pid}/cmdline`);
   if (command === null) return true;
   const program = basename(command.split('\0')[0] ?? '');
   return /node|candor|bun|deno/i.test(program) && startedBefore(pid, writtenMs);
 }
 
-/** Whether a process of this machine has this number: neither ended nor a zombie, which nobody has waited for. */
+/**
+ * Tells whether a running process of this machine has this number. A zombie, which has ended but
+ * was not waited for, is not running.
+ */
 export function isRunning(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
@@ -77,11 +91,11 @@ export function isRunning(pid: number): boolean {
 
 /** `kernel.clk_tck` is 100 on every platform that Node.js runs on. */
 const TICKS_A_SECOND = 100;
-/** The file system's clock and the kernel's differ by less. */
+/** The file system's and the kernel's clocks differ by less than this. */
 const SLACK_MS = 2000;
 
 function startedBefore(pid: number, ms: number): boolean {
-  const booted = /^btime (\d+)$/m.exec(textOf('/proc/stat') ?? '')?.[1];
+  const booted = /^btime (\d+)$/m.exec(readText('/proc/stat') ?? '')?.[1];
   const ticks = startOf(pid);
   if (booted === undefined || ticks === null) return true;
   return 1000 * (Number(booted) + Number(ticks) / TICKS_A_SECOND) < ms + SLACK_MS;
@@ -97,16 +111,19 @@ function startOf(pid: number): string | null {
   return stdout?.trim() || null;
 }
 
-/** The fields of /proc/PID/stat from the state on, which is the third; a program's name may hold anything, brackets too. */
+/**
+ * Returns the fields of /proc/PID/stat from the third, the state. The second, the program's name,
+ * may contain anything, even brackets.
+ */
 function statOf(pid: number): string[] | null {
-  const text = textOf(`/proc/${pid}/stat`);
+  const text = readText(`/proc/${pid}/stat`);
   return text === null ? null : text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Magic numbers of statfs(2) of file systems that one machine mounts at a time. */
+/** The statfs(2) magic numbers of file systems that only one machine mounts at a time. */
 const LOCAL = new Set([
-  ...[0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1],
-  ...[0xf2f52010, 0x858458f6, 0xca451a4e, 0x2011bab0, 0x4d44, 0x5346544e, 0x7366746e],
+  0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010, 0x858458f6,
+  0xca451a4e, 0x2011bab0, 0x4d44, 0x5346544e, 0x7366746e,
 ]);
 
 function isLocal(path: string): boolean {
@@ -117,7 +134,7 @@ function isLocal(path: string): boolean {
   }
 }
 
-function textOf(path: string): string | null {
+function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
@@ -125,7 +142,7 @@ function textOf(path: string): string | null {
   }
 }
 
-function linkOf(path: string): string | null {
+function readLink(path: string): string | null {
   try {
     return readlinkSync(path);
   } catch {

@@ -11,7 +11,7 @@ const home = mkdtempSync(join(tmpdir(), 'candor-files-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
 describe('an atomic file', () => {
-  it('can be written by several processes at once, and is one of what they wrote', async () => {
+  it('can be written by several processes at once, and has the bytes of one of them', async () => {
     const path = join(home, 'shared.json');
     const code = `
       import { writeJsonAtomic } from ${JSON.stringify(builtFile(import.meta.url, './files.ts'))};
@@ -24,7 +24,7 @@ describe('an atomic file', () => {
     expect(readdirSync(home)).toEqual(['shared.json']);
   });
 
-  it('leaves nothing behind where it cannot be written', () => {
+  it('leaves nothing behind if it cannot be written', () => {
     const folder = join(home, 'taken');
     mkdirSync(folder);
     expect(() => writeFileAtomic(folder, 'x')).toThrow();

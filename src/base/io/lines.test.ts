@@ -25,7 +25,7 @@ async function linesOf(bytes: Uint8Array, options?: ReadLinesOptions) {
 }
 
 describe('readLines', () => {
-  it('takes off a BOM, CRs and newlines, and needs no final newline', async () => {
+  it('removes a BOM, CRs and newlines, and needs no final newline', async () => {
     const lines = await linesOf(Buffer.from('\ufeffa\r\n\nüb\nlast'));
     expect(lines.map((line) => line.text)).toEqual(['a', '', 'üb', 'last']);
     expect(lines.map((line) => line.offset)).toEqual([3, 6, 7, 11]);
@@ -33,7 +33,7 @@ describe('readLines', () => {
     expect((await linesOf(Buffer.from('a\n'))).map((line) => line.text)).toEqual(['a']);
   });
 
-  it('hands over the same lines and places whatever the chunk size', async () => {
+  it('finds the same lines and offsets for any chunk size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.stringMatching(/^[a-zé ]{0,20}$/), { maxLength: 12 }),

@@ -1,22 +1,27 @@
-/** Reads a file line by line as bytes, with the place of each line, in the memory of a few chunks. */
+/**
+ * Reads a file line by line as bytes, with the offset of each line, in the memory of a few chunks.
+ */
 import type { FileHandle } from 'node:fs/promises';
 
 export interface Line {
-  /** The bytes lie at start..end of this buffer, and only until the callback returns. No CR, no LF, no BOM. */
+  /**
+   * Has the line's bytes at start..end − 1, without CR, LF and BOM, and only until the callback
+   * returns.
+   */
   readonly buffer: Buffer;
   readonly start: number;
   readonly end: number;
   /** Counted from 1. */
   readonly number: number;
-  /** Where the line's bytes begin in the file. */
+  /** The offset of the line's first byte in the file. */
   readonly offset: number;
-  /** The line is longer than `maxLineBytes`: it has no bytes here. */
+  /** Whether the line is longer than `maxLineBytes`; its bytes are then left out. */
   readonly tooLong: boolean;
 }
 
 export interface ReadLinesOptions {
   readonly chunkBytes?: number;
-  /** A longer line is handed over as `tooLong`. */
+  /** Longer lines are marked `tooLong`; default 2^28. */
   readonly maxLineBytes?: number;
   /** Called with the bytes read so far, after each chunk. */
   readonly onProgress?: (bytes: number) => void;
@@ -25,7 +30,10 @@ export interface ReadLinesOptions {
 const lf = 10;
 const cr = 13;
 
-/** Calls `onLine` for each line, empty ones included; a final line needs no newline. Returns the bytes read. */
+/**
+ * Calls `onLine` for each line, empty ones included. The last line needs no newline. Returns the
+ * number of bytes read.
+ */
 export async function readLines(
   file: FileHandle,
   onLine: (line: Line) => void,

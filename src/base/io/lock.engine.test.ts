@@ -27,7 +27,7 @@ const write = (changes: object) =>
 const nobody = 999_999_999;
 
 describe('a lock', () => {
-  it('is there while it is held, and leaves nothing behind', () => {
+  it('exists while it is held, and leaves nothing behind', () => {
     const lock = takeLock(path);
     expect(readdirSync(dir)).toEqual(['lock']);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid });
@@ -39,16 +39,16 @@ describe('a lock', () => {
 
   it('is not taken twice by one process', () => {
     const lock = takeLock(path);
-    expect(() => takeLock(path)).toThrow(/lock: this process is at work here already/);
+    expect(() => takeLock(path)).toThrow(/lock: this process is already using this directory/);
     lock();
     takeLock(path)();
   });
 
-  it('of a process that runs is refused with its number', () => {
+  it('of a running process is refused with its number', () => {
     const parent = process.ppid;
     writeFileSync(path, `${parent}\n`);
     expect(() => takeLock(path)).toThrow(
-      `process ${parent} is at work here; wait for it, or end it first`,
+      `process ${parent} is using this directory; wait for it to end, or stop it first`,
     );
     expect(lockOwner(path)).toBe(parent);
     expect(readFileSync(path, 'utf8')).toBe(`${parent}\n`);
@@ -67,16 +67,16 @@ describe('a lock', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('whose number is another program by now is taken over', async () => {
+  it('whose number now belongs to another program is taken over', async () => {
     const stranger = spawn('sleep', ['60']);
     try {
       await new Promise((resolve) => stranger.once('spawn', resolve));
       write({ pid: stranger.pid!, started: '1' });
       takeLock(path)();
-      // Written by hand, or by an earlier version: the number alone.
+      // Written by hand or by an earlier version: only the number.
       writeFileSync(path, `${stranger.pid}\n`);
       takeLock(path)();
-      // This process, in an earlier life in a container where it is always the first.
+      // An earlier process with this number, in a container where it is always the first.
       write({ started: '1' });
       takeLock(path)();
       writeFileSync(path, `${process.pid}\n`);
@@ -123,11 +123,11 @@ describe('a lock', () => {
     expect(readdirSync(dir)).toEqual(['lock.txt']);
   });
 
-  it('that is no regular file is refused in words', () => {
+  it('that is not a regular file is refused with a message', () => {
     mkdirSync(path);
-    expect(() => takeLock(path)).toThrow(/lock: is no regular file/);
+    expect(() => takeLock(path)).toThrow(/lock: is not a regular file/);
     rmSync(path, { recursive: true });
     symlinkSync('nowhere', path);
-    expect(() => takeLock(path)).toThrow(/lock: is no regular file/);
+    expect(() => takeLock(path)).toThrow(/lock: is not a regular file/);
   });
 });

@@ -1,10 +1,13 @@
 /**
- * One process at a time writes a directory: it holds the file `lock` there, which names it.
+ * Lets one process at a time write a directory: the one that holds the file `lock` there, which
+ * names it.
  *
- * The file appears whole, by link(2), which one process alone can win. A lock whose owner has ended is taken over: whoever wants to
- * replace the stale file S first takes a lock of its own for "the succession of S", under a name that is made of S, then looks
- * whether S is still there, and renames its own file over it. So only one process replaces S, and a slow one finds that S is gone. The
- * succession is a lock like any other, stale ones included; what killed processes left of them is removed by the next owner.
+ * The file is created complete, by link(2), which succeeds for one process only. A lock whose owner
+ * has ended is taken over. A process that wants to replace the stale file S first takes a second
+ * lock, "the succession of S", whose name is derived from S; then it checks that S still exists,
+ * and renames its own file over S. So only one process replaces S, and a slower one finds that S is
+ * gone. A succession is a lock like any other and can itself become stale; the next owner removes
+ * what killed processes left.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
@@ -33,16 +36,19 @@ import {
 } from './_process-identity.js';
 
 export interface Lock {
-  /** Releases it: removes the file if it still is this lock. Never throws. */
+  /** Releases the lock: removes the file if it still is this lock. Never throws. */
   (): void;
-  /** Throws a UserError if the file no longer is this lock: whoever removed it, or took it over, may be writing now. */
+  /**
+   * Throws a UserError if the file is no longer this lock, because whoever removed it or took it
+   * over may be writing now.
+   */
   check(): void;
 }
 
-/** How long another process may need to take a stale lock over; it does nothing else meanwhile. */
+/** How long another process may take to replace a stale lock; it does nothing else meanwhile. */
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 2;
-/** On a file system without links, an empty file may be a lock that is being written. */
+/** How long an empty file may be a lock that is being written, on a file system without links. */
 const HALF_WRITTEN_MS = 1000;
 
 /** Takes the lock. @throws UserError that names the owner if it is taken. */
@@ -50,13 +56,14 @@ export function takeLock(path: string): Lock {
   const own: Content = { ...ownIdentity(), nonce: randomBytes(16).toString('hex') };
   const mine = `${JSON.stringify(own)}\n`;
   const owner = acquire(path, mine, performance.now() + PATIENCE_MS);
-  if (owner) throw new UserError(`${path}: ${inWords(owner, path)}`);
+  if (owner) throw new UserError(`${path}: ${refusal(owner, path)}`);
   removeLeftovers(path);
   const release = () => {
     try {
       if (look(path)?.text === mine) unlinkSync(path);
     } catch {
-      // The folder is gone, or the disk fails: a lock that stays is stale once this process has ended.
+      // The folder is gone or the disk fails. A lock that stays becomes stale when this process
+      // ends.
     }
   };
   const check = () => {
@@ -64,13 +71,14 @@ export function takeLock(path: string): Lock {
     if (there?.text === mine) return;
     const who = there?.owner ? `process ${there.owner.pid} has it now` : 'it was removed';
     throw new UserError(
-      `${path}: is no longer this process's lock: ${who}. This process stops before it writes anything more`,
+      `${path}: is no longer this process's lock: ${who}. ` +
+        'This process stops before it writes anything more',
     );
   };
   return Object.assign(release, { check });
 }
 
-/** The other process of this machine that holds the lock and is running; null if there is none. */
+/** Returns the other running process of this machine that holds the lock; null if there is none. */
 export function lockOwner(path: string): number | null {
   try {
     const there = look(path);
@@ -94,14 +102,20 @@ const contentSchema = z.object({
 
 interface Found {
   readonly text: string;
-  /** Unlike that of any other file that ever stands at this path. */
+  /** Differs from that of any other file that ever has this path. */
   readonly identity: string;
   readonly writtenMs: number;
-  /** null if the file names none: it is empty or damaged. Earlier versions wrote the number alone. */
+  /**
+   * null if the file is empty or damaged and names no owner. Earlier versions wrote only the
+   * process's number.
+   */
   readonly owner: ProcessIdentity | { readonly pid: number } | null;
 }
 
-/** Returns null once the file at `path` says `mine`, or else the owner of the lock that is there. */
+/**
+ * Returns null once the file at `path` contains `mine`, or else the lock that another process
+ * holds.
+ */
 function acquire(path: string, mine: string, until: number): Found | null {
   for (;;) {
     if (place(path, mine)) return null;
@@ -111,7 +125,7 @@ function acquire(path: string, mine: string, until: number): Found | null {
     const succession = `${path}.${there.identity}`;
     const rival = acquire(succession, mine, until);
     if (rival) {
-      // It needs a moment, unless it was halted in it.
+      // The rival needs a moment, unless it was suspended meanwhile.
       if (performance.now() > until) return rival;
       pause(PAUSE_MS);
       continue;
@@ -127,7 +141,7 @@ function acquire(path: string, mine: string, until: number): Found | null {
   }
 }
 
-/** Makes the file with this text if there is none. */
+/** Creates the file with this text unless it exists. Returns whether it did. */
 function place(path: string, text: string): boolean {
   const temporary = writeTemporary(path, text);
   try {
@@ -135,7 +149,7 @@ function place(path: string, text: string): boolean {
     return true;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    // ENOENT: whoever has just taken the lock, in another container, has cleared the folder up.
+    // ENOENT: a process in another container has just taken the lock and removed leftovers.
     if (code === 'EEXIST' || code === 'ENOENT') return false;
     if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? ''))
       return placeWithoutLink(path, text);
@@ -145,7 +159,7 @@ function place(path: string, text: string): boolean {
   }
 }
 
-/** Where there are no links, the file is empty for a moment, in which others wait. */
+/** Without links, the file is empty for a moment, during which others wait. */
 function placeWithoutLink(path: string, text: string): boolean {
   try {
     writeFileSync(path, text, { flag: 'wx' });
@@ -164,7 +178,9 @@ function writeTemporary(path: string, text: string): string {
   return temporary;
 }
 
-/** What stands at the path; null if nothing does. @throws UserError if it is no regular file. */
+/**
+ * Reads the file at the path; null if none exists. @throws UserError if it is not a regular file.
+ */
 function look(path: string): Found | null {
   let file: number;
   try {
@@ -175,12 +191,12 @@ function look(path: string): Found | null {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    if (code === 'ELOOP' || code === 'EISDIR') throw noFile(path, cause);
+    if (code === 'ELOOP' || code === 'EISDIR') throw notRegular(path, cause);
     throw cause;
   }
   try {
     const stat = fstatSync(file, { bigint: true });
-    if (!stat.isFile()) throw noFile(path);
+    if (!stat.isFile()) throw notRegular(path);
     const { ino, mtimeNs, mtimeMs } = stat;
     const text = readFileSync(file, 'utf8');
     const identity = createHash('sha256')
@@ -193,9 +209,9 @@ function look(path: string): Found | null {
   }
 }
 
-function noFile(path: string, cause?: unknown): UserError {
+function notRegular(path: string, cause?: unknown): UserError {
   return new UserError(
-    `${path}: is no regular file, so it cannot be this directory's lock; move it away`,
+    `${path}: is not a regular file, so it cannot be this directory's lock; move it away`,
     cause ? { cause } : {},
   );
 }
@@ -215,20 +231,25 @@ function stateOf({ owner, writtenMs }: Found, path: string): 'running' | 'ended'
   return owner.pid !== process.pid && mayHaveWritten(owner.pid, writtenMs) ? 'running' : 'ended';
 }
 
-function inWords(there: Found, path: string): string {
+/** Says who holds the lock and what to do about it. */
+function refusal(there: Found, path: string): string {
   const owner = there.owner!;
   if ('boot' in owner) {
     if (stateOf(there, path) === 'elsewhere')
       return (
-        `process ${owner.pid} of another machine or container, ${owner.host}, took it, and nobody here can tell whether it ` +
-        'still runs; wait for it, or remove this file once you know that it has ended'
+        `process ${owner.pid} of another machine or container, ${owner.host}, took it, and nothing ` +
+        'here can tell whether it is still running; wait for it, or remove this file once you know ' +
+        'that it has ended'
       );
-    if (isSameProcess(owner, ownIdentity())) return 'this process is at work here already';
+    if (isSameProcess(owner, ownIdentity())) return 'this process is already using this directory';
   }
-  return `process ${owner.pid} is at work here; wait for it, or end it first`;
+  return `process ${owner.pid} is using this directory; wait for it to end, or stop it first`;
 }
 
-/** Successions of locks that are gone, and temporary files of processes that have ended. Called by the lock's owner alone. */
+/**
+ * Removes the successions of former locks, and the temporary files of processes that have ended.
+ * Only the lock's owner calls it.
+ */
 function removeLeftovers(path: string): void {
   const folder = dirname(path);
   const name = basename(path);

@@ -1,10 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../errors.js';
 
-/** What one person or one run writes is far below; more would not be read into memory. */
+/** Far more than one person or one run writes; larger files are not read into memory. */
 const MOST_BYTES = 1 << 26;
 
-/** A JSON file of a directory. @throws UserError that names the file: it is not there, no regular file, too long, or no JSON. */
+/**
+ * Reads a JSON file.
+ * @throws UserError that names the file if it is missing, not a regular file, too long, or not
+ * valid JSON.
+ */
 export function readJson(path: string): unknown {
   const text = readRegularFile(path);
   try {
@@ -14,22 +18,21 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** A whole text file. A pipe would be waited for, and a device has no end. */
+/**
+ * Reads a whole text file. Refuses pipes, which would block, and devices, which have no end.
+ * @throws UserError that names the file if it is missing, not a regular file, or too long.
+ */
 export function readRegularFile(path: string, mostBytes = MOST_BYTES): string {
   try {
     const stat = statSync(path);
-    if (!stat.isFile()) throw new UserError(`${path}: is no regular file`);
+    if (!stat.isFile()) throw new UserError(`${path}: is not a regular file`);
     if (stat.size > mostBytes)
-      throw new UserError(`${path}: has ${stat.size} bytes, and at most ${mostBytes} are read`);
+      throw new UserError(`${path}: has ${stat.size} bytes; it may have at most ${mostBytes}`);
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(
-      `${path}: ${gone ? 'is not there' : `cannot be read: ${(cause as Error).message}`}`,
-      {
-        cause,
-      },
-    );
+    const fault = gone ? 'is missing' : `cannot be read: ${(cause as Error).message}`;
+    throw new UserError(`${path}: ${fault}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Opens what a folder from elsewhere holds: regular files only. A link would lead out of the folder, a pipe or a device would be
- * waited for without end, and archives can hold all of these.
+ * Opens only the regular files of a folder from elsewhere. A link could lead out of the folder, a
+ * pipe or a device could block forever, and an archive can contain all of these.
  */
 import {
   closeSync,
@@ -12,15 +12,15 @@ import {
   type Stats,
 } from 'node:fs';
 
-/** A file that is there and is not read. */
+/** Thrown for a path that exists but is not a regular file that may be read. */
 export class NotRegular extends Error {
   override readonly name = 'NotRegular';
 }
 
-// Windows has neither; there, what lstat says decides.
+// Windows has neither of the last two; lstat decides there.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
-/** What lstat says of it if it is a regular file; null if it is anything else, or not there. Never throws. */
+/** Returns what lstat says of a regular file; null for anything else or nothing. Never throws. */
 export function regularFile(path: string): Stats | null {
   try {
     const stats = lstatSync(path);
@@ -30,7 +30,7 @@ export function regularFile(path: string): Stats | null {
   }
 }
 
-/** Whether it is a folder, and no link to one. */
+/** Tells whether the path is a folder, not a link to one. */
 export function isFolder(path: string): boolean {
   try {
     return lstatSync(path).isDirectory();
@@ -39,9 +39,12 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/** Opens for reading, and waits for nothing. @throws NotRegular, or what the file system says. */
+/**
+ * Opens a regular file for reading, without blocking.
+ * @throws NotRegular, or the file system's error.
+ */
 export function openRegular(path: string): number {
-  if (!lstatSync(path).isFile()) throw new NotRegular('it is no regular file');
+  if (!lstatSync(path).isFile()) throw new NotRegular('it is not a regular file');
   let file: number;
   try {
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -50,13 +53,16 @@ export function openRegular(path: string): number {
       throw new NotRegular('it is a link', { cause });
     throw cause;
   }
-  // Another file may have taken its place.
+  // Another file may have replaced it since lstat.
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
-  throw new NotRegular('it is no regular file');
+  throw new NotRegular('it is not a regular file');
 }
 
-/** The text of a file of at most so many bytes. @throws NotRegular also where it has more; or what the file system says. */
+/**
+ * Reads the text of a regular file.
+ * @throws NotRegular, also if the file has more than `mostBytes`; or the file system's error.
+ */
 export function readRegular(path: string, mostBytes: number): string {
   const file = openRegular(path);
   try {

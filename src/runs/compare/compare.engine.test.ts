@@ -254,7 +254,7 @@ describe('a comparison', () => {
 
   it('is refused in a folder that is there, or with arms that cannot run, before anything is written', async () => {
     await expect(startComparison(dir, configOf(), options)).rejects.toThrow(
-      /there already; continue it with/,
+      /already exists; continue it with/,
     );
     const refused = async (changes: object, message: string) => {
       const other = tiny.newDir();

@@ -1,11 +1,13 @@
-/** From a rule of allocation to the questions that a scheme is asked: how many summaries each CoT gets now. */
+/**
+ * Turns an allocation rule into a scheme's `allocate`, which says how many summaries each CoT gets.
+ */
 import { flattenRound } from '../_flat-round.js';
 import { tieOrder } from '../_ties.js';
 import type { NamedScheme } from '../scheme.js';
 import type { Channel, ScoreTree } from '../tree.js';
 import type { AllocationRule } from './_allocation.js';
 
-/** @param channel the part of the score that the shoggoth is trained on. */
+/** @param channel the part of the score by which the shoggoth learns. */
 export function allocation(
   { first, next }: AllocationRule,
   channel: Channel,
@@ -29,7 +31,7 @@ export function allocation(
   };
 }
 
-/** Summaries asked for so far; those that failed were asked for too. */
+/** Counts the summaries sampled so far for one question, failed ones included. */
 function asked({ cots }: ScoreTree): number {
   return cots.reduce((sum, { score }) => sum + score.length, 0);
 }

@@ -31,7 +31,7 @@ schemeSuite(
   resolveScheme({ name: 'nested-advantage', allocation: { rule: 'bayes-ucb', stages: 3 } }),
 );
 
-/** Summaries of each CoT of the first question, stage by stage. */
+/** Returns how many summaries each CoT of the first question gets, stage by stage. */
 const asked = (
   scheme: typeof halving,
   split: { n: number; k: number },
@@ -48,18 +48,18 @@ const asked = (
     createRng(1),
   ).asked.map(([first]) => first);
 
-/** Values with a little noise, so that CoT i is the i-th best and λ is small. */
+/** Makes values with a little noise, so that CoT i is the i-th best and λ is small. */
 const falling = (i: number, j: number) => -i + 0.01 * (-1) ** j;
 
 describe('uniform allocation', () => {
-  it('asks for k of every CoT at once, and gives what failed CoTs leave to nobody', () => {
+  it('asks for k summaries of every CoT at once, and does not spend the share of failed CoTs', () => {
     expect(asked(fixed, { n: 3, k: 4 }, falling, [false, true, false])).toEqual([[4, 4, 4]]);
     expect(fixed.spec.allocation).toEqual({ rule: 'uniform' });
   });
 });
 
 describe('sequential halving', () => {
-  it('halves the CoTs, and gives each stage the same share as far as integers allow', () => {
+  it('halves the CoTs, and gives the stages shares as equal as integers allow', () => {
     expect(asked(halving, { n: 8, k: 4 }, falling)).toEqual([
       [1, 1, 1, 1, 1, 1, 1, 1],
       [3, 3, 3, 3, 0, 0, 0, 0],
@@ -71,7 +71,7 @@ describe('sequential halving', () => {
     ]);
   });
 
-  it('gives what a failed CoT leaves to the others', () => {
+  it('gives the share of a failed CoT to the others', () => {
     expect(asked(halving, { n: 4, k: 6 }, falling, [false, true])).toEqual([
       [3, 3, 3, 3],
       [8, 0, 7, 0],
@@ -82,8 +82,8 @@ describe('sequential halving', () => {
     ]);
   });
 
-  it('takes a CoT back that those that stayed have fallen below', () => {
-    // CoT 0 is only lucky at first; CoT 2 is left out after the first stage.
+  it('takes back a dropped CoT if those that stayed fall below it', () => {
+    // CoT 0 is only lucky at first; CoT 2 is dropped after the first stage.
     const score = (i: number, j: number) =>
       [j < 1 ? 9 : -9, 4 + (j % 2), 3 + (j % 2), -8, -8, -8][i]!;
     const stages = asked(halving, { n: 6, k: 4 }, score);
@@ -91,7 +91,7 @@ describe('sequential halving', () => {
     expect(stages[2]!.map((count) => count > 0)).toEqual([false, true, true, false, false, false]);
   });
 
-  it('settles ties by the seed and not by position', () => {
+  it('breaks ties by the seed, not by position', () => {
     const tied = [treeOf([1], [1], [1], [1])];
     const times = [0, 0, 0, 0];
     for (let seed = 0; seed < 400; seed++)
@@ -102,7 +102,7 @@ describe('sequential halving', () => {
     for (const count of times) expect(Math.abs(count - 400)).toBeLessThan(100);
   });
 
-  it('judges CoTs by the part of the score that the shoggoth learns by', () => {
+  it('judges CoTs by the channel by which the shoggoth learns', () => {
     const scheme = findScheme('reward-targeted:halving-mean');
     const round = [0, 1, 2, 3].map((i) => ({ score: [-i], task: [i] }));
     expect(scheme.allocate([{ cots: round }], { n: 4, k: 2 }, 1, createRng(1))).toEqual([
@@ -112,7 +112,7 @@ describe('sequential halving', () => {
 });
 
 describe('Bayes-UCB', () => {
-  it('asks for no more stages than it is given', () => {
+  it('uses no more stages than it is given', () => {
     for (const stages of [3, 5, 8]) {
       const scheme = resolveScheme({ name: 'bayes-ucb', allocation: { stages } });
       const world = askedWorld(stages, { questions: 8, split: { n: 16, k: 4 }, lambda: 2 });
@@ -120,15 +120,15 @@ describe('Bayes-UCB', () => {
     }
   });
 
-  it('asks again first of the best by the mean, then of those that could still be the best', () => {
+  it('samples the best by the mean first, then those that could still be the best', () => {
     const stages = asked(bayesUcb, { n: 8, k: 2 }, falling);
     expect(stages[0]).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
     expect(stages[1]).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
-    // With hardly any noise the best CoT is known: nobody else could be better.
+    // With hardly any noise the best CoT is known: no other could be better.
     for (const counts of stages.slice(2)) expect(counts!.slice(1)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it('learns from all questions how noisy one question’s scores are', () => {
+  it('estimates the noise of one question’s scores from all questions', () => {
     // The same question among noisy ones and among quiet ones.
     const own = treeOf([1.5, 1.5], [1, 1], [0.5], [0], [-0.5], [-1], [-1.5], [-2]);
     const others = (lambda: number) => {
@@ -149,7 +149,7 @@ describe('Bayes-UCB', () => {
   });
 
   it.each([1, 3, 10])(
-    'knows λ = %d from 32 questions, though it gave lucky CoTs more summaries',
+    'estimates λ = %d from 32 questions, though it gave lucky CoTs more summaries',
     (lambda) => {
       const found = Array.from({ length: 20 }, (_, seed) => {
         const world = askedWorld(seed, { questions: 32, split: { n: 16, k: 2 }, lambda });
@@ -163,7 +163,8 @@ describe('Bayes-UCB', () => {
         return Math.log(varianceComponents(flat, cotMeans(flat))!.noiseRatio);
       });
       const mean = found.reduce((sum, x) => sum + x, 0) / found.length;
-      // Measured: a standard deviation of log λ of 0.13 at λ = 1 to 0.5 at λ = 10; the method of moments says 1000 at 3 and 10.
+      // Measured: a standard deviation of log λ of 0.13 at λ = 1 to 0.5 at λ = 10; the method of
+      // moments says 1000 at 3 and 10.
       expect(Math.abs(mean - Math.log(lambda))).toBeLessThan(0.35);
     },
   );
@@ -177,8 +178,8 @@ describe('Bayes-UCB', () => {
 });
 
 /**
- * Model G of bench/allocation.mjs, which measures the same with more seeds: value of the chosen CoT at a budget of 32, best fixed k,
- * sequential halving and Bayes-UCB.
+ * Measures the value of the chosen CoT at a budget of 32 under the best fixed k, sequential halving
+ * and Bayes-UCB, in Model G. bench/allocation.mjs does the same with more seeds.
  */
 describe('what adaptive allocation is worth', () => {
   const seeds = 24;
@@ -194,7 +195,7 @@ describe('what adaptive allocation is worth', () => {
     return sum / seeds;
   };
 
-  // Standard errors of a figure: .025 to .03. Bands: five of them about what 400 seeds measure.
+  // A figure's standard error is .025 to .03; the bands are five of them around 400 seeds' figures.
   it.each([
     [1, 1, 1.47, 1.59, 1.58],
     [3, 2, 1.12, 1.34, 1.34],

@@ -1,16 +1,20 @@
 /**
- * Bayes-UCB: the next summaries go to the CoTs whose value could still be the highest, by an upper quantile of its
- * posterior. Source: Kaufmann, Cappé & Garivier, On Bayesian Upper Confidence Bounds for Bandit Problems, AISTATS 2012.
+ * Bayes-UCB gives the next summaries to the CoTs whose value could still be the highest, judged by
+ * an upper quantile of its posterior. Source: Kaufmann, Cappé & Garivier, On Bayesian Upper
+ * Confidence Bounds for Bandit Problems, AISTATS 2012.
  *
- * Model: score = μ_q + V_i + e_ij, V and e normal. Given σ_V² and λ = σ_e² / σ_V², the value of a CoT with k scores of mean ȳ
- * has the posterior mean μ_q + ρ (ȳ − μ_q) and variance σ_V² (1 − ρ), ρ = k / (k + λ). The quantile is 1 − 1 / t, t the
- * question's summaries so far.
+ * Model: score = μ_q + V_i + e_ij, with V and e normal. Given σ_V² and λ = σ_e² / σ_V², the value
+ * of a CoT with k scores of mean ȳ has the posterior mean μ_q + ρ (ȳ − μ_q) and the posterior
+ * variance σ_V² (1 − ρ), where ρ = k / (k + λ). The quantile is 1 − 1 / t, where t is the number of
+ * the question's summaries so far.
  *
- * Departures: 1. σ_V² and λ are not given: they are estimated from all questions of the round so far. While they cannot be
- * (no CoT has two summaries), the best by the mean are asked once more. 2. Summaries are asked for in
- * `stages` batches, every CoT once in the first. Within a batch each one is chosen as if those before it had been answered by
- * the posterior mean, which leaves the means and narrows the posterior (Desautels, Krause & Burdick, JMLR 2014). 3. μ_q
- * counts as known.
+ * Departures:
+ * 1. σ_V² and λ are not given but estimated from all questions of the round so far. While that is
+ *    impossible (no CoT has two summaries), the CoTs with the best means get one more summary each.
+ * 2. Summaries are sampled in `stages` batches; the first has one of every CoT. Within a batch,
+ *    each summary is placed as if those before it had scored the posterior mean, which leaves the
+ *    means as they are and narrows the posterior (Desautels, Krause & Burdick, JMLR 2014).
+ * 3. μ_q is treated as known.
  */
 import { upperQuantile } from '../../stats/normal-quantile.js';
 import { snapped } from '../_ties.js';
@@ -20,7 +24,7 @@ import { cotMeans } from '../cot-score/mean.js';
 import { reliability, shrunkMeans } from '../cot-score/shrunk.js';
 import { type AllocationRule, deal, type Progress, ranked } from './_allocation.js';
 
-/** @param stages how often summaries are asked for in a round, 3 or more. */
+/** @param stages the number of batches in a round, 3 or more. */
 export function bayesUcb(stages: number): AllocationRule {
   return {
     first: () => 1,
@@ -45,7 +49,10 @@ export function bayesUcb(stages: number): AllocationRule {
   };
 }
 
-/** One summary after the other to the one of the CoTs from..to − 1 with the highest upper quantile. */
+/**
+ * Gives the batch, one summary at a time, to the CoT of from..to − 1 with the highest upper
+ * quantile.
+ */
 function dealByQuantile(
   { round: { shoggoth }, ties }: Progress,
   posteriorMeans: Float64Array,
@@ -58,7 +65,7 @@ function dealByQuantile(
   const { start } = shoggoth;
   const upper = new Float64Array(to);
   for (let asked = start[to]! - start[from]!, last = asked + batch; asked < last; asked++) {
-    // A question with a single score has t = 1, whose quantile is none: the median stands in.
+    // A question with one score has t = 1, where the quantile is undefined; the median stands in.
     const z = upperQuantile(1 / Math.max(2, asked));
     for (let c = from; c < to; c++) {
       const k = start[c + 1]! - start[c]! + out[c]!;

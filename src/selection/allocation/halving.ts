@@ -1,17 +1,20 @@
 /**
- * Sequential halving: a question's CoTs are halved from stage to stage, and each stage's share of the budget goes to
- * those that are left. Source: Karnin, Koren & Somekh, Almost Optimal Exploration in Multi-Armed Bandits, ICML 2013.
+ * Sequential halving keeps the better half of a question's CoTs from stage to stage and spends each
+ * stage's share of the budget on those. Source: Karnin, Koren & Somekh, Almost Optimal Exploration
+ * in Multi-Armed Bandits, ICML 2013.
  *
- * Departures: 1. A CoT is judged by all its summaries and not by the last stage's alone. 2. A CoT that was left out
- * comes back where one that stayed has fallen below it: the pool of a stage is the best of all CoTs. 3. Every CoT has a
- * summary at stage 0 even where that is more than the stage's share; what is left is shared by the later stages, and where
- * a share is smaller than the pool the best of the pool have one each.
+ * Departures:
+ * 1. A CoT is judged by all its summaries, not only by those of the last stage.
+ * 2. A CoT that was dropped returns if one that stayed falls below it: each stage takes the best of
+ *    all CoTs.
+ * 3. Every CoT gets a summary at stage 0, even if that exceeds the stage's share. The later stages
+ *    share what is left; if a share is smaller than the pool, the best of the pool get one each.
  */
 import type { FlatRound } from '../_flat-round.js';
 import { snapped } from '../_ties.js';
 import { type AllocationRule, deal, ranked } from './_allocation.js';
 
-/** @param score the CoT scores by which a round's CoTs are halved, [C]. */
+/** @param score returns the CoT scores that decide which half stays, [C]. */
 export function halving(score: (round: FlatRound) => Float64Array): AllocationRule {
   return {
     first: ({ n, k }) => Math.max(1, Math.floor(k / stagesOf(n))),
@@ -32,7 +35,7 @@ export function halving(score: (round: FlatRound) => Float64Array): AllocationRu
   };
 }
 
-/** Stages that halve n to one. */
+/** Returns how many stages reduce n CoTs to one. */
 function stagesOf(n: number): number {
   return Math.max(1, Math.ceil(Math.log2(n)));
 }

@@ -1,7 +1,12 @@
-/** How many of a pool of competing candidates are kept, and how heavily. Face rules use it for summaries too. */
+/**
+ * Says how many of a pool's candidates are kept, and at what weight. Face rules use it for
+ * summaries too.
+ */
 export interface KeepRule {
-  /** How many of n candidates are kept, 1..n, for n of 1 or more. */
+  /** Returns how many of n candidates are kept, 1..n. n is at least 1. */
   count(n: number): number;
-  /** Relative weight of a kept candidate whose score lies `gap` (0 or more) under the pool's best. */
+  /**
+   * Returns the relative weight of a kept candidate that scores `gap`, 0 or more, below the best.
+   */
   weight(gap: number): number;
 }

@@ -14,7 +14,7 @@ const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), {
 const padded = (xs: number[]) => Float64Array.of(99, ...xs, -99);
 
 describe('CoT scores', () => {
-  it('read no more than their range', () => {
+  it('read only their range', () => {
     fc.assert(
       fc.property(values, (xs) => {
         for (const score of [mean, max, topMean(3), quantile(0.4)])
@@ -35,7 +35,7 @@ describe('CoT scores', () => {
     );
   });
 
-  it('top-mean runs from the max at m = 1 to the mean at m = k', () => {
+  it('top-mean is the maximum at m = 1 and the mean at m = k', () => {
     const xs = Float64Array.of(3, 1, 4, 1, 5);
     expect(topMean(1)(xs, 0, 5)).toBe(5);
     expect(topMean(2)(xs, 0, 5)).toBe(4.5);
@@ -51,7 +51,7 @@ describe('CoT scores', () => {
       expect(found[i]).toBeCloseTo(wanted, 12);
   });
 
-  it('shrunk draws CoTs with fewer summaries further towards their question’s mean', () => {
+  it('shrunk moves CoTs with fewer summaries further towards their question’s mean', () => {
     const round = [treeOf([3], [2.97, 2.67, 3.27, 2.97], [1, 1.4, 0.8]), treeOf([0, 1], [2, 1.5])];
     const [scores] = cotScoresOfRound(round, {
       cotScore: { rule: 'shrunk' },
@@ -61,7 +61,7 @@ describe('CoT scores', () => {
     expect(3 - scores![0]!).toBeGreaterThan(2.97 - scores![1]!);
   });
 
-  it('shrunk is the mean where variances cannot be told apart', () => {
+  it('shrunk is the mean if the variances cannot be estimated', () => {
     const scoring = { cotScore: { rule: 'shrunk' }, shoggothChannel: 'score' } as const;
     expect([...cotScoresOfRound([treeOf([3], [1])], scoring)[0]!]).toEqual([3, 1]);
     expect([...cotScoresOfRound([treeOf([3, 1])], scoring)[0]!]).toEqual([2]);

@@ -1,13 +1,13 @@
 import type { FlatRound } from '../_flat-round.js';
 
-/** The mean of a CoT's valid scores values[from..to), which are one or more. */
+/** Returns the mean of a CoT's valid scores values[from..to), of which there is at least one. */
 export function mean(values: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum += values[i]!;
   return sum / (to - from);
 }
 
-/** The mean score of each CoT of a round, [C]. */
+/** Returns the mean score of each CoT of a round, [C]. */
 export function cotMeans({
   shoggoth: { start, value },
 }: Pick<FlatRound, 'shoggoth'>): Float64Array {

@@ -1,6 +1,8 @@
 /**
- * The q-quantile (0 ≤ q ≤ 1) of a CoT's valid scores values[from..to), which are one or more: linear interpolation at
- * rank (k − 1) q (Hyndman & Fan 1996, type 7, the default of NumPy and R). q = 0.5 is the median, 1 the maximum.
+ * Returns a function that takes the q-quantile, 0 ≤ q ≤ 1, of a CoT's valid scores
+ * values[from..to), of which there is at least one. It interpolates linearly at rank (k − 1) q
+ * (Hyndman & Fan 1996, type 7, the default of NumPy and R): q = 0.5 is the median, q = 1 the
+ * maximum.
  */
 export function quantile(q: number): (values: Float64Array, from: number, to: number) => number {
   let scratch = new Float64Array(64);

@@ -1,39 +1,43 @@
 /**
- * Empirical Bayes: each CoT's mean is drawn towards its question's mean, the more so the fewer summaries it has.
+ * Shrinks each CoT's mean towards its question's mean (empirical Bayes). The fewer summaries a CoT
+ * has, the further its mean moves.
  *
- * Model: score = μ_q + V_i + e_ij with Var V = σ_V² and Var e = σ_e², both common to the round, because one
- * question has too few CoTs to estimate them. Variance components by the method of moments for unbalanced one-way
- * layouts (Henderson's method 1; Searle, Casella & McCulloch, Variance Components, 1992, section 3.6), sums of squares and
- * degrees of freedom pooled over the questions:
- *   MSW = Σ_qij (y_qij − ȳ_qi)² / Σ_qi (k_qi − 1)
- *   MSB = Σ_qi k_qi (ȳ_qi − ȳ_q)² / Σ_q (n_q − 1), ȳ_q the mean of all the question's scores
- *   k₀  = Σ_q (K_q − Σ_i k_qi² / K_q) / Σ_q (n_q − 1), K_q = Σ_i k_qi
- *   σ_e² = MSW, σ_V² = (MSB − MSW) / k₀
- * μ_q is the mean of the ȳ_qi weighted by 1 / (σ_V² + σ_e² / k_qi); the score is μ_q + ρ_i (ȳ_qi − μ_q) with
- * ρ_i = σ_V² / (σ_V² + σ_e² / k_qi).
+ * Model: score = μ_q + V_i + e_ij with Var V = σ_V² and Var e = σ_e², both common to the round,
+ * because one question has too few CoTs to estimate them. The variance components come from the
+ * method of moments for unbalanced one-way layouts (Henderson's method 1; Searle, Casella &
+ * McCulloch, Variance Components, 1992, section 3.6), with sums of squares and degrees of freedom
+ * pooled over questions:
+ *   MSW = Σ_qij (y_qij − ȳ_qi)² / Σ_qi (k_qi − 1) MSB = Σ_qi k_qi (ȳ_qi − ȳ_q)² / Σ_q (n_q − 1),
+ *   ȳ_q the mean of all the question's scores k₀  = Σ_q (K_q − Σ_i k_qi² / K_q) / Σ_q (n_q − 1),
+ *   K_q = Σ_i k_qi σ_e² = MSW, σ_V² = (MSB − MSW) / k₀
+ * μ_q is the mean of the ȳ_qi weighted by 1 / (σ_V² + σ_e² / k_qi); the score is μ_q + ρ_i (ȳ_qi −
+ * μ_q) with ρ_i = σ_V² / (σ_V² + σ_e² / k_qi).
  *
- * Departures: 1. σ_V² is at least σ_e² / 1000: an estimate of zero would make every CoT of a question tie, where the
- * limit still ranks them. 2. If no CoT has two summaries, or no question two CoTs, nothing can be estimated, and ρ = 1.
+ * Departures:
+ * 1. σ_V² is at least σ_e² / 1000. An estimate of zero would make all CoTs of a question tie; the
+ *    limit still ranks them.
+ * 2. If no CoT has two summaries, or no question has two CoTs, nothing can be estimated, and ρ = 1.
  *
- * With equal k it ranks the CoTs of a question exactly as the mean does.
+ * If all CoTs of a question have the same k, it ranks them exactly as the mean does.
  */
 import type { FlatRound } from '../_flat-round.js';
 import { cotMeans, mean } from './mean.js';
 
-/** The most that σ_e² / σ_V² is taken to be. */
+/** The upper limit of λ = σ_e² / σ_V². */
 const largestNoiseRatio = 1000;
 
-/** The shrunk scores of a round's CoTs, [C]. */
+/** Returns the shrunk scores of a round's CoTs, [C]. */
 export function shrunk(round: Scored): Float64Array {
   const means = cotMeans(round);
   return shrunkMeans(round, means, noiseRatio(round, means));
 }
 
-/** What shrinking reads of a round. */
+/** The part of a round that shrinking reads. */
 export type Scored = Pick<FlatRound, 'questionStart' | 'shoggoth'>;
 
 /**
- * The shrunk scores at a noise ratio λ = σ_e² / σ_V², [C]; the means themselves at λ = 0.
+ * Returns the shrunk scores at the noise ratio λ = σ_e² / σ_V², [C]; at λ = 0, the means
+ * themselves.
  * @param means the mean score of each CoT, [C].
  */
 export function shrunkMeans(
@@ -60,12 +64,15 @@ export function shrunkMeans(
   return scores;
 }
 
-/** ρ of a mean of k, at the noise ratio λ = σ_e² / σ_V². The weights of μ_q are proportional to it. */
+/**
+ * Returns ρ, the reliability of a mean of k scores at the noise ratio λ = σ_e² / σ_V². The weights
+ * of μ_q are proportional to it.
+ */
 export function reliability(lambda: number, k: number): number {
   return k / (k + lambda);
 }
 
-/** λ = σ_e² / σ_V² by the method of moments; 0 where it cannot be known. */
+/** Estimates λ = σ_e² / σ_V² by the method of moments; 0 where nothing can be estimated. */
 function noiseRatio(
   { questionStart, shoggoth: { start, value } }: Scored,
   means: Float64Array,

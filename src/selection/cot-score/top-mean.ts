@@ -1,11 +1,14 @@
 import { mean } from './mean.js';
 
-/** The mean of the m best of a CoT's valid scores values[from..to); of all if there are no more than m. m is 1 or more. */
+/**
+ * Returns a function that takes the mean of the m best of a CoT's valid scores values[from..to), or
+ * of all if there are at most m. m is at least 1.
+ */
 export function topMean(m: number): (values: Float64Array, from: number, to: number) => number {
   const held = new Float64Array(m);
   return (values, from, to) => {
     if (to - from <= m) return mean(values, from, to);
-    // The m best so far, in ascending order: m is small, so insertion beats any heap.
+    // `held` has the m best so far, in ascending order. m is small, so insertion beats a heap.
     for (let i = from; i < from + m; i++) insert(held, values[i]!, i - from);
     for (let i = from + m; i < to; i++) {
       const v = values[i]!;

@@ -2,21 +2,23 @@ import type { KeepRule } from '../cot-rule/_keep-rule.js';
 
 /** One group of competing CoTs, as a face rule sees it. */
 export interface FaceGroup {
-  /** The group's CoTs are from..to − 1. */
+  /** The group has the CoTs from..to − 1. */
   readonly from: number;
   readonly to: number;
-  /** The summaries of CoT c that the face may learn are start[c]..start[c + 1] − 1. */
+  /** The face may learn the summaries start[c]..start[c + 1] − 1 of CoT c. */
   readonly start: Int32Array;
-  /** The CoT with the best score. */
+  /** Returns the CoT with the best score. */
   bestCot(): number;
-  /** Calls back with every CoT that the CoT rule keeps and its weight; the weights sum to 1. */
+  /** Calls `visit` with every CoT that the CoT rule keeps and with its weight; weights sum to 1. */
   eachKeptCot(visit: (cot: number, weight: number) => void): void;
 }
 
-/** Where the face looks for what it learns. */
+/** Says from which summaries the face learns. */
 export interface FaceRule {
-  /** How many summaries of each pool are kept. */
+  /** Says how many summaries of each pool are kept. */
   readonly keep: KeepRule;
-  /** Names the pools of summaries, first..last − 1, and their relative weights. Empty pools are ignored. */
+  /**
+   * Adds the pools of summaries, first..last − 1, with relative weights. Empty pools are ignored.
+   */
   pools(group: FaceGroup, add: (first: number, last: number, weight: number) => void): void;
 }

@@ -1,7 +1,7 @@
 import { bestRule } from '../cot-rule/best.js';
 import type { FaceRule } from './_face-rule.js';
 
-/** The best summary of the CoT with the best score. */
+/** The face learns the best summary of the CoT with the best score. */
 export const bestOfBestCot: FaceRule = {
   keep: bestRule(1),
   pools(group, add) {

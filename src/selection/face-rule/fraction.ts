@@ -5,7 +5,10 @@ import { bestOverall } from './best-overall.js';
 
 const poolsWithin = { scope: bestOverall.pools, 'kept-cot': bestInEachKeptCot.pools };
 
-/** The best fraction of the summaries of all CoTs that compete, or of those of each CoT that the shoggoth learns. */
+/**
+ * The face learns the best fraction of the summaries of all competing CoTs, or of each CoT that the
+ * shoggoth learns.
+ */
 export function fractionOfSummaries(fraction: number, within: keyof typeof poolsWithin): FaceRule {
   return { keep: fractionRule(fraction), pools: poolsWithin[within] };
 }

@@ -3,8 +3,9 @@ import type { FaceRule } from './_face-rule.js';
 import { bestOverall } from './best-overall.js';
 
 /**
- * The CoT rule again, for the summaries of all CoTs that compete, by the face's channel. Where every summary is a
- * sample of its own and both roles read one channel, these are the summaries of the kept CoTs, ties included.
+ * Applies the CoT rule to the summaries of all competing CoTs, by the face's channel. If every
+ * summary is a sample of its own and both roles read the same channel, the face learns exactly the
+ * summaries of the kept CoTs, ties included.
  */
 export function sameAsCots(cotRule: KeepRule): FaceRule {
   return { keep: cotRule, pools: bestOverall.pools };

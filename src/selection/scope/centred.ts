@@ -2,7 +2,10 @@ import { mean } from '../cot-score/mean.js';
 import type { Scope } from './_scope.js';
 import { globalScope } from './global.js';
 
-/** All of the round's candidates compete, each at its score less the mean over its question's candidates. */
+/**
+ * All candidates of the round compete, each at its score less the mean of its question's
+ * candidates.
+ */
 export const centredScope: Scope = {
   groups: globalScope.groups,
   level(values, questionStart) {

@@ -1,6 +1,6 @@
 import type { Scope } from './_scope.js';
 
-/** The candidates of one question compete with each other alone. */
+/** Each question's candidates compete only with each other. */
 export const perQuestionScope: Scope = {
   groups: ({ questionStart }) => questionStart,
   level: (values) => values,

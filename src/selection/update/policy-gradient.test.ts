@@ -7,7 +7,7 @@ import { tieOrder } from '../_ties.js';
 import { fractionRule } from '../cot-rule/fraction.js';
 import { type Normalise, policyGradient } from './policy-gradient.js';
 
-/** Candidates of questions that hold CoTs that hold summaries; siblings are a CoT's summaries, kin a question's. */
+/** Makes candidates of nested summaries: the siblings share a CoT, the kin share a question. */
 function summariesOf(questions: readonly (readonly number[])[], value: Float64Array): Candidates {
   const familyStart = [0];
   const kinStart = [0];
@@ -29,7 +29,10 @@ function summariesOf(questions: readonly (readonly number[])[], value: Float64Ar
   };
 }
 
-/** The definition, sample by sample: its score less the mean of the others that it is compared with, in their spread if asked. */
+/**
+ * Computes advantages from their definition: a score less the mean of the others that it is
+ * compared with, in units of their spread if asked.
+ */
 function naive({ value, families }: Candidates, normalise: Normalise): Map<number, number> {
   const siblings = (starts: Int32Array, i: number) => {
     const g = starts.findIndex((start, at) => start <= i && i < (starts[at + 1] ?? Number.NaN));
@@ -62,8 +65,8 @@ const sizeOf = (questions: readonly (readonly number[])[]) =>
 const everything = (of: Candidates) => cotPools(Int32Array.of(0, of.value.length), fractionRule(1));
 
 describe('advantages', () => {
-  it('are each score less the mean of its siblings, or of its kin for an only child, in their spread if asked', () => {
-    // One summary a CoT is as common as all other numbers together.
+  it('are scores less the mean of siblings, or of kin for an only child; in sds if asked', () => {
+    // One summary per CoT is as common as all other numbers together.
     const k = fc.oneof(fc.constant(1), fc.integer({ min: 0, max: 4 }));
     const trees = fc.array(fc.array(k, { maxLength: 6 }), { minLength: 1, maxLength: 6 });
     const normalises = fc.constantFrom<Normalise>('none', 'std');

@@ -1,47 +1,59 @@
 /**
- * Policy gradient (REINFORCE) with leave-one-out baselines: a sample's advantage is its score minus the mean of its
- * siblings'. Source: Kool, van Hoof & Welling, Buy 4 REINFORCE Samples, Get a Baseline for Free!, 2019.
+ * Policy gradient (REINFORCE) with leave-one-out baselines: a sample's advantage is its score minus
+ * the mean score of its siblings. Source: Kool, van Hoof & Welling, Buy 4 REINFORCE Samples, Get a
+ * Baseline for Free!, 2019.
  *
- * Departures: 1. in the nested tree a CoT's score is that of its summaries together, and a summary's siblings are those of its
- * own CoT; the only summary of a CoT is compared with the other summaries of its question. 2. `std` divides by the
- * family's sample standard deviation (n − 1), as GRPO does (Shao et al. 2024, arXiv 2402.03300), which has no theory of being
- * unbiased; a family without spread has advantages of 0. 3. `filter` leaves families without spread out of the number of samples
- * that is divided by, as the dynamic sampling of DAPO does (Yu et al. 2025, arXiv 2503.14476), but asks for no new samples in
- * their place.
+ * Departures:
+ * 1. In the nested tree, a CoT's score combines those of its summaries, and a summary's siblings
+ *    are the others of its CoT. The only summary of a CoT is compared with the question's other
+ *    summaries.
+ * 2. `std` divides by the family's sample standard deviation (n − 1), as GRPO does (Shao et al.
+ *    2024, arXiv 2402.03300); the gradient is then no longer unbiased. A family without spread has
+ *    advantages of 0.
+ * 3. `filter` excludes families without spread from the number of samples that the sum is divided
+ *    by, as DAPO's dynamic sampling does (Yu et al. 2025, arXiv 2503.14476), but samples no
+ *    replacements.
  */
 import { type Candidates, type Kept, keepBest, type Pools } from '../_pools.js';
 import { largestMagnitude, tieResolution } from '../_ties.js';
 import { whyAdvantage } from '../_why.js';
 import { mean } from '../cot-score/mean.js';
-import { groupCount, leftOut, targetsOf, type Update } from './_update.js';
+import { groupCount, leftOut, makeTargets, type Update } from './_update.js';
 
 export type Normalise = 'none' | 'std';
-/** Whether samples without spread among their siblings count in the mean. */
-export type ZeroVariance = 'count' | 'filter';
+/** Whether samples whose siblings have no spread count in the mean. */
+type ZeroVariance = 'count' | 'filter';
 
-/** Coefficient: advantage / number of kept samples that count; with soft weights, advantage · weight. */
+/**
+ * Gives each kept sample the coefficient advantage / number of kept samples that count; with soft
+ * weights, advantage · weight.
+ */
 export function policyGradient(normalise: Normalise, zeroVariance: ZeroVariance = 'count'): Update {
-  return (of, pools) => {
-    const kept = keepBest(of, pools);
+  return (candidates, pools) => {
+    const { mayReinforce, value, words } = candidates;
+    const kept = keepBest(candidates, pools);
     const { start, index, weight } = kept;
-    const signal = zeroVariance === 'filter' ? new Uint8Array(of.value.length) : undefined;
-    const advantage = advantages(of, normalise, signal);
+    const signal = zeroVariance === 'filter' ? new Uint8Array(value.length) : undefined;
+    const advantage = advantages(candidates, normalise, signal);
     const share = signal ? signalShares(pools, kept, signal) : groupShares(pools, start);
     const coefs = new Float64Array(index.length);
     let belowMinimum = 0;
     for (let p = 0; p < share.length; p++)
       for (let r = start[p]!; r < start[p + 1]!; r++) {
         const coef = advantage[index[r]!]! * weight[r]! * share[p]!;
-        if (coef > 0 && of.mayReinforce?.(index[r]!) === false) belowMinimum++;
+        if (coef > 0 && mayReinforce?.(index[r]!) === false) belowMinimum++;
         else coefs[r] = coef;
       }
-    const reason = whyAdvantage(of.words);
-    const samples = targetsOf(of, index, coefs, (r) => reason(advantage[index[r]!]!));
+    const reason = whyAdvantage(words);
+    const samples = makeTargets(candidates, index, coefs, (r) => reason(advantage[index[r]!]!));
     return { samples, pairs: [], ...leftOut({ belowMinimum }) };
   };
 }
 
-/** Each pool's group's share of the round: its number of kept samples over all, so that the sum is a mean over samples. */
+/**
+ * Returns each pool's factor, [P]: its group's share of all kept samples, so that the sum over
+ * samples is a mean.
+ */
 function groupShares(pools: Pools, start: Int32Array): Float64Array {
   const share = new Float64Array(pools.first.length);
   if (groupCount(pools) === 1) return share.fill(1);
@@ -54,7 +66,10 @@ function groupShares(pools: Pools, start: Int32Array): Float64Array {
   return share;
 }
 
-/** The same over the samples with a signal alone, whose weights sum to 1 in each group that has any. */
+/**
+ * Returns the factors of `groupShares` as if only samples with a signal were kept, [P]. Their
+ * weights then sum to 1 in each group that has any.
+ */
 function signalShares(
   pools: Pools,
   { start, index, weight }: Kept,
@@ -79,8 +94,8 @@ function signalShares(
 }
 
 /**
- * Each candidate's score minus the mean of its siblings, [N]; 0 for one that has none.
- * @param signal is set to 1 for each candidate whose siblings' scores differ, [N].
+ * Returns each candidate's score minus the mean of its siblings, [N]; 0 for one that has none.
+ * @param signal set to 1 for each candidate whose siblings' scores differ, if given, [N].
  */
 function advantages(
   { value, families }: Candidates,
@@ -98,7 +113,7 @@ function advantages(
     if (from === to) continue;
     if (to - from > 1) {
       const own = measure(value, from, to, normalise);
-      relate(value, from, to, own, out);
+      writeAdvantages(value, from, to, own, out);
       signal?.fill(Number(varies(value, from, to, own)), from, to);
       continue;
     }
@@ -106,37 +121,37 @@ function advantages(
       kin++;
       kinMeasure = null;
     }
-    // Once for all only children of the kin: a question may have a million of them.
+    // Measured once for all only children of the kin, of which a question may have a million.
     if (kinMeasure === null) {
       kinMeasure = measure(value, kinStart[kin]!, kinStart[kin + 1]!, normalise);
       if (signal) kinVaries = varies(value, kinStart[kin]!, kinStart[kin + 1]!, kinMeasure);
     }
-    relate(value, from, to, kinMeasure, out);
+    writeAdvantages(value, from, to, kinMeasure, out);
     if (signal) signal[from] = Number(kinVaries);
   }
   return out;
 }
 
-/** What turns the scores of siblings into advantages. */
+/** Turns the scores of siblings into advantages: (score − centre) · scale. */
 interface Measure {
   readonly centre: number;
-  /** Scores differ from the centre by rounding alone where they are no further from it than this. */
+  /** A score that is no further than this from the centre differs from it only by rounding. */
   readonly least: number;
   readonly scale: number;
 }
 
-/** Of the siblings from..to − 1, one or more. */
+/** Measures the siblings from..to − 1, of which there is at least one. */
 function measure(value: Float64Array, from: number, to: number, normalise: Normalise): Measure {
   const n = to - from;
   if (n < 2) return { centre: 0, least: Infinity, scale: 0 };
   const centre = mean(value, from, to);
   const least = tieResolution * largestMagnitude(value, from, to);
-  // s − (n · mean − s) / (n − 1), without the cancellation.
+  // Scaled like this, s − mean equals s − (n · mean − s) / (n − 1), without the cancellation.
   const scale = (n / (n - 1)) * inverse(normalise, value, from, to, centre, least);
   return { centre, least, scale };
 }
 
-/** Whether any of from..to − 1 has an advantage among siblings of this measure. */
+/** Tells whether any of from..to − 1 has an advantage other than 0 under this measure. */
 function varies(
   value: Float64Array,
   from: number,
@@ -147,8 +162,8 @@ function varies(
   return false;
 }
 
-/** The advantages of first..last − 1 among siblings of this measure. */
-function relate(
+/** Writes the advantages of first..last − 1 under this measure. */
+function writeAdvantages(
   value: Float64Array,
   first: number,
   last: number,
@@ -161,6 +176,7 @@ function relate(
   }
 }
 
+/** Returns 1, or under `std` 1 / standard deviation; 0 if the siblings have no spread. */
 function inverse(
   normalise: Normalise,
   value: Float64Array,

@@ -1,32 +1,37 @@
-/** Supervised fine-tuning on what is kept (rejection sampling, expert iteration). */
+/** Supervised fine-tuning on the kept samples (rejection sampling, expert iteration). */
 import { type Candidates, type Kept, keepBest, type Pools } from '../_pools.js';
 import { whyKept } from '../_why.js';
 import type { RoleTargets } from '../scheme.js';
-import { groupCount, leftOut, targetsOf } from './_update.js';
+import { groupCount, leftOut, makeTargets } from './_update.js';
 
-/** Coefficients of 0 or more that sum to 1 over the round. Groups that keep anything share the mass equally. */
-export function sft(of: Candidates, pools: Pools): RoleTargets {
-  const kept = keepBest(of, pools);
+/**
+ * Gives the kept samples coefficients above 0 that sum to 1 over the round. Groups that keep
+ * anything share the mass equally.
+ */
+export function sft(candidates: Candidates, pools: Pools): RoleTargets {
+  const kept = keepBest(candidates, pools);
   const { start, index, weight } = kept;
-  const { groups, belowMinimum } = dropLow(of, pools, kept);
+  const { groups, belowMinimum } = dropLow(candidates, pools, kept);
   const share = groups === 0 ? 0 : 1 / groups;
-  const reasons = whyKept(of.words);
+  const coefs = share === 1 ? weight : weight.map((w) => w * share);
+  const reasons = whyKept(candidates.words);
   let pool = -1;
   let reason: (value: number) => string;
-  const samples = targetsOf(of, index, share === 1 ? weight : weight.map((w) => w * share), (r) => {
+  const samples = makeTargets(candidates, index, coefs, (r) => {
     if (pool < 0 || r >= start[pool + 1]!) {
       do pool++;
       while (r >= start[pool + 1]!);
       const count = start[pool + 1]! - start[pool]!;
       reason = reasons(count, pools.last[pool]! - pools.first[pool]!, pools.standIn[pool] === 1);
     }
-    return reason(of.value[index[r]!]!);
+    return reason(candidates.value[index[r]!]!);
   });
   return { samples, pairs: [], ...leftOut({ belowMinimum }) };
 }
 
 /**
- * Takes the weight from what scores too little to be reinforced and gives it to the rest of its group.
+ * Takes the weight from samples that score too low to be reinforced and gives it to the rest of
+ * their group.
  * @returns how many groups keep anything, and how many samples lost their weight.
  */
 function dropLow({ mayReinforce }: Candidates, pools: Pools, { start, index, weight }: Kept) {

@@ -196,7 +196,7 @@ describe('a key', () => {
     const run = await runOf('keyed');
     expect(run.can.resume).toBe(false);
     const both =
-      /environment variable (MY_SECRET|PATH) holds to (http:\/\/127\.0\.0\.1:4999|https:\/\/evil\.example)/;
+      /environment variable (MY_SECRET|PATH) to (http:\/\/127\.0\.0\.1:4999|https:\/\/evil\.example)/;
     expect(run.notices.join('\n')).toMatch(both);
     const resumed = await post(`/api/runs/${run.id}/resume`, {});
     expect([resumed.status, resumed.body.error]).toEqual([400, expect.stringMatching(both)]);
@@ -244,7 +244,7 @@ describe('a key', () => {
 
 describe('a fault that can be expected', () => {
   it.each([
-    ['a misspelt scheme', 'task: sums\nscheme: nested-tpo3', /the nearest are .*nested-top3/],
+    ['a misspelt scheme', 'task: sums\nscheme: nested-tpo3', /did you mean .*nested-top3/],
     ['a scheme of unknown keys', 'task: sums\nscheme: {name: nested-top3, wrong: 1}', /wrong/],
     [
       'a split that cannot be paid',
