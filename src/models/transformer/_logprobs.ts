@@ -1,4 +1,4 @@
-/** Reads log-probabilities under one vector of weights, in tasks of bounded size. */
+/** Computes log-probabilities under one vector of weights, in tasks of bounded size. */
 
 import { checkTokens } from '../check.js';
 import type { Example } from '../policy.js';
@@ -6,10 +6,10 @@ import { cutLogprobs, evenCuts } from './_shards.js';
 import { type Compute, packSequences, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';
 
-/** Tokens of a task. */
+/** The number of tokens at which a task is cut off. */
 const TASK_TOKENS = 1536;
 
-/** [T] for each example, 0 at position 0. */
+/** Returns [T] log-probabilities for each example, 0 at position 0. */
 export async function readLogprobs(
   compute: Compute,
   shape: Shape,
