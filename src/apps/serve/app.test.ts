@@ -148,14 +148,14 @@ describe('forward_backward in protobuf', () => {
   > = {
     'an image': [
       (writer) => writer.uint32(10).fork().uint32(18).bytes(new Uint8Array(3)).ldelim(),
-      /model_input: only encoded text is served, no image or audio/,
+      /model_input: must be encoded text, not an image or audio/,
     ],
     'a sparse tensor': [
       (writer) =>
         targets(text(writer)).uint32(18).fork().uint32(18).fork().ldelim().ldelim().ldelim(),
-      /loss_fn_inputs.target_tokens: only dense tensors are served/,
+      /loss_fn_inputs.target_tokens: must be a dense tensor/,
     ],
-    'a tensor of another type': [dense(int32(2, 3), 4), /type 4 is not served/],
+    'a tensor of another type': [dense(int32(2, 3), 4), /unknown type 4/],
   };
 
   it('is read', async () => {

@@ -89,12 +89,12 @@ export function tinkerApp({
     return context.json({ supported_models: supported });
   });
   // One after the other: sums of floats depend on the order.
-  call('client/config', wire.anythingSchema, () => ({ parallel_fwdbwd_chunks: false }));
-  call('telemetry', wire.anythingSchema, () => ({ status: 'accepted' }));
-  call('create_session', wire.anythingSchema, () => ({
+  call('client/config', wire.anySchema, () => ({ parallel_fwdbwd_chunks: false }));
+  call('telemetry', wire.anySchema, () => ({ status: 'accepted' }));
+  call('create_session', wire.anySchema, () => ({
     ...{ type: 'create_session', session_id: models.openSession() },
   }));
-  call('session_heartbeat', wire.ofSessionSchema, ({ session_id }) => {
+  call('session_heartbeat', wire.sessionSchema, ({ session_id }) => {
     models.heartbeat(session_id);
     return { type: 'session_heartbeat' };
   });

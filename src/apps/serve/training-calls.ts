@@ -26,7 +26,7 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
     return { request_id: id, model_id: model.id, base_model: base.name };
   });
 
-  call('unload_model', wire.ofModelSchema, ({ model_id }) => {
+  call('unload_model', wire.modelSchema, ({ model_id }) => {
     const id = `${model_id}:unload`;
     const gone = { type: 'unload_model', model_id };
     models.futures.keep(
@@ -36,7 +36,7 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
     return { request_id: id, model_id };
   });
 
-  call('get_info', wire.ofModelSchema, ({ model_id }) => {
+  call('get_info', wire.modelSchema, ({ model_id }) => {
     const { base, rank } = models.model(model_id);
     return {
       ...{ type: 'get_info', model_id, model_name: base.name, is_lora: false, lora_rank: rank },
@@ -117,7 +117,7 @@ export function trainingCalls({ app, call, operation, models, checkpoints }: Cal
     const body = await jsonBody(context);
     return reply(
       context,
-      wire.ofSessionSchema.safeParse(body).success
+      wire.sessionSchema.safeParse(body).success
         ? loadNew(parsed(wire.loadNewSchema, body))
         : takeOperation(models, jsonOperation(wire.loadWeightsSchema, body), loadInto),
     );

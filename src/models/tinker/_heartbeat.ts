@@ -1,4 +1,4 @@
-/** The thread that says, every few seconds, that a session is alive. */
+/** The script of a thread that sends a session's heartbeat every few seconds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 
@@ -22,9 +22,9 @@ for (;;) {
       redirect: 'manual',
       signal: AbortSignal.timeout(heartbeatMs),
     });
-    // Nothing of it is read, however long it is.
+    // Discards the body unread, however long it is.
     await response.body?.cancel();
   } catch {
-    // One that is lost is made up for by the next; a server that is gone is noticed by whoever asks it for something.
+    // The next heartbeat makes up for a lost one; other requests notice a server that is gone.
   }
 }

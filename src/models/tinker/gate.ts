@@ -1,4 +1,4 @@
-/** Lets in so many at a time; the others wait in line. */
+/** Lets a limited number of jobs run at a time; the others wait in line. */
 export interface Gate {
   through<T>(work: () => Promise<T>): Promise<T>;
 }
