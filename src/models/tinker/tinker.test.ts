@@ -122,7 +122,7 @@ describe('a model on a server', () => {
   it('reports that it is gone after a restart of the server', async () => {
     const policy = await remote();
     await served.restart();
-    await expect(policy.logprobs(PROBE)).rejects.toThrow(/there is no model/);
+    await expect(policy.logprobs(PROBE)).rejects.toThrow(/unknown model/);
   });
 
   it('sends heartbeats from a separate thread', async () => {
@@ -196,7 +196,7 @@ describe('a model on a server', () => {
     expect(await sampler.sample([request], SAMPLING)).toHaveLength(1);
     await sampler.dispose();
     const gone = session.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
-    await expect(gone).rejects.toThrow(/there is no model/);
+    await expect(gone).rejects.toThrow(/unknown model/);
   });
 
   it('is dropped by the server when its session ends, whatever was left open', async () => {
@@ -208,7 +208,7 @@ describe('a model on a server', () => {
       other.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
     await info();
     await session.close();
-    await expect(info()).rejects.toThrow(/there is no model/);
+    await expect(info()).rejects.toThrow(/unknown model/);
   });
 
   it('is dropped at once if it belongs to a probe', async () => {
