@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../base/errors.js';
 import { writeJsonAtomic } from '../../base/io/files.js';
 import { checkAdam, checkExample, checkTokens, type Limits } from '../check.js';
-import { learns } from '../learns.js';
+import { hasGradient } from '../has-gradient.js';
 import type { AdamOptions, Example, Policy, Sampler, StepMetrics } from '../policy.js';
 import { CallQueue } from './_call-queue.js';
 import { aligned } from './aligned.js';
@@ -143,8 +143,8 @@ class TinkerPolicy implements Policy {
     examples.forEach((example, i) => {
       checkExample(`examples[${i}]`, example, this.limits);
     });
-    const learning = examples.filter(learns);
-    const others = examples.filter((example) => !learns(example));
+    const learning = examples.filter(hasGradient);
+    const others = examples.filter((example) => !hasGradient(example));
     if (dialect.averages && this.accumulated > 0 && learning.length > 0)
       throw new Error(
         `${connection.baseUrl}: the server divides by the number of sequences in a step, so all ` +
@@ -159,7 +159,7 @@ class TinkerPolicy implements Policy {
       }),
       this.read(others),
     ]);
-    const inOrder = examples.map((e) => (learns(e) ? learned : read).shift() as Float32Array);
+    const inOrder = examples.map((e) => (hasGradient(e) ? learned : read).shift() as Float32Array);
     return { logprobs: inOrder };
   };
 

@@ -1,7 +1,7 @@
 /** One model: steps its optimiser here, and runs its passes through `compute`. */
 
 import { checkAdam, checkExample } from '../check.js';
-import { learns } from '../learns.js';
+import { hasGradient } from '../has-gradient.js';
 import type { Example, Policy } from '../policy.js';
 import { saveCheckpoint } from './_checkpoint.js';
 import { readLogprobs } from './_logprobs.js';
@@ -59,14 +59,16 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
         examples.forEach((example, i) => {
           checkExample(`examples[${i}]`, example, shape);
         });
-        const learning = examples.filter(learns);
-        const others = examples.filter((example) => !learns(example));
+        const learning = examples.filter(hasGradient);
+        const others = examples.filter((example) => !hasGradient(example));
         const [learned, read] = await Promise.all([
           accumulateShards(learner, weights, learning),
           logprobs(others),
         ]);
         if (learning.length > 0) pending = true;
-        const inOrder = examples.map((e) => (learns(e) ? learned : read).shift() as Float32Array);
+        const inOrder = examples.map(
+          (e) => (hasGradient(e) ? learned : read).shift() as Float32Array,
+        );
         return { logprobs: inOrder };
       });
     },
