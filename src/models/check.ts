@@ -74,7 +74,7 @@ const TINY = 1e-30;
  * "the likeliest token only"; in 32 bits it could become 0, or its inverse infinite, which mean
  * something else.
  */
-export function in32Bits(options: SampleOptions): SampleOptions {
+export function clampTo32Bits(options: SampleOptions): SampleOptions {
   const { temperature, topP } = options;
   return {
     ...options,

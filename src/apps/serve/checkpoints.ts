@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { writeJsonAtomic } from '../../base/io/files.js';
 
-export const KINDS = ['weights', 'sampler_weights'] as const;
-export type CheckpointKind = (typeof KINDS)[number];
+export type CheckpointKind = 'weights' | 'sampler_weights';
 
 export interface CheckpointPlace {
   readonly address: string;

@@ -42,7 +42,7 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
     compiled ??= compile(folder, config);
     const { source, template } = compiled;
     const special = Object.fromEntries(
-      SPECIAL.map((name) => [name, contentOf(config[name]) ?? '']),
+      SPECIAL.map((name) => [name, tokenText(config[name]) ?? '']),
     );
     const contents = messages.map(({ content }) => content.trim());
     const shadows = createShadows([source, JSON.stringify([special, variables]), ...contents]);
@@ -71,7 +71,7 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
 }
 
 /** The text of a token in tokenizer_config.json, which is a string or an object with settings. */
-export function contentOf(token: unknown): string | undefined {
+export function tokenText(token: unknown): string | undefined {
   const text = typeof token === 'object' && token !== null ? (token as Json).content : token;
   return typeof text === 'string' ? text : undefined;
 }

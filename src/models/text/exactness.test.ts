@@ -36,7 +36,7 @@ const renderer = (template: string, name = 'own') => {
   };
 };
 
-describe('chat templates that read what messages say', () => {
+describe('chat templates that read message text', () => {
   it.each(Object.keys(TEMPLATE_KINDS))('are rendered as transformers renders them: %s', (kind) => {
     const texts = gold.templates[kind]!;
     expect(texts).toHaveLength(CONVERSATIONS.length);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tokenizer } from '@huggingface/tokenizers';
 import { UserError } from '../../base/errors.js';
-import { contentOf, type Message, openChatTemplate } from './chat-template.js';
+import { type Message, openChatTemplate, tokenText } from './chat-template.js';
 import { createTokenizer } from './exact-tokenizer.js';
 import { createGuardedEncoding, type GuardedEncoding } from './guarded-encoding.js';
 
@@ -38,7 +38,7 @@ export function openModelFiles(folder: string): ModelFiles {
   const model = readJsonIfExists(join(folder, 'config.json'));
   const { tokenizer, encoding } = createEncoders(folder, tokenizerJson, config);
   const renderChat = openChatTemplate(folder, config);
-  const own = contentOf(config.eos_token);
+  const own = tokenText(config.eos_token);
   const stops = [
     ...new Set([
       own === undefined ? own : tokenizer.token_to_id(own),

@@ -3,7 +3,7 @@
  * library departs from it in places.
  */
 import * as library from '@huggingface/tokenizers';
-import { patternOf } from './pre-tokenizers.js';
+import { translatePattern } from './pre-tokenizers.js';
 
 export type Normalize = (text: string) => string;
 type Config = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ function normalizeOf(config: Config): Normalize {
     case 'Prepend':
       return (text) => (text === '' ? text : String(config.prepend) + text);
     case 'Replace': {
-      const pattern = patternOf(config.pattern);
+      const pattern = translatePattern(config.pattern);
       const content = String(config.content ?? '');
       return (text) => text.replaceAll(pattern, () => content);
     }

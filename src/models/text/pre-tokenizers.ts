@@ -69,7 +69,11 @@ function cutOf(config: Config): Cut {
     case 'FixedLength':
       return fixedLength(Number(config.length));
     case 'Split':
-      return split(patternOf(config.pattern), config.behavior as Behavior, config.invert === true);
+      return split(
+        translatePattern(config.pattern),
+        config.behavior as Behavior,
+        config.invert === true,
+      );
     default:
       throw new Error(`Unknown PreTokenizer type: ${String(config.type)}`);
   }
@@ -79,7 +83,7 @@ function cutOf(config: Config): Cut {
  * Translates a pattern of a tokenizer.json, written for Oniguruma, into a regular expression.
  * @throws Error that says why it cannot be translated.
  */
-export function patternOf(pattern: unknown): RegExp {
+export function translatePattern(pattern: unknown): RegExp {
   // The module exports this class; the library's types omit it.
   const { SplitPreTokenizer } = library as unknown as {
     SplitPreTokenizer: new (config: object) => { pattern: unknown };

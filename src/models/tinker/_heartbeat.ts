@@ -9,7 +9,8 @@ const { url, id, heartbeatMs, apiKeyEnv } = workerData as {
   readonly apiKeyEnv?: string;
 };
 const key = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
-const headers = { 'Content-Type': 'application/json', ...(key ? { 'X-API-Key': key } : {}) };
+const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+if (key) headers['X-API-Key'] = key;
 const body = JSON.stringify({ session_id: id, type: 'session_heartbeat' });
 
 for (;;) {

@@ -1,13 +1,16 @@
 /** Samples from an untrained base model on a server, without an adapter. */
 import { UserError } from '../../base/errors.js';
 import type { Sampler } from '../policy.js';
-import { type BaseModelOf, limitsOf } from './limits.js';
+import { type BaseModelSettings, limitsOf } from './limits.js';
 import { samplerReply } from './replies.js';
 import { TinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
 
 /** @throws UserError if the server has no such base model, or cannot sample without an adapter. */
-export async function openBaseSampler(session: Session, model: BaseModelOf): Promise<Sampler> {
+export async function openBaseSampler(
+  session: Session,
+  model: BaseModelSettings,
+): Promise<Sampler> {
   const { connection, dialect } = session;
   if (!dialect.samplesBase)
     throw new UserError(

@@ -3,7 +3,7 @@ import { UserError } from '../../base/errors.js';
 import type { Limits } from '../check.js';
 import type { Session } from './session.js';
 
-export interface BaseModelOf {
+export interface BaseModelSettings {
   /** The base model's name on the server. */
   readonly baseModel: string;
   /** The most tokens of a sequence; by default the number that the server reports. */
@@ -16,7 +16,7 @@ export interface BaseModelOf {
  */
 export function limitsOf(
   { connection, baseModels }: Session,
-  { baseModel, context }: BaseModelOf,
+  { baseModel, context }: BaseModelSettings,
 ): Limits {
   if (!baseModels.has(baseModel)) {
     const known = [...baseModels.keys()].join(', ') || 'none';

@@ -10,7 +10,7 @@ import type { AdamOptions, Example, Policy, Sampler, StepMetrics } from '../poli
 import { CallQueue } from './_call-queue.js';
 import { aligned } from './aligned.js';
 import { inRequests, learningPass, readingPass } from './data.js';
-import { type BaseModelOf, limitsOf } from './limits.js';
+import { type BaseModelSettings, limitsOf } from './limits.js';
 import {
   createdReply,
   loadedReply,
@@ -23,7 +23,7 @@ import {
 import { TinkerSampler } from './sampler.js';
 import type { Session } from './session.js';
 
-export interface TinkerModel extends BaseModelOf {
+export interface TinkerModel extends BaseModelSettings {
   /** The LoRA adapter's rank; servers that train whole models ignore it. */
   readonly rank: number;
   /** The seed of the adapter's first weights. */

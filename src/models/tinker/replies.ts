@@ -58,7 +58,7 @@ export const passReply = (lengths: readonly number[]) =>
       ),
   });
 
-export interface Asked {
+export interface ExpectedSamples {
   /** The number of samples. */
   readonly count: number;
   /** The most tokens of each sample. */
@@ -67,7 +67,7 @@ export interface Asked {
   readonly promptTokens?: number | undefined;
 }
 
-export const sampleReply = ({ count, maxTokens, promptTokens }: Asked) =>
+export const sampleReply = ({ count, maxTokens, promptTokens }: ExpectedSamples) =>
   z.looseObject({
     sequences: z
       .array(z.looseObject({ tokens, logprobs: numbers, stop_reason: z.enum(['stop', 'length']) }))

@@ -4,7 +4,7 @@ import { deriveSeed } from '../../base/random.js';
 import { checkRequest, checkSampleOptions, checkTokens, type Limits } from '../check.js';
 import type { Example, Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { aligned } from './aligned.js';
-import { type Asked, sampleReply, takenReply } from './replies.js';
+import { type ExpectedSamples, sampleReply, takenReply } from './replies.js';
 import type { Session } from './session.js';
 
 type WireSample = z.infer<ReturnType<typeof sampleReply>>;
@@ -74,8 +74,8 @@ export class TinkerSampler implements Sampler {
     // A prompt that fills the context leaves no room for a sample; that must not fail the run.
     if (room <= 0)
       return seeds.map(() => ({ tokens: [], logprobs: new Float32Array(0), stopReason: 'length' }));
-    const asked = { count: seeds.length, maxTokens: Math.min(options.maxTokens, room) };
-    const { sequences } = await this.ask(tokens, asked, {
+    const expected = { count: seeds.length, maxTokens: Math.min(options.maxTokens, room) };
+    const { sequences } = await this.ask(tokens, expected, {
       temperature: options.temperature,
       top_p: options.topP,
       top_k: -1,
@@ -106,26 +106,26 @@ export class TinkerSampler implements Sampler {
 
   private ask(
     prompt: readonly number[],
-    asked: Asked,
+    expected: ExpectedSamples,
     params: object,
     more: object = {},
   ): Promise<WireSample> {
     const { connection, gate } = this.session;
-    return gate.through(async () => {
+    return gate.run(async () => {
       this.requireOpen();
       this.hooks.check?.();
       const body = {
         type: 'sample',
         sampling_session_id: this.id,
         seq_id: this.sequence++,
-        num_samples: asked.count,
+        num_samples: expected.count,
         prompt: { chunks: [{ type: 'encoded_text', tokens: prompt }] },
-        sampling_params: { ...params, max_tokens: asked.maxTokens },
+        sampling_params: { ...params, max_tokens: expected.maxTokens },
         ...more,
       };
       // Sampling changes nothing on the server, so the request may be repeated.
       const { request_id } = await connection.post('asample', body, true, takenReply());
-      return connection.retrieve(request_id, sampleReply(asked));
+      return connection.retrieve(request_id, sampleReply(expected));
     });
   }
 }

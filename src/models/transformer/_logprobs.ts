@@ -2,7 +2,7 @@
 
 import { checkTokens } from '../check.js';
 import type { Example } from '../policy.js';
-import { cutLogprobs, evenCuts } from './_shards.js';
+import { evenCuts, splitLogprobs } from './_shards.js';
 import { type Compute, packSequences, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';
 
@@ -23,7 +23,7 @@ export async function readLogprobs(
     evenCuts(examples, Number.POSITIVE_INFINITY, TASK_TOKENS).map(async (part) => {
       const sequences = packSequences(part.map(({ tokens }) => tokens));
       const result = await compute.run({ kind: 'logprobs', shape, weights, sequences });
-      return cutLogprobs(sequences, result.logprobs);
+      return splitLogprobs(sequences, result.logprobs);
     }),
   );
   return parts.flat();

@@ -1,6 +1,6 @@
 /** Samples from a frozen vector of weights, in tasks of bounded size. */
 
-import { checkRequest, checkSampleOptions, in32Bits } from '../check.js';
+import { checkRequest, checkSampleOptions, clampTo32Bits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { readLogprobs } from './_logprobs.js';
 import {
@@ -68,7 +68,7 @@ function sampleTask(
   rows: readonly Row[],
   options: SampleOptions,
 ): SampleTask {
-  const { maxTokens, temperature, topP, stop } = in32Bits(options);
+  const { maxTokens, temperature, topP, stop } = clampTo32Bits(options);
   const used = [...new Set(rows.map((row) => row.request))];
   const promptAt = new Map(used.map((request, i) => [request, i]));
   return {

@@ -41,7 +41,7 @@ export function evenCuts<T extends Pick<Example, 'tokens'>>(
 }
 
 /** Cuts a task's log-probabilities into one array per sequence. */
-export function cutLogprobs({ offsets }: Packed, logprobs: Float32Array): Float32Array[] {
+export function splitLogprobs({ offsets }: Packed, logprobs: Float32Array): Float32Array[] {
   return Array.from({ length: offsets.length - 1 }, (_, s) =>
     logprobs.slice(offsets[s], offsets[s + 1]),
   );
@@ -81,7 +81,7 @@ export async function accumulateShards(
     const { logprobs } = await result;
     optimizer.accumulate(gradient);
     free.push(gradient);
-    out.push(...cutLogprobs(packed, logprobs));
+    out.push(...splitLogprobs(packed, logprobs));
   }
   return out;
 }
