@@ -21,7 +21,7 @@ export function trainingCalls(calls: Calls): void {
   loadCalls(calls);
 }
 
-/** Making, describing and unloading models. */
+/** Adds the calls that make, describe and unload models. */
 function modelCalls({ call, registry }: Calls): void {
   call('create_model', wire.createModelSchema, (body) => {
     const base = registry.base(body.base_model);

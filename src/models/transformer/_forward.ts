@@ -103,7 +103,10 @@ export function forwardOnly(
   });
 }
 
-/** Computes the hidden states of one new position per row: the workspace's tokens and positions. */
+/**
+ * Computes the hidden states of one new position per row, from the workspace's tokens, positions
+ * and cache slots.
+ */
 export function forwardDecode(space: Workspace, rows: number): void {
   const { kernels, shape, cache, positions, scratch } = space;
   inference(space, rows, (layer, a) => {
