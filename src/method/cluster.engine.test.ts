@@ -324,6 +324,6 @@ describe('chat models with files of their own', () => {
     const prompts = { face: { user: '{{ cot }} {{ answer }}' } };
     await expect(
       resolveSetting(config({ ...settings(), model: chat(files), prompts })),
-    ).rejects.toThrow(/prompts\.face\.user: \{\{ answer \}\} is not there/);
+    ).rejects.toThrow(/prompts\.face\.user: unknown variable \{\{ answer \}\}/);
   });
 });

@@ -1,13 +1,15 @@
-/** Checks what callers hand to a model, before any of it reaches its kernels or its server. */
+/** Checks the arguments of a model before they reach its kernels or its server. */
 import { UserError } from '../base/errors.js';
 import type { AdamOptions, Example, SampleOptions, SampleRequest } from './policy.js';
 
-/** Whether a number is finite in the 32 bits that models compute in. */
+/** Whether a number is finite as a 32-bit float, which models compute in. */
 export const isFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
 
-/** What a model takes; a vocab that is not known is Infinity. */
+/** The sequences that a model accepts. */
 export interface Limits {
+  /** Tokens are in 0..vocab − 1; Infinity if unknown. */
   readonly vocab: number;
+  /** The most tokens of a sequence. */
   readonly context: number;
 }
 
@@ -31,11 +33,13 @@ export function checkExample(what: string, { tokens, coef }: Example, limits: Li
   checkTokens(`${what}.tokens`, tokens, limits);
   if (coef.length !== tokens.length) {
     throw new UserError(
-      `${what}.coef: must have ${tokens.length} numbers, one a token, got ${coef.length}`,
+      `${what}.coef: must have ${tokens.length} numbers, one per token, got ${coef.length}`,
     );
   }
   if (coef[0] !== 0)
-    throw new UserError(`${what}.coef[0]: must be 0, as it has no context, got ${coef[0]}`);
+    throw new UserError(
+      `${what}.coef[0]: must be 0, as the first token has no context, got ${coef[0]}`,
+    );
   for (let i = 0; i < coef.length; i++) {
     if (!isFloat32(coef[i] as number))
       throw new UserError(`${what}.coef[${i}]: must be a finite 32-bit number, got ${coef[i]}`);
@@ -62,14 +66,15 @@ export function checkSampleOptions({ maxTokens, temperature, topP, stop }: Sampl
   if (!Number.isInteger(stop)) throw new UserError(`sample.stop: must be a token, got ${stop}`);
 }
 
-/** No probability of a token and no difference of two logits is as small. */
+/** Smaller than any probability of a token and any difference of two logits. */
 const TINY = 1e-30;
 
 /**
- * Temperature and nucleus as 32-bit numbers can hold them. Below 1e-30 both mean the likeliest token alone; as 32-bit numbers they
- * would become 0, or their inverse infinite, which mean something else.
+ * Clamps temperature and nucleus to numbers that 32 bits can represent. Any value below 1e-30 means
+ * "the likeliest token only"; in 32 bits it could become 0, or its inverse infinite, which mean
+ * something else.
  */
-export function in32Bits(options: SampleOptions): SampleOptions {
+export function clampTo32Bits(options: SampleOptions): SampleOptions {
   const { temperature, topP } = options;
   return {
     ...options,
@@ -91,11 +96,6 @@ export function checkAdam({
   check('learningRate', learningRate, isFloat32(learningRate) && learningRate >= 0, '0 or more');
   check('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
   check('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
-  check(
-    'eps',
-    eps,
-    Math.fround(eps) > 0 && isFloat32(eps),
-    'above 0, and not 0 as a 32-bit number',
-  );
+  check('eps', eps, Math.fround(eps) > 0 && isFloat32(eps), 'above 0, also as a 32-bit number');
   check('clipNorm', clipNorm, clipNorm >= 0 && !Number.isNaN(clipNorm), '0 or more');
 }

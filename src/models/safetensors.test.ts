@@ -8,7 +8,7 @@ const gold = Buffer.from(
   'base64',
 );
 
-/** A file of any header, and `size` bytes of zeros as its data. */
+/** A file with this header, and `size` zero bytes as its data. */
 function file(header: unknown, size = 0): Uint8Array {
   const text = new TextEncoder().encode(
     typeof header === 'string' ? header : JSON.stringify(header),
@@ -39,7 +39,7 @@ describe('safetensors', () => {
     expect(tensors.get('none')).toEqual({ shape: [0, 4], data: new Float32Array(0) });
   });
 
-  it('reads what it wrote, and writes the same bytes for the same tensors', () => {
+  it('reads the files it wrote, and writes the same bytes for the same tensors', () => {
     const tensors = new Map<string, Tensor>([
       ['é', { shape: [3], data: Float32Array.of(1, Number.NaN, -0) }],
       ['scalar', { shape: [], data: Float32Array.of(7) }],
@@ -50,24 +50,28 @@ describe('safetensors', () => {
     expect(new DataView(bytes.buffer).getUint32(0, true) % 8).toBe(0);
   });
 
-  it('refuses to write a tensor whose shape is not its size', () => {
+  it('refuses to write a tensor whose shape does not match its size', () => {
     const tensors = new Map([['a', { shape: [2], data: new Float32Array(3) }]]);
     expect(() => encodeSafetensors({ metadata: {}, tensors })).toThrow(
-      'a: shape 2 does not hold 3 numbers',
+      'a: shape [2] does not match 3 numbers',
     );
   });
 
   it.each<[string, Uint8Array, string]>([
     ['is too short', new Uint8Array(5), 'header length: the file has only 5 bytes'],
-    ['is something else', new TextEncoder().encode('a picture of a cat'), 'header length: '],
+    ['is not safetensors', new TextEncoder().encode('a picture of a cat'), 'header length: '],
     ['is cut in its header', gold.subarray(0, 60), 'the file is truncated'],
     [
       'is cut in its data',
       gold.subarray(0, gold.length - 4),
-      'a: data_offsets end at 28, but there are 24 bytes',
+      'a: data_offsets end at 28, but the data has 24 bytes',
     ],
-    ['has no JSON', file('{"a":'), 'header: not JSON'],
-    ['has an array as its header', file('[]'), 'header: not JSON (it does not begin with {)'],
+    ['has invalid JSON', file('{"a":'), 'header: not a JSON object'],
+    [
+      'has an array as its header',
+      file('[]'),
+      'header: not a JSON object (it does not begin with {)',
+    ],
     [
       'has metadata of numbers',
       file({ __metadata__: { step: 3 } }),
@@ -87,7 +91,7 @@ describe('safetensors', () => {
     [
       'has a wrong shape',
       file({ a: entry(0, 4, { shape: [2] }) }, 4),
-      'span 4 bytes, shape [2] needs 8',
+      'span 4 bytes, but shape [2] needs 8',
     ],
     ['has overlaps', file({ a: entry(0, 8), b: entry(4, 12) }, 12), 'b: its bytes overlap'],
     [

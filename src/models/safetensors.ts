@@ -1,11 +1,12 @@
 /**
- * The safetensors format, read and written: a u64 header length, a JSON header that names each tensor's type, shape and
- * bytes, then the bytes. Only what Candor stores is read: float32.
+ * Reads and writes the safetensors format: a u64 header length, a JSON header with each tensor's
+ * type, shape and byte range, then the bytes. Supports only float32, which is all that Candor
+ * stores.
  */
 
 export interface Tensor {
   readonly shape: readonly number[];
-  /** Row-major, as long as the product of the shape. */
+  /** Row-major; its length is the product of the shape. */
   readonly data: Float32Array;
 }
 
@@ -17,14 +18,18 @@ export interface SafetensorsFile {
 const MAX_HEADER_BYTES = 100_000_000;
 const PREFIX_BYTES = 8;
 
-/** The file's bytes; they depend on the tensors, their order and the metadata alone. */
+/**
+ * Encodes a file. The bytes depend only on the tensors, their order and the metadata.
+ * @throws Error if a tensor's shape does not match its length.
+ */
 export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: file.metadata };
   let size = 0;
   for (const [name, tensor] of file.tensors) {
     if (elements(tensor.shape) !== tensor.data.length) {
       throw new Error(
-        `safetensors: ${name}: shape ${tensor.shape} does not hold ${tensor.data.length} numbers`,
+        `safetensors: ${name}: shape [${tensor.shape}] does not match ` +
+          `${tensor.data.length} numbers`,
       );
     }
     const end = size + tensor.data.byteLength;
@@ -49,7 +54,7 @@ export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
   return bytes;
 }
 
-/** Reads and checks the bytes. Throws an error that names the field that is wrong. */
+/** Decodes and checks a file. @throws Error that names the wrong field. */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes);
   const metadata = readMetadata(header.__metadata__);
@@ -60,7 +65,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (name === '__metadata__') continue;
     const { shape, begin, end } = readEntry(name, entry);
     if (end > size)
-      throw new Error(`${name}: data_offsets end at ${end}, but there are ${size} bytes of data`);
+      throw new Error(`${name}: data_offsets end at ${end}, but the data has ${size} bytes`);
     spans.push({ name, begin, end });
     tensors.set(name, { shape, data: readFloats(bytes, dataStart + begin, (end - begin) / 4) });
   }
@@ -81,13 +86,15 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
   const length = view.getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES)) {
     throw new Error(
-      `header length: ${length} is over the limit of ${MAX_HEADER_BYTES} bytes; not a safetensors file`,
+      `header length: ${length} is over the limit of ${MAX_HEADER_BYTES} bytes; this is not a ` +
+        'safetensors file',
     );
   }
   const dataStart = PREFIX_BYTES + Number(length);
   if (dataStart > bytes.length) {
     throw new Error(
-      `header: ${length} bytes announced, ${bytes.length - PREFIX_BYTES} there; the file is truncated`,
+      `header: must have ${length} bytes, got ${bytes.length - PREFIX_BYTES}; ` +
+        'the file is truncated',
     );
   }
   let header: unknown;
@@ -98,7 +105,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
     if (!text.startsWith('{')) throw new Error('it does not begin with {');
     header = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`header: not JSON (${(cause as Error).message})`, { cause });
+    throw new Error(`header: not a JSON object (${(cause as Error).message})`, { cause });
   }
   return { header: header as Record<string, unknown>, dataStart };
 }
@@ -127,7 +134,8 @@ function readEntry(name: string, entry: unknown): { shape: number[]; begin: numb
   const [begin, end] = offsets as [number, number];
   if (end - begin !== 4 * elements(shape)) {
     throw new Error(
-      `${name}: data_offsets span ${end - begin} bytes, shape [${shape}] needs ${4 * elements(shape)}`,
+      `${name}: data_offsets span ${end - begin} bytes, but shape [${shape}] needs ` +
+        `${4 * elements(shape)}`,
     );
   }
   return { shape, begin, end };
@@ -144,7 +152,7 @@ function readFloats(bytes: Uint8Array, at: number, length: number): Float32Array
   return Float32Array.from({ length }, (_, i) => view.getFloat32(4 * i, true));
 }
 
-/** The format wants every byte of data in exactly one tensor. */
+/** Checks that every byte of data belongs to exactly one tensor, as the format requires. */
 function checkCover(spans: { name: string; begin: number; end: number }[], size: number): void {
   let at = 0;
   for (const { name, begin, end } of spans.sort((a, b) => a.begin - b.begin || a.end - b.end)) {

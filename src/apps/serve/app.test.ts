@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Json = Record<string, unknown>;
 
-/** A client of a server of its own, with a session. */
+/** Starts a server, and returns a client with a session. */
 async function client(bases: readonly BaseModel[] = [levelBase]) {
   const { app, close } = tinkerApp({ models: bases, checkpoints: folder, waitMs: 200 });
   const send = async (path: string, body: string | Uint8Array<ArrayBuffer>, type: string) => {
@@ -23,7 +23,7 @@ async function client(bases: readonly BaseModel[] = [levelBase]) {
     return { status: answer.status, body: (await answer.json()) as Json };
   };
   const post = (path: string, body: object) => send(path, JSON.stringify(body), 'application/json');
-  /** What becomes of an operation that was taken. */
+  /** The result of an accepted operation. */
   const result = async (taken: { readonly status: number; readonly body: Json }) => {
     expect(taken).toMatchObject({ status: 200, body: { request_id: expect.any(String) } });
     return (await post('retrieve_future', { request_id: taken.body.request_id })).body;
@@ -31,13 +31,18 @@ async function client(bases: readonly BaseModel[] = [levelBase]) {
   const ask = async (path: string, body: object) => result(await post(path, body));
   const session_id = (await post('create_session', {})).body.session_id as string;
   return {
-    ...{ close, send, post, result, ask, session_id },
+    close,
+    send,
+    post,
+    result,
+    ask,
+    session_id,
     async model(seed = 1) {
       const base_model = bases[0]!.name;
       const made = await ask('create_model', { session_id, base_model, lora_config: { seed } });
       return made.model_id as string;
     },
-    /** The level that a sampler's samples say. */
+    /** The level that a sampler's samples show. */
     async level(of: object) {
       const prompt = { chunks: [{ tokens: [1] }] };
       const { sequences } = await ask('asample', { ...of, prompt, sampling_params: {} });
@@ -48,8 +53,8 @@ async function client(bases: readonly BaseModel[] = [levelBase]) {
 
 const STEP = { adam_params: {} };
 
-describe('weights of one base model', () => {
-  it('are not loaded into a model of another', async () => {
+describe('the weights of one base model', () => {
+  it('are not loaded into a model with another', async () => {
     const other = { ...levelBase, name: 'other' };
     const { ask, post, result, close, session_id } = await client([levelBase, other]);
     const of = async (base_model: string) =>
@@ -57,7 +62,7 @@ describe('weights of one base model', () => {
     const [a, b] = [await of(levelBase.name), await of('other')];
     const { path } = await ask('save_weights', { model_id: a });
     expect(await ask('load_weights', { model_id: b, path })).toMatchObject({
-      error: expect.stringMatching(/is of base model .*other/),
+      error: expect.stringMatching(/the base model of .* is level, but that of .* is other/),
     });
     close();
   });
@@ -66,27 +71,27 @@ describe('weights of one base model', () => {
 describe('an operation that is refused', () => {
   const refused: Readonly<Record<string, readonly [path: string, body: object, why: RegExp]>> = {
     'a name that is a path': ['save_weights', { path: 'my checkpoint' }, /^path: /],
-    'a sampler of such a name': ['save_weights_for_sampler', { path: 'a/b' }, /^path: /],
+    'a sampler with such a name': ['save_weights_for_sampler', { path: 'a/b' }, /^path: /],
     'weights that nobody saved': [
       'load_weights',
       { path: 'tinker://nobody/weights/nothing' },
-      /^path: nothing is saved as tinker:/,
+      /^path: no checkpoint is saved as tinker:/,
     ],
-    'an address that is none': ['load_weights', { path: 'nowhere' }, /^path: must be tinker:/],
-    'data that are none': ['forward_backward', { forward_backward_input: { data: 1 } }, /data: /],
-    'data that cannot be read': ['forward', {}, /^forward_input: /],
-    'a learning rate that is none': [
+    'an invalid address': ['load_weights', { path: 'nowhere' }, /^path: must be tinker:/],
+    'invalid data': ['forward_backward', { forward_backward_input: { data: 1 } }, /data: /],
+    'missing data': ['forward', {}, /^forward_input: /],
+    'a negative learning rate': [
       'optim_step',
       { adam_params: { learning_rate: -1 } },
       /learning_rate: /,
     ],
   };
   it.each(Object.entries(refused))(
-    'fails, and holds up none after it: %s',
+    'fails, and does not block later ones: %s',
     async (_, [path, body, why]) => {
       const { close, ask, model } = await client();
       const model_id = await model();
-      // They arrive in any order.
+      // Operations may arrive in any order.
       const after = ask('optim_step', { ...STEP, model_id, seq_id: 2 });
       const failed = await ask(path, { ...body, model_id, seq_id: 1 });
       expect(failed).toEqual({ error: expect.stringMatching(why), category: 'user' });
@@ -95,7 +100,7 @@ describe('an operation that is refused', () => {
     },
   );
 
-  it('is known again when it is sent again, and its number is taken', async () => {
+  it('is recognised when it is resent, and keeps its number', async () => {
     const { close, post, model } = await client();
     const model_id = await model();
     const body = { model_id, seq_id: 1, path: 'my checkpoint' };
@@ -105,7 +110,7 @@ describe('an operation that is refused', () => {
     close();
   });
 
-  it('is no operation without a model and a number', async () => {
+  it('needs a model and a number', async () => {
     const { close, post, send, model } = await client();
     const model_id = await model();
     for (const body of [
@@ -120,7 +125,7 @@ describe('an operation that is refused', () => {
   });
 });
 
-/** forward_backward as the public SDK sends it, of one datum; the numbers are the fields' tags. */
+/** A forward_backward with one datum, as the public SDK sends it; the numbers are field tags. */
 function passOf(model: string, datum: (writer: protobuf.Writer) => protobuf.Writer) {
   const writer = protobuf.Writer.create().uint32(10).string(model).uint32(16).int32(1);
   const whole = datum(writer.uint32(26).fork()).ldelim().uint32(34).string('cross_entropy');
@@ -148,14 +153,14 @@ describe('forward_backward in protobuf', () => {
   > = {
     'an image': [
       (writer) => writer.uint32(10).fork().uint32(18).bytes(new Uint8Array(3)).ldelim(),
-      /model_input: only encoded text is served, no image or audio/,
+      /model_input: must be encoded text, not an image or audio/,
     ],
     'a sparse tensor': [
       (writer) =>
         targets(text(writer)).uint32(18).fork().uint32(18).fork().ldelim().ldelim().ldelim(),
-      /loss_fn_inputs.target_tokens: only dense tensors are served/,
+      /loss_fn_inputs.target_tokens: must be a dense tensor/,
     ],
-    'a tensor of another type': [dense(int32(2, 3), 4), /type 4 is not served/],
+    'a tensor of another type': [dense(int32(2, 3), 4), /unknown type 4/],
   };
 
   it('is read', async () => {
@@ -167,7 +172,7 @@ describe('forward_backward in protobuf', () => {
   });
 
   it.each(Object.entries(unserved))(
-    'fails as the client’s fault, with %s',
+    'fails with a message to the client: %s',
     async (_, [datum, why]) => {
       const { close, send, result, ask, model } = await client();
       const model_id = await model();
@@ -184,7 +189,7 @@ describe('forward_backward in protobuf', () => {
 });
 
 describe('samplers', () => {
-  it('read the weights that were saved over others', async () => {
+  it('read the new weights after a checkpoint was overwritten', async () => {
     const { close, ask, post, model, level, session_id } = await client();
     const model_id = await model(5);
     const save = { model_id, path: 'best', overwrite: true };
@@ -201,7 +206,7 @@ describe('samplers', () => {
     close();
   });
 
-  it('without a number are told apart', async () => {
+  it('are distinct even without a number', async () => {
     const { close, ask, post, model, level, session_id } = await client();
     const model_id = await model(5);
     const { path: model_path } = (await ask('save_weights', { model_id, path: 'five' })) as {
@@ -229,9 +234,9 @@ describe('the sweep of silent sessions', () => {
     vi.restoreAllMocks();
   });
 
-  it('tells of a fault, and does not end the process', async () => {
+  it('reports a fault, and does not end the process', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'Date'] });
-    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const stuck = { dispose: () => Promise.reject(new Error('it is stuck')) } as unknown as Policy;
@@ -243,6 +248,6 @@ describe('the sweep of silent sessions', () => {
     process.off('unhandledRejection', unhandled);
     close();
     expect(unhandled).not.toHaveBeenCalled();
-    expect(told).toHaveBeenCalledWith(expect.stringContaining('it is stuck'));
+    expect(stderr).toHaveBeenCalledWith(expect.stringContaining('it is stuck'));
   });
 });

@@ -1,8 +1,11 @@
-/** Sampling requests that are under way together are sampled together; what each gets does not depend on it. */
+/**
+ * Samples requests that arrive together in one batch. A request's samples do not depend on its
+ * batch.
+ */
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../../models/policy.js';
 
-/** Sequences that are sampled in one go at most, which bounds memory. */
-const AT_ONCE = 512;
+/** The most sequences of a batch, which bounds memory. */
+const BATCH_SEQUENCES = 512;
 
 interface Waiting {
   readonly request: SampleRequest;
@@ -12,7 +15,7 @@ interface Waiting {
   reject(cause: unknown): void;
 }
 
-/** A function that samples one request, one sample for each of its seeds. */
+/** Returns a function that samples one request, with one sample for each of its seeds. */
 export function batchedSampler(
   sampler: Sampler,
 ): (request: SampleRequest, options: SampleOptions) => Promise<Sampled[]> {
@@ -21,7 +24,7 @@ export function batchedSampler(
 
   const work = async () => {
     busy = true;
-    // What arrives in the same moment belongs together.
+    // Lets requests that arrive at the same moment join the batch.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
       const [first] = waiting as [Waiting];
@@ -29,7 +32,7 @@ export function batchedSampler(
       let sequences = 0;
       const later: Waiting[] = [];
       for (const one of waiting) {
-        const fits = batch.length === 0 || sequences + one.request.seeds.length <= AT_ONCE;
+        const fits = batch.length === 0 || sequences + one.request.seeds.length <= BATCH_SEQUENCES;
         if (one.key === first.key && fits) {
           batch.push(one);
           sequences += one.request.seeds.length;
@@ -57,7 +60,7 @@ async function sampleTogether(sampler: Sampler, batch: readonly Waiting[]): Prom
     );
     for (const [i, { resolve }] of batch.entries()) resolve(samples[i]!);
   } catch (cause) {
-    // One bad request must not fail its neighbours.
+    // A bad request must not fail the others.
     if (batch.length === 1) batch[0]!.reject(cause);
     else for (const one of batch) await sampleTogether(sampler, [one]);
   }

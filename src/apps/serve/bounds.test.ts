@@ -1,4 +1,4 @@
-/** What a server does with requests that ask for too much, against the real engine. */
+/** Tests requests that ask for too much, against the real engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServeLimits } from './limits.js';
 import { type Json, openUntrained, type Untrained } from './untrained.fixture.js';
@@ -63,7 +63,7 @@ describe('numbers that 32 bits do not hold', () => {
     ],
     'a product of those': [
       pass({ weights: [1e20, 1], logprobs: [0, 0], advantages: [1e25, 1] }, 'cispo'),
-      /^data\[0\]\.loss_fn_inputs: cispo makes a coefficient of .*for target 0/,
+      /^data\[0\]\.loss_fn_inputs: cispo gives a coefficient of .*for target 0/,
     ],
     'a ratio': [
       pass({ weights: [1, 1], logprobs: [-1e30, 0], advantages: [1, 1] }, 'importance_sampling'),
@@ -71,7 +71,7 @@ describe('numbers that 32 bits do not hold', () => {
     ],
   };
   it.each(Object.entries(refused))(
-    'are refused by name, and the model goes on: %s',
+    'are refused with the name of their field, and the model continues: %s',
     async (_, [body, why]) => {
       const { ask, model, close } = await client();
       const model_id = await model();
@@ -88,7 +88,7 @@ describe('numbers that 32 bits do not hold', () => {
     },
   );
 
-  it('that a sum of gradients makes fail its step, and no step after it', async () => {
+  it('fail only the next step if a sum of gradients overflows', async () => {
     const { ask, model, close } = await client();
     const model_id = await model();
     for (let i = 0; i < 4; i++)
@@ -109,10 +109,10 @@ describe('numbers that 32 bits do not hold', () => {
 
   it.each([
     [{ learning_rate: 1e39 }, /^adam_params\.learning_rate: /],
-    [{ learning_rate: 1e30, beta1: 0.9999999999999999 }, /^adam_params: a step size of/],
+    [{ learning_rate: 1e30, beta1: 0.9999999999999999 }, /^adam_params: step size/],
     [{ eps: 1e-60 }, /^adam_params\.eps: must be above 0/],
     [{ grad_clip_norm: -1 }, /grad_clip_norm/],
-  ])('are no step: %j', async (adam_params, why) => {
+  ])('make no step: %j', async (adam_params, why) => {
     const { ask, post, model, close } = await client();
     const model_id = await model();
     await ask('forward_backward', { ...pass({}), model_id });
@@ -131,7 +131,9 @@ describe('numbers that 32 bits do not hold', () => {
 
 describe('sampling', () => {
   const params = (more: object) => ({
-    ...{ base_model: 'untrained', prompt: { chunks: [{ tokens: [1, 2] }] }, num_samples: 16 },
+    base_model: 'untrained',
+    prompt: { chunks: [{ tokens: [1, 2] }] },
+    num_samples: 16,
     sampling_params: { max_tokens: 4, seed: 3, stop: [], ...more },
   });
   const texts = async (ask: (path: string, body: object) => Promise<Json>, more: object) =>
@@ -139,7 +141,7 @@ describe('sampling', () => {
       tokens.join(' '),
     );
 
-  it('takes the likeliest token where the nucleus or the temperature is nothing in 32 bits', async () => {
+  it('takes the likeliest token if the nucleus or the temperature is 0 in 32 bits', async () => {
     const { ask, close } = await client();
     const greedy = await texts(ask, { temperature: 0 });
     expect(new Set(greedy).size).toBe(1);
@@ -151,7 +153,7 @@ describe('sampling', () => {
     close();
   });
 
-  it('takes every token as often at any temperature that is beyond 32 bits', async () => {
+  it('samples uniformly at any temperature beyond 32 bits', async () => {
     const { ask, close } = await client();
     const hot = await texts(ask, { temperature: 1e30 });
     for (const temperature of [1e38, 1e39, 1e300])
@@ -171,7 +173,7 @@ describe('sampling', () => {
       /^sampling_params\.seeds: must be num_samples/,
     ],
     [{ sampling_params: { top_k: 5 } }, /^sampling_params\.top_k/],
-  ])('fails as the client’s own fault: %j', async (more, why) => {
+  ])('fails with a message to the client: %j', async (more, why) => {
     const { ask, close } = await client();
     expect(await ask('asample', { ...params({}), ...more })).toEqual({
       error: expect.stringMatching(why),
@@ -182,7 +184,7 @@ describe('sampling', () => {
 });
 
 describe('a name', () => {
-  it('is refused in words where no file could have it', async () => {
+  it('is refused with a clear message if no file could have it', async () => {
     const { ask, post, model, close } = await client();
     const model_id = await model();
     for (const length of [201, 250, 254, 5000]) {
@@ -206,8 +208,8 @@ describe('a name', () => {
   });
 });
 
-describe('more than a server holds', () => {
-  it('is refused with 429, and later let in', async () => {
+describe('a full server', () => {
+  it('refuses with 429, and accepts later', async () => {
     const { post, ask, model, close, session_id } = await client({
       sessions: 2,
       models: 1,
@@ -223,7 +225,7 @@ describe('more than a server holds', () => {
     close();
   });
 
-  it('of samplers costs the one that was used least recently', async () => {
+  it('drops the least recently used sampler', async () => {
     const { post, close, session_id } = await client({ samplers: 2 });
     const open = async () =>
       (await post('create_sampling_session', { session_id, base_model: 'untrained' })).body

@@ -1,20 +1,22 @@
-/** Saved weights, by the addresses that the protocol gives them: `tinker://MODEL/weights/NAME` and `…/sampler_weights/NAME`. */
+/**
+ * Saved weights, by their addresses in the protocol: `tinker://MODEL/weights/NAME` and
+ * `tinker://MODEL/sampler_weights/NAME`.
+ */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { writeJsonAtomic } from '../../base/io/files.js';
 
-export const KINDS = ['weights', 'sampler_weights'] as const;
-export type CheckpointKind = (typeof KINDS)[number];
+export type CheckpointKind = 'weights' | 'sampler_weights';
 
 export interface CheckpointPlace {
   readonly address: string;
   readonly file: string;
-  /** Says of what base model it is; written last, so a checkpoint without it is not whole. */
+  /** Names the base model; written last, so a checkpoint without it is incomplete. */
   readonly about: string;
 }
 
-/** Where a model's checkpoint of this name lies. @param model letters, digits, `_`, `-`, `:`. */
+/** The place of a model's checkpoint. @param model an id of letters, digits, `_`, `-` and `:`. */
 export function placeOf(
   root: string,
   model: string,
@@ -29,7 +31,7 @@ export function placeOf(
   };
 }
 
-/** Saves a checkpoint; one of that name must not be there yet, unless it may be overwritten. */
+/** Saves a checkpoint. @throws UserError if the name is taken and must not be overwritten. */
 export async function saveCheckpoint(
   place: CheckpointPlace,
   baseModel: string,
@@ -38,14 +40,14 @@ export async function saveCheckpoint(
 ): Promise<void> {
   if (!overwrite && existsSync(place.about))
     throw new UserError(
-      `path: ${place.address} is there already; choose another name, or overwrite it`,
+      `path: ${place.address} already exists; choose another name, or set overwrite`,
     );
   mkdirSync(join(place.file, '..'), { recursive: true });
   await save(place.file);
   writeJsonAtomic(place.about, { base_model: baseModel });
 }
 
-/** @throws UserError for an address that is none, or of which nothing is saved. */
+/** @throws UserError for an invalid address, or one at which nothing is saved. */
 export function findCheckpoint(
   root: string,
   address: string,
@@ -55,24 +57,27 @@ export function findCheckpoint(
   readonly model: string;
   readonly kind: CheckpointKind;
 } {
-  const match =
-    /^tinker:\/\/([A-Za-z0-9_:-]{1,120})\/(weights|sampler_weights)\/([A-Za-z0-9_][A-Za-z0-9_.-]{0,199})$/.exec(
-      address,
-    );
+  const match = ADDRESS.exec(address);
   if (!match)
     throw new UserError(
-      `path: must be tinker://MODEL/weights/NAME or …/sampler_weights/NAME, got ${JSON.stringify(address)}`,
+      'path: must be tinker://MODEL/weights/NAME or tinker://MODEL/sampler_weights/NAME, ' +
+        `got ${JSON.stringify(address)}`,
     );
   const [, model, kind, name] = match as unknown as [string, string, CheckpointKind, string];
   const place = placeOf(root, model, kind, name);
-  if (!existsSync(place.about)) throw new UserError(`path: nothing is saved as ${address}`);
+  if (!existsSync(place.about)) throw new UserError(`path: no checkpoint is saved as ${address}`);
   const baseModel = baseModelIn(place.about);
   if (baseModel === null)
-    throw new UserError(`path: ${address} is damaged: ${place.about} names no base model`);
+    throw new UserError(`path: ${address} is damaged: ${place.about} must name the base model`);
   return { place, baseModel, model, kind };
 }
 
-/** Null where the file is not what `saveCheckpoint` wrote. */
+const ADDRESS = new RegExp(
+  '^tinker://([A-Za-z0-9_:-]{1,120})/(weights|sampler_weights)/' +
+    '([A-Za-z0-9_][A-Za-z0-9_.-]{0,199})$',
+);
+
+/** The base model's name; null if `saveCheckpoint` did not write the file. */
 function baseModelIn(about: string): string | null {
   try {
     const { base_model: name } = JSON.parse(readFileSync(about, 'utf8')) as {

@@ -1,127 +1,133 @@
-/** Operations in flight and their results, which a client asks for as often as it takes until it has them. */
+/** Operations in progress and their results, which a client requests until it has them. */
 
 import { HTTPException } from 'hono/http-exception';
 import { UserError } from '../../base/errors.js';
 import { LIMITS, type ServeLimits } from './limits.js';
-import { inProtocolWords } from './protocol-words.js';
-import { notThere, plainReply, type Reply, tooMany } from './reply.js';
-
-export interface Futures {
-  /** @param bytes of the request. @throws 429 if no more operations can be taken for now. */
-  admit(bytes: number): void;
-  /** Starts to keep an operation's result under an id. @param bytes of its request. */
-  keep(id: string, result: Promise<Reply>, bytes?: number): void;
-  /**
-   * The result, if it is there within this time; undefined if it is not.
-   * An operation that failed gives `{ error, category }`. @throws 404 for an unknown id.
-   */
-  retrieve(id: string, waitMs: number): Promise<Reply | undefined>;
-  /** Drops the results whose ids begin so. */
-  forget(prefix: string): void;
-  /** Drops the results that nobody has fetched in time. */
-  sweep(): void;
-  /** What is held now. */
-  readonly held: { readonly pending: number; readonly results: number; readonly bytes: number };
-}
+import { withProtocolNames } from './protocol-names.js';
+import { notFound, plainReply, type Reply, tooMany } from './reply.js';
 
 interface Done {
   readonly bytes: number;
-  /** By the clock that was given. */
+  /** When it was done, in ms. */
   readonly at: number;
 }
 
-/** @param now in ms, for the age of results. */
-export function createFutures(
-  limits: ServeLimits = LIMITS,
-  now: () => number = () => performance.now(),
-): Futures {
-  const results = new Map<string, Promise<Reply>>();
-  /** In the order in which they were done, or fetched. */
-  const waiting = new Map<string, Done>();
-  const fetched = new Map<string, Done>();
-  let pending = 0;
-  let pendingBytes = 0;
-  let bytesHeld = 0;
+export class Futures {
+  private readonly results = new Map<string, Promise<Reply>>();
+  /** Results that nobody has fetched, in the order in which they were done. */
+  private readonly waiting = new Map<string, Done>();
+  /** Results that were fetched, in the order in which they were. */
+  private readonly fetched = new Map<string, Done>();
+  private pending = 0;
+  private pendingBytes = 0;
+  private bytesHeld = 0;
 
-  const drop = (from: Map<string, Done>, id: string) => {
-    bytesHeld -= from.get(id)?.bytes ?? 0;
+  /** @param now the time in ms, for the age of results. */
+  constructor(
+    private readonly limits: ServeLimits = LIMITS,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** The operations in progress, and the results that are held. */
+  get held(): { readonly pending: number; readonly results: number; readonly bytes: number } {
+    return { pending: this.pending, results: this.results.size, bytes: this.bytesHeld };
+  }
+
+  /**
+   * Checks that another operation can be accepted.
+   * @param bytes the size of its request
+   * @throws 429 if too many operations are in progress.
+   */
+  admit(bytes: number): void {
+    const { pending, pendingBytes } = this.limits;
+    if (this.pending >= pending)
+      throw tooMany(`${pending} operations are in progress; fetch their results, then try again`);
+    if (this.pending > 0 && this.pendingBytes + bytes > pendingBytes)
+      throw tooMany(`requests of ${pendingBytes} bytes are in progress; try again later`);
+  }
+
+  /** Keeps an operation's result under an id. @param bytes the size of its request. */
+  keep(id: string, result: Promise<Reply>, bytes = 0): void {
+    this.pending++;
+    this.pendingBytes += bytes;
+    for (const before of [this.waiting, this.fetched]) if (before.has(id)) this.drop(before, id);
+    const settled: Promise<Reply> = result.catch(failureReply).then((reply) => {
+      this.pending--;
+      this.pendingBytes -= bytes;
+      // It may have been forgotten in the meantime, or another operation may have its id.
+      if (this.results.get(id) !== settled) return reply;
+      this.waiting.set(id, { bytes: reply.bytes, at: this.now() });
+      this.bytesHeld += reply.bytes;
+      this.dropOverLimit();
+      return reply;
+    });
+    this.results.set(id, settled);
+  }
+
+  /**
+   * Returns a result, or undefined if it is not done within this time, in ms. The result of a
+   * failed operation is `{ error, category }`. @throws 404 for an unknown id.
+   */
+  async retrieve(id: string, waitMs: number): Promise<Reply | undefined> {
+    const result = this.results.get(id);
+    if (!result)
+      throw notFound(
+        `request_id: unknown request ${JSON.stringify(id)}; a result is kept for at most ` +
+          `${this.limits.resultMs / 1000} s until it is fetched`,
+      );
+    const value = await within(result, waitMs);
+    if (value === undefined) return undefined;
+    const done = this.waiting.get(id) ?? this.fetched.get(id);
+    if (done) {
+      this.waiting.delete(id);
+      this.fetched.delete(id);
+      this.fetched.set(id, done);
+      this.dropOverLimit();
+    }
+    return value;
+  }
+
+  /** Drops the results whose ids start with this prefix. */
+  forget(prefix: string): void {
+    for (const id of [...this.results.keys()]) {
+      if (!id.startsWith(prefix)) continue;
+      this.drop(this.waiting, id);
+      this.drop(this.fetched, id);
+    }
+  }
+
+  /** Drops the results that are too old. */
+  sweep(): void {
+    const before = this.now() - this.limits.resultMs;
+    for (const done of [this.waiting, this.fetched])
+      for (const [id, { at }] of done) if (at < before) this.drop(done, id);
+  }
+
+  private dropOverLimit(): void {
+    const { waiting, fetched, limits } = this;
+    while (fetched.size > limits.fetched) this.dropOldest(fetched);
+    while (waiting.size > limits.results) this.dropOldest(waiting);
+    // Drops fetched results first, and never the last one, whatever its size.
+    while (this.bytesHeld > limits.resultBytes && fetched.size + waiting.size > 1)
+      this.dropOldest(fetched.size > 0 ? fetched : waiting);
+  }
+
+  private dropOldest(from: Map<string, Done>): void {
+    this.drop(from, from.keys().next().value as string);
+  }
+
+  private drop(from: Map<string, Done>, id: string): void {
+    this.bytesHeld -= from.get(id)?.bytes ?? 0;
     from.delete(id);
-    results.delete(id);
-  };
-  const oldest = (of: Map<string, Done>) => of.keys().next().value as string;
-  const bound = () => {
-    while (fetched.size > limits.fetched) drop(fetched, oldest(fetched));
-    while (waiting.size > limits.results) drop(waiting, oldest(waiting));
-    // What was fetched goes first, and the one that came last stays whatever its size.
-    while (bytesHeld > limits.resultBytes && fetched.size + waiting.size > 1)
-      if (fetched.size > 0) drop(fetched, oldest(fetched));
-      else drop(waiting, oldest(waiting));
-  };
-  return {
-    admit(bytes) {
-      if (pending >= limits.pending)
-        throw tooMany(
-          `${limits.pending} operations are under way; fetch what they gave, then ask again`,
-        );
-      if (pending > 0 && pendingBytes + bytes > limits.pendingBytes)
-        throw tooMany(`requests of ${limits.pendingBytes} bytes are under way; ask again later`);
-    },
-    keep(id, result, bytes = 0) {
-      pending++;
-      pendingBytes += bytes;
-      for (const before of [waiting, fetched]) if (before.has(id)) drop(before, id);
-      const settled: Promise<Reply> = result.catch(failure).then((reply) => {
-        pending--;
-        pendingBytes -= bytes;
-        // It may have been forgotten in the meantime, or another one may have its name.
-        if (results.get(id) !== settled) return reply;
-        waiting.set(id, { bytes: reply.bytes, at: now() });
-        bytesHeld += reply.bytes;
-        bound();
-        return reply;
-      });
-      results.set(id, settled);
-    },
-    async retrieve(id, waitMs) {
-      const result = results.get(id);
-      if (!result)
-        throw notThere(
-          `request_id: there is no request ${JSON.stringify(id)}; a result that nobody fetches is kept for ${limits.resultMs / 1000} s at most`,
-        );
-      const value = await within(result, waitMs);
-      if (value === undefined) return undefined;
-      const done = waiting.get(id) ?? fetched.get(id);
-      if (done) {
-        waiting.delete(id);
-        fetched.delete(id);
-        fetched.set(id, done);
-        bound();
-      }
-      return value;
-    },
-    forget(prefix) {
-      for (const id of [...results.keys()]) {
-        if (!id.startsWith(prefix)) continue;
-        drop(waiting, id);
-        drop(fetched, id);
-      }
-    },
-    sweep() {
-      const before = now() - limits.resultMs;
-      for (const of of [waiting, fetched])
-        for (const [id, { at }] of of) if (at < before) drop(of, id);
-    },
-    get held() {
-      return { pending, results: results.size, bytes: bytesHeld };
-    },
-  };
+    this.results.delete(id);
+  }
 }
 
-function failure(cause: unknown): Reply {
-  const error = inProtocolWords(cause instanceof Error ? cause.message : String(cause));
-  const users =
+function failureReply(cause: unknown): Reply {
+  const error = withProtocolNames(cause instanceof Error ? cause.message : String(cause));
+  const isUsers =
     cause instanceof UserError || (cause instanceof HTTPException && cause.status < 500);
-  return plainReply({ error, category: users ? 'user' : 'server' });
+  return plainReply({ error, category: isUsers ? 'user' : 'server' });
 }
 
 function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {

@@ -1,24 +1,30 @@
-/** For tests: a base model whose weights are one number, its level, which every step raises by 1 and every sample says. */
+/**
+ * For tests: a base model whose weights are one number, its level. Every step raises it by 1, and
+ * every sample consists of it.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Policy } from '../../models/policy.js';
 import type { BaseModel } from './host.js';
 
-const silent = (tokens: ArrayLike<number>) => new Float32Array(tokens.length);
+const zeros = (tokens: ArrayLike<number>) => new Float32Array(tokens.length);
 
 function policyOf(start: number): Policy {
   let level = start;
   const logprobs: Policy['logprobs'] = async (examples) =>
-    examples.map(({ tokens }) => silent(tokens));
+    examples.map(({ tokens }) => zeros(tokens));
   return {
-    ...{ context: 16, checkpointEnding: '.safetensors', logprobs },
+    context: 16,
+    checkpointEnding: '.safetensors',
+    logprobs,
     async snapshot() {
       const tokens = [level];
       return {
         sample: async (requests) =>
           requests.map(({ seeds }) =>
-            seeds.map(() => ({ tokens, logprobs: silent(tokens), stopReason: 'stop' })),
+            seeds.map(() => ({ tokens, logprobs: zeros(tokens), stopReason: 'stop' })),
           ),
-        ...{ logprobs, dispose: async () => {} },
+        logprobs,
+        dispose: async () => {},
       };
     },
     accumulate: async (examples) => ({ logprobs: await logprobs(examples) }),
@@ -31,9 +37,11 @@ function policyOf(start: number): Policy {
   };
 }
 
-/** Its first level is the seed. */
+/** A new model's level is its seed. */
 export const levelBase: BaseModel = {
-  ...{ name: 'level', context: 16, stop: 0 },
+  name: 'level',
+  context: 16,
+  stop: 0,
   create: async (seed) => policyOf(seed),
   load: async (path) => policyOf(Number(readFileSync(path, 'utf8'))),
 };

@@ -4,7 +4,7 @@ import { losses } from './losses.js';
 
 describe('a loss', () => {
   it.each(Object.keys(losses).filter((name) => name !== 'cispo'))(
-    '%s has the coefficient that its differences have',
+    '%s has a coefficient that agrees with finite differences',
     (name) => {
       const { at, config } = losses[name]!;
       const rng = createRng(5);
@@ -22,7 +22,7 @@ describe('a loss', () => {
     },
   );
 
-  it('of CISPO is clipped from above alone unless told otherwise, and takes the ratio as a constant', () => {
+  it('of CISPO is clipped only from above by default, and treats the ratio as a constant', () => {
     const { at, config } = losses.cispo!;
     const coef = (ratio: number, changes = {}) =>
       at({ weights: [1], logprobs: [-1], advantages: [1] }, 0, Math.log(ratio) - 1, {

@@ -1,11 +1,11 @@
 /**
- * The loss functions of the protocol as coefficients of ∇ log p. Every one of them is a plain sum over tokens, so that its
- * gradient is −Σ_t coef[t] · ∇ log p(target[t]), whatever the loss is.
+ * The protocol's loss functions as coefficients of ∇ log p. Each is a plain sum over tokens, so its
+ * gradient is −Σ_t coef[t] · ∇ log p(target[t]).
  */
 
-/** One datum's inputs, each as long as its targets; `logprobs` are those of the policy that sampled. */
+/** A datum's inputs, each as long as its targets; `logprobs` come from the policy that sampled. */
 export interface LossInputs {
-  /** 1 everywhere unless given. */
+  /** 1 everywhere by default. */
   readonly weights: readonly number[];
   readonly logprobs: readonly number[];
   readonly advantages: readonly number[];
@@ -14,11 +14,11 @@ export interface LossInputs {
 type Config = Readonly<Record<string, number>>;
 
 export interface Loss {
-  /** What the loss reads; the others may be left out. */
+  /** The inputs that the loss reads; the others may be left out. */
   readonly reads: readonly (keyof LossInputs)[];
-  /** Names of its settings, with what they are unless set. */
+  /** Its settings with their defaults. */
   readonly config: Config;
-  /** The loss of target t and its coefficient. @param now log p of the target under the model as it is. */
+  /** The loss of target t and its coefficient. @param now log p of the target under the model. */
   at(
     inputs: LossInputs,
     t: number,
@@ -27,10 +27,10 @@ export interface Loss {
   ): { readonly loss: number; readonly coef: number };
 }
 
-/** PPO's, as everywhere. */
-const NEAR = { clip_low_threshold: 0.8, clip_high_threshold: 1.2 };
-/** CISPO's, as the hosted service documents them: from above alone. */
-const BELOW = { clip_low_threshold: 0, clip_high_threshold: 4 };
+/** The usual thresholds of PPO. */
+const PPO_THRESHOLDS = { clip_low_threshold: 0.8, clip_high_threshold: 1.2 };
+/** CISPO's thresholds as the hosted service documents them: they clip only from above. */
+const CISPO_THRESHOLDS = { clip_low_threshold: 0, clip_high_threshold: 4 };
 
 const ratioOf = (inputs: LossInputs, t: number, now: number) => Math.exp(now - inputs.logprobs[t]!);
 
@@ -50,10 +50,13 @@ export const losses: Readonly<Record<string, Loss>> = {
       return { loss: -value, coef: value };
     },
   },
-  /** −w · min(r · A, clip(r) · A) (Schulman et al. 2017): no gradient where the clipped term is the smaller one. */
+  /**
+   * −w · min(r · A, clip(r) · A) (Schulman et al. 2017): no gradient where the clipped term is
+   * smaller.
+   */
   ppo: {
     reads: ['weights', 'logprobs', 'advantages'],
-    config: NEAR,
+    config: PPO_THRESHOLDS,
     at(inputs, t, now, { clip_low_threshold: low, clip_high_threshold: high }) {
       const [weight, ratio] = [inputs.weights[t]!, ratioOf(inputs, t, now)];
       const free = ratio * inputs.advantages[t]!;
@@ -61,10 +64,13 @@ export const losses: Readonly<Record<string, Loss>> = {
       return { loss: -weight * Math.min(free, clipped), coef: free <= clipped ? weight * free : 0 };
     },
   },
-  /** −w · sg(clip(r)) · A · log p (MiniMax 2025, CISPO). With both thresholds 1 it is −w · A · log p. */
+  /**
+   * −w · sg(clip(r)) · A · log p (MiniMax 2025, CISPO). With both thresholds at 1, it is
+   * −w · A · log p.
+   */
   cispo: {
     reads: ['weights', 'logprobs', 'advantages'],
-    config: BELOW,
+    config: CISPO_THRESHOLDS,
     at(inputs, t, now, { clip_low_threshold: low, clip_high_threshold: high }) {
       const ratio = Math.min(Math.max(ratioOf(inputs, t, now), low!), high!);
       const coef = inputs.weights[t]! * ratio * inputs.advantages[t]!;

@@ -1,4 +1,4 @@
-/** forward and forward_backward on a policy: data to examples, the loss to coefficients, and back. */
+/** Runs forward and forward_backward on a policy: turns data and a loss into examples. */
 import { UserError } from '../../base/errors.js';
 import { isFloat32 } from '../../models/check.js';
 import type { Policy } from '../../models/policy.js';
@@ -10,17 +10,17 @@ import {
 } from '../../models/tinker/wire.js';
 import { type Loss, type LossInputs, losses } from './losses.js';
 
-/** log p of every target, and the loss. Changes nothing. */
+/** Computes log p of every target, and the loss. Changes nothing. */
 export async function forward(policy: Policy, pass: ModelPass): Promise<ModelPassResult> {
   const { examples, lossOf } = read(pass);
   const logprobs = await policy.logprobs(examples);
   return { logprobs: logprobs.map(targetsOnly), metrics: { 'loss:sum': lossOf(logprobs).loss } };
 }
 
-/** The same, and adds the gradient of the loss. */
+/** Computes the same, and accumulates the gradient of the loss. */
 export async function forwardBackward(policy: Policy, pass: ModelPass): Promise<ModelPassResult> {
   const { examples, lossOf, needsModel } = read(pass);
-  // Coefficients that hang on the model as it is want a look at it first.
+  // If the coefficients depend on the model, reads its log-probabilities first.
   const before = needsModel
     ? await policy.logprobs(examples)
     : examples.map(({ tokens }) => new Float32Array(tokens.length));
@@ -33,16 +33,13 @@ export async function forwardBackward(policy: Policy, pass: ModelPass): Promise<
 const targetsOnly = (row: Float32Array) => row.slice(1);
 
 function read({ data, loss_fn, loss_fn_config }: ModelPass) {
-  const loss = Object.hasOwn(losses, loss_fn) ? losses[loss_fn]! : undefined;
-  if (!loss)
-    throw new UserError(
-      `loss_fn: ${JSON.stringify(loss_fn)} is not served; ${Object.keys(losses).join(', ')} are`,
-    );
+  const loss = lossNamed(loss_fn);
   for (const name of Object.keys(loss_fn_config ?? {})) {
-    if (!Object.hasOwn(loss.config, name)) {
-      const known = Object.keys(loss.config).join(', ') || 'it has none';
-      throw new UserError(`loss_fn_config.${name}: no setting of ${loss_fn}; ${known}`);
-    }
+    if (Object.hasOwn(loss.config, name)) continue;
+    const known = Object.keys(loss.config).join(', ') || 'none';
+    throw new UserError(
+      `loss_fn_config.${name}: unknown setting; the settings of ${loss_fn} are: ${known}`,
+    );
   }
   const config = { ...loss.config, ...loss_fn_config };
   const examples = data.map(exampleOf);
@@ -55,7 +52,8 @@ function read({ data, loss_fn, loss_fn_config }: ModelPass) {
         const at = loss.at(inputs[i]!, t - 1, row[t]!, config);
         if (!isFloat32(at.coef))
           throw new UserError(
-            `data[${i}].loss_fn_inputs: ${loss_fn} makes a coefficient of ${at.coef} for target ${t - 1}, which no 32-bit number holds`,
+            `data[${i}].loss_fn_inputs: ${loss_fn} gives a coefficient of ${at.coef} for target ` +
+              `${t - 1}, which must be a finite 32-bit number`,
           );
         sum += at.loss;
         coef[t] = at.coef;
@@ -67,7 +65,14 @@ function read({ data, loss_fn, loss_fn_config }: ModelPass) {
   return { examples, lossOf, needsModel: loss.reads.includes('logprobs') };
 }
 
-/** Input and targets as one sequence. */
+function lossNamed(name: string): Loss {
+  const loss = Object.hasOwn(losses, name) ? losses[name] : undefined;
+  if (loss) return loss;
+  const known = Object.keys(losses).join(', ');
+  throw new UserError(`loss_fn: unknown loss ${JSON.stringify(name)}; use ${known}`);
+}
+
+/** Joins input and targets into one sequence. */
 function exampleOf(datum: Datum, i: number): { readonly tokens: number[] } {
   const input = tokensOf(datum.model_input);
   const targets = datum.loss_fn_inputs.target_tokens?.data;
@@ -80,7 +85,8 @@ function exampleOf(datum: Datum, i: number): { readonly tokens: number[] } {
   for (let t = 1; t < input.length; t++) {
     if (input[t] !== targets[t - 1])
       throw new UserError(
-        `${field}[${t - 1}]: must be the next token of model_input, ${input[t]}, got ${targets[t - 1]}`,
+        `${field}[${t - 1}]: must be the next token of model_input, ${input[t]}, ` +
+          `got ${targets[t - 1]}`,
       );
   }
   return { tokens: [input[0]!, ...targets] };
@@ -93,13 +99,15 @@ function inputsOf({ loss_fn_inputs }: Datum, loss: Loss, i: number, length: numb
     if (given?.length !== length) {
       const got = given ? `${given.length}` : 'none';
       throw new UserError(
-        `data[${i}].loss_fn_inputs.${name}: must have a number for each target, ${length}, got ${got}`,
+        `data[${i}].loss_fn_inputs.${name}: must have a number for each target, ${length}, ` +
+          `got ${got}`,
       );
     }
     const wrong = given.findIndex((value) => !isFloat32(value));
     if (wrong >= 0)
       throw new UserError(
-        `data[${i}].loss_fn_inputs.${name}[${wrong}]: must be a finite 32-bit number, got ${given[wrong]}`,
+        `data[${i}].loss_fn_inputs.${name}[${wrong}]: must be a finite 32-bit number, ` +
+          `got ${given[wrong]}`,
       );
     return given;
   };

@@ -1,21 +1,22 @@
-/** An operation of a model, as a client asks for it. */
+/** A model's operation, as a client requests it. */
 import type { z } from 'zod';
 import { openForwardBackward } from '../../models/tinker/protobuf.js';
 import * as wire from '../../models/tinker/wire.js';
 import { parsed } from './calls.js';
-import type { Models, ServedModel } from './models.js';
+import type { ServedModel } from './models.js';
+import type { Registry } from './registry.js';
 import type { Reply } from './reply.js';
 
 export interface Operation<B> {
   readonly model_id: string;
   readonly seq_id?: number | null | undefined;
-  /** What was sent, to know a replay by. */
+  /** The request, by which a repeated one is recognised. */
   readonly sent: string | Uint8Array;
-  /** All of it. @throws UserError that says what is wrong with it. */
+  /** Parses the whole request. @throws UserError that names the wrong field. */
   read(): B;
 }
 
-/** @throws UserError if it does not say of which model it is, and which of its operations. */
+/** @throws UserError if the model's id or the operation's number is missing or wrong. */
 export function jsonOperation<S extends z.ZodType>(
   schema: S,
   body: unknown,
@@ -24,22 +25,25 @@ export function jsonOperation<S extends z.ZodType>(
   return { model_id, seq_id, sent: JSON.stringify(body), read: () => parsed(schema, body) };
 }
 
-/** A forward_backward, which the public SDK sends in protobuf. @throws UserError at bytes that are none. */
+/**
+ * A forward_backward in protobuf, as the public SDK sends it.
+ * @throws UserError for bytes that are not one.
+ */
 export function protobufOperation(sent: Uint8Array): Operation<wire.ForwardBackwardRequest> {
   return { ...openForwardBackward(sent), sent };
 }
 
 /**
- * Has the model do it when it is its turn. One that is wrong fails then: if it left its number untaken, those after it would
- * wait for ever.
+ * Runs an operation when its turn comes. A wrong one fails only then: if it left its number free,
+ * the operations after it would wait for ever.
  */
 export function takeOperation<B>(
-  models: Models,
+  registry: Registry,
   { model_id, seq_id = null, sent, read }: Operation<B>,
   run: (model: ServedModel, body: B) => Promise<Reply>,
 ): { readonly request_id: string; readonly model_id: string } {
-  const model = models.model(model_id);
-  // Nothing waits for one without a number, so it can be refused at once.
+  const model = registry.model(model_id);
+  // No other operation waits for one without a number, so it can be refused at once.
   if (seq_id === null) read();
   return {
     request_id: model.operations.take(seq_id, sent, async () => run(model, read())),

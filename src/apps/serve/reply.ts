@@ -1,16 +1,16 @@
-/** What an operation answers: JSON, and protobuf too where the SDK wants it. */
+/** The answers to operations: as JSON, and as protobuf where the SDK expects it. */
 import { HTTPException } from 'hono/http-exception';
 import { encodeModelPassResult, encodeSampleResult } from '../../models/tinker/protobuf.js';
 import type { ModelPassResult, SampleResult } from '../../models/tinker/wire.js';
 
 export interface Reply {
-  /** What it takes in memory, about. */
+  /** Its approximate size in memory. */
   readonly bytes: number;
   json(): object;
   protobuf?(): Uint8Array;
 }
 
-/** An object of a few fields and its names. */
+/** The size of an object with a few fields. */
 const PLAIN_BYTES = 1024;
 
 export const plainReply = (value: object): Reply => ({ bytes: PLAIN_BYTES, json: () => value });
@@ -28,7 +28,7 @@ export const modelPassReply = (result: ModelPassResult): Reply => ({
 });
 
 export const sampleReply = (result: SampleResult): Reply => ({
-  // A token is a number of 8 bytes, its log-probability one of 4.
+  // A token takes 8 bytes, its log-probability 4.
   bytes: result.sequences.reduce(
     (sum, { tokens }) => sum + 12 * tokens.length + 200,
     PLAIN_BYTES + 8 * (result.prompt_logprobs?.length ?? 0),
@@ -40,11 +40,11 @@ export const sampleReply = (result: SampleResult): Reply => ({
   protobuf: () => encodeSampleResult(result),
 });
 
-/** The client asked for something that is not there (any more). */
-export const notThere = (detail: string) => new HTTPException(404, { message: detail });
+/** The client named something that does not exist, or no longer exists. */
+export const notFound = (detail: string) => new HTTPException(404, { message: detail });
 
-/** The server holds all that it may: ask again later. */
+/** The server is full; the client should try again later. */
 export const tooMany = (detail: string) => new HTTPException(429, { message: detail });
 
-/** A sequence number that another operation has. */
+/** Another operation has the same sequence number. */
 export const conflict = (detail: string) => new HTTPException(409, { message: detail });

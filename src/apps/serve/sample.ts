@@ -1,11 +1,11 @@
-/** One sampling request of the protocol. */
+/** Runs a sampling request of the protocol. */
 import { UserError } from '../../base/errors.js';
 import { type SampleRequestBody, type SampleResult, tokensOf } from '../../models/tinker/wire.js';
-import type { ServedSampler } from './models.js';
+import type { ServedSampler } from './samplers.js';
 
 const SEEDS = 2 ** 31;
 
-/** @throws UserError for what this engine does not do: several stop tokens, stop texts, top-k. */
+/** @throws UserError for several stop tokens, stop texts or top-k, which this engine lacks. */
 export async function sample(
   served: ServedSampler,
   body: SampleRequestBody,
@@ -14,7 +14,7 @@ export async function sample(
   const prompt = tokensOf(body.prompt);
   if (params.top_k > 0)
     throw new UserError(
-      `sampling_params.top_k: is not served; leave it at -1, got ${params.top_k}`,
+      `sampling_params.top_k: must be -1 for the embedded engine, got ${params.top_k}`,
     );
   if (params.seeds && params.seeds.length !== count)
     throw new UserError(
@@ -36,14 +36,14 @@ export async function sample(
     stop_reason: stopReason,
   }));
   if (!body.prompt_logprobs) return { sequences: result };
-  const [read] = await (await served.sampler).logprobs([{ tokens: prompt }]);
+  const [row] = await (await served.sampler).logprobs([{ tokens: prompt }]);
   return {
     sequences: result,
-    prompt_logprobs: Array.from(read!, (value, t) => (t === 0 ? null : value)),
+    prompt_logprobs: Array.from(row!, (value, t) => (t === 0 ? null : value)),
   };
 }
 
-/** @returns −1 for no stop at all. */
+/** The stop token; −1 for none. */
 function stopOf(stop: SampleRequestBody['sampling_params']['stop'], otherwise: number): number {
   if (stop === null || stop === undefined) return otherwise;
   if (stop.length === 0) return -1;

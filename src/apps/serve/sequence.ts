@@ -1,94 +1,111 @@
 /**
- * The order of one model's operations. Each has a sequence number, counted from 1: they take effect in that order whatever
- * order they arrive in, and one that arrives again takes effect once.
+ * The order of one model's operations. Each has a sequence number, counted from 1. Operations take
+ * effect in that order, whatever order they arrive in, and a repeated one takes effect only once.
  */
 import { createHash } from 'node:crypto';
 import type { Futures } from './futures.js';
 import { LIMITS } from './limits.js';
-import { conflict, notThere, type Reply, tooMany } from './reply.js';
+import { conflict, notFound, type Reply, tooMany } from './reply.js';
 
-export interface Sequence {
-  /**
-   * Takes an operation. @param seq null: it has none, and comes next. @param sent what was sent, to know a replay by.
-   * @returns the id of its result, the same one for the same operation. @throws 409 for a number that another one has,
-   * and 429 where no more is taken for now, which leaves the number free.
-   */
-  take(seq: number | null, sent: string | Uint8Array, run: () => Promise<Reply>): string;
-  /** Takes no more, and fails those that wait for one that never came. */
-  close(): void;
+type Run = () => Promise<Reply>;
+
+interface Waiting {
+  start(): void;
+  drop(why: Error): void;
 }
 
-/** Numbers of which is remembered what was sent: more than may be under way. */
+/** The sequence numbers whose requests are remembered: more than may be in progress. */
 const REMEMBERED = 2 * LIMITS.ahead;
 
-/** @param futures where results go. @param name starts the ids. @param ordered false: they take effect as they arrive. */
-export function createSequence(
-  name: string,
-  { keep, admit }: Pick<Futures, 'keep' | 'admit'>,
-  ordered = true,
-): Sequence {
-  const seen = new Map<number, string>();
-  const waiting = new Map<
-    number,
-    { readonly start: () => void; readonly drop: (why: Error) => void }
-  >();
-  let closed = false;
-  let next = 1;
-  let unnumbered = 0;
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (run: () => Promise<Reply>) => {
-    if (!ordered) return run();
-    const result = turn.then(run);
-    turn = result.catch(() => {});
-    return result;
-  };
-  return {
-    take(seq, sent, run) {
-      if (closed) throw notThere(`${name}: it is gone`);
-      const bytes = sent.length;
-      if (seq === null) {
-        admit(bytes);
-        const id = `${name}:u${unnumbered++}`;
-        keep(id, inTurn(run), bytes);
-        return id;
-      }
-      const id = `${name}:${seq}`;
-      const digest = createHash('sha256').update(sent).digest('base64');
-      const before = seen.get(seq);
-      if (before === digest) return id;
-      if (before !== undefined || (ordered && seq < next))
-        throw conflict(`seq_id: ${seq} of ${name} was another operation`);
-      if (ordered && seq >= next + LIMITS.ahead)
-        throw tooMany(
-          `seq_id: ${seq} of ${name} comes ${seq - next} before its turn, which is too far`,
-        );
-      // The one that others wait for is let in whatever else is under way: without it none of them would ever end.
-      if (!ordered || seq !== next) admit(bytes);
-      seen.set(seq, digest);
-      if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value!);
-      if (!ordered) {
-        keep(id, run(), bytes);
-        return id;
-      }
-      keep(
-        id,
-        new Promise((resolve, reject) => {
-          waiting.set(seq, { start: () => resolve(inTurn(run)), drop: reject });
-        }),
-        bytes,
+export class Sequence {
+  /** The hash of each number's request. */
+  private readonly seen = new Map<number, string>();
+  private readonly waiting = new Map<number, Waiting>();
+  private closed = false;
+  private next = 1;
+  private unnumbered = 0;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param name the prefix of the ids of results
+   * @param futures receives the results
+   * @param ordered whether operations take effect by number; otherwise, as they arrive
+   */
+  constructor(
+    private readonly name: string,
+    private readonly futures: Pick<Futures, 'keep' | 'admit'>,
+    private readonly ordered = true,
+  ) {}
+
+  /**
+   * Accepts an operation and returns the id of its result, which is the same for a repeated one.
+   * @param seq null for an operation without a number, which runs next
+   * @param sent the request, by which a repeated one is recognised
+   * @throws 409 for a number that another operation has, and 429 if no more are accepted for now,
+   *   which leaves the number free.
+   */
+  take(seq: number | null, sent: string | Uint8Array, run: Run): string {
+    if (this.closed) throw notFound(`${this.name}: no longer exists`);
+    return seq === null ? this.takeUnnumbered(sent, run) : this.takeNumbered(seq, sent, run);
+  }
+
+  /** Accepts no more, and fails the operations that wait for a missing one. */
+  close(): void {
+    this.closed = true;
+    const why = notFound(
+      `${this.name}: no longer exists, and its operation ${this.next} never came`,
+    );
+    for (const { drop } of this.waiting.values()) drop(why);
+    this.waiting.clear();
+  }
+
+  private takeUnnumbered(sent: string | Uint8Array, run: Run): string {
+    this.futures.admit(sent.length);
+    const id = `${this.name}:u${this.unnumbered++}`;
+    this.futures.keep(id, this.inTurn(run), sent.length);
+    return id;
+  }
+
+  private takeNumbered(seq: number, sent: string | Uint8Array, run: Run): string {
+    const id = `${this.name}:${seq}`;
+    const digest = createHash('sha256').update(sent).digest('base64');
+    const before = this.seen.get(seq);
+    if (before === digest) return id;
+    if (before !== undefined || (this.ordered && seq < this.next))
+      throw conflict(`seq_id: ${seq} of ${this.name} belongs to another operation`);
+    if (this.ordered && seq >= this.next + LIMITS.ahead)
+      throw tooMany(
+        `seq_id: ${seq} of ${this.name} comes ${seq - this.next} before its turn, at most ` +
+          `${LIMITS.ahead - 1} is accepted`,
       );
-      for (let one = waiting.get(next); one; one = waiting.get(next)) {
-        waiting.delete(next);
-        next++;
-        one.start();
-      }
-      return id;
-    },
-    close() {
-      closed = true;
-      const why = notThere(`${name}: it is gone, and its operation ${next} never came`);
-      for (const { drop } of waiting.values()) drop(why);
-      waiting.clear();
-    },
-  };
+    // The operation that others wait for is always accepted: without it, none of them would end.
+    if (!this.ordered || seq !== this.next) this.futures.admit(sent.length);
+    this.seen.set(seq, digest);
+    if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.keys().next().value!);
+    this.futures.keep(id, this.ordered ? this.whenNext(seq, run) : run(), sent.length);
+    if (this.ordered) this.startReady();
+    return id;
+  }
+
+  /** Runs the operation once all lower numbers have come. */
+  private whenNext(seq: number, run: Run): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.waiting.set(seq, { start: () => resolve(this.inTurn(run)), drop: reject });
+    });
+  }
+
+  private startReady(): void {
+    for (let one = this.waiting.get(this.next); one; one = this.waiting.get(this.next)) {
+      this.waiting.delete(this.next);
+      this.next++;
+      one.start();
+    }
+  }
+
+  private inTurn(run: Run): Promise<Reply> {
+    if (!this.ordered) return run();
+    const result = this.turn.then(run);
+    this.turn = result.catch(() => {});
+    return result;
+  }
 }

@@ -1,4 +1,4 @@
-/** The base models of a task: the warm-started pair that every training run begins with, and an untrained one. */
+/** A task's base models: the warm-started pair that every run starts from, and an untrained one. */
 import { join } from 'node:path';
 import { ROLES } from '../../method/roles.js';
 import type { Engine, Init } from '../../models/transformer/index.js';
@@ -6,9 +6,9 @@ import type { Setting } from '../../runs/setting.js';
 import type { BaseModel } from './host.js';
 
 /**
- * Base models `shoggoth`, `face` and `untrained`. Copies of the first two begin where an embedded run begins; the seed of an
- * untrained one is `lora_config.seed`.
- * @param warmStart the folder of the warm-started pair.
+ * Returns the base models `shoggoth`, `face` and `untrained`. Copies of the first two start where
+ * an embedded run starts; `lora_config.seed` is the seed of an untrained copy.
+ * @param warmStart the folder of the warm-started pair
  */
 export function trainedPair(
   engine: Engine,
@@ -20,7 +20,9 @@ export function trainedPair(
     const shape = shapes[role];
     const make = (init: Init) => engine.createPolicy(shape, init);
     return {
-      ...{ name: role, context: shape.context, stop },
+      name: role,
+      context: shape.context,
+      stop,
       create: () => make({ path: join(warmStart, `${role}.safetensors`), weightsOnly: true }),
       load: (path, weightsOnly) => make({ path, weightsOnly }),
     };
@@ -29,7 +31,9 @@ export function trainedPair(
   return [
     ...trained,
     {
-      ...{ name: 'untrained', context: shape.context, stop },
+      name: 'untrained',
+      context: shape.context,
+      stop,
       create: (seed) => engine.createPolicy(shape, { seed }),
       load: (path, weightsOnly) => engine.createPolicy(shape, { path, weightsOnly }),
     },

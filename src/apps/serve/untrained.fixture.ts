@@ -1,4 +1,4 @@
-/** For tests: the real engine with one untrained model behind the server, in a folder of its own. */
+/** For tests: a server with one untrained model on the real engine, in its own folder. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const SHAPE: Shape = { layers: 1, width: 32, heads: 2, vocab: 12, context: 16 };
 export type Json = Record<string, unknown>;
 
 export interface Untrained {
-  /** A server of its own, with these bounds in place of the usual ones. `send` posts a body as it is written. */
+  /** Starts a server with these limits instead of the defaults. `send` posts a raw body. */
   serve(
     limits: Partial<ServeLimits>,
     waitMs: number,
@@ -26,14 +26,19 @@ export async function openUntrained(): Promise<Untrained> {
   const engine = await openEngine({ workers: 1 });
   const folder = mkdtempSync(join(tmpdir(), 'candor-untrained-'));
   const base = {
-    ...{ name: 'untrained', context: SHAPE.context, stop: 0 },
+    name: 'untrained',
+    context: SHAPE.context,
+    stop: 0,
     create: (seed: number) => engine.createPolicy(SHAPE, { seed }),
     load: (path: string, weightsOnly: boolean) => engine.createPolicy(SHAPE, { path, weightsOnly }),
   };
   return {
     serve(limits, waitMs) {
       const { app, close } = tinkerApp({
-        ...{ models: [base], checkpoints: folder, waitMs, limits: { ...LIMITS, ...limits } },
+        models: [base],
+        checkpoints: folder,
+        waitMs,
+        limits: { ...LIMITS, ...limits },
       });
       const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
       const send = async (path: string, body: string) => {

@@ -1,4 +1,4 @@
-/** A policy small enough to write down: one softmax over `columns` choices for each of `rows` contexts. */
+/** A tabular policy: one softmax over `columns` choices for each of `rows` contexts. */
 
 export interface SoftmaxTable {
   readonly rows: number;
@@ -9,7 +9,10 @@ export interface SoftmaxTable {
   readonly probabilities: Float64Array;
 }
 
-/** The table with these probabilities; a choice of probability 0 is never made and never learnt. */
+/**
+ * Creates a table with these probabilities, [rows · columns]. A choice of probability 0 is never
+ * made, and never learnt.
+ */
 export function tableOf(
   rows: number,
   columns: number,
@@ -24,8 +27,9 @@ export function copyTable({ rows, columns, logits, probabilities }: SoftmaxTable
 }
 
 /**
- * The gradient of Σ coef · log p(column | row) with respect to the logits, [rows · columns].
- * @param coefs summed coefficient of each (row, column), [rows · columns]
+ * Computes the gradient of Σ coef · log p(column | row) with respect to the logits into `out`,
+ * [rows · columns], and returns it.
+ * @param coefs the summed coefficient of each (row, column), [rows · columns]; may be `out`
  */
 export function logitGradient(
   table: SoftmaxTable,
@@ -42,7 +46,7 @@ export function logitGradient(
   return out;
 }
 
-/** One step of plain gradient ascent on the logits: every row's largest logit is then 0. */
+/** Takes one step of plain gradient ascent on the logits; every row's largest logit is then 0. */
 export function ascend(table: SoftmaxTable, gradient: Float64Array, rate: number): void {
   const { rows, columns, logits, probabilities } = table;
   for (let r = 0; r < rows; r++) {
@@ -63,7 +67,7 @@ export function ascend(table: SoftmaxTable, gradient: Float64Array, rate: number
   }
 }
 
-/** A choice of row `row`, by its probabilities; `uniform` is in [0, 1). */
+/** Returns a choice in row `row`, drawn by its probabilities; `uniform` is in [0, 1). */
 export function choose(
   { columns, probabilities }: SoftmaxTable,
   row: number,
@@ -79,6 +83,6 @@ export function choose(
     rest -= p;
     if (rest < 0) return c;
   }
-  // Rounding can leave a crumb of the unit interval to nobody.
+  // Rounding may leave a sliver of the unit interval to no choice.
   return last;
 }

@@ -1,4 +1,7 @@
-/** A model's own chat template: found, compiled and rendered, so that what messages say can be told from what the template says. */
+/**
+ * Finds, compiles and renders a model's own chat template, and keeps track of which characters came
+ * from messages and which from the template.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
@@ -13,9 +16,9 @@ export interface Message {
 
 /** A rendered conversation. */
 export interface Rendered {
-  /** The text, in which whatever came from a message is shadows (shadows.ts). */
+  /** The text, with every character of a message replaced by its shadow (shadows.ts). */
   readonly text: string;
-  /** What a part of `text` says. */
+  /** Turns the shadows in a part of `text` back into the characters they stand for. */
   plain(part: string): string;
 }
 
@@ -27,10 +30,11 @@ export type RenderChat = (
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * How a model's folder renders a conversation, up to where the model goes on: as transformers' apply_chat_template does, for contents
- * that are trimmed. The template may read contents and change them.
- * @param config what tokenizer_config.json holds
- * @throws UserError, when it is first called, if the template is missing, broken, or hides a message.
+ * Returns a function that renders a conversation up to where the model continues, as transformers'
+ * apply_chat_template does for trimmed contents. The template may read contents and change them.
+ * @param config the content of tokenizer_config.json
+ * @throws UserError, from the returned function, if the template is missing, broken, or hides a
+ *   message.
  */
 export function openChatTemplate(folder: string, config: Json): RenderChat {
   let compiled: { readonly source: string; readonly template: Template } | undefined;
@@ -38,7 +42,7 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
     compiled ??= compile(folder, config);
     const { source, template } = compiled;
     const special = Object.fromEntries(
-      SPECIAL.map((name) => [name, contentOf(config[name]) ?? '']),
+      SPECIAL.map((name) => [name, tokenText(config[name]) ?? '']),
     );
     const contents = messages.map(({ content }) => content.trim());
     const shadows = createShadows([source, JSON.stringify([special, variables]), ...contents]);
@@ -46,14 +50,18 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
       render(folder, template, shadows, {
         ...GLOBALS,
         ...special,
-        messages: messages.map(({ role }, i) => ({ role, content: shadows.of(contents[i]!, i) })),
+        messages: messages.map(({ role }, i) => ({
+          role,
+          content: shadows.cast(contents[i]!, i),
+        })),
         ...variables,
       });
     const text = rendered(contents);
     const shown = shadows.messagesIn(text);
     for (const [i, { role }] of messages.entries()) {
       if (contents[i] === '' || shown.has(i)) continue;
-      // A message that holds nothing but a switch such as /no_think may vanish; one that would never be seen may not.
+      // A message that is only a switch, such as /no_think, may vanish; a template that would never
+      // show the message's text may not.
       const probed = rendered(contents.map((content, j) => (i === j ? 'seen' : content)));
       if (!shadows.messagesIn(probed).has(i))
         throw new UserError(`${folder}: its chat template does not show the ${role} message`);
@@ -62,34 +70,44 @@ export function openChatTemplate(folder: string, config: Json): RenderChat {
   };
 }
 
-/** The text of a token as tokenizer_config.json has it: itself, or with settings. */
-export function contentOf(token: unknown): string | undefined {
+/** The text of a token in tokenizer_config.json, which is a string or an object with settings. */
+export function tokenText(token: unknown): string | undefined {
   const text = typeof token === 'object' && token !== null ? (token as Json).content : token;
   return typeof text === 'string' ? text : undefined;
 }
 
 const SPECIAL = ['bos', 'eos', 'pad', 'unk', 'sep', 'cls', 'mask'].map((name) => `${name}_token`);
 
-/** The parts of the 1st of January 2025, midnight: a prompt must not depend on the day. */
+/** Midnight on 1 January 2025, by strftime code: a prompt must not depend on the day. */
 const DATE: Readonly<Record<string, string>> = {
-  ...{
-    Y: '2025',
-    y: '25',
-    m: '01',
-    B: 'January',
-    b: 'Jan',
-    d: '01',
-    j: '001',
-    A: 'Wednesday',
-    a: 'Wed',
-  },
-  ...{ H: '00', I: '12', M: '00', S: '00', p: 'AM', '%': '%' },
+  Y: '2025',
+  y: '25',
+  m: '01',
+  B: 'January',
+  b: 'Jan',
+  d: '01',
+  j: '001',
+  A: 'Wednesday',
+  a: 'Wed',
+  H: '00',
+  I: '12',
+  M: '00',
+  S: '00',
+  p: 'AM',
+  '%': '%',
 };
 
-/** What chat templates may read and call, as transformers has it. */
+/** The variables and functions that transformers gives to chat templates. */
 const GLOBALS = {
-  ...{ true: true, false: false, none: null, True: true, False: false, None: null },
-  ...{ tools: null, documents: null, add_generation_prompt: true },
+  true: true,
+  false: false,
+  none: null,
+  True: true,
+  False: false,
+  None: null,
+  tools: null,
+  documents: null,
+  add_generation_prompt: true,
   raise_exception: (message: string) => {
     throw new Error(message);
   },
@@ -113,12 +131,8 @@ function render(
   try {
     return runTemplate(template, context, shadows);
   } catch (cause) {
-    throw new UserError(
-      `${folder}: its chat template cannot be rendered: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
+    const why = (cause as Error).message;
+    throw new UserError(`${folder}: its chat template cannot be rendered: ${why}`, { cause });
   }
 }
 
@@ -126,21 +140,23 @@ function compile(folder: string, config: Json): { source: string; template: Temp
   const source = sourceOf(folder, config);
   if (source === null)
     throw new UserError(
-      `${folder}: has no chat template; one belongs in chat_template.jinja or tokenizer_config.json`,
+      `${folder}: has no chat template; put one in chat_template.jinja or tokenizer_config.json`,
     );
   try {
     return { source, template: new Template(source) };
   } catch (cause) {
-    throw new UserError(`${folder}: its chat template is no Jinja: ${(cause as Error).message}`, {
-      cause,
-    });
+    const why = (cause as Error).message;
+    throw new UserError(`${folder}: its chat template is not valid Jinja: ${why}`, { cause });
   }
 }
 
-/** A file of its own comes before the tokenizer's config, which has one template or several by name. */
+/**
+ * Reads chat_template.jinja if it exists, else the tokenizer's config, which holds one template or
+ * several by name.
+ */
 function sourceOf(folder: string, config: Json): string | null {
   const file = join(folder, 'chat_template.jinja');
-  // As Python reads a text file.
+  // Python turns line ends into \n when it reads a text file.
   if (existsSync(file)) return readFileSync(file, 'utf8').replaceAll(/\r\n?/g, '\n');
   const { chat_template: own } = config;
   if (typeof own === 'string') return own;

@@ -1,5 +1,7 @@
-/** The tokenizer of a pair of chat models: each role's prompt by its own templates, the CoT crossing as text. */
-
+/**
+ * The tokenizer of a pair of chat models: each role has its own prompt templates, and the CoT
+ * crosses from one vocabulary to the other as text.
+ */
 import type { ModelFiles } from './model-files.js';
 import type { RewordingTexts } from './rewording-texts.js';
 import { compilePrompts, type Prompts } from './role-prompts.js';
@@ -29,7 +31,7 @@ export function createChatTokenizer(
   };
 }
 
-/** How a chat model between the two reads a CoT and writes it again. */
+/** How a chat model that paraphrases reads and writes CoTs. */
 export function createRewordingTexts(
   files: ModelFiles,
   prompts: Prompts,
@@ -37,6 +39,7 @@ export function createRewordingTexts(
   const messagesOf = compilePrompts(prompts);
   return {
     prompt: (cot) => files.chat(messagesOf('paraphraser', { cot }), prompts.variables),
-    ...{ decode: files.decode, stops: files.stops },
+    decode: files.decode,
+    stops: files.stops,
   };
 }

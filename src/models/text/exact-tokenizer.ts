@@ -1,4 +1,4 @@
-/** The library's tokenizer with texts normalized and cut as the Rust library does. */
+/** The JavaScript library's tokenizer, made to normalise and cut texts as the Rust library does. */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { createNormalize } from './normalizers.js';
 import { createPreTokenize } from './pre-tokenizers.js';
@@ -8,7 +8,10 @@ type Json = Readonly<Record<string, unknown>>;
 const byteToken = (byte: number): string =>
   `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 
-/** The first byte that a vocabulary lacks which spells by bytes what it has no token for: such a letter would be lost without a word. */
+/**
+ * The first byte token that a vocabulary with byte fallback lacks. A letter that needs it would be
+ * lost silently.
+ */
 function missingByte(model: Json): string | undefined {
   if (model.byte_fallback !== true) return undefined;
   const { vocab } = model;
@@ -22,13 +25,18 @@ function missingByte(model: Json): string | undefined {
   );
 }
 
-/** @param json what tokenizer.json holds, @param config what tokenizer_config.json holds. Throws if they make no tokenizer. */
+/**
+ * @param json the content of tokenizer.json
+ * @param config the content of tokenizer_config.json
+ * @throws Error if a tokenizer cannot be made from them.
+ */
 export function createTokenizer(json: Json, config: Json): Tokenizer {
   const lacking = missingByte((json.model ?? {}) as Json);
   if (lacking !== undefined)
-    throw new Error(`its model has byte_fallback, and its vocabulary lacks the byte ${lacking}`);
+    throw new Error(`its model has byte_fallback, but its vocabulary lacks the byte ${lacking}`);
   const normalizer = createNormalize(json.normalizer);
-  // Added tokens may be looked for in normalized text, for which the library needs a normalizer from the start.
+  // The library may look for added tokens in normalised text, so its constructor needs a
+  // normaliser; ours replaces it afterwards.
   const tokenizer = new Tokenizer({ ...json, pre_tokenizer: null }, config);
   Object.assign(tokenizer, { normalizer, pre_tokenizer: createPreTokenize(json.pre_tokenizer) });
   const { type, byte_fallback: fallsBack } = (json.model ?? {}) as Json;
@@ -36,7 +44,7 @@ export function createTokenizer(json: Json, config: Json): Tokenizer {
   return tokenizer;
 }
 
-/** Spells by bytes what a Unigram vocabulary has no token for, which the library does for BPE alone. */
+/** Adds byte fallback to a Unigram vocabulary; the library has it only for BPE. */
 function spellByBytes({ model }: Tokenizer): void {
   const encode = model.encode.bind(model);
   const bytes = new TextEncoder();

@@ -1,4 +1,4 @@
-/** Texts and pieces as Python has them: gold values by chat-gold.py. */
+/** Compares texts and pieces with gold values from Python, made by chat-gold.py. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ const renderer = (template: string, name = 'own') => {
   };
 };
 
-describe('chat templates that read what messages say', () => {
+describe('chat templates that read message text', () => {
   it.each(Object.keys(TEMPLATE_KINDS))('are rendered as transformers renders them: %s', (kind) => {
     const texts = gold.templates[kind]!;
     expect(texts).toHaveLength(CONVERSATIONS.length);
@@ -54,7 +54,7 @@ describe('chat templates that read what messages say', () => {
   });
 
   it.each(Object.keys(TEMPLATE_KINDS))(
-    'make no special token of what messages spell: %s',
+    'make no special tokens from the text of messages: %s',
     (kind) => {
       const own = openModelFiles(join(home, kind));
       const first = tinyTokenizer().added_tokens[0]!.id;
@@ -80,9 +80,9 @@ describe('chat templates that read what messages say', () => {
         .map((parts) => `a${parts.join('')}z`);
       fc.assert(
         fc.property(text, text, (user, system) => {
-          // The same conversation with special tokens spelled otherwise: the template writes the same ones.
-          const tame = (said: string) =>
-            said.replaceAll('<|', '(|').replaceAll('|>', '|)').replaceAll('end|', 'end-');
+          // The same conversation without special tokens spelled out: the ids must not differ.
+          const tame = (text: string) =>
+            text.replaceAll('<|', '(|').replaceAll('|>', '|)').replaceAll('end|', 'end-');
           expect(specials(user, system)).toEqual(specials(tame(user), tame(system)));
         }),
         { numRuns: 12 },
@@ -90,7 +90,7 @@ describe('chat templates that read what messages say', () => {
     },
   );
 
-  it('may leave out a message that is nothing but a switch, and no other', () => {
+  it('may leave out only a message that is nothing but a switch', () => {
     const render = renderer(TEMPLATE_KINDS.switch!);
     expect(
       render([
@@ -107,17 +107,17 @@ describe('chat templates that read what messages say', () => {
     ).toThrow(/does not show the system message/);
   });
 
-  it('are refused by name where they call what Candor does not have', () => {
+  it('are refused where they use a feature that Candor does not support, and name it', () => {
     const user = [{ role: 'user' as const, content: 'a' }];
     expect(() => renderer('{{ messages[0].content.zfill(3) }}')(user)).toThrow(
       /calls \.zfill\(\) of a text/,
     );
-    expect(() => renderer('{{ messages }}')(user)).toThrow(/writes a list or an object/);
+    expect(() => renderer('{{ messages }}')(user)).toThrow(/prints a list or an object/);
     expect(() => renderer('{{ messages[0].content + 1 }}')(user)).toThrow(
       /adds a text to something else/,
     );
     expect(() => renderer('{{ messages | map(attribute="content") | sort }}')(user)).toThrow(
-      /sorts what messages say/,
+      /sorts message text/,
     );
     for (const call of [
       'tojson(ensure_ascii=true)',
@@ -126,7 +126,7 @@ describe('chat templates that read what messages say', () => {
     ])
       for (const what of ['messages', 'messages[0].content'])
         expect(() => renderer(`{{ ${what} | ${call} }}`)(user), call).toThrow(
-          /by tojson\(ensure_ascii=true\), which Candor does not/,
+          /with tojson\(ensure_ascii=true\), which Candor does not support/,
         );
     const ascii = renderer(
       '{{ messages[0].content | tojson(ensure_ascii=false) }}{{ "é" | tojson(ensure_ascii=true) }}',
@@ -144,7 +144,7 @@ describe('pieces of texts', () => {
     },
   );
 
-  it('are refused by name where a kind is not known', () => {
+  it('name an unknown type', () => {
     const folder = join(home, 'unknown');
     writeTinyModel(folder, {
       'tokenizer.json': { ...tinyTokenizer(), pre_tokenizer: { type: 'UnicodeScripts' } },

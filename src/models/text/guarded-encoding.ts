@@ -1,12 +1,12 @@
-/** Ids of texts in which nothing but a chat template can write a special token. */
+/** Encodes texts so that only a chat template can write a special token. */
 import type { Tokenizer } from '@huggingface/tokenizers';
 import type { Rendered } from './chat-template.js';
 import { createTokenizer } from './exact-tokenizer.js';
 
 export interface GuardedEncoding {
-  /** Ids of a text as plain text: special tokens that it spells are letters like others. */
+  /** Encodes plain text: a special token spelled out in it stays letters. */
   encode(text: string): number[];
-  /** Ids of a rendered conversation: special tokens are those that the template wrote. */
+  /** Encodes a rendered conversation: only special tokens that the template wrote become ids. */
   encodeRendered(rendered: Rendered): number[];
 }
 
@@ -19,13 +19,17 @@ interface Added {
   readonly rstrip?: boolean;
 }
 
-/** @param json what tokenizer.json holds, @param config what tokenizer_config.json holds. Throws if they make no tokenizer. */
+/**
+ * @param json the content of tokenizer.json
+ * @param config the content of tokenizer_config.json
+ * @throws Error if a tokenizer cannot be made from them.
+ */
 export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding {
   const added = (json.added_tokens ?? []) as readonly Added[];
   const guarded = new Map(
     added.filter(({ content }) => !isBlank(content)).map((one) => [one.content, one]),
   );
-  // Runs of spaces and lines are no commands, and models know some of them by their added tokens only.
+  // Runs of spaces and line ends are harmless, and some models know them only as added tokens.
   const plain = {
     ...json,
     added_tokens: added.filter(({ content }) => isBlank(content)),
@@ -40,11 +44,11 @@ export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding
 
   return {
     encode,
-    encodeRendered({ text, plain: says }) {
+    encodeRendered({ text, plain: plainOf }) {
       const parts = cut(text, [...guarded.keys()]);
       return parts.flatMap((part, i) => {
         if (i % 2 === 1) return [guarded.get(part)!.id];
-        let filled = says(part);
+        let filled = plainOf(part);
         if (guarded.get(parts[i - 1] ?? '')?.rstrip) filled = filled.trimStart();
         if (guarded.get(parts[i + 1] ?? '')?.lstrip) filled = filled.trimEnd();
         return i === 0 ? encode(filled) : encodeLater(filled);
@@ -53,10 +57,13 @@ export function createGuardedEncoding(json: Json, config: Json): GuardedEncoding
   };
 }
 
-/** Metaspace marks of Unigram and BPE vocabularies are spaces too. */
+/** Whether a text is only white space; the Metaspace mark of Unigram and BPE counts as a space. */
 const isBlank = (text: string) => /^[\s▁]+$/u.test(text);
 
-/** Some vocabularies have special tokens among their words, where merges may lead to them: those are spelled out. */
+/**
+ * Returns an encoder that never emits a guarded token. Some vocabularies list special tokens among
+ * their words, so that merges may lead to one; such a token is spelled out instead.
+ */
 function encoder(
   plain: Tokenizer,
   guarded: ReadonlyMap<string, Added>,
@@ -79,7 +86,7 @@ function encoder(
   };
 }
 
-/** The text cut at tokens: what is between them at even places, the tokens at odd ones. */
+/** Splits a text at tokens: the text between them at even indices, the tokens at odd ones. */
 function cut(text: string, tokens: readonly string[]): string[] {
   if (tokens.length === 0) return [text];
   const longestFirst = [...tokens].sort((a, b) => b.length - a.length);
@@ -87,7 +94,10 @@ function cut(text: string, tokens: readonly string[]): string[] {
   return text.split(new RegExp(`(${any})`, 'u'));
 }
 
-/** The pre-tokenizer for text after a special token: one that puts a space before the first word does so once. */
+/**
+ * The pre-tokenizer for text after a special token: one that puts a space before the first word
+ * does so only once, at the start of the whole text.
+ */
 function continued(preTokenizer: unknown): unknown {
   const one = preTokenizer as {
     prepend_scheme?: unknown;

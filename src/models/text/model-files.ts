@@ -1,47 +1,44 @@
-/** A model's own tokenizer and chat template, from a folder in the layout of the model hub. */
+/** Opens a model's own tokenizer and chat template from a folder laid out as on the model hub. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import { UserError } from '../../base/errors.js';
-import { contentOf, type Message, openChatTemplate } from './chat-template.js';
+import { type Message, openChatTemplate, tokenText } from './chat-template.js';
 import { createTokenizer } from './exact-tokenizer.js';
-import { createGuardedEncoding } from './guarded-encoding.js';
+import { createGuardedEncoding, type GuardedEncoding } from './guarded-encoding.js';
 
 export type { Message } from './chat-template.js';
 
 export interface ModelFiles {
   readonly vocab: number;
-  /** Ids that end what the model writes; the first is the tokenizer's own. */
+  /** The ids that end the model's text; the first is the tokenizer's own. */
   readonly stops: readonly [number, ...number[]];
-  /** The most tokens of a sequence, where config.json says so. */
-  readonly context?: number;
-  /** Ids of a text as plain text: special tokens that it spells are letters like others. */
+  /** The most tokens of a sequence, if config.json says so. */
+  readonly context?: number | undefined;
+  /** Encodes plain text: a special token spelled out in it stays letters. */
   encode(text: string): number[];
-  /** The text of ids, without special tokens. Ids beyond the vocab are shown as `␞`. */
+  /** Decodes ids without special tokens. Shows ids beyond the vocab as `␞`. */
   decode(ids: ArrayLike<number>): string;
   /**
-   * Ids of a conversation by the chat template, up to where the model goes on. Contents are trimmed, and are plain text: a
-   * special token that one spells does not become one.
-   * @param variables of the template, such as `{ enable_thinking: false }`.
-   * @throws UserError if the template is missing or broken, or does not show every content as it stands.
+   * Encodes a conversation by the chat template, up to where the model continues. Contents are
+   * trimmed and count as plain text: a special token spelled out in one stays letters.
+   * @param variables the template's variables, such as `{ enable_thinking: false }`
+   * @throws UserError if the template is missing or broken, or does not show every content.
    */
   chat(messages: readonly Message[], variables?: Readonly<Record<string, unknown>>): number[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @throws UserError that names the file which is missing or broken. */
+/** @throws UserError that names the missing or broken file. */
 export function openModelFiles(folder: string): ModelFiles {
   const tokenizerJson = readJson(join(folder, 'tokenizer.json'));
   const config = readJson(join(folder, 'tokenizer_config.json'));
-  const generation = readJsonIfThere(join(folder, 'generation_config.json'));
-  const model = readJsonIfThere(join(folder, 'config.json'));
-  const { tokenizer, encoding } = usable(folder, () => ({
-    tokenizer: createTokenizer(tokenizerJson, config),
-    encoding: createGuardedEncoding(tokenizerJson, config),
-  }));
+  const generation = readJsonIfExists(join(folder, 'generation_config.json'));
+  const model = readJsonIfExists(join(folder, 'config.json'));
+  const { tokenizer, encoding } = createEncoders(folder, tokenizerJson, config);
   const renderChat = openChatTemplate(folder, config);
-  const vocab = tokenizer.get_vocab(true).size;
-  const own = contentOf(config.eos_token);
+  const own = tokenText(config.eos_token);
   const stops = [
     ...new Set([
       own === undefined ? own : tokenizer.token_to_id(own),
@@ -49,54 +46,60 @@ export function openModelFiles(folder: string): ModelFiles {
       ...eosOf(model),
     ]),
   ].filter((id) => id !== undefined);
-  if (stops.length === 0)
-    throw new UserError(
-      `${join(folder, 'tokenizer_config.json')}: eos_token names no token, so nothing would end a text`,
-    );
-
+  if (stops.length === 0) {
+    const file = join(folder, 'tokenizer_config.json');
+    throw new UserError(`${file}: eos_token must name a token, or no text would ever end`);
+  }
   const context = model?.max_position_embeddings;
   return {
-    ...{ vocab, encode: encoding.encode, stops: stops as [number, ...number[]] },
-    ...(typeof context === 'number' ? { context } : {}),
-    decode(ids) {
-      // The library knows nothing beyond its vocab, and a model may have rows that no token belongs to.
-      const runs: string[] = [];
-      let run: number[] = [];
-      const flush = () => {
-        if (run.length > 0)
-          runs.push(
-            tokenizer.decode(run, {
-              skip_special_tokens: true,
-              clean_up_tokenization_spaces: false,
-            }),
-          );
-        run = [];
-      };
-      for (const id of Array.from(ids)) {
-        if (tokenizer.id_to_token(id) !== undefined) run.push(id);
-        else {
-          flush();
-          runs.push('␞');
-        }
-      }
-      flush();
-      return runs.join('');
-    },
+    vocab: tokenizer.get_vocab(true).size,
+    stops: stops as [number, ...number[]],
+    context: typeof context === 'number' ? context : undefined,
+    encode: encoding.encode,
+    decode: (ids) => decode(tokenizer, ids),
     chat: (messages, variables = {}) => encoding.encodeRendered(renderChat(messages, variables)),
   };
 }
 
-function usable<T>(folder: string, make: () => T): T {
+function createEncoders(
+  folder: string,
+  json: Json,
+  config: Json,
+): { readonly tokenizer: Tokenizer; readonly encoding: GuardedEncoding } {
   try {
-    return make();
+    return {
+      tokenizer: createTokenizer(json, config),
+      encoding: createGuardedEncoding(json, config),
+    };
   } catch (cause) {
-    throw new UserError(
-      `${join(folder, 'tokenizer.json')}: cannot be used: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
+    const file = join(folder, 'tokenizer.json');
+    throw new UserError(`${file}: cannot be used: ${(cause as Error).message}`, { cause });
   }
+}
+
+/**
+ * Decodes ids, some of which may be beyond the library's vocab: a model may have rows that belong
+ * to no token.
+ */
+function decode(tokenizer: Tokenizer, ids: ArrayLike<number>): string {
+  const texts: string[] = [];
+  let run: number[] = [];
+  const flush = () => {
+    if (run.length > 0)
+      texts.push(
+        tokenizer.decode(run, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+      );
+    run = [];
+  };
+  for (const id of Array.from(ids)) {
+    if (tokenizer.id_to_token(id) !== undefined) run.push(id);
+    else {
+      flush();
+      texts.push('␞');
+    }
+  }
+  flush();
+  return texts.join('');
 }
 
 function eosOf(json: Json | null): (number | undefined)[] {
@@ -104,7 +107,7 @@ function eosOf(json: Json | null): (number | undefined)[] {
   return [ids].flat().filter((id): id is number => typeof id === 'number');
 }
 
-function readJsonIfThere(path: string): Json | null {
+function readJsonIfExists(path: string): Json | null {
   return existsSync(path) ? readJson(path) : null;
 }
 
@@ -114,13 +117,13 @@ function readJson(path: string): Json {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw new UserError(
-      `${path}: cannot be read; a model's folder has tokenizer.json and tokenizer_config.json`,
+      `${path}: cannot be read; a model's folder needs tokenizer.json and tokenizer_config.json`,
       { cause },
     );
   }
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    throw new UserError(`${path}: is no JSON: ${(cause as Error).message}`, { cause });
+    throw new UserError(`${path}: not valid JSON: ${(cause as Error).message}`, { cause });
   }
 }

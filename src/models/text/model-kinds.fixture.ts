@@ -1,21 +1,19 @@
-/** For tests: tokenizers with the traits of known families, each in a folder of its own. */
+/** For tests: tokenizers with the traits of known families, one folder each. */
 import { join } from 'node:path';
 import { SPECIAL, tinyTokenizer, writeTinyModel } from './tiny-model.fixture.js';
 
 const token = (id: number, content: string, changes: object = {}) => ({
-  ...{
-    id,
-    content,
-    special: true,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-  },
+  id,
+  content,
+  special: true,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
   ...changes,
 });
 
-/** Words with a mark for spaces, special tokens among them, and merges that lead to one. */
+/** A vocabulary that marks spaces, has special tokens among its words, and merges into one. */
 function marked(changes: { readonly normalizer?: object; readonly pre_tokenizer: object | null }) {
   const bytes = Array.from(
     { length: 256 },
@@ -24,7 +22,11 @@ function marked(changes: { readonly normalizer?: object; readonly pre_tokenizer:
   const letters = Array.from({ length: 94 }, (_, i) => String.fromCodePoint(33 + i));
   const words = ['<unk>', '<s>', '</s>', ...bytes, '▁', ...letters, '</', '</s', '▁▁'];
   return {
-    ...{ version: '1.0', truncation: null, padding: null, normalizer: null, post_processor: null },
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    normalizer: null,
+    post_processor: null,
     added_tokens: [
       ...['<unk>', '<s>', '</s>'].map((content, id) => token(id, content)),
       ...['[INST]', '[/INST]'].map((content, i) => token(words.length + i, content)),
@@ -34,16 +36,20 @@ function marked(changes: { readonly normalizer?: object; readonly pre_tokenizer:
       type: 'Sequence',
       decoders: [
         { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
-        ...[
-          { type: 'ByteFallback' },
-          { type: 'Fuse' },
-          { type: 'Strip', content: ' ', start: 1, stop: 0 },
-        ],
+        { type: 'ByteFallback' },
+        { type: 'Fuse' },
+        { type: 'Strip', content: ' ', start: 1, stop: 0 },
       ],
     },
     model: {
-      ...{ type: 'BPE', dropout: null, unk_token: '<unk>', fuse_unk: true, byte_fallback: true },
-      ...{ continuing_subword_prefix: null, end_of_word_suffix: null, ignore_merges: false },
+      type: 'BPE',
+      dropout: null,
+      unk_token: '<unk>',
+      fuse_unk: true,
+      byte_fallback: true,
+      continuing_subword_prefix: null,
+      end_of_word_suffix: null,
+      ignore_merges: false,
       vocab: Object.fromEntries(words.map((word, id) => [word, id])),
       merges: ['< /', '</ s', '</s >'],
     },
@@ -55,12 +61,10 @@ const INSTRUCT =
   "{{ bos_token }}{% for m in messages %}{{ '[INST] ' + m.content + '[/INST]' }}{% endfor %}" +
   "{% if tools is not none %}{{ 'tools' }}{% endif %}";
 const instruct = {
-  ...{
-    tokenizer_class: 'PreTrainedTokenizerFast',
-    bos_token: '<s>',
-    eos_token: '</s>',
-    unk_token: '<unk>',
-  },
+  tokenizer_class: 'PreTrainedTokenizerFast',
+  bos_token: '<s>',
+  eos_token: '</s>',
+  unk_token: '<unk>',
   chat_template: INSTRUCT,
 };
 const tiny = tinyTokenizer();
@@ -68,7 +72,7 @@ const base = tiny.added_tokens[0]!.id;
 
 const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> = {
   tiny: {},
-  // White space after these tokens is dropped.
+  // Drops white space after these tokens.
   strips: {
     'tokenizer.json': {
       ...tiny,
@@ -77,19 +81,21 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
       ),
     },
     'tokenizer_config.json': {
-      ...{ tokenizer_class: 'PreTrainedTokenizerFast', eos_token: '<|end|>' },
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      eos_token: '<|end|>',
       chat_template:
-        "{% for m in messages %}{{ '<|' + m.role + '|>\\n' + m.content + '<|end|>\\n' }}{% endfor %}{{ '<|assistant|>\\n' }}",
+        "{% for m in messages %}{{ '<|' + m.role + '|>\\n' + m.content + '<|end|>\\n' }}" +
+        "{% endfor %}{{ '<|assistant|>\\n' }}",
     },
   },
-  // A space before the first word of a text, and not after special tokens.
+  // Puts a space before the first word of a text, but not after special tokens.
   first: {
     'tokenizer.json': marked({
       pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: false },
     }),
     'tokenizer_config.json': instruct,
   },
-  // A space before every stretch of text.
+  // Puts a space before every stretch of text.
   every: {
     'tokenizer.json': marked({
       pre_tokenizer: null,
@@ -103,7 +109,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
     }),
     'tokenizer_config.json': instruct,
   },
-  // Every digit by itself.
+  // Splits off every digit.
   digits: {
     'tokenizer.json': {
       ...tiny,
@@ -114,7 +120,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
       },
     },
   },
-  // Words and digits by themselves, in small letters.
+  // Lowercases, and splits words and numbers.
   words: {
     'tokenizer.json': {
       ...marked({
@@ -133,7 +139,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, object | null>>>> =
     },
     'tokenizer_config.json': instruct,
   },
-  // Runs of spaces are added tokens, and no special ones.
+  // Has runs of spaces as added tokens that are not special.
   spaces: {
     'tokenizer.json': {
       ...tiny,

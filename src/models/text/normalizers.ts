@@ -1,11 +1,17 @@
-/** Makes texts uniform before they are cut, as the Rust library `tokenizers` 0.23 does where the library for JavaScript departs from it. */
+/**
+ * Normalises texts before they are cut, as the Rust library `tokenizers` 0.23 does; the JavaScript
+ * library departs from it in places.
+ */
 import * as library from '@huggingface/tokenizers';
-import { patternOf } from './pre-tokenizers.js';
+import { translatePattern } from './pre-tokenizers.js';
 
 export type Normalize = (text: string) => string;
 type Config = Readonly<Record<string, unknown>>;
 
-/** @param config `normalizer` of a tokenizer.json. Throws an Error that names a kind which is not known. */
+/**
+ * @param config `normalizer` of a tokenizer.json
+ * @throws Error that names an unknown type.
+ */
 export function createNormalize(config: unknown): Normalize | null {
   return config === null || config === undefined ? null : normalizeOf(config as Config);
 }
@@ -35,7 +41,7 @@ function normalizeOf(config: Config): Normalize {
     case 'Prepend':
       return (text) => (text === '' ? text : String(config.prepend) + text);
     case 'Replace': {
-      const pattern = patternOf(config.pattern);
+      const pattern = translatePattern(config.pattern);
       const content = String(config.content ?? '');
       return (text) => text.replaceAll(pattern, () => content);
     }
@@ -53,12 +59,12 @@ function normalizeOf(config: Config): Normalize {
   }
 }
 
-/** Letter by letter: a sigma at the end of a word is no other letter. */
+/** Lowercases letter by letter, so that a sigma at the end of a word stays an ordinary sigma. */
 const lowercase = (text: string) => Array.from(text, (letter) => letter.toLowerCase()).join('');
 
 const HAN = new RegExp(
-  '[\\u4E00-\\u9FFF\\u3400-\\u4DBF\\u{20000}-\\u{2A6DF}\\u{2A700}-\\u{2B73F}\\u{2B740}-\\u{2B81F}\\u{2B920}-\\u{2CEAF}' +
-    '\\uF900-\\uFAFF\\u{2F800}-\\u{2FA1F}]',
+  '[\\u4E00-\\u9FFF\\u3400-\\u4DBF\\u{20000}-\\u{2A6DF}\\u{2A700}-\\u{2B73F}' +
+    '\\u{2B740}-\\u{2B81F}\\u{2B920}-\\u{2CEAF}\\uF900-\\uFAFF\\u{2F800}-\\u{2FA1F}]',
   'gu',
 );
 

@@ -1,13 +1,22 @@
-/** For tests: what `pre_tokenizer` of a tokenizer.json may be, by kind and setting. */
+/** For tests: values of `pre_tokenizer` in a tokenizer.json, by type and setting. */
 const bytes = (use_regex: boolean, add_prefix_space = false) => ({
-  ...{ type: 'ByteLevel', add_prefix_space, trim_offsets: true, use_regex },
+  type: 'ByteLevel',
+  add_prefix_space,
+  trim_offsets: true,
+  use_regex,
 });
 const split = (Regex: string, behavior: string, invert = false) => ({
-  ...{ type: 'Split', pattern: { Regex }, behavior, invert },
+  type: 'Split',
+  pattern: { Regex },
+  behavior,
+  invert,
 });
 const sequence = (...pretokenizers: readonly object[]) => ({ type: 'Sequence', pretokenizers });
 const metaspace = (prepend_scheme: string, split: boolean) => ({
-  ...{ type: 'Metaspace', replacement: '▁', prepend_scheme, split },
+  type: 'Metaspace',
+  replacement: '▁',
+  prepend_scheme,
+  split,
 });
 const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'];
 
@@ -42,7 +51,7 @@ export const PRE_TOKENIZERS: readonly object[] = [
     split('\\s+', behavior, true),
     { type: 'Split', pattern: { String: ' ' }, behavior, invert: false },
   ]),
-  // Three digits at a time from the right, and words with the space before them.
+  // Groups of three digits from the right, and words with the space before them.
   split('\\p{N}{1,3}(?=(?:\\p{N}{3})*\\b)', 'Isolated'),
   sequence(
     split(
@@ -62,31 +71,25 @@ export const PRE_TOKENIZERS: readonly object[] = [
 ];
 
 export const PRE_TOKENIZED: readonly string[] = [
-  ...[
-    'a12b 345 6',
-    '1²x3½ ٣٤ Ⅷ',
-    'x  y\tz\n\n w',
-    'don\'t "stop"—now… ¿qué?',
-    'a--b---c - d-',
-    ' lead',
-    'trail ',
-  ],
-  ...[
-    '▁▁ mark ▁',
-    'Ünï cödé e\u0301x',
-    '🙂👩‍🔬 9🙂9',
-    '\ufeffbom\u0085nel\u00a0nbsp\u2003em\u180e',
-    'abcde fgh edcba',
-    '1234567 12',
-  ],
-  ...[
-    "I'LL we'Re 'sx",
-    '$x_1+y^2=3`4~5|',
-    '漢字かな 한글, 中文。',
-    '+-=<>',
-    'क्षि १२३',
-    '①②③ 1⃣',
-    'a_b‿c d\u200de',
-    '\r\n\r\nx \r\n',
-  ],
+  'a12b 345 6',
+  '1²x3½ ٣٤ Ⅷ',
+  'x  y\tz\n\n w',
+  'don\'t "stop"—now… ¿qué?',
+  'a--b---c - d-',
+  ' lead',
+  'trail ',
+  '▁▁ mark ▁',
+  'Ünï cödé e\u0301x',
+  '🙂👩‍🔬 9🙂9',
+  '\ufeffbom\u0085nel\u00a0nbsp\u2003em\u180e',
+  'abcde fgh edcba',
+  '1234567 12',
+  "I'LL we'Re 'sx",
+  '$x_1+y^2=3`4~5|',
+  '漢字かな 한글, 中文。',
+  '+-=<>',
+  'क्षि १२३',
+  '①②③ 1⃣',
+  'a_b‿c d\u200de',
+  '\r\n\r\nx \r\n',
 ];

@@ -1,10 +1,14 @@
 /**
- * Cuts texts into the pieces within which tokens are formed, as the Rust library `tokenizers` 0.23 does. The library for JavaScript has
- * other digits (`²`, `٣` and `½` are none), words and white space, and leaves out how pieces are merged at what cuts them.
+ * Cuts texts into the pieces within which tokens are formed, as the Rust library `tokenizers` 0.23
+ * does. The JavaScript library defines digits (without `²`, `٣` and `½`), words and white space
+ * differently, and ignores how a separator merges with the pieces beside it.
  */
 import * as library from '@huggingface/tokenizers';
 
-/** @param options the place of the text among those that added tokens cut the whole into. */
+/**
+ * Cuts a text into pieces. `section_index` is the text's position among the sections that added
+ * tokens cut the whole into, from 0.
+ */
 export type PreTokenize = (text: string, options?: { readonly section_index?: number }) => string[];
 
 type Config = Readonly<Record<string, unknown>>;
@@ -12,13 +16,16 @@ type Behavior = 'Removed' | 'Isolated' | 'MergedWithPrevious' | 'MergedWithNext'
 
 interface Piece {
   readonly text: string;
-  /** Whether the whole text begins with it. */
+  /** Whether the whole text begins with this piece. */
   readonly first: boolean;
 }
 
 type Cut = (piece: Piece) => Piece[];
 
-/** @param config `pre_tokenizer` of a tokenizer.json. Throws an Error that names a kind which is not known. */
+/**
+ * @param config `pre_tokenizer` of a tokenizer.json
+ * @throws Error that names an unknown type.
+ */
 export function createPreTokenize(config: unknown): PreTokenize | null {
   if (config === null || config === undefined) return null;
   const cut = cutOf(config as Config);
@@ -31,7 +38,9 @@ export function createPreTokenize(config: unknown): PreTokenize | null {
 const SPACE = '\\p{White_Space}';
 const PUNCTUATION = '[\\p{P}!-/:-@\\[-`{-~]';
 const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}';
-const BYTE_LEVEL = `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${SPACE}\\p{L}\\p{N}]+|${SPACE}+(?!\\P{White_Space})|${SPACE}+`;
+const BYTE_LEVEL =
+  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+" +
+  `| ?[^${SPACE}\\p{L}\\p{N}]+|${SPACE}+(?!\\P{White_Space})|${SPACE}+`;
 
 function cutOf(config: Config): Cut {
   switch (config.type) {
@@ -60,20 +69,27 @@ function cutOf(config: Config): Cut {
     case 'FixedLength':
       return fixedLength(Number(config.length));
     case 'Split':
-      return split(patternOf(config.pattern), config.behavior as Behavior, config.invert === true);
+      return split(
+        translatePattern(config.pattern),
+        config.behavior as Behavior,
+        config.invert === true,
+      );
     default:
       throw new Error(`Unknown PreTokenizer type: ${String(config.type)}`);
   }
 }
 
-/** A pattern of a tokenizer.json, which is written for Oniguruma, as a regular expression here. Throws what it cannot be read for. */
-export function patternOf(pattern: unknown): RegExp {
-  // The library's types do not name what the module has.
+/**
+ * Translates a pattern of a tokenizer.json, written for Oniguruma, into a regular expression.
+ * @throws Error that says why it cannot be translated.
+ */
+export function translatePattern(pattern: unknown): RegExp {
+  // The module exports this class; the library's types omit it.
   const { SplitPreTokenizer } = library as unknown as {
     SplitPreTokenizer: new (config: object) => { pattern: unknown };
   };
   const { pattern: own } = new SplitPreTokenizer({ pattern, invert: true });
-  if (!(own instanceof RegExp)) throw new Error('has a pattern that is neither String nor Regex');
+  if (!(own instanceof RegExp)) throw new Error('a pattern must be a String or a Regex');
   return own;
 }
 
@@ -82,7 +98,7 @@ const at = (source: string, behavior: Behavior, invert = false) =>
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** Cuts at the matches of a pattern, or with `invert` at what is between them. */
+/** Cuts at the matches of a pattern; with `invert`, at the text between them. */
 function split(pattern: RegExp, behavior: Behavior, invert: boolean): Cut {
   const join = JOINS[behavior];
   if (join === undefined)
@@ -105,7 +121,7 @@ function split(pattern: RegExp, behavior: Behavior, invert: boolean): Cut {
 interface Span {
   readonly from: number;
   readonly to: number;
-  /** Whether it is what the text is cut at. */
+  /** Whether the span is a separator. */
   readonly cuts: boolean;
 }
 
@@ -117,7 +133,7 @@ const JOINS: Readonly<Record<Behavior, (spans: readonly Span[]) => readonly Span
   MergedWithNext: (spans) => joined(spans, (before, span) => before.cuts && !span.cuts),
 };
 
-/** Joins a span with the one before it where `joins` says so of the two. */
+/** Joins a span with the one before it where `joins` is true of the two. */
 function joined(spans: readonly Span[], joins: (before: Span, span: Span) => boolean): Span[] {
   const result: Span[] = [];
   for (const [i, span] of spans.entries()) {
@@ -128,7 +144,7 @@ function joined(spans: readonly Span[], joins: (before: Span, span: Span) => boo
   return result;
 }
 
-/** The letters that stand for bytes: printable ones for themselves, others from U+0100 on. */
+/** The letter for each byte: printable bytes stand for themselves, others count up from U+0100. */
 const BYTE_LETTERS = (() => {
   const isPrintable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);

@@ -1,10 +1,10 @@
-/** How a model that rewords reads and writes. */
+/** How a paraphraser reads a CoT and writes its own version. */
 export interface RewordingTexts {
-  /** What it continues; it is shown nothing but the CoT. */
+  /** The prompt that the paraphraser continues; it shows only the CoT. */
   prompt(cot: string): number[];
   decode(ids: ArrayLike<number>): string;
-  /** The tokens that end a rewording. */
+  /** The tokens that end a paraphrase. */
   readonly stops: readonly [number, ...number[]];
-  /** The most tokens of a rewording, stop token included. */
+  /** The most tokens of a paraphrase, stop token included. */
   readonly maxTokens: number;
 }

@@ -1,94 +1,103 @@
-/** What values of a chat template say, where their texts have shadows (shadows.ts): comparison, membership, and their plain and JSON forms. */
+/**
+ * Compares and converts a chat template's values by their plain text, where it contains shadows
+ * (shadows.ts): equality, order, membership, and the plain and JSON forms.
+ */
 import type { Shadows } from './shadows.js';
-import { isList, isNumber, isObject, isText, List, make, type Value } from './template-values.js';
+import {
+  isList,
+  isNumber,
+  isObject,
+  isText,
+  List,
+  make,
+  type ObjectValue,
+  type Value,
+} from './template-values.js';
 
-export interface ShadowedValues {
-  /** A value of which no part has shadows. */
-  plain(value: Value): Value;
-  /** Whether two values say the same, as Python's `==` has it. */
-  equal(a: Value, b: Value): boolean;
-  /** The answer of a comparison; undefined where it is not of texts, and the library's own is right. */
-  compared(operator: string, left: Value, right: Value): boolean | undefined;
-  /** A value of whose texts the characters that JSON escapes are escaped, where they are shadows; others are left to JSON. */
-  escaped(value: Value): Value;
-}
+export class ShadowedValues {
+  constructor(private readonly shadows: Shadows) {}
 
-export function createShadowedValues(shadows: Shadows): ShadowedValues {
-  function plain(value: Value): Value {
+  /** Returns a copy of a value without shadows in any part. */
+  plain(value: Value): Value {
+    const { shadows } = this;
     if (isText(value)) return make(shadows.plain(value.value));
-    if (isList(value)) return new List(value.value.map((one) => plain(one)));
+    if (isList(value)) return new List(value.value.map((one) => this.plain(one)));
     if (!isObject(value)) return value;
-    const copy = make({}) as Value & { value: Map<string, Value> };
-    for (const [key, one] of value.value) copy.value.set(shadows.plain(key), plain(one));
+    const copy = make({}) as ObjectValue;
+    for (const [key, one] of value.value) copy.value.set(shadows.plain(key), this.plain(one));
     return copy;
   }
 
-  function equal(a: Value, b: Value): boolean {
+  /** Whether two values are equal without their shadows, as Python's `==` has it. */
+  equal(a: Value, b: Value): boolean {
     if (isNumber(a) && isNumber(b)) return Number(a.value) === Number(b.value);
-    if (isText(a) && isText(b)) return shadows.plain(a.value) === shadows.plain(b.value);
+    if (isText(a) && isText(b)) return this.shadows.plain(a.value) === this.shadows.plain(b.value);
     if (isList(a) && isList(b))
       return (
-        a.value.length === b.value.length && a.value.every((one, i) => equal(one, b.value[i]!))
+        a.value.length === b.value.length && a.value.every((one, i) => this.equal(one, b.value[i]!))
       );
     if (isObject(a) && isObject(b))
       return (
         a.value.size === b.value.size &&
-        [...a.value].every(([key, one]) => b.value.has(key) && equal(one, b.value.get(key)!))
+        [...a.value].every(([key, one]) => b.value.has(key) && this.equal(one, b.value.get(key)!))
       );
     return a.type === b.type && a.value === b.value;
   }
 
-  function compared(operator: string, left: Value, right: Value): boolean | undefined {
-    if (operator === '==') return equal(left, right);
-    if (operator === '!=') return !equal(left, right);
+  /**
+   * Evaluates a comparison. Returns undefined for values that have no text to compare, where the
+   * library's own answer is right.
+   */
+  compared(operator: string, left: Value, right: Value): boolean | undefined {
+    if (operator === '==') return this.equal(left, right);
+    if (operator === '!=') return !this.equal(left, right);
     if (operator.endsWith('in')) {
-      const found = within(left, right);
+      const found = this.contains(right, left);
       return found === undefined ? undefined : found === (operator === 'in');
     }
     if (!isText(left) || !isText(right)) return undefined;
-    const [a, b] = [left, right].map(({ value }) => [...shadows.plain(value)]) as [
-      string[],
-      string[],
-    ];
-    const at = a.findIndex((one, i) => one !== b[i]);
-    const order =
-      at === -1
-        ? a.length - b.length
-        : b[at] === undefined
-          ? 1
-          : a[at]!.codePointAt(0)! - b[at].codePointAt(0)!;
-    return operator.startsWith('<')
-      ? order < 0 || (order === 0 && operator === '<=')
-      : order > 0 || (order === 0 && operator === '>=');
+    const order = orderOf(this.shadows.plain(left.value), this.shadows.plain(right.value));
+    if (order === 0) return operator === '<=' || operator === '>=';
+    return operator.startsWith('<') === order < 0;
   }
 
-  function within(part: Value, whole: Value): boolean | undefined {
+  private contains(whole: Value, part: Value): boolean | undefined {
+    const { shadows } = this;
     if (isText(whole) && isText(part))
       return shadows.plain(whole.value).includes(shadows.plain(part.value));
-    if (isList(whole)) return whole.value.some((one) => equal(one, part));
+    if (isList(whole)) return whole.value.some((one) => this.equal(one, part));
     if (isObject(whole) && isText(part)) {
-      const says = shadows.plain(part.value);
-      return [...whole.value.keys()].some((key) => shadows.plain(key) === says);
+      const wanted = shadows.plain(part.value);
+      return [...whole.value.keys()].some((key) => shadows.plain(key) === wanted);
     }
     return undefined;
   }
 
-  function escaped(value: Value): Value {
+  /** Escapes for JSON the characters that are shadows; the JSON writer escapes all others. */
+  escaped(value: Value): Value {
+    const { shadows } = this;
     if (isText(value))
       return make(
         [...value.value]
           .map((one) => {
-            const says = shadows.plain(one);
-            return says === one ? one : shadows.as(one, JSON.stringify(says).slice(1, -1));
+            const plain = shadows.plain(one);
+            return plain === one ? one : shadows.recast(one, JSON.stringify(plain).slice(1, -1));
           })
           .join(''),
       );
-    if (isList(value)) return new List(value.value.map((one) => escaped(one)));
+    if (isList(value)) return new List(value.value.map((one) => this.escaped(one)));
     if (!isObject(value)) return value;
-    const copy = make({}) as Value & { value: Map<string, Value> };
-    for (const [key, one] of value.value) copy.value.set(key, escaped(one));
+    const copy = make({}) as ObjectValue;
+    for (const [key, one] of value.value) copy.value.set(key, this.escaped(one));
     return copy;
   }
+}
 
-  return { plain, equal, compared, escaped };
+/** Compares two texts by code points: below 0, 0 or above 0. */
+function orderOf(left: string, right: string): number {
+  const [a, b] = [[...left], [...right]];
+  const at = a.findIndex((one, i) => one !== b[i]);
+  if (at === -1) return a.length - b.length;
+  const other = b[at];
+  return other === undefined ? 1 : a[at]!.codePointAt(0)! - other.codePointAt(0)!;
 }

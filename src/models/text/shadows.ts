@@ -1,18 +1,22 @@
 /**
- * Marks the text of messages while a chat template works on it. Every character of a message is exchanged for one of its own from the
- * private planes of Unicode, its shadow, which says what it stands for and which message it belongs to. Whatever a template cuts,
- * joins or repeats keeps its marks, so that the rendered text tells what a message wrote from what the template wrote.
+ * Marks the text of messages while a chat template works on it. Replaces every character of a
+ * message by a shadow: a character from the private planes of Unicode that records both the
+ * original and the message it came from. However a template cuts, joins or repeats text, the marks
+ * stay, so the rendered text shows what came from a message and what came from the template.
  */
 import { UserError } from '../../base/errors.js';
 
 export interface Shadows {
-  /** The text of a message, character by character as shadows. */
-  of(text: string, message: number): string;
-  /** What a text says: shadows are exchanged for what they stand for. */
+  /** Replaces each character of a message's text by its shadow. */
+  cast(text: string, message: number): string;
+  /** Replaces the shadows in a text by the characters they stand for. */
   plain(text: string): string;
-  /** Exchanges what a character says and keeps whose it is. */
-  as(character: string, says: string): string;
-  /** The messages that a text has characters of. */
+  /**
+   * Returns the shadow of `text` with the message of `character`; returns `text` itself if
+   * `character` is not a shadow.
+   */
+  recast(character: string, text: string): string;
+  /** The messages whose characters occur in a text. */
   messagesIn(text: string): Set<number>;
 }
 
@@ -23,11 +27,14 @@ interface Shadow {
 
 const FIRST = 0xf0000;
 const LAST = 0x10ffff;
-/** Each plane ends with two places that are no characters. */
-const isNone = (place: number) => (place & 0xfffe) === 0xfffe;
+/** The last two code points of each plane are not characters. */
+const isNonCharacter = (codePoint: number) => (codePoint & 0xfffe) === 0xfffe;
 const PRIVATE = /[\u{F0000}-\u{10FFFF}]/gu;
 
-/** @param others all texts that there are, messages among them: private characters that occur there are no one's shadow. */
+/**
+ * @param others all texts in play, messages included: private characters that occur in them are
+ *   never used as shadows.
+ */
 export function createShadows(others: readonly string[]): Shadows {
   const taken = new Set(others.flatMap((text) => text.match(PRIVATE) ?? []));
   const shadows = new Map<string, Shadow>();
@@ -38,7 +45,7 @@ export function createShadows(others: readonly string[]): Shadows {
     const key = `${message} ${character}`;
     let found = known.get(key);
     if (found === undefined) {
-      while (isNone(next) || taken.has(String.fromCodePoint(next))) next += 1;
+      while (isNonCharacter(next) || taken.has(String.fromCodePoint(next))) next += 1;
       if (next > LAST) throw new UserError('messages have more than 131,000 different characters');
       found = String.fromCodePoint(next);
       next += 1;
@@ -48,14 +55,15 @@ export function createShadows(others: readonly string[]): Shadows {
     return found;
   }
 
+  const cast = (text: string, message: number) =>
+    Array.from(text, (character) => shadow(character, message)).join('');
+
   return {
-    of: (text, message) => Array.from(text, (character) => shadow(character, message)).join(''),
+    cast,
     plain: (text) => text.replace(PRIVATE, (one) => shadows.get(one)?.character ?? one),
-    as(character, says) {
+    recast(character, text) {
       const own = shadows.get(character);
-      return own === undefined
-        ? says
-        : Array.from(says, (letter) => shadow(letter, own.message)).join('');
+      return own === undefined ? text : cast(text, own.message);
     },
     messagesIn: (text) =>
       new Set(

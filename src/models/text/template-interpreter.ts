@@ -1,12 +1,13 @@
 /**
- * Runs a chat template as Jinja in Python does, on texts with shadows (shadows.ts). The library's interpreter joins and cuts texts without
- * looking at them, which leaves shadows as they are; what looks at characters is here (methods of texts, filters, tests)
- * and in shadowed-values.ts (comparisons).
- * So are the library's departures from Jinja that chat templates meet: `strip('\n')`, scopes of loops, `True` as text, `1 == '1'`.
+ * Runs a chat template as Jinja in Python does, on texts with shadows (shadows.ts). The library's
+ * interpreter joins and cuts texts without looking at them, which keeps shadows intact. Everything
+ * that looks at characters is replaced: text methods, filters and tests here, comparisons in
+ * shadowed-values.ts. Also corrects the library where it departs from Jinja in ways that chat
+ * templates run into: `strip('\n')`, the scope of loops, `True` as text, `1 == '1'`.
  */
 import { Interpreter, type Template } from '@huggingface/jinja';
-import { type Argument, createPythonText, type Keywords } from './python-text.js';
-import { createShadowedValues } from './shadowed-values.js';
+import { type Argument, type Keywords, PythonText } from './python-text.js';
+import { ShadowedValues } from './shadowed-values.js';
 import type { Shadows } from './shadows.js';
 import {
   argument,
@@ -16,11 +17,12 @@ import {
   isObject,
   isText,
   List,
-  lettersOf,
   make,
   type Node,
   newScope,
+  type ObjectValue,
   type Scope,
+  textsIn,
   truth,
   type Value,
 } from './template-values.js';
@@ -31,21 +33,32 @@ const LibraryInterpreter = Interpreter as unknown as new (
 
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=', 'in', 'not in']);
 
-/** Nodes that are written by themselves, if at all; other nodes are expressions, whose value is written. */
+/** Nodes that produce text themselves, if any; every other node is an expression to be printed. */
 const STATEMENTS = new Set([
-  ...['Program', 'Set', 'If', 'For', 'Macro', 'CallStatement', 'FilterStatement', 'Comment'],
-  ...['Break', 'Continue'],
+  'Program',
+  'Set',
+  'If',
+  'For',
+  'Macro',
+  'CallStatement',
+  'FilterStatement',
+  'Comment',
+  'Break',
+  'Continue',
 ]);
 
-/** Ends a turn of a loop, or the loop; what the turn wrote until then stays. */
+/** Ends one iteration of a loop, or the loop; the text written until then stays. */
 class Leave extends Error {
   written = '';
   constructor(readonly kind: 'Break' | 'Continue') {
-    super(`${kind} stands outside of a loop`);
+    super(`${kind} is outside a loop`);
   }
 }
 
-/** What a template writes, of whose letters the shadows tell. Throws what the template raises, as its reader would see it. */
+/**
+ * Returns the text that a template writes, with its shadows.
+ * @throws Error that the template raises, with its message in plain text.
+ */
 export function runTemplate(
   template: Template,
   context: Readonly<Record<string, unknown>>,
@@ -61,16 +74,16 @@ export function runTemplate(
 }
 
 class TemplateInterpreter extends LibraryInterpreter {
-  private readonly python;
-  private readonly values;
+  private readonly python: PythonText;
+  private readonly values: ShadowedValues;
 
   constructor(
     private readonly shadows: Shadows,
     environment: Scope,
   ) {
     super(environment);
-    this.python = createPythonText(shadows);
-    this.values = createShadowedValues(shadows);
+    this.python = new PythonText(shadows);
+    this.values = new ShadowedValues(shadows);
   }
 
   override evaluate(node: Node | undefined, scope: Scope): Value {
@@ -115,7 +128,7 @@ class TemplateInterpreter extends LibraryInterpreter {
     return super.evaluate(node, scope);
   }
 
-  /** What statements write, one after the other. */
+  /** Concatenates the text that the nodes write. */
   private block(body: readonly Node[], scope: Scope): Value {
     let text = '';
     for (const node of body) {
@@ -131,14 +144,12 @@ class TemplateInterpreter extends LibraryInterpreter {
     return make(text);
   }
 
-  /** As Python writes a value into a text. */
+  /** Turns a value into text as Python does. */
   private written(value: Value): Value {
     if (value.type === 'BooleanValue') return make(value.value === true ? 'True' : 'False');
     if (value.type === 'NullValue') return make('None');
     if (isList(value) || isObject(value))
-      throw new Error(
-        'it writes a list or an object as it stands, which Candor does not; use tojson',
-      );
+      throw new Error('it prints a list or an object, which Candor does not support; use tojson');
     return value;
   }
 
@@ -162,7 +173,7 @@ class TemplateInterpreter extends LibraryInterpreter {
     return this.super({ ...node, left: held(left), right: held(right) }, scope);
   }
 
-  /** Tests answer yes or no, so that they may see what a text says. */
+  /** Runs a test on the plain value: it answers yes or no, so no shadows can be lost. */
   private tested(node: Node, scope: Scope): Value {
     const operand = this.values.plain(this.of(node.operand, scope));
     const name = String((node.test as Node).value);
@@ -191,7 +202,7 @@ class TemplateInterpreter extends LibraryInterpreter {
     const name = String(callee.property!.value);
     if (isText(object)) {
       const method = this.python.methods.get(name);
-      if (!method) throw new Error(`it calls .${name}() of a text, which Candor does not have`);
+      if (!method) throw new Error(`it calls .${name}() of a text, which Candor does not support`);
       return make(method(object.value, ...this.argumentsOf(node.args!, scope)));
     }
     const args =
@@ -222,44 +233,65 @@ class TemplateInterpreter extends LibraryInterpreter {
     const apply = (to: Value) =>
       this.super({ type: 'FilterExpression', operand: held(to), filter }, scope);
     if (name === 'tojson') {
-      if (this.shadows.messagesIn(lettersOf(operand)).size > 0 && this.wantsAscii(args, scope))
+      if (this.hasMessages(operand) && this.wantsAscii(args, scope))
         throw new Error(
-          'it writes what messages say by tojson(ensure_ascii=true), which Candor does not',
+          'it writes message text with tojson(ensure_ascii=true), which Candor does not support',
         );
       return apply(this.values.escaped(operand));
     }
     if (name === 'string') return this.written(operand);
     if (name === 'count' && (isList(operand) || isObject(operand)))
       return make(isList(operand) ? operand.value.length : operand.value.size);
-    if (isList(operand)) {
-      if (name === 'first' || name === 'last')
-        return operand.value.at(name === 'first' ? 0 : -1) ?? make(undefined);
-      // Whether an item stays depends on what it says; what stays has its shadows.
-      if (name === 'selectattr' || name === 'rejectattr')
-        return new List(
-          operand.value.filter(
-            (item) => (apply(new List([this.values.plain(item)])).value as Value[]).length > 0,
-          ),
-        );
-      if (name === 'unique')
-        return new List(
-          operand.value.filter(
-            (one, i, all) => all.findIndex((other) => this.values.equal(one, other)) === i,
-          ),
-        );
-      if (name === 'map' && args.length === 1 && args[0]!.type === 'StringLiteral')
-        return new List(
-          operand.value.map((one) =>
-            this.filtered(one, { type: 'Identifier', value: args[0]!.value }, scope),
-          ),
-        );
-      if (name === 'sort' && this.shadows.messagesIn(lettersOf(operand)).size > 0)
-        throw new Error('it sorts what messages say, which Candor does not');
-    }
-    return apply(operand);
+    return (
+      (isList(operand) ? this.filteredList(operand, name, args, scope, apply) : null) ??
+      apply(operand)
+    );
   }
 
-  /** Whether tojson is to escape whatever is not ASCII: by name, or as its first argument. */
+  /** Applies the list filters that look at texts; null for any other filter. */
+  private filteredList(
+    list: Value & { value: Value[] },
+    name: string,
+    args: readonly Node[],
+    scope: Scope,
+    apply: (to: Value) => Value,
+  ): Value | null {
+    const items = list.value;
+    switch (name) {
+      case 'first':
+      case 'last':
+        return items.at(name === 'first' ? 0 : -1) ?? make(undefined);
+      case 'selectattr':
+      case 'rejectattr': {
+        // The plain item decides whether it stays; the item that stays keeps its shadows.
+        const stays = (item: Value) =>
+          (apply(new List([this.values.plain(item)])).value as Value[]).length > 0;
+        return new List(items.filter(stays));
+      }
+      case 'unique':
+        return new List(
+          items.filter((one, i) => items.findIndex((other) => this.values.equal(one, other)) === i),
+        );
+      case 'map': {
+        if (args.length !== 1 || args[0]!.type !== 'StringLiteral') return null;
+        const filter = { type: 'Identifier', value: args[0]!.value };
+        return new List(items.map((one) => this.filtered(one, filter, scope)));
+      }
+      case 'sort':
+        if (this.hasMessages(list))
+          throw new Error('it sorts message text, which Candor does not support');
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  /** Whether any character of a value came from a message. */
+  private hasMessages(value: Value): boolean {
+    return this.shadows.messagesIn(textsIn(value)).size > 0;
+  }
+
+  /** Whether tojson must escape non-ASCII characters, by its first argument or `ensure_ascii`. */
   private wantsAscii(args: readonly Node[], scope: Scope): boolean {
     const given = args.find(
       (arg, i) =>
@@ -272,23 +304,13 @@ class TemplateInterpreter extends LibraryInterpreter {
     );
   }
 
-  /** As the library's, but each turn has variables of its own, and texts are gone through letter by letter. */
+  /** Loops as the library does, but with a scope for each iteration, and over a text's letters. */
   private loop(node: Node, scope: Scope): Value {
     const { iterable: over, test } =
       node.iterable!.type === 'SelectExpression'
         ? { iterable: node.iterable!.lhs, test: node.iterable!.test }
         : { iterable: node.iterable, test: undefined };
-    const value = this.of(over, scope);
-    const items = isText(value)
-      ? [...value.value].map(make)
-      : isList(value)
-        ? value.value
-        : isObject(value)
-          ? [...value.value.keys()].map(make)
-          : value.type === 'UndefinedValue'
-            ? []
-            : undefined;
-    if (items === undefined) throw new Error(`it loops over what is no list (${value.type})`);
+    const items = itemsOf(this.of(over, scope));
     const scoped = (item: Value) => {
       const own = newScope(scope);
       bind(node.loopvar!, item, own);
@@ -296,7 +318,7 @@ class TemplateInterpreter extends LibraryInterpreter {
     };
     const kept = items.filter((item) => test === undefined || truth(this.of(test, scoped(item))));
     let written = '';
-    // As Jinja has it: the other block is for loops of which no turn came to its end.
+    // As in Jinja, the else block runs if no iteration reached its end.
     let ended = false;
     for (const [i, item] of kept.entries()) {
       const own = scoped(item);
@@ -315,7 +337,19 @@ class TemplateInterpreter extends LibraryInterpreter {
   }
 }
 
-/** The node with its body as one block, which is how the library comes back here; of the same class, as it looks into macros. */
+/** The items that a loop over a value visits. @throws Error for a value without items. */
+function itemsOf(value: Value): readonly Value[] {
+  if (isText(value)) return [...value.value].map(make);
+  if (isList(value)) return value.value;
+  if (isObject(value)) return [...value.value.keys()].map(make);
+  if (value.type === 'UndefinedValue') return [];
+  throw new Error(`it loops over a value that is not a list (${value.type})`);
+}
+
+/**
+ * Wraps a node's body into one block, so that the library calls `evaluate` of this class for it.
+ * Keeps the node's class, because the library inspects macros.
+ */
 function withOneBlock(node: Node): Node {
   const likeNode = Object.create(Object.getPrototypeOf(node)) as object;
   const body = [Object.assign(likeNode, { type: 'Program', body: node.body })];
@@ -326,9 +360,14 @@ function withOneBlock(node: Node): Node {
 
 function loopAt(i: number, items: readonly Value[]): Value {
   const loop = make({
-    ...{ index: i + 1, index0: i, revindex: items.length - i, revindex0: items.length - i - 1 },
-    ...{ first: i === 0, last: i === items.length - 1, length: items.length },
-  }) as Value & { value: Map<string, Value> };
+    index: i + 1,
+    index0: i,
+    revindex: items.length - i,
+    revindex0: items.length - i - 1,
+    first: i === 0,
+    last: i === items.length - 1,
+    length: items.length,
+  }) as ObjectValue;
   if (i > 0) loop.value.set('previtem', items[i - 1]!);
   if (i < items.length - 1) loop.value.set('nextitem', items[i + 1]!);
   return loop;
@@ -341,6 +380,6 @@ function bind(target: Node, item: Value, scope: Scope): void {
   }
   const names = target.value as readonly Node[];
   if (!isList(item) || item.value.length !== names.length)
-    throw new Error(`a loop expects ${names.length} values in each item`);
+    throw new Error(`a loop needs ${names.length} values in each item`);
   for (const [i, name] of names.entries()) bind(name, item.value[i]!, scope);
 }

@@ -1,4 +1,7 @@
-/** The values, scopes and nodes of the Jinja library, as far as they are used: its own types cannot be resolved by a module. */
+/**
+ * The values, scopes and nodes of the Jinja library, as far as they are used here. A module cannot
+ * resolve the library's own types.
+ */
 import { Environment } from '@huggingface/jinja';
 import type { Argument } from './python-text.js';
 
@@ -14,7 +17,7 @@ export interface Scope {
   setVariable(name: string, value: Value): Value;
 }
 
-/** What is read of the library's nodes. */
+/** The fields that Candor reads of the library's nodes. */
 export interface Node {
   readonly type: string;
   readonly value?: unknown;
@@ -50,7 +53,8 @@ export const isText = (value: Value): value is Value & { value: string } =>
   value.type === 'StringValue';
 export const isList = (value: Value): value is Value & { value: Value[] } =>
   value.type === 'ArrayValue' || value.type === 'TupleValue';
-export const isObject = (value: Value): value is Value & { value: Map<string, Value> } =>
+export type ObjectValue = Value & { value: Map<string, Value> };
+export const isObject = (value: Value): value is ObjectValue =>
   value.type === 'ObjectValue' ||
   value.type === 'NamespaceValue' ||
   value.type === 'KeywordArgumentsValue';
@@ -59,17 +63,17 @@ export const isNumber = (value: Value) =>
 
 export const truth = (value: Value) => value.__bool__().value;
 
-/** A value as the methods of texts take it. Throws for one that they do not take. */
+/** Unwraps a value for a text method. @throws Error for a value that no text method accepts. */
 export function argument(value: Value): Argument {
   if (isList(value)) return value.value.map(argument);
   if (isText(value) || isNumber(value)) return value.value as string | number | boolean;
   if (value.type === 'NullValue') return null;
-  throw new Error(`a method of texts was given a ${value.type}`);
+  throw new Error(`a text method got an argument of type ${value.type}`);
 }
 
-/** All the letters of a value, in any order. */
-export function lettersOf(value: Value): string {
+/** Joins all texts inside a value, in any order. */
+export function textsIn(value: Value): string {
   if (isText(value)) return value.value;
-  if (isList(value)) return value.value.map(lettersOf).join('');
-  return isObject(value) ? [...value.value.values()].map(lettersOf).join('') : '';
+  if (isList(value)) return value.value.map(textsIn).join('');
+  return isObject(value) ? [...value.value.values()].map(textsIn).join('') : '';
 }

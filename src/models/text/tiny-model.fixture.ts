@@ -1,4 +1,4 @@
-/** For tests: a folder like one of the model hub, with a byte-level vocabulary and a template of the ChatML kind. */
+/** For tests: a folder as on the model hub, with a byte-level vocabulary and a ChatML template. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,15 +14,23 @@ export const TEMPLATE = `{%- for message in messages %}
 {%- endif %}
 {%- endif %}`;
 
-/** What its tokenizer.json holds. */
+/** The content of its tokenizer.json. */
 export function tinyTokenizer() {
   const merges = ['h e', 'he l', 'l o', 'Ġ t', 'Ġt he', 'Ċ Ċ'];
   const words = [...byteLetters(), ...merges.map((merge) => merge.replace(' ', ''))];
   return {
-    ...{ version: '1.0', truncation: null, padding: null, normalizer: { type: 'NFC' } },
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    normalizer: { type: 'NFC' },
     added_tokens: SPECIAL.map((content, i) => ({
-      ...{ id: words.length + i, content, special: true },
-      ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
+      id: words.length + i,
+      content,
+      special: true,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
     })),
     pre_tokenizer: {
       type: 'ByteLevel',
@@ -33,21 +41,21 @@ export function tinyTokenizer() {
     post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: {
-      ...{
-        type: 'BPE',
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: '',
-      },
-      ...{ fuse_unk: false, byte_fallback: false, ignore_merges: false },
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: '',
+      end_of_word_suffix: '',
+      fuse_unk: false,
+      byte_fallback: false,
+      ignore_merges: false,
       vocab: Object.fromEntries(words.map((word, id) => [word, id])),
       merges,
     },
   };
 }
 
-/** Writes the folder. @param changes of files, by name; null leaves one out. */
+/** Writes the folder. @param changes replaces files, by name; null leaves one out. */
 export function writeTinyModel(
   folder: string,
   changes: Readonly<Record<string, object | string | null>> = {},
@@ -58,11 +66,9 @@ export function writeTinyModel(
   const files: Readonly<Record<string, object | string>> = {
     'tokenizer.json': tokenizer,
     'tokenizer_config.json': {
-      ...{
-        tokenizer_class: 'PreTrainedTokenizerFast',
-        eos_token: '<|im_end|>',
-        pad_token: '<|endoftext|>',
-      },
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      eos_token: '<|im_end|>',
+      pad_token: '<|endoftext|>',
       chat_template: TEMPLATE,
     },
     'generation_config.json': { eos_token_id: [end, none] },
@@ -77,7 +83,7 @@ export function writeTinyModel(
   }
 }
 
-/** The letters that byte-level vocabularies write bytes with: printable ones as they are, others from U+0100 on. */
+/** The letter for each byte: printable bytes stand for themselves, others count up from U+0100. */
 function byteLetters(): string[] {
   const printable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);

@@ -18,7 +18,7 @@ describe('the tokenizer', () => {
     expect(tokenizer.stops.shoggoth[0]).toBe(END);
   });
 
-  it('decodes what it has encoded', () => {
+  it('decodes the text it encoded', () => {
     const text = fc.array(fc.constantFrom(...'0123+?é👩')).map((characters) => characters.join(''));
     fc.assert(fc.property(text, (t) => tokenizer.decode(tokenizer.encode(t)) === t));
   });
@@ -27,7 +27,7 @@ describe('the tokenizer', () => {
     expect(() => tokenizer.encode('01x')).toThrow('"x" in "01x" is not in the alphabet');
   });
 
-  it('refuses a character that is there twice, and the placeholder', () => {
+  it('refuses a repeated character, half a surrogate pair, and the placeholder', () => {
     expect(() => createTokenizer('aba')).toThrow('the alphabet has "a" twice');
     expect(() => createTokenizer('a\ud800')).toThrow('half a surrogate pair');
     expect(() => createTokenizer('a␞')).toThrow('stands for special tokens');
@@ -37,11 +37,11 @@ describe('the tokenizer', () => {
     expect(tokenizer.decode([5, START, BEFORE_COT, BEFORE_SUMMARY, 5, END])).toBe('1␞␞␞1␞');
   });
 
-  it('shows ids that it does not have as malformed, too', () => {
+  it('shows unknown ids as malformed, too', () => {
     expect(tokenizer.decode([5, 12, 99_999, 5])).toBe('1␞␞1');
   });
 
-  it('refuses what is no id', () => {
+  it('refuses a number that is not an id', () => {
     for (const id of [-1, 1.5, Number.NaN]) {
       expect(() => tokenizer.decode([id])).toThrow('ids must be integers of 0 or more');
     }
@@ -51,14 +51,14 @@ describe('the tokenizer', () => {
     expect(tokenizer.shoggothPrompt('1+2')).toEqual([0, 5, 8, 6, 2]);
   });
 
-  it('hands the face the very tokens of the CoT, without a stop at their end and without re-encoding', () => {
-    // A separator inside the CoT has no text of its own: only tokens can carry it across.
+  it("hands the face the CoT's own tokens, without the stop, and does not re-encode them", () => {
+    // A separator inside the CoT has no text; only its token can cross.
     expect(tokenizer.facePrompt('1', [6, 3, 6, END])).toEqual([0, 5, 2, 6, 3, 6, 3]);
     expect(tokenizer.facePrompt('1', new Uint16Array([6]))).toEqual([0, 5, 2, 6, 3]);
     expect(tokenizer.facePrompt('1', [])).toEqual([0, 5, 2, 3]);
   });
 
-  it('says how long a sequence can get', () => {
+  it('computes how long a sequence can get', () => {
     const limits = { question: 3, cot: 2, summary: 1 };
     const face = [
       ...tokenizer.facePrompt('1+2', tokenizer.encode('33')),

@@ -1,76 +1,74 @@
-/** Characters to token ids and back, for one task's alphabet; a character is a Unicode code point. */
+/** Turns a task's characters (Unicode code points) into token ids and back. */
 
-/** Starts every sequence. */
+/** The first token of every sequence. */
 export const START = 0;
-/** Ends a CoT and a summary: the stop token. */
+/** The stop token: the last token of a CoT and of a summary. */
 export const END = 1;
-/** Stands before the CoT. */
+/** The token before the CoT. */
 export const BEFORE_COT = 2;
-/** Stands before the summary. */
+/** The token before the summary. */
 export const BEFORE_SUMMARY = 3;
 /** The id of the alphabet's first character. */
 export const FIRST_CHARACTER = 4;
 
-/** How a special token inside a text is shown; no alphabet may have it. */
+/** Stands for a special token in decoded text; no alphabet may contain it. */
 export const SPECIAL_PLACEHOLDER = '␞';
 
-/** Who writes: the two roles may have tokenizers of their own. */
+/** The role that writes a text: the two may have different tokenizers. */
 export type Writer = 'shoggoth' | 'face';
 
 export interface Tokenizer {
-  /** Number of ids: the alphabet's characters and four special ones. */
+  /** The number of ids: the alphabet's characters and four special tokens. */
   readonly vocab: number;
-  /** The tokens that end what a role writes; the first is the one that is learnt. */
+  /** The tokens that end a role's text; the model learns the first. */
   readonly stops: Readonly<Record<Writer, readonly [number, ...number[]]>>;
-  /** Ids of a text as this role writes it, the shoggoth unless said. Throws at a character outside the alphabet, naming it. */
+  /**
+   * Encodes a text in this role's vocabulary, by default the shoggoth's.
+   * @throws Error that names a character outside the alphabet.
+   */
   encode(text: string, writer?: Writer): number[];
-  /** The text of ids; every special one, and every one beyond the vocab (a model on a server may have more), is shown as `␞`,
-   *  so that a malformed sample is seen and matches no answer. Throws at what is no id. */
+  /**
+   * Decodes ids. Shows every special token, and every id beyond the vocab (a model on a server may
+   * have more), as `␞`, so that a malformed sample is visible and matches no answer.
+   * @throws RangeError for a number that is not an integer of 0 or more.
+   */
   decode(ids: ArrayLike<number>, writer?: Writer): string;
-  /** What the shoggoth continues with a CoT and a stop: start, question, separator. */
+  /** The prompt that the shoggoth continues with a CoT and a stop: start, question, separator. */
   shoggothPrompt(question: string): number[];
-  /** What the face continues with a summary and a stop: start, question, separator, the CoT's own tokens without
-   *  their stop, separator. Tokens cross from shoggoth to face as they were sampled. */
+  /**
+   * The prompt that the face continues with a summary and a stop: start, question, separator, the
+   * CoT's tokens without their stop, separator. The CoT's tokens cross from shoggoth to face as
+   * they were sampled.
+   */
   facePrompt(question: string, cotTokens: ArrayLike<number>): number[];
 }
 
-/** Whether a text has no half of a surrogate pair, which is no character. */
+/** Whether a text has no half surrogate pairs, which are not characters. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** The tokenizer of an alphabet. Throws if a character is there twice, is the placeholder `␞`, or is half a
- *  surrogate pair. */
+/**
+ * Creates an alphabet's tokenizer.
+ * @throws Error if a character occurs twice, is the placeholder `␞`, or is half a surrogate pair.
+ */
 export function createTokenizer(alphabet: string): Tokenizer {
   if (!isWellFormed(alphabet)) throw new Error('tokenizer: the alphabet has half a surrogate pair');
   const characters = [...alphabet];
-  const ids = new Map<string, number>();
-  for (const character of characters) {
-    if (character === SPECIAL_PLACEHOLDER) {
-      throw new Error(
-        `tokenizer: the alphabet has ${SPECIAL_PLACEHOLDER}, which stands for special tokens`,
-      );
-    }
-    if (ids.has(character)) {
-      throw new Error(`tokenizer: the alphabet has ${JSON.stringify(character)} twice`);
-    }
-    ids.set(character, FIRST_CHARACTER + ids.size);
-  }
-  const vocab = FIRST_CHARACTER + characters.length;
+  const ids = idsOf(characters);
 
   const encode = (text: string): number[] =>
     [...text].map((character) => {
       const id = ids.get(character);
       if (id === undefined) {
-        throw new Error(
-          `tokenizer.encode: ${JSON.stringify(character)} in ${JSON.stringify(text)} is not in the alphabet ${JSON.stringify(alphabet)}`,
-        );
+        const [wrong, whole, all] = [character, text, alphabet].map((one) => JSON.stringify(one));
+        throw new Error(`tokenizer.encode: ${wrong} in ${whole} is not in the alphabet ${all}`);
       }
       return id;
     });
 
   return {
-    vocab,
+    vocab: FIRST_CHARACTER + characters.length,
     stops: { shoggoth: [END], face: [END] },
     encode,
     decode(tokens) {
@@ -93,13 +91,28 @@ export function createTokenizer(alphabet: string): Tokenizer {
   };
 }
 
-/** The most tokens of a whole sequence of each role, stop included, for a task's limits. */
+/** The id of each character of an alphabet. */
+function idsOf(characters: readonly string[]): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
+  for (const character of characters) {
+    if (character === SPECIAL_PLACEHOLDER)
+      throw new Error(
+        `tokenizer: the alphabet has ${SPECIAL_PLACEHOLDER}, which stands for special tokens`,
+      );
+    if (ids.has(character))
+      throw new Error(`tokenizer: the alphabet has ${JSON.stringify(character)} twice`);
+    ids.set(character, FIRST_CHARACTER + ids.size);
+  }
+  return ids;
+}
+
+/** The most tokens of a whole sequence of each role, stop included, under a task's limits. */
 export function longestSequences(limits: {
   readonly question: number;
   readonly cot: number;
   readonly summary: number;
 }): { readonly shoggoth: number; readonly face: number } {
-  // Start, separator and stop are three tokens; the face has one more separator.
+  // Start, separator and stop are three tokens; the face's sequence has one more separator.
   const shoggoth = limits.question + limits.cot + 3;
   return { shoggoth, face: shoggoth + limits.summary + 1 };
 }

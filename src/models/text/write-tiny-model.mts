@@ -1,4 +1,4 @@
-/** Writes the tests' model folders, and what else the gold values are made of. */
+/** Writes the tests' model folders and the other inputs of the gold values. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeModelKinds } from './model-kinds.fixture.js';

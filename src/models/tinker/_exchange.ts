@@ -1,41 +1,45 @@
-/** One HTTP request and its answer: bounded in time and in size, and never led elsewhere. */
+/** Sends one HTTP request: bounded in time and size, and without following redirects. */
 import { UserError } from '../../base/errors.js';
 
 export interface Answer {
   readonly status: number;
-  /** The value that the body holds as JSON; the beginning of its text if it is none. */
+  /** The parsed body; the beginning of its text if it is not valid JSON. */
   readonly body: unknown;
   /** Whether the body is a JSON object, as every answer of the protocol is. */
   readonly isObject: boolean;
-  /** How long the server asks to be left alone, in ms; null where it says nothing. */
+  /** How long the server asks to be left alone, in ms; null if it does not say. */
   readonly retryAfterMs: number | null;
-  /** Where a redirect leads, on which the key must not follow. */
+  /** The target of a redirect, to which the key must not be sent; null if it is not a redirect. */
   readonly location: string | null;
 }
 
 export interface ExchangeOptions {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the key comes from, for a message. */
-  readonly apiKeyEnv?: string;
+  /** The environment variable that holds the key, for error messages. */
+  readonly apiKeyEnv: string | undefined;
   /** The longest that a request may last, in ms. */
   readonly requestMs: number;
   /** The longest body that is read, in bytes. */
   readonly answerBytes: number;
-  /** Ends what is under way. */
+  /** Ends all requests in flight. */
   readonly closing: AbortSignal;
 }
 
 export type Exchange = (method: string, path: string, body?: string) => Promise<Answer>;
 
-/** Characters of a body that is no JSON, for a message. */
-const SHOWN = 500;
+/** The characters kept of a body that is not valid JSON, for error messages. */
+const EXCERPT = 500;
 
-/** @returns a function that rejects where there is no whole answer in time, or a longer one than is read. */
+/**
+ * Returns a function that sends one request. It rejects if no complete answer comes in time, or if
+ * the answer is too long.
+ */
 export function createExchange(options: ExchangeOptions): Exchange {
   const { baseUrl, headers, requestMs, answerBytes, closing } = options;
   return async (method, path, body) => {
-    // AbortSignal.any does not hold on to AbortSignal.timeout: once that is collected as garbage, nothing ends the request.
+    // Not AbortSignal.any with AbortSignal.timeout: it does not keep the timeout from being garbage
+    // collected, after which nothing would end the request.
     const ending = new AbortController();
     const end = () => ending.abort(closing.reason);
     const timer = setTimeout(
@@ -46,9 +50,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     closing.addEventListener('abort', end);
     try {
       const response = await fetch(`${baseUrl}/api/v1/${path}`, {
+        method,
+        headers,
+        signal: ending.signal,
         // A redirect would take the key elsewhere.
-        ...{ method, headers, signal: ending.signal, redirect: 'manual' },
-        ...(body === undefined ? {} : { body }),
+        redirect: 'manual',
+        body: body ?? null,
       });
       const redirected = response.status >= 300 && response.status < 400;
       const value = parsed(await textOf(response, answerBytes));
@@ -60,29 +67,32 @@ export function createExchange(options: ExchangeOptions): Exchange {
         location: redirected ? (response.headers.get('location') ?? 'nowhere') : null,
       };
     } catch (cause) {
-      // What cannot be sent at all has no cause in the network, and may hold the key in its message.
-      if (cause instanceof TypeError && cause.cause === undefined)
+      // A request that cannot be sent at all has no network cause, and its message may contain the
+      // key.
+      if (cause instanceof TypeError && cause.cause === undefined) {
+        const suspect = options.apiKeyEnv ?? 'the address';
         throw new UserError(
-          `${baseUrl}: no request can be made; is there a character in ${options.apiKeyEnv ?? 'the address'} that does not belong there?`,
+          `${baseUrl}: cannot send a request; ${suspect} must not contain invalid characters`,
         );
+      }
       throw cause;
     } finally {
       clearTimeout(timer);
       closing.removeEventListener('abort', end);
-      // Whatever is left of a body that was not read to its end.
+      // Discards the rest of a body that was not read to its end.
       ending.abort();
     }
   };
 }
 
-/** Reads as it comes, and no further than the limit, whatever length the answer claims. */
+/** Reads a body piece by piece up to the limit, whatever length its header claims. */
 async function textOf(response: Response, most: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of response.body ?? []) {
     bytes += piece.byteLength;
     if (bytes > most)
-      throw new Error(`an answer of more than ${most} bytes, which was not read to its end`);
+      throw new Error(`the answer has more than ${most} bytes and was not read to its end`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
@@ -92,17 +102,20 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text.slice(0, SHOWN);
+    return text.slice(0, EXCERPT);
   }
 }
 
-/** Retry-After (RFC 9110, 10.2.3): seconds, or a date, which counts from the server's own clock where it tells it. */
+/**
+ * Reads Retry-After (RFC 9110, 10.2.3), in ms: seconds, or a date, which counts from the server's
+ * own clock if the answer has one.
+ */
 function retryAfterOf(headers: Headers): number | null {
-  const said = headers.get('retry-after')?.trim();
-  if (!said) return null;
-  if (/^\d+$/.test(said)) return Number(said) * 1000;
-  const until = Date.parse(said);
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return null;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const until = Date.parse(value);
   if (Number.isNaN(until)) return null;
-  const told = Date.parse(headers.get('date') ?? '');
-  return Math.max(0, until - (Number.isNaN(told) ? Date.now() : told));
+  const serverNow = Date.parse(headers.get('date') ?? '');
+  return Math.max(0, until - (Number.isNaN(serverNow) ? Date.now() : serverNow));
 }

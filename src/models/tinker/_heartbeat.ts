@@ -1,4 +1,4 @@
-/** The thread that says, every few seconds, that a session is alive. */
+/** The script of a thread that sends a session's heartbeat every few seconds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 
@@ -9,7 +9,8 @@ const { url, id, heartbeatMs, apiKeyEnv } = workerData as {
   readonly apiKeyEnv?: string;
 };
 const key = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
-const headers = { 'Content-Type': 'application/json', ...(key ? { 'X-API-Key': key } : {}) };
+const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+if (key) headers['X-API-Key'] = key;
 const body = JSON.stringify({ session_id: id, type: 'session_heartbeat' });
 
 for (;;) {
@@ -22,9 +23,9 @@ for (;;) {
       redirect: 'manual',
       signal: AbortSignal.timeout(heartbeatMs),
     });
-    // Nothing of it is read, however long it is.
+    // Discards the body unread, however long it is.
     await response.body?.cancel();
   } catch {
-    // One that is lost is made up for by the next; a server that is gone is noticed by whoever asks it for something.
+    // The next heartbeat makes up for a lost one; other requests notice a server that is gone.
   }
 }

@@ -12,15 +12,15 @@ afterEach(() => {
   server.close();
 });
 
-/** Answers nothing for a result's first `silent` requests; is well, or answers nothing to that either. */
-async function serve(silent: number, isWell: boolean, requestMs = 50) {
+/** Ignores the first `silent` requests for a result; answers health checks only if `healthy`. */
+async function serve(silent: number, healthy: boolean, requestMs = 50) {
   let asked = 0;
   server = createServer((request, response) => {
     const reply = (body: object) => {
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify(body));
     };
     if (request.url!.endsWith('/healthz')) {
-      if (isWell) reply({ status: 'ok' });
+      if (healthy) reply({ status: 'ok' });
     } else if (++asked > silent) reply({ done: true });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,20 +33,20 @@ async function serve(silent: number, isWell: boolean, requestMs = 50) {
 }
 
 describe('the wait for a result', () => {
-  it('lasts as long as the server is well, however silent it is about the result', async () => {
+  it('lasts as long as the server is healthy, however silent it is about the result', async () => {
     const connection = await serve(12, true, 250);
     expect(await connection.retrieve('long')).toEqual({ done: true });
     connection.close();
   });
 
-  it('ends where the server answers nothing at all', async () => {
+  it('ends if the server does not answer at all', async () => {
     const connection = await serve(Infinity, false);
     await expect(connection.retrieve('lost')).rejects.toThrow(/no answer for 0 s/);
     connection.close();
   });
 });
 
-/** Answers everything with this status and these headers, and counts. */
+/** Answers every request with this status and these headers; all after the first with `then`. */
 async function serveStatus(
   status: number,
   headers: Record<string, string> = {},
@@ -56,7 +56,7 @@ async function serveStatus(
   server = createServer((request, response) => {
     seen.push(request.url!);
     if (then && seen.length > 1) response.end(JSON.stringify(then));
-    else response.writeHead(status, headers).end('{"detail":"as told"}');
+    else response.writeHead(status, headers).end('{"detail":"no time"}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -64,7 +64,7 @@ async function serveStatus(
 }
 
 describe('a request that must not take effect twice', () => {
-  it('is not sent again after a 503, which a proxy gives for a server that took it', async () => {
+  it('is not resent after a 503, as the server may have done the work', async () => {
     const { seen, baseUrl } = await serveStatus(503);
     const connection = openConnection({ baseUrl, patienceMs: 300 });
     await expect(connection.post('forward_backward', {}, false)).rejects.toThrow(LostAnswer);
@@ -72,7 +72,7 @@ describe('a request that must not take effect twice', () => {
     connection.close();
   });
 
-  it('is sent again after a 429, which did not let it in', async () => {
+  it('is resent after a 429, which means that it was rejected', async () => {
     const { seen, baseUrl } = await serveStatus(429, {}, { done: true });
     const connection = openConnection({ baseUrl });
     expect(await connection.post('forward_backward', {}, false)).toEqual({ done: true });
@@ -82,7 +82,7 @@ describe('a request that must not take effect twice', () => {
 });
 
 describe('a server that has no time', () => {
-  it.each([429, 408])('is not asked for a result without pause (%d)', async (status) => {
+  it.each([429, 408])('is not polled without pauses (%d)', async (status) => {
     const { seen, baseUrl } = await serveStatus(status);
     const connection = openConnection({ baseUrl, patienceMs: 600 });
     const result = connection.retrieve('long').catch(() => {});
@@ -94,15 +94,15 @@ describe('a server that has no time', () => {
 });
 
 describe('a server out of reach', () => {
-  it('is told of, once for all who wait for it', async () => {
-    const said: string[] = [];
+  it('is reported once, however many requests wait for it', async () => {
+    const reports: string[] = [];
     const { baseUrl } = await serveStatus(429);
-    const options = { baseUrl, patienceMs: 7000, onWaiting: (what: string) => said.push(what) };
+    const options = { baseUrl, patienceMs: 7000, onWaiting: (what: string) => reports.push(what) };
     const connection = openConnection(options);
     await expect(Promise.all([connection.get('x'), connection.get('y')])).rejects.toThrow(
       /no answer for 7 s: 429/,
     );
-    expect(said).toEqual([`Waiting for ${baseUrl}, up to 7 s: 429 as told`]);
+    expect(reports).toEqual([`Waiting for ${baseUrl}, up to 7 s: 429 no time`]);
     connection.close();
   }, 20_000);
 });
@@ -115,20 +115,20 @@ describe('a stop', () => {
     const waiting = [connection.get('x'), connection.retrieve('y')];
     setTimeout(() => controller.abort(), 200);
     for (const one of waiting) await expect(one).rejects.toThrow(Stopped);
-    // What answers is heard out, as its model has to be unloaded.
-    await connection.tell('unload_model', {});
+    // Requests to a server that answers still work, because its models have to be unloaded.
+    await connection.notify('unload_model', {});
     connection.close();
   });
 });
 
-describe('a fault in the setup', () => {
-  it('is no password in an address, which would be stored', () => {
+describe('the setup', () => {
+  it('refuses a password in the address, which would be stored', () => {
     const open = () => openConnection({ baseUrl: 'http://me:hunter2@127.0.0.1:1' });
     expect(open).toThrow(/apiKeyEnv/);
     expect(open).not.toThrow(/hunter2/);
   });
 
-  it('is told at once, without the key', async () => {
+  it('reports an invalid key at once, without showing it', async () => {
     process.env.CANDOR_TEST_KEY = 'sec\nret';
     const connection = openConnection({
       baseUrl: 'http://127.0.0.1:1',
@@ -140,10 +140,10 @@ describe('a fault in the setup', () => {
     delete process.env.CANDOR_TEST_KEY;
   });
 
-  it('is a redirect: the key does not go with it', async () => {
+  it('refuses a redirect and does not send the key there', async () => {
     const { seen, baseUrl } = await serveStatus(307, { location: 'http://127.0.0.1:1/elsewhere' });
     await expect(openConnection({ baseUrl }).get('healthz')).rejects.toThrow(
-      /leads to .*elsewhere/,
+      /redirects to .*elsewhere/,
     );
     expect(seen).toHaveLength(1);
   });
@@ -154,7 +154,7 @@ type Reply = (
   request: { url: string; body: string },
 ) => [status: number, body: string, headers?: object];
 
-/** Answers as it is told to, by how many requests came before. */
+/** Answers with `reply`, which gets the number of earlier requests. */
 async function serveReplies(reply: Reply) {
   const seen: string[] = [];
   server = createServer(async (request, response) => {
@@ -185,11 +185,11 @@ const LIES: Readonly<Record<string, readonly [status: number, body: string, head
   'a number': [200, '3'],
   'a text': [200, '"ok"'],
   'a field of another type': [200, '{"request_id":7}'],
-  'NaN, which is no JSON': [200, '{"request_id":NaN}'],
+  'NaN, which is not valid JSON': [200, '{"request_id":NaN}'],
 };
 
-describe('an answer that is none', () => {
-  it.each(Object.entries(LIES))('is trouble, and the request is sent again: %s', async (_, lie) => {
+describe('a false answer', () => {
+  it.each(Object.entries(LIES))('is trouble, and the request is resent: %s', async (_, lie) => {
     const { seen, baseUrl } = await serveReplies((count) => (count === 0 ? [...lie] : [200, GOOD]));
     const connection = openConnection({ baseUrl });
     expect(await connection.post('asample', {}, true, WANTED)).toEqual({ request_id: 'mine' });
@@ -197,7 +197,7 @@ describe('an answer that is none', () => {
     connection.close();
   });
 
-  it.each(Object.entries(LIES))('is asked for again where it is a result: %s', async (_, lie) => {
+  it.each(Object.entries(LIES))('to a poll leads to another poll: %s', async (_, lie) => {
     const { baseUrl } = await serveReplies((count) => (count === 0 ? [...lie] : [200, GOOD]));
     const connection = openConnection({ baseUrl });
     expect(await connection.retrieve('mine', WANTED)).toEqual({ request_id: 'mine' });
@@ -214,16 +214,16 @@ describe('an answer that is none', () => {
     connection.close();
   });
 
-  it('is told of in words when patience is at its end', async () => {
+  it('is described once patience runs out', async () => {
     const { baseUrl } = await serveReplies(() => [200, '<html>Sign in']);
     const connection = openConnection({ baseUrl, patienceMs: 250 });
     await expect(connection.get('get_server_capabilities', WANTED)).rejects.toThrow(
-      /no answer for 0 s: 200, but no answer to this request: "<html>Sign in"/,
+      /no answer for 0 s: 200, but not an answer to this request: "<html>Sign in"/,
     );
     connection.close();
   });
 
-  it('is the answer to another request, where the server says whose it is', async () => {
+  it('may be the answer to another request, if the server repeats echoes', async () => {
     const { seen, baseUrl } = await serveReplies((count, { body }) => {
       const { echo } = JSON.parse(body);
       expect(echo).toMatch(/./);
@@ -238,9 +238,9 @@ describe('an answer that is none', () => {
   });
 
   it.each([
-    ['takes an operation of another', [200, '{"request_id":"of another"}']],
-    ['refuses another', [404, '{"detail":"gone","echo":"of another"}']],
-  ] as const)('is no answer where it %s without the echo of this one', async (_, lie) => {
+    ['accepts', [200, '{"request_id":"of another"}']],
+    ['refuses', [404, '{"detail":"gone","echo":"of another"}']],
+  ] as const)('is one that %s an operation without repeating its echo', async (_, lie) => {
     const { baseUrl } = await serveReplies((count, { body }) => {
       const { echo } = JSON.parse(body);
       return count === 1 ? [...lie] : [200, JSON.stringify({ request_id: 'mine', echo })];
@@ -253,7 +253,7 @@ describe('an answer that is none', () => {
     connection.close();
   });
 
-  it('does not make a silent server well', async () => {
+  it('to a health check does not make a silent server healthy', async () => {
     server = createServer((request, response) => {
       if (request.url!.endsWith('/healthz')) response.end('<html>Sign in');
     });
@@ -266,9 +266,9 @@ describe('an answer that is none', () => {
 
   it.each([
     ['a redirect', [302, '', { location: 'http://127.0.0.1:1/login' }]],
-    ['a page that is not found', [404, '<html>404']],
-    ['a page that wants a login', [401, '<html>Sign in']],
-  ] as const)('comes from the network once the server has answered: %s', async (_, lie) => {
+    ['a page not found', [404, '<html>404']],
+    ['a page that requires a login', [401, '<html>Sign in']],
+  ] as const)('is blamed on the network once the server has answered: %s', async (_, lie) => {
     const { baseUrl } = await serveReplies((count) =>
       count === 1 ? ([...lie] as unknown as [number, string]) : [200, GOOD],
     );
@@ -279,7 +279,7 @@ describe('an answer that is none', () => {
   });
 });
 
-describe('an answer without end', () => {
+describe('an endless answer', () => {
   it('is not read past its limit, and its connection is ended', async () => {
     let ended = 0;
     let sent = 0;
@@ -296,7 +296,7 @@ describe('an answer without end', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const connection = openConnection({ baseUrl, answerBytes: 10_000, patienceMs: 250 });
-    await expect(connection.get('x')).rejects.toThrow(/an answer of more than 10000 bytes/);
+    await expect(connection.get('x')).rejects.toThrow(/the answer has more than 10000 bytes/);
     await expect.poll(() => ended).toBe(2);
     expect(sent).toBeLessThan(10_000_000);
     connection.close();
@@ -308,13 +308,13 @@ describe('Retry-After', () => {
   it.each([
     ['seconds', '30'],
     ['a date', inAnHour()],
-  ])('is heeded up to the end of patience: %s', async (_, value) => {
+  ])('is respected until patience runs out: %s', async (_, value) => {
     for (const status of [429, 503]) {
       const { seen, baseUrl } = await serveReplies(() => [status, '{}', { 'retry-after': value }]);
       const connection = openConnection({ baseUrl, patienceMs: 700 });
       await expect(connection.get('x')).rejects.toThrow(/no answer for 1 s/);
       await expect(connection.retrieve('y')).rejects.toThrow(/no answer for 1 s/);
-      // Once at the start and once at the end of each, where pauses of its own would make four or more.
+      // Each request is sent at the start and at the end; without Retry-After, four times or more.
       expect(seen.length).toBeLessThanOrEqual(4);
       connection.close();
       server.closeAllConnections();
@@ -322,7 +322,7 @@ describe('Retry-After', () => {
     }
   });
 
-  it('that is past, or none, changes nothing', async () => {
+  it('changes nothing if it is in the past or invalid', async () => {
     for (const value of ['soon', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
       const { baseUrl } = await serveReplies((count) =>
         count === 0 ? [429, '{}', { 'retry-after': value }] : [200, GOOD],
@@ -337,11 +337,11 @@ describe('Retry-After', () => {
 });
 
 describe('a clock that jumps', () => {
-  it.each(['Date', 'performance'] as const)('ends no wait: %s', async (clock) => {
+  it.each(['Date', 'performance'] as const)('does not end a wait: %s', async (clock) => {
     const [real, at] = [globalThis[clock].now.bind(globalThis[clock]), { jump: 0 }];
     vi.spyOn(globalThis[clock], 'now').mockImplementation(() => real() + at.jump);
     const { seen, baseUrl } = await serveReplies((count) => {
-      // The machine sleeps while a request is under way, and between two of them.
+      // The machine sleeps while a request is in flight, and between two requests.
       at.jump += 700_000;
       return count % 3 === 2 ? [200, GOOD] : [503, '{}'];
     });

@@ -1,8 +1,26 @@
-/** Examples with coefficients as data of the protocol, in the dialect of a server. */
+/** Converts examples with coefficients into the protocol's data, in a server's dialect. */
 
 import type { Example } from '../policy.js';
 import type { Dialect } from './dialects.js';
 import type { Datum, ModelPass } from './wire.js';
+
+/** The most tokens of one request, which keeps bodies to a few megabytes. */
+const REQUEST_TOKENS = 200_000;
+
+/** Distributes examples, in order, over requests of bounded size. */
+export function inRequests<E extends Pick<Example, 'tokens'>>(examples: readonly E[]): E[][] {
+  const requests: E[][] = [];
+  let room = 0;
+  for (const example of examples) {
+    if (room < example.tokens.length) {
+      requests.push([]);
+      room = REQUEST_TOKENS;
+    }
+    requests.at(-1)!.push(example);
+    room -= example.tokens.length;
+  }
+  return requests;
+}
 
 /** A datum whose targets are all tokens but the first. */
 function datum(tokens: ArrayLike<number>, inputs: Readonly<Record<string, number[]>>): Datum {
@@ -21,7 +39,7 @@ function datum(tokens: ArrayLike<number>, inputs: Readonly<Record<string, number
 
 const constant = (length: number, value: number) => Array.from({ length }, () => value);
 
-/** Reads log-probabilities only. */
+/** A pass that only reads log-probabilities. */
 export function readingPass(examples: readonly Pick<Example, 'tokens'>[]): ModelPass {
   return {
     data: examples.map(({ tokens }) => datum(tokens, { weights: constant(tokens.length - 1, 1) })),
@@ -56,7 +74,7 @@ const carriers: Readonly<Record<Dialect['coefficients'], Carry>> = {
 
 /**
  * A pass whose gradient is the plain sum −Σ coef · ∇ log p.
- * @param sequences those that the server divides by, where it averages.
+ * @param sequences the number of sequences that the server divides by, if it averages
  */
 export function learningPass(
   examples: readonly Example[],
@@ -64,8 +82,6 @@ export function learningPass(
   sequences: number,
 ): ModelPass {
   const scaleOf = dialect.averages ? (mask: number) => mask * sequences : () => 1;
-  return {
-    ...carriers[dialect.coefficients](examples, scaleOf),
-    ...(dialect.lossConfig ? { loss_fn_config: { ...dialect.lossConfig } } : {}),
-  };
+  const pass = carriers[dialect.coefficients](examples, scaleOf);
+  return dialect.lossConfig ? { ...pass, loss_fn_config: { ...dialect.lossConfig } } : pass;
 }

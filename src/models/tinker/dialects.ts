@@ -1,34 +1,45 @@
 /**
- * How servers of the protocol differ, as data: what a start-up probe finds to be so, or refuses to train on. The facts were read
- * in the servers' sources and, where `measured` says so, measured by `npm run test:cluster`.
+ * How servers of the protocol differ, as data. A start-up probe checks it and refuses to train on a
+ * server that deviates. The facts come from the servers' sources and, where `measured` is true,
+ * from measurements by `npm run test:cluster`.
  */
 
 export interface Dialect {
-  /** The server and the version that the facts are of. */
+  /** The server and the version that the facts describe. */
   readonly server: string;
   readonly measured: boolean;
   /**
-   * What carries a coefficient. `weights`: those of cross-entropy, of any sign. `advantages`: those of CISPO with
-   * thresholds that make its ratio 1 whatever the log-probabilities say, so that no forward pass is needed first.
+   * The field that carries a coefficient. `weights`: the weights of cross-entropy, of any sign.
+   * `advantages`: the advantages of CISPO with thresholds that force its ratio to 1 whatever the
+   * log-probabilities are, so that no forward pass is needed first.
    */
   readonly coefficients: 'weights' | 'advantages';
-  /** The settings of that loss; null where the server takes none, and its own come to the same. */
+  /** That loss's settings; null if the server accepts none and its own have the same effect. */
   readonly lossConfig: Readonly<Record<string, number>> | null;
-  /** Whether the gradient is divided by each sequence's mask and by the sequences since the last step. */
+  /**
+   * Whether the server divides the gradient by each sequence's mask and by the number of sequences
+   * since the last step.
+   */
   readonly averages: boolean;
-  /** `listed`: a request names the seed of every sample. `counted`: sample i of a request uses its seed + i. */
+  /**
+   * `listed`: a request names the seed of every sample. `counted`: sample i of a request uses the
+   * request's seed + i.
+   */
   readonly seeds: 'listed' | 'counted';
-  /** Whether a snapshot can be sampled after the model took another step. If not, it would be loaded into the model itself. */
+  /**
+   * Whether a snapshot can be sampled after the model took another step. If not, the server would
+   * load it over the model itself.
+   */
   readonly keepsSnapshots: boolean;
-  /** Whether a base model can be sampled with no adapter, as a paraphraser is. */
+  /** Whether a base model can be sampled without an adapter, as a paraphraser is. */
   readonly samplesBase: boolean;
-  /** Whether a request that is sent again with its sequence number takes effect once. */
+  /** Whether a request that is resent with its sequence number takes effect only once. */
   readonly knowsReplays: boolean;
-  /** Whether an answer says again what its request has as `echo`; others may refuse a field that they do not know. */
+  /** Whether answers repeat the request's `echo`; other servers may refuse an unknown field. */
   readonly echoes: boolean;
   /** Whether adam_params has grad_clip_norm. */
   readonly clips: boolean;
-  /** The metric of optim_step that is the gradient's norm. */
+  /** The metric of optim_step that holds the gradient's norm. */
   readonly gradNorm: string;
 }
 
@@ -65,7 +76,8 @@ export const dialects = {
     server: 'SkyRL 0.3.0, backends fsdp and megatron',
     measured: false,
     coefficients: 'advantages',
-    // It refuses the protocol's names. Its own thresholds, 1 and 6, make a ratio of 1 of any below: with a log-probability of 0 before, it is p.
+    // It refuses the protocol's setting names. Its own thresholds, 1 and 6, raise any lower ratio
+    // to 1; with old log-probabilities of 0 the ratio is p, which is always lower.
     lossConfig: null,
     averages: false,
     seeds: 'counted',

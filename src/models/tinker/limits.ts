@@ -1,19 +1,22 @@
-/** What a base model on a server takes. */
+/** Finds out how long the sequences of a base model on a server may be. */
 import { UserError } from '../../base/errors.js';
 import type { Limits } from '../check.js';
 import type { Session } from './session.js';
 
-export interface BaseModelOf {
-  /** A base model's name, as the server has it. */
+export interface BaseModelSettings {
+  /** The base model's name on the server. */
   readonly baseModel: string;
-  /** The most tokens of a sequence; what the server says if absent. */
-  readonly context?: number;
+  /** The most tokens of a sequence; by default the number that the server reports. */
+  readonly context?: number | undefined;
 }
 
-/** @throws UserError if the server has no such base model, or does not say its context and none is given. */
+/**
+ * @throws UserError if the server has no such base model, or if no context is given and the server
+ *   reports none.
+ */
 export function limitsOf(
   { connection, baseModels }: Session,
-  { baseModel, context }: BaseModelOf,
+  { baseModel, context }: BaseModelSettings,
 ): Limits {
   if (!baseModels.has(baseModel)) {
     const known = [...baseModels.keys()].join(', ') || 'none';
@@ -24,7 +27,7 @@ export function limitsOf(
   const most = context ?? baseModels.get(baseModel);
   if (most === undefined)
     throw new UserError(
-      `${connection.baseUrl}: does not say how many tokens ${baseModel} takes; set its context`,
+      `${connection.baseUrl}: does not report the context of ${baseModel}; set it in the config`,
     );
   return { vocab: Number.POSITIVE_INFINITY, context: most };
 }

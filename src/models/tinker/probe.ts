@@ -1,26 +1,33 @@
-/** A start-up probe: trains a throw-away model a little, and refuses a server that does not do what its dialect says. */
+/**
+ * The start-up probe: trains a throw-away model briefly and refuses a server that deviates from its
+ * dialect.
+ */
 import { UserError } from '../../base/errors.js';
 import type { Example, Policy, Sampler } from '../policy.js';
 import type { Dialect } from './dialects.js';
 import { openTinkerPolicy, type TinkerModel } from './policy.js';
 import type { Session } from './session.js';
 
-/** What a server was found to do. */
+/** The outcome of one check. */
 export interface Finding {
+  /** The expected behaviour. */
   readonly what: string;
   readonly holds: boolean;
-  /** What was measured. */
+  /** The measurement. */
   readonly seen: string;
 }
 
-const STILL = { learningRate: 0 };
+type Snapshot = (name: string) => Promise<Sampler>;
+
+const NO_STEP = { learningRate: 0 };
 const STEP = { learningRate: 1e-3 };
 const TOLERANCE = 0.02;
 
 /**
- * Whether gradients are plain sums of any sign, snapshots stay as they are, and samples of other seeds are other samples.
- * @param stop a token that ends a sample.
- * @throws UserError that says what does not hold, and what was measured.
+ * Checks that gradients are plain sums of any sign, that snapshots do not change, and that
+ * different seeds give different samples.
+ * @param stop a token that ends a sample
+ * @throws UserError that names every failed check and its measurement.
  */
 export async function probe(
   session: Session,
@@ -30,7 +37,7 @@ export async function probe(
   const crossEntropy = await normOfCrossEntropy(session, model);
   const policy = await openTinkerPolicy(session, model);
   const samplers: Sampler[] = [];
-  const snapshot = async (name: string) => {
+  const snapshot: Snapshot = async (name) => {
     const sampler = await policy.snapshot(name);
     samplers.push(sampler);
     return sampler;
@@ -38,14 +45,15 @@ export async function probe(
   try {
     const findings = [
       ...(await gradients(policy, session.dialect, crossEntropy)),
-      ...(await snapshots({ ...policy, snapshot }, session, stop)),
-      ...(await seeds({ ...policy, snapshot }, stop)),
+      ...(await snapshots(policy, snapshot, session, stop)),
+      ...(await seeds(snapshot, stop)),
     ];
     const wrong = findings.filter(({ holds }) => !holds);
     if (wrong.length > 0) {
       const lines = wrong.map(({ what, seen }) => `${what}: ${seen}`).join('\n');
       throw new UserError(
-        `${session.connection.baseUrl}: the server does not do what dialect ${session.dialect.server} says, so nothing was trained.\n${lines}`,
+        `${session.connection.baseUrl}: the server deviates from the dialect ` +
+          `${session.dialect.server}, so nothing was trained.\n${lines}`,
       );
     }
     return findings;
@@ -65,10 +73,13 @@ const example = (tokens: readonly number[], coefOf: (t: number) => number): Exam
 
 const normOf = async (policy: Policy, examples: readonly Example[]): Promise<number> => {
   await policy.accumulate(examples);
-  return (await policy.step(STILL)).gradNorm;
+  return (await policy.step(NO_STEP)).gradNorm;
 };
 
-/** The norm of one sequence's gradient with weights of 1, as a model of the same seed has it; null where coefficients are weights anyway. */
+/**
+ * The norm of one sequence's cross-entropy gradient with weights of 1, in a model of the same seed;
+ * null if the dialect's coefficients are weights anyway.
+ */
 async function normOfCrossEntropy(session: Session, model: TinkerModel): Promise<number | null> {
   const { dialect } = session;
   if (dialect.coefficients === 'weights') return null;
@@ -92,9 +103,9 @@ async function gradients(
   if (!(one > 0))
     return [
       {
-        what: 'optim_step gives the norm of a gradient',
+        what: 'optim_step reports the norm of a gradient',
         holds: false,
-        seen: `its metric ${dialect.gradNorm} is ${Number.isNaN(one) ? 'not there' : one}`,
+        seen: `its metric ${dialect.gradNorm} is ${Number.isNaN(one) ? 'missing' : one}`,
       },
     ];
   const double = await norm(example(LONG, () => 2));
@@ -102,7 +113,7 @@ async function gradients(
     example(LONG, () => 1),
     example(LONG, () => 1),
   );
-  // The same tokens, taken and given back in pieces of other lengths: nothing is left of a plain sum.
+  // Adds the same tokens and subtracts them in pieces of other lengths: a plain sum cancels out.
   const cancelled = await norm(
     example(LONG, () => 1),
     example(LONG, (t) => (t < 4 ? -1 : 0)),
@@ -117,13 +128,13 @@ async function gradients(
       ? []
       : [
           {
-            what: 'an advantage of 1 makes the gradient of log p, as cross-entropy does',
+            what: 'an advantage of 1 gives the gradient of log p, as cross-entropy does',
             holds: near(crossEntropy, 1),
-            seen: `cross-entropy makes ${ratio(crossEntropy)} times as much`,
+            seen: `cross-entropy gives ${ratio(crossEntropy)} times as much`,
           },
         ]),
     {
-      what: 'a coefficient of 2 makes twice the gradient',
+      what: 'a coefficient of 2 doubles the gradient',
       holds: near(double, 2),
       seen: `${ratio(double)} times`,
     },
@@ -133,14 +144,19 @@ async function gradients(
       seen: `${ratio(twice)} times`,
     },
     {
-      what: 'coefficients that cancel, spread over sequences of other lengths, leave no gradient',
+      what: 'coefficients that cancel over sequences of different lengths leave no gradient',
       holds: near(cancelled, 0),
-      seen: `${ratio(cancelled)} of one sequence's is left`,
+      seen: `${ratio(cancelled)} of one sequence's gradient is left`,
     },
   ];
 }
 
-async function snapshots(policy: Policy, { dialect }: Session, stop: number): Promise<Finding[]> {
+async function snapshots(
+  policy: Policy,
+  snapshot: Snapshot,
+  { dialect }: Session,
+  stop: number,
+): Promise<Finding[]> {
   const options = { maxTokens: 8, temperature: 1, topP: 1, stop };
   const request = { prompt: LONG.slice(0, 3), seeds: [1, 2, 3, 4] };
   const texts = async (sampler: Sampler) =>
@@ -154,7 +170,7 @@ async function snapshots(policy: Policy, { dialect }: Session, stop: number): Pr
 
   await move();
   const learned = await readBack();
-  const sampler = await policy.snapshot('probe');
+  const sampler = await snapshot('probe');
   const [first, again] = [await texts(sampler), await texts(sampler)];
   const kept = await readBack();
   const findings: Finding[] = [
@@ -163,27 +179,27 @@ async function snapshots(policy: Policy, { dialect }: Session, stop: number): Pr
       holds: first === again,
       seen: `${first} and then ${again}`,
     },
-    asItWas('sampling leaves the trained model as it is', learned, kept),
+    unchanged('sampling does not change the trained model', learned, kept),
   ];
   if (!dialect.keepsSnapshots) return findings;
   await move();
   const moved = await readBack();
-  // Servers that keep one set of weights a model load whatever snapshot comes next over those that are trained.
-  await texts(await policy.snapshot('probe, later'));
+  // A server with one set of weights per model loads the next snapshot over the trained weights.
+  await texts(await snapshot('probe, later'));
   const later = await texts(sampler);
   const after = await readBack();
   return [
     ...findings,
     {
-      what: 'a snapshot stays as it was while the model learns',
+      what: 'a snapshot does not change while the model learns',
       holds: later === first,
       seen: `${first} and then ${later}`,
     },
-    asItWas('sampling an old snapshot leaves the trained model as it is', moved, after),
+    unchanged('sampling an old snapshot does not change the trained model', moved, after),
   ];
 }
 
-function asItWas(what: string, before: number, after: number): Finding {
+function unchanged(what: string, before: number, after: number): Finding {
   const holds = Math.abs(after - before) <= 1e-3 * Math.abs(before);
   return {
     what,
@@ -192,8 +208,8 @@ function asItWas(what: string, before: number, after: number): Finding {
   };
 }
 
-async function seeds(policy: Policy, stop: number): Promise<Finding[]> {
-  const sampler = await policy.snapshot('probe seeds');
+async function seeds(snapshot: Snapshot, stop: number): Promise<Finding[]> {
+  const sampler = await snapshot('probe seeds');
   const requests = [1, 2, 3].map((seed) => ({ prompt: [1], seeds: [seed, seed + 1, seed + 2] }));
   const samples = await sampler.sample(requests, { maxTokens: 12, temperature: 2, topP: 1, stop });
   const own = samples.map((row) => row.map(({ tokens }) => tokens.join(' ')));
@@ -206,7 +222,7 @@ async function seeds(policy: Policy, stop: number): Promise<Finding[]> {
       seen: own.map((row) => row.join(' | ')).join('; '),
     },
     {
-      what: 'requests of other seeds get other samples',
+      what: 'requests with different seeds get different samples',
       holds: rows.size === own.length,
       seen: `${rows.size} of ${own.length}`,
     },

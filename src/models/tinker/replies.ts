@@ -1,11 +1,11 @@
 /**
- * What servers answer, as far as the client reads it. An answer that does not have this shape is none, whatever its status: a login
- * page, half a body, or the answer to something else.
+ * The shapes of servers' answers, as far as the client reads them. Anything of another shape is not
+ * an answer, whatever its status: a login page, half a body, or the answer to another request.
  */
 import { z } from 'zod';
 
 const name = z.string().min(1);
-/** Rows can be long: one look at each number, and no object for it. */
+/** Checks long rows cheaply: looks at each number once and allocates nothing. */
 const numbers = z.custom<readonly number[]>(
   (value) => Array.isArray(value) && value.every((one) => typeof one === 'number'),
   'must be numbers',
@@ -29,7 +29,7 @@ export const capabilitiesReply = z.looseObject({
 
 export const sessionReply = z.looseObject({ session_id: name });
 
-/** An operation was taken. @param model that it is of. */
+/** The answer to an operation that was accepted. @param model the id of the operation's model. */
 export const takenReply = (model?: string) =>
   z.looseObject({ request_id: name, model_id: ofModel(model).nullish() });
 
@@ -42,7 +42,10 @@ export const stepReply = z.looseObject({
   loss_fn_outputs: z.undefined().optional(),
 });
 
-/** log p of the targets of sequences of so many tokens: one for each token, or for each but the first. */
+/**
+ * The log-probabilities of sequences with these numbers of tokens: one for each token, or for each
+ * but the first.
+ */
 export const passReply = (lengths: readonly number[]) =>
   z.looseObject({
     loss_fn_outputs: z
@@ -55,16 +58,16 @@ export const passReply = (lengths: readonly number[]) =>
       ),
   });
 
-export interface Asked {
-  /** How many samples. */
+export interface ExpectedSamples {
+  /** The number of samples. */
   readonly count: number;
-  /** The most tokens of each. */
+  /** The most tokens of each sample. */
   readonly maxTokens: number;
-  /** Tokens of the prompt whose log-probabilities were asked for; absent where they were not. */
-  readonly promptTokens?: number;
+  /** The prompt's length in tokens, if its log-probabilities were requested. */
+  readonly promptTokens?: number | undefined;
 }
 
-export const sampleReply = ({ count, maxTokens, promptTokens }: Asked) =>
+export const sampleReply = ({ count, maxTokens, promptTokens }: ExpectedSamples) =>
   z.looseObject({
     sequences: z
       .array(z.looseObject({ tokens, logprobs: numbers, stop_reason: z.enum(['stop', 'length']) }))

@@ -1,108 +1,131 @@
-/** Samples from one snapshot on a server. */
+/** Samples from a frozen model on a server. */
 import type { z } from 'zod';
 import { deriveSeed } from '../../base/random.js';
 import { checkRequest, checkSampleOptions, checkTokens, type Limits } from '../check.js';
-import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
+import type { Example, Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { aligned } from './aligned.js';
-import { type Asked, sampleReply, takenReply } from './replies.js';
+import { type ExpectedSamples, sampleReply, takenReply } from './replies.js';
 import type { Session } from './session.js';
 
 type WireSample = z.infer<ReturnType<typeof sampleReply>>;
 
-/** Servers take seeds of 31 bits. */
+/** Servers accept seeds of 31 bits. */
 const SEEDS = 2 ** 31;
 
-/** @param check throws if the snapshot can no longer be sampled. */
-export function createTinkerSampler(
-  session: Session,
-  id: string,
-  limits: Limits,
-  check: () => void,
-): Sampler {
-  const { connection, dialect, gate } = session;
-  let disposed = false;
-  let next = 0;
+export interface SamplerHooks {
+  /** @throws Error if the snapshot can no longer be sampled. */
+  check?(): void;
+  /** Called once, when the sampler is disposed of. */
+  disposed?(): Promise<void>;
+}
 
-  const ask = (
-    prompt: readonly number[],
-    asked: Asked,
-    params: object,
-    more: object = {},
-  ): Promise<WireSample> =>
-    gate.through(async () => {
-      if (disposed) throw new Error('sampler: it was disposed');
-      check();
-      const body = {
-        ...{ type: 'sample', sampling_session_id: id, seq_id: next++, num_samples: asked.count },
-        prompt: { chunks: [{ type: 'encoded_text', tokens: prompt }] },
-        sampling_params: { ...params, max_tokens: asked.maxTokens },
-        ...more,
-      };
-      // Sampling twice changes nothing.
-      const { request_id } = await connection.post('asample', body, true, takenReply());
-      return connection.retrieve(request_id, sampleReply(asked));
+/** The methods are bound fields, because wrappers such as `meteredSampler` spread a sampler. */
+export class TinkerSampler implements Sampler {
+  private isDisposed = false;
+  private sequence = 0;
+
+  /** @param id the sampling session's id on the server. */
+  constructor(
+    private readonly session: Session,
+    private readonly id: string,
+    private readonly limits: Limits,
+    private readonly hooks: SamplerHooks = {},
+  ) {}
+
+  readonly sample = async (
+    requests: readonly SampleRequest[],
+    options: SampleOptions,
+  ): Promise<Sampled[][]> => {
+    this.requireOpen();
+    checkSampleOptions(options);
+    const anyLength = { ...this.limits, context: Number.POSITIVE_INFINITY };
+    requests.forEach((request, i) => {
+      checkRequest(`sample.requests[${i}]`, request, anyLength);
     });
+    return Promise.all(requests.map((request) => this.sampleOne(request, options)));
+  };
 
-  const seedsOf = (seeds: readonly number[]) =>
-    dialect.seeds === 'listed'
-      ? { seeds }
-      : { seed: deriveSeed(seeds[0]!, 'request') % (SEEDS - seeds.length) };
+  readonly logprobs = async (
+    examples: readonly Pick<Example, 'tokens'>[],
+  ): Promise<Float32Array[]> => {
+    examples.forEach(({ tokens }, i) => {
+      checkTokens(`examples[${i}].tokens`, tokens, this.limits);
+    });
+    return Promise.all(examples.map(({ tokens }) => this.logprobsOf(tokens)));
+  };
 
-  const sampleOne = async (
+  readonly dispose = async (): Promise<void> => {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    await this.hooks.disposed?.();
+  };
+
+  private requireOpen(): void {
+    if (this.isDisposed) throw new Error('sampler: already disposed');
+  }
+
+  private async sampleOne(
     { prompt, seeds }: SampleRequest,
     options: SampleOptions,
-  ): Promise<Sampled[]> => {
+  ): Promise<Sampled[]> {
     if (seeds.length === 0) return [];
     const tokens = Array.from(prompt);
-    const room = limits.context - tokens.length;
-    // As long a prompt leaves nothing to write: that fails a sample, and no run.
+    const room = this.limits.context - tokens.length;
+    // A prompt that fills the context leaves no room for a sample; that must not fail the run.
     if (room <= 0)
       return seeds.map(() => ({ tokens: [], logprobs: new Float32Array(0), stopReason: 'length' }));
-    const asked = { count: seeds.length, maxTokens: Math.min(options.maxTokens, room) };
-    const { sequences } = await ask(tokens, asked, {
+    const expected = { count: seeds.length, maxTokens: Math.min(options.maxTokens, room) };
+    const { sequences } = await this.ask(tokens, expected, {
       temperature: options.temperature,
       top_p: options.topP,
       top_k: -1,
       stop: options.stop < 0 ? [] : [options.stop, ...(options.alsoStop ?? [])],
-      ...seedsOf(seeds),
+      ...this.seedParams(seeds),
     });
     return sequences.map((one) => ({
       tokens: one.tokens,
       logprobs: Float32Array.from(one.logprobs),
       stopReason: one.stop_reason,
     }));
-  };
+  }
 
-  return {
-    async sample(requests, options) {
-      if (disposed) throw new Error('sampler: it was disposed');
-      checkSampleOptions(options);
-      requests.forEach((request, i) => {
-        checkRequest(`sample.requests[${i}]`, request, {
-          ...limits,
-          context: Number.POSITIVE_INFINITY,
-        });
-      });
-      return Promise.all(requests.map((request) => sampleOne(request, options)));
-    },
-    async logprobs(examples) {
-      examples.forEach(({ tokens }, i) => {
-        checkTokens(`examples[${i}].tokens`, tokens, limits);
-      });
-      return Promise.all(
-        examples.map(async ({ tokens }) => {
-          const { prompt_logprobs: read } = await ask(
-            Array.from(tokens),
-            { count: 1, maxTokens: 1, promptTokens: tokens.length },
-            { temperature: 1, top_p: 1, top_k: -1, seed: 0 },
-            { prompt_logprobs: true },
-          );
-          return aligned(read ?? [], tokens.length);
-        }),
-      );
-    },
-    async dispose() {
-      disposed = true;
-    },
-  };
+  private async logprobsOf(tokens: ArrayLike<number>): Promise<Float32Array> {
+    const { prompt_logprobs: row } = await this.ask(
+      Array.from(tokens),
+      { count: 1, maxTokens: 1, promptTokens: tokens.length },
+      { temperature: 1, top_p: 1, top_k: -1, seed: 0 },
+      { prompt_logprobs: true },
+    );
+    return aligned(row ?? [], tokens.length);
+  }
+
+  private seedParams(seeds: readonly number[]): object {
+    if (this.session.dialect.seeds === 'listed') return { seeds };
+    return { seed: deriveSeed(seeds[0]!, 'request') % (SEEDS - seeds.length) };
+  }
+
+  private ask(
+    prompt: readonly number[],
+    expected: ExpectedSamples,
+    params: object,
+    more: object = {},
+  ): Promise<WireSample> {
+    const { connection, gate } = this.session;
+    return gate.run(async () => {
+      this.requireOpen();
+      this.hooks.check?.();
+      const body = {
+        type: 'sample',
+        sampling_session_id: this.id,
+        seq_id: this.sequence++,
+        num_samples: expected.count,
+        prompt: { chunks: [{ type: 'encoded_text', tokens: prompt }] },
+        sampling_params: { ...params, max_tokens: expected.maxTokens },
+        ...more,
+      };
+      // Sampling changes nothing on the server, so the request may be repeated.
+      const { request_id } = await connection.post('asample', body, true, takenReply());
+      return connection.retrieve(request_id, sampleReply(expected));
+    });
+  }
 }

@@ -1,4 +1,4 @@
-/** For tests: the embedded engine behind the protocol on this machine, and sessions with it. */
+/** For tests: serves the embedded engine over the protocol, and opens sessions with it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { type Dialect, dialects } from './dialects.js';
 import { openSession, type Session } from './session.js';
 
 export const SHAPE: Shape = { layers: 1, width: 32, heads: 2, vocab: 12, context: 16 };
-/** Ends a sample where nothing else is said. */
+/** Ends a sample by default. */
 export const STOP = 0;
 export const MODEL = { baseModel: 'untrained', rank: 8, seed: 1 };
 
@@ -18,7 +18,7 @@ export interface Serving {
   readonly url: string;
   readonly folder: string;
   session(dialect?: Dialect, url?: string): Promise<Session>;
-  /** Ends the server and starts another one with the same checkpoints and address. */
+  /** Ends the server and starts another with the same checkpoints and address. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,7 +27,9 @@ export async function serving(waitMs = 2000): Promise<Serving> {
   const engine = await openEngine({ workers: 1 });
   const folder = await mkdtemp(join(tmpdir(), 'candor-serve-'));
   const base: BaseModel = {
-    ...{ name: 'untrained', context: SHAPE.context, stop: STOP },
+    name: 'untrained',
+    context: SHAPE.context,
+    stop: STOP,
     create: (seed) => engine.createPolicy(SHAPE, { seed }),
     load: (path, weightsOnly) => engine.createPolicy(SHAPE, { path, weightsOnly }),
   };
@@ -50,7 +52,9 @@ export async function serving(waitMs = 2000): Promise<Serving> {
   const { url } = server;
   const sessions: Session[] = [];
   return {
-    ...{ engine, url, folder },
+    engine,
+    url,
+    folder,
     async session(dialect = dialects.candor, at = url) {
       const session = await openSession({
         baseUrl: at,

@@ -1,4 +1,7 @@
-/** One session with one server, kept alive by heartbeats from a thread of their own, which no long computation can hold up. */
+/**
+ * One session with one server. A separate thread sends its heartbeats, so that a long computation
+ * cannot delay them.
+ */
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../base/built.js';
 import { version } from '../../base/version.js';
@@ -11,32 +14,33 @@ export interface Session {
   readonly connection: Connection;
   readonly dialect: Dialect;
   readonly id: string;
-  /** Lets in as many requests for samples as the server may have at a time. */
+  /** Limits the requests for samples in flight. */
   readonly gate: Gate;
-  /** The next number of a model, or of a sampler, in this session. */
+  /** Returns the next model number of this session. */
   nextModel(): number;
+  /** Returns the next sampler number of this session. */
   nextSampler(): number;
-  /** The names of the base models that the server has, with their context where it says so. */
+  /** The names of the server's base models, with their context if the server reports it. */
   readonly baseModels: ReadonlyMap<string, number | undefined>;
-  /** Models that the server keeps for this session, by id. */
+  /** The ids of the models that the server keeps for this session. */
   readonly models: Set<string>;
-  /** Has the server forget a model. */
+  /** Tells the server to drop a model. */
   unload(model: string): Promise<void>;
-  /** Unloads what is left and ends the session. */
+  /** Unloads all remaining models and ends the session. */
   close(): Promise<void>;
 }
 
 export interface SessionOptions extends ConnectionOptions {
   readonly dialect: Dialect;
-  /** Requests for samples in flight. */
+  /** The most requests for samples in flight. */
   readonly inFlight: number;
-  /** Milliseconds between heartbeats. */
-  readonly heartbeatMs?: number;
+  /** The time between heartbeats, in ms; 10,000 by default. */
+  readonly heartbeatMs?: number | undefined;
 }
 
 const HEARTBEAT_MS = 10_000;
 
-/** @throws UserError if the server cannot be reached, or gives no session. */
+/** @throws UserError if the server cannot be reached, or refuses a session. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { dialect, inFlight, heartbeatMs = HEARTBEAT_MS } = options;
   const connection = openConnection({ ...options, echoes: dialect.echoes });
@@ -65,10 +69,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const models = new Set<string>();
   const unload = async (model: string) => {
     if (models.delete(model))
-      await connection.tell('unload_model', { model_id: model, type: 'unload_model' });
+      await connection.notify('unload_model', { model_id: model, type: 'unload_model' });
   };
   return {
-    ...{ connection, dialect, id, gate: createGate(inFlight) },
+    connection,
+    dialect,
+    id,
+    gate: createGate(inFlight),
     nextModel: () => counts.model++,
     nextSampler: () => counts.sampler++,
     baseModels: new Map(
@@ -77,9 +84,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         one.max_context_length ?? undefined,
       ]),
     ),
-    ...{ models, unload },
+    models,
+    unload,
     async close() {
-      // A server has room for a few models, and would keep these for minutes.
+      // A server has room for only a few models, and would keep these for minutes.
       await Promise.all([...models].map(unload));
       connection.close();
       await heart.terminate();

@@ -1,4 +1,4 @@
-/** The client of the Tinker protocol, against the embedded engine behind it. */
+/** Tests the client of the Tinker protocol against the embedded engine. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ policySuite('a model behind candor serve', async () => {
   };
 });
 
-/** A batch of sequences with coefficients of both signs, and some of 0. */
+/** A batch of sequences with positive, negative and zero coefficients. */
 function batch(turn: number): Example[] {
   const rng = createRng(deriveSeed(3, 'batch', turn));
   return Array.from({ length: 6 }, (_, i) => {
@@ -39,8 +39,8 @@ function batch(turn: number): Example[] {
 const PROBE = [{ tokens: [1, 2, 3, 4, 5, 6] }, { tokens: [7, 8, 9, 10, 11, 0, 1] }];
 const SAMPLING = { maxTokens: 9, temperature: 1.3, topP: 0.9, stop: STOP };
 
-/** Everything that a model shows of itself on the way through some rounds. */
-async function live(policy: Policy, from: number, to: number): Promise<unknown[]> {
+/** Trains through some rounds and returns everything that the model computes on the way. */
+async function train(policy: Policy, from: number, to: number): Promise<unknown[]> {
   const seen: unknown[] = [];
   for (let turn = from; turn < to; turn++) {
     const sampler = await policy.snapshot(`turn-${turn}`);
@@ -73,62 +73,65 @@ describe('a model on a server', () => {
     openTinkerPolicy(await served.session(dialect, url), MODEL);
   const embedded = () => served.engine.createPolicy(SHAPE, { seed: MODEL.seed });
 
-  it('lives the same life as one in this process, to the bit', async () => {
-    expect(await live(await remote(), 0, 4)).toEqual(await live(await embedded(), 0, 4));
+  it('trains bit-identically to one in this process', async () => {
+    expect(await train(await remote(), 0, 4)).toEqual(await train(await embedded(), 0, 4));
   });
 
-  it('lives the same life through a network that loses, delays, doubles and reorders', async () => {
+  it('trains identically through a network that loses, delays, doubles and reorders', async () => {
     const proxy = await unrulyProxy(served.url, 0.5, 11);
-    const through = await live(await remote(dialects.candor, proxy.url), 0, 8);
-    expect(through).toEqual(await live(await embedded(), 0, 8));
+    const through = await train(await remote(dialects.candor, proxy.url), 0, 8);
+    expect(through).toEqual(await train(await embedded(), 0, 8));
     for (const kind of [
       'request lost',
       'answer lost',
       'doubled',
       'delayed',
-      'comes again later',
+      'repeated later',
       'overloaded',
     ])
       expect(proxy.happened[kind], kind).toBeGreaterThan(0);
     await proxy.close();
   });
 
-  it('keeps no gradient twice where the server knows no replay: it stops and says so', async () => {
+  it('stops rather than risk a double gradient if the server ignores replays', async () => {
     const proxy = await unrulyProxy(served.url, 0.4, 5);
     const careful = { ...dialects.candor, knowsReplays: false };
     await expect(
       (async () => {
-        for (let life = 0; life < 20; life++) await live(await remote(careful, proxy.url), 0, 4);
+        for (let i = 0; i < 20; i++) await train(await remote(careful, proxy.url), 0, 4);
       })(),
     ).rejects.toThrow(/cannot tell a repeated request/);
     await proxy.close();
   });
 
-  it('is saved on the server and goes on from there, after the server was started anew', async () => {
+  it('is saved on the server and resumes from there after a restart of the server', async () => {
     const policy = await remote();
-    await live(policy, 0, 2);
+    await train(policy, 0, 2);
     const path = join(served.folder, `model${policy.checkpointEnding}`);
     await policy.save(path);
-    const rest = await live(policy, 2, 4);
+    const rest = await train(policy, 2, 4);
     await served.restart();
     const resumed = await openTinkerPolicy(await served.session(), MODEL, { path });
-    expect(await live(resumed, 2, 4)).toEqual(rest);
+    expect(await train(resumed, 2, 4)).toEqual(rest);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
       path: expect.stringMatching(/^tinker:\/\//),
       base_model: MODEL.baseModel,
     });
   });
 
-  it('says what is gone when the server was started anew without it', async () => {
+  it('reports that it is gone after a restart of the server', async () => {
     const policy = await remote();
     await served.restart();
-    await expect(policy.logprobs(PROBE)).rejects.toThrow(/there is no model/);
+    await expect(policy.logprobs(PROBE)).rejects.toThrow(/unknown model/);
   });
 
-  it('says that it is alive, from a thread of its own', async () => {
+  it('sends heartbeats from a separate thread', async () => {
     const proxy = await unrulyProxy(served.url, 0, 1);
     const session = await openSession({
-      ...{ baseUrl: proxy.url, dialect: dialects.candor, inFlight: 1, heartbeatMs: 20 },
+      baseUrl: proxy.url,
+      dialect: dialects.candor,
+      inFlight: 1,
+      heartbeatMs: 20,
     });
     const beats = () => proxy.paths.filter((path) => path.endsWith('/session_heartbeat')).length;
     await expect.poll(beats, { timeout: 10_000 }).toBeGreaterThan(3);
@@ -140,7 +143,7 @@ describe('a model on a server', () => {
     await proxy.close();
   });
 
-  it('has no more requests for samples under way than it may', async () => {
+  it('limits its requests for samples in flight', async () => {
     const session = await openSession({
       baseUrl: served.url,
       dialect: dialects.candor,
@@ -148,7 +151,7 @@ describe('a model on a server', () => {
     });
     const policy = await openTinkerPolicy(session, MODEL);
     let [now, most] = [0, 0];
-    const { retrieve } = session.connection;
+    const retrieve = session.connection.retrieve.bind(session.connection);
     Object.assign(session.connection, {
       async retrieve(id: string) {
         most = Math.max(most, ++now);
@@ -166,7 +169,7 @@ describe('a model on a server', () => {
     await session.close();
   });
 
-  it('writes nothing after a prompt that leaves no room for it: that fails a sample, and no run', async () => {
+  it('returns an empty sample for a prompt that fills the context', async () => {
     const session = await served.session();
     const policy = await openTinkerPolicy(session, MODEL);
     const sampler = await policy.snapshot('full');
@@ -184,7 +187,7 @@ describe('a model on a server', () => {
     await policy.dispose();
   });
 
-  it('is kept on the server until the last of its snapshots is done with', async () => {
+  it('is kept on the server until its last snapshot is disposed of', async () => {
     const session = await served.session();
     const policy = await openTinkerPolicy(session, MODEL);
     const sampler = await policy.snapshot('last');
@@ -193,10 +196,10 @@ describe('a model on a server', () => {
     expect(await sampler.sample([request], SAMPLING)).toHaveLength(1);
     await sampler.dispose();
     const gone = session.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
-    await expect(gone).rejects.toThrow(/there is no model/);
+    await expect(gone).rejects.toThrow(/unknown model/);
   });
 
-  it('is forgotten by the server when its session ends, whatever was left open', async () => {
+  it('is dropped by the server when its session ends, whatever was left open', async () => {
     const [session, other] = [await served.session(), await served.session()];
     const policy = await openTinkerPolicy(session, MODEL);
     await policy.snapshot('left open');
@@ -205,23 +208,21 @@ describe('a model on a server', () => {
       other.connection.post('get_info', { model_id: `${session.id}:train:0` }, true);
     await info();
     await session.close();
-    await expect(info()).rejects.toThrow(/there is no model/);
+    await expect(info()).rejects.toThrow(/unknown model/);
   });
 
-  it('of a probe is forgotten at once', async () => {
+  it('is dropped at once if it belongs to a probe', async () => {
     const session = await served.session();
     await probe(session, MODEL, STOP);
     expect([...session.models]).toEqual([]);
   });
 
-  it('cannot be a base model where the server samples none without an adapter', async () => {
+  it('cannot be a base model if the server cannot sample without an adapter', async () => {
     const session = await served.session({ ...dialects.candor, samplesBase: false });
-    await expect(openBaseSampler(session, MODEL)).rejects.toThrow(
-      /there can be no paraphraser on it/,
-    );
+    await expect(openBaseSampler(session, MODEL)).rejects.toThrow(/it cannot serve a paraphraser/);
   });
 
-  it('refuses a base model that the server does not have, and names those that it has', async () => {
+  it("refuses an unknown base model, and names the server's own", async () => {
     const session = await served.session();
     await expect(
       openTinkerPolicy(session, { ...MODEL, baseModel: 'Qwen/Qwen3-8B' }),
@@ -236,13 +237,13 @@ describe('the start-up probe', () => {
   });
   afterAll(() => served.close());
 
-  it('lets a server pass that does what its dialect says', async () => {
+  it('accepts a server that behaves as its dialect says', async () => {
     const findings = await probe(await served.session(), MODEL, STOP);
     expect(findings.length).toBeGreaterThan(6);
     expect(findings.filter(({ holds }) => !holds)).toEqual([]);
   });
 
-  it('passes with coefficients as advantages, too, and with counted seeds', async () => {
+  it('accepts coefficients as advantages, and counted seeds', async () => {
     const { lossConfig } = dialects['skyrl-jax'];
     const other: Dialect = {
       ...dialects.candor,
@@ -258,11 +259,11 @@ describe('the start-up probe', () => {
   it('refuses advantages whose thresholds let the ratio into the gradient', async () => {
     const wrong: Dialect = { ...dialects.candor, coefficients: 'advantages' };
     await expect(probe(await served.session(wrong), MODEL, STOP)).rejects.toThrow(
-      /an advantage of 1 makes the gradient of log p, as cross-entropy does: cross-entropy makes \d+\.\d+ times/,
+      /an advantage of 1 gives the gradient of log p, .*: cross-entropy gives \d+\.\d+ times/,
     );
   });
 
-  it('sends the thresholds that the dialect has, and no others', () => {
+  it("sends only the dialect's thresholds", () => {
     const examples = [{ tokens: [1, 2], coef: [0, 1] }];
     expect(learningPass(examples, dialects['skyrl-jax'], 1).loss_fn_config).toEqual({
       clip_low_threshold: 1,
@@ -271,7 +272,7 @@ describe('the start-up probe', () => {
     expect(learningPass(examples, dialects['skyrl-train'], 1)).not.toHaveProperty('loss_fn_config');
   });
 
-  it('refuses to train where gradients are not what the dialect says, and says what it measured', async () => {
+  it('refuses gradients that deviate from the dialect, and reports its measurements', async () => {
     const wrong: Dialect = { ...dialects.candor, averages: true };
     await expect(probe(await served.session(wrong), MODEL, STOP)).rejects.toThrow(
       /nothing was trained\..*a sequence given twice counts twice: 4\.0\d* times/s,

@@ -1,4 +1,4 @@
-/** For tests: a network between client and server that loses, delays, doubles and reorders what goes through it. */
+/** For tests: a proxy that loses, delays, doubles and reorders the requests passing through it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,14 +6,14 @@ import { createRng } from '../../base/random.js';
 
 export interface UnrulyProxy {
   readonly url: string;
-  /** What happened to requests, by kind. */
+  /** The number of requests by what happened to them. */
   readonly happened: Readonly<Record<string, number>>;
-  /** The paths that were asked for, in order. */
+  /** The requested paths, in order. */
   readonly paths: readonly string[];
   close(): Promise<void>;
 }
 
-/** @param share of requests to which something happens. */
+/** @param share the fraction of requests that are disturbed */
 export async function unrulyProxy(to: string, share: number, seed: number): Promise<UnrulyProxy> {
   const rng = createRng(seed);
   const happened: Record<string, number> = {};
@@ -28,14 +28,14 @@ export async function unrulyProxy(to: string, share: number, seed: number): Prom
       fetch(new URL(request.url!, to), {
         method: request.method!,
         headers: { 'Content-Type': 'application/json' },
-        ...(body.length > 0 ? { body } : {}),
+        body: body.length > 0 ? body : null,
       });
     const kinds = [
       'request lost',
       'answer lost',
       'doubled',
       'delayed',
-      'comes again later',
+      'repeated later',
       'overloaded',
     ];
     const kind = rng.next() < share ? kinds[rng.int(kinds.length)]! : 'passed';
@@ -45,7 +45,7 @@ export async function unrulyProxy(to: string, share: number, seed: number): Prom
     if (kind === 'delayed') await sleep(rng.int(60));
     const [answer] = kind === 'doubled' ? await Promise.all([send(), send()]) : [await send()];
     const text = await answer.text();
-    if (kind === 'comes again later')
+    if (kind === 'repeated later')
       late.push(
         sleep(rng.int(200))
           .then(send)
@@ -55,7 +55,7 @@ export async function unrulyProxy(to: string, share: number, seed: number): Prom
     return response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(text);
   };
   const server = createServer((request, response) => {
-    // A server that went away is one more thing that happens on a network.
+    // A server that is gone counts as one more disturbance of the network.
     handle(request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

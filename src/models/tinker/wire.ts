@@ -1,9 +1,12 @@
-/** The bodies of the Tinker protocol, as JSON carries them. Read off the public SDK and SkyRL's server; see docs/cluster.md. */
+/**
+ * The JSON bodies of the Tinker protocol, taken from the public SDK and SkyRL's server; see
+ * docs/cluster.md.
+ */
 import { z } from 'zod';
 
 const tokenIds = z.array(z.number().int());
 
-/** `shape` and `dtype` are what the sender says; a flat array of numbers is what counts. */
+/** A tensor; only its flat array of numbers counts, not the sender's `shape` and `dtype`. */
 const tensor = z.looseObject({ data: z.array(z.number()) });
 
 const modelInput = z.looseObject({
@@ -27,7 +30,7 @@ export type ModelPass = z.infer<typeof modelPassSchema>;
 
 const seqId = z.number().int().min(0).nullish();
 
-/** What every operation of a model says, whatever else it says. */
+/** The fields that all of a model's operations have. */
 export const operationSchema = z.looseObject({ model_id: z.string(), seq_id: seqId });
 
 export const forwardBackwardSchema = operationSchema.extend({
@@ -51,9 +54,9 @@ export const optimStepSchema = operationSchema.extend({
   }),
 });
 
-/** A body of which nothing is read. */
-export const anythingSchema = z.looseObject({});
-export const ofSessionSchema = z.looseObject({ session_id: z.string() });
+/** A body of which no field is read. */
+export const anySchema = z.looseObject({});
+export const sessionSchema = z.looseObject({ session_id: z.string() });
 
 export const createModelSchema = z.looseObject({
   session_id: z.string(),
@@ -64,9 +67,9 @@ export const createModelSchema = z.looseObject({
     .nullish(),
 });
 
-export const ofModelSchema = z.looseObject({ model_id: z.string() });
+export const modelSchema = z.looseObject({ model_id: z.string() });
 
-/** A checkpoint's own name: letters, digits, `_`, `-` and `.`, and no path. */
+/** A checkpoint's own name, which is not a path: letters, digits, `_`, `-` and `.`. */
 const checkpointName = z
   .string()
   .regex(
@@ -86,11 +89,11 @@ export const saveForSamplerSchema = operationSchema.extend({
 
 const saved = { path: z.string(), optimizer: z.boolean().default(false) };
 
-/** Into a model that is there. */
+/** Loads weights into an existing model. */
 export const loadWeightsSchema = operationSchema.extend(saved);
 export type LoadWeights = z.infer<typeof loadWeightsSchema>;
 
-/** As a new model of a session. */
+/** Loads weights as a new model of a session. */
 export const loadNewSchema = z.looseObject({
   session_id: z.string(),
   model_seq_id: z.number().int().min(0).nullish(),
@@ -117,7 +120,7 @@ export const sampleSchema = z.looseObject({
     max_tokens: z.number().int().min(1).nullish(),
     /** Sample i uses seed + i. */
     seed: z.number().int().min(0).nullish(),
-    /** Candor's own: the seed of every sample. */
+    /** Candor's own extension: the seed of every sample. */
     seeds: z.array(z.number().int().min(0)).nullish(),
     stop: z.union([z.string(), z.array(z.string()), tokenIds]).nullish(),
     temperature: z.number().min(0).default(1),
@@ -130,7 +133,7 @@ export type SampleRequestBody = z.infer<typeof sampleSchema>;
 export const retrieveSchema = z.looseObject({ request_id: z.string() });
 export const weightsInfoSchema = z.looseObject({ tinker_path: z.string() });
 
-/** What a sampling operation gives. */
+/** The result of a sampling operation. */
 export interface SampleResult {
   readonly sequences: readonly {
     readonly tokens: readonly number[];
@@ -141,7 +144,7 @@ export interface SampleResult {
   readonly prompt_logprobs?: readonly (number | null)[];
 }
 
-/** What forward and forward_backward give: for each datum, log p of each target token. */
+/** The result of forward and forward_backward: log p of each datum's target tokens. */
 export interface ModelPassResult {
   readonly logprobs: readonly Float32Array[];
   readonly metrics: Readonly<Record<string, number>>;

@@ -1,4 +1,7 @@
-/** The backward pass by hand: adds to the weights' gradient from the logits' gradient that `log_likelihood` left. */
+/**
+ * The backward pass, written by hand: starts from the logits' gradient that `log_likelihood` left
+ * and adds to the weights' gradient.
+ */
 import {
   gradientAddress,
   type LayerActivations,
@@ -36,8 +39,8 @@ export function backward(space: Workspace, sequences: number, rows: number): voi
 }
 
 /**
- * Above the last attention only rows with a coefficient have a gradient: puts what the backward pass reads there of
- * these rows together, in place. Returns how many they are.
+ * Moves the rows that have a coefficient to the front of the matrices that the backward pass reads
+ * above the last attention, where only these rows have a gradient. Returns their number.
  */
 function gatherLearning(space: Workspace, rows: number): number {
   const { kernels, shape, floats, ints, final, logits, paddedVocab } = space;
@@ -106,7 +109,7 @@ function mlpBackward(space: Workspace, layer: number, rows: number): void {
   normBackward(space, `layers.${layer}.mlp_norm`, a.middle, a.stats2, rows, 1);
 }
 
-/** Attention's output projection: from `hidden` to the gradient of what was attended, in `norm`. */
+/** Attention's output projection: from `hidden` to the gradient of `attended`, in `norm`. */
 function outBackward(space: Workspace, layer: number, rows: number): void {
   const { kernels, shape, gradients, scratch } = space;
   const { width } = shape;
@@ -140,7 +143,10 @@ function attentionBackward(space: Workspace, layer: number, sequences: number, r
   normBackward(space, `layers.${layer}.attention_norm`, a.input, a.stats1, rows, 1);
 }
 
-/** Adds the norm's part to `hidden` (or, with 0, puts it there) from the gradient of its output in `norm`. */
+/**
+ * From the gradient of the norm's output in `norm`, computes that of its input and adds it to
+ * `hidden`; overwrites `hidden` if `accumulate` is 0.
+ */
 function normBackward(
   space: Workspace,
   name: string,

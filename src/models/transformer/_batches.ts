@@ -1,16 +1,22 @@
-/** Cuts sequences into micro-batches and puts one in place. Inputs are all tokens but the last, which predicts nothing. */
+/**
+ * Cuts sequences into micro-batches and writes one into the workspace. A sequence's inputs are all
+ * its tokens but the last, which predicts nothing.
+ */
 import type { Packed } from './_tasks.js';
 import { BATCH_TOKENS, type Workspace } from './_workspace.js';
 
 export interface MicroBatch {
-  /** Sequences first..end. */
+  /** The batch has sequences first ≤ s < end. */
   readonly first: number;
   readonly end: number;
-  /** Input tokens of all of them. */
+  /** The number of input tokens in the batch. */
   readonly rows: number;
 }
 
-/** As many whole sequences as fit, and no more of them than rows; the cut depends on their lengths alone. */
+/**
+ * Puts as many whole sequences into each batch as fit, at most `mostRows` of them. The cut depends
+ * only on their lengths.
+ */
 export function microBatches(lengths: readonly number[], mostRows = BATCH_TOKENS): MicroBatch[] {
   const batches: MicroBatch[] = [];
   let first = 0;
@@ -27,14 +33,14 @@ export function microBatches(lengths: readonly number[], mostRows = BATCH_TOKENS
   return batches;
 }
 
-/** Input tokens of each sequence when every token but the first is predicted. */
+/** The number of input tokens of each sequence, [sequences]. */
 export function inputLengths({ offsets }: Packed): number[] {
   return Array.from({ length: offsets.length - 1 }, (_, s) =>
     Math.max(0, (offsets[s + 1] as number) - (offsets[s] as number) - 1),
   );
 }
 
-/** Puts a batch's inputs, offsets, targets and (if there are any) coefficients in place. */
+/** Writes a batch's inputs, offsets, targets and coefficients (if any) into the workspace. */
 export function placeBatch(
   space: Workspace,
   { first, end }: MicroBatch,
@@ -57,7 +63,7 @@ export function placeBatch(
   }
 }
 
-/** Copies a batch's log-probabilities to their tokens' places. */
+/** Copies a batch's log-probabilities to the positions of their tokens. */
 export function collectLogprobs(
   space: Workspace,
   { first, end }: MicroBatch,

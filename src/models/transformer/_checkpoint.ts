@@ -1,4 +1,4 @@
-/** A model with its optimiser in one .safetensors file. */
+/** Saves and loads a model with its optimiser in one .safetensors file. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { UserError } from '../../base/errors.js';
 import {
@@ -15,7 +15,7 @@ const FORMAT = 'candor.transformer.1';
 
 type Group = 'weights' | 'first' | 'second' | 'gradient';
 
-/** How each vector's tensors are named in the file. */
+/** The prefix of each vector's tensor names in the file. */
 const PREFIXES: Record<Group, string> = {
   weights: '',
   first: 'adam.first.',
@@ -23,7 +23,10 @@ const PREFIXES: Record<Group, string> = {
   gradient: 'gradient.',
 };
 
-/** Writes the file whole or not at all. The gradient is in it only if something was accumulated since the last step. */
+/**
+ * Writes the whole file or nothing. Includes the gradient only if one was accumulated since the
+ * last step.
+ */
 export async function saveCheckpoint(
   path: string,
   shape: Shape,
@@ -52,15 +55,15 @@ export async function saveCheckpoint(
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw new UserError(`checkpoint ${path}: cannot be written: ${(cause as Error).message}`, {
-      cause,
-    });
+    const why = (cause as Error).message;
+    throw new UserError(`checkpoint ${path}: cannot be written: ${why}`, { cause });
   }
 }
 
 /**
- * Loads a file that `saveCheckpoint` wrote for this shape. Returns whether it has a pending gradient.
- * @throws UserError that names the file and what is wrong in it; the model is then of no use.
+ * Loads a file that `saveCheckpoint` wrote for this shape. Returns whether it has a pending
+ * gradient.
+ * @throws UserError that names the file and the fault; the model must then be discarded.
  */
 export async function loadCheckpoint(
   path: string,
@@ -74,31 +77,34 @@ export async function loadCheckpoint(
     const pending = [...file.tensors.keys()].some((name) => name.startsWith(PREFIXES.gradient));
     const groups: Group[] = ['weights', 'first', 'second'];
     if (pending) groups.push('gradient');
-    const missing = new Set(file.tensors.keys());
+    const unknown = new Set(file.tensors.keys());
     for (const group of groups) {
       for (const tensor of parameters.tensors) {
         const name = PREFIXES[group] + tensor.name;
         const data = checkTensor(file, name, tensor.shape);
         checkNumbers(name, data, group === 'second' ? 0 : Number.NEGATIVE_INFINITY);
         writeTensor(optimizer[group], tensor, data);
-        missing.delete(name);
+        unknown.delete(name);
       }
     }
-    for (const name of missing) throw new Error(`${name}: the model has no such tensor`);
+    for (const name of unknown) throw new Error(`${name}: the model has no such tensor`);
     return { pending };
   } catch (cause) {
     throw new UserError(`checkpoint ${path}: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** A model with one NaN samples nothing but NaN; Adam takes the root of its second moments. */
+/**
+ * Checks that all numbers are finite and at least `atLeast`. A single NaN would make every sample
+ * NaN, and Adam takes the root of the second moments.
+ */
 function checkNumbers(name: string, data: Float32Array, atLeast: number): void {
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
     if (!Number.isFinite(value))
-      throw new Error(`${name}: number ${i} is ${value}, and all must be finite`);
+      throw new Error(`${name}: number ${i} must be finite, got ${value}`);
     if (value < atLeast)
-      throw new Error(`${name}: number ${i} is ${value}, and none may be below ${atLeast}`);
+      throw new Error(`${name}: number ${i} must be ${atLeast} or more, got ${value}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Sampling with a key-value cache. Prompts are prefilled once and their cache is copied to every row that shares them;
- * each row has its own position; finished rows leave the batch. A row's result does not depend on the others.
+ * Samples with a key-value cache. Prefills each prompt once and copies its cache to every row that
+ * shares it. Each row has its own position, and finished rows leave the batch. A row's result does
+ * not depend on the others.
  */
 import { createRng, type Rng } from '../../base/random.js';
 import { type MicroBatch, microBatches } from './_batches.js';
@@ -8,12 +9,12 @@ import { forwardDecode, forwardOnly, logits } from './_forward.js';
 import type { Packed, SampleResult, SampleTask } from './_tasks.js';
 import type { Workspace } from './_workspace.js';
 
-/** One row that still samples. */
+/** A row that is still sampling. */
 interface Row {
   readonly index: number;
   readonly slot: number;
   readonly rng: Rng;
-  /** Position of the row's last token. */
+  /** The position of the row's last token. */
   position: number;
   readonly mostTokens: number;
 }
@@ -60,7 +61,7 @@ function decodeRows(
   }
 }
 
-/** Fills every row's cache and puts the hidden state of its prompt's last token into `final.input`. */
+/** Fills every row's cache; writes the hidden state of its last prompt token to `final.input`. */
 function prefill(space: Workspace, { prompts, promptOf }: SampleTask, rows: readonly Row[]): void {
   const { shape, floats, final } = space;
   const { width } = shape;
@@ -77,7 +78,7 @@ function prefill(space: Workspace, { prompts, promptOf }: SampleTask, rows: read
   for (const batch of microBatches(lengths)) {
     placePrompts(space, prompts, ids.slice(batch.first, batch.end));
     forwardOnly(space, batch.end - batch.first, batch.rows, (layer, qkv) =>
-      rememberPrompts(space, layer, qkv, batch, ids, lengths, promptRows),
+      cachePrompts(space, layer, qkv, batch, ids, lengths, promptRows),
     );
     let last = final.input >> 2;
     for (let i = batch.first; i < batch.end; i++) {
@@ -104,7 +105,8 @@ function placePrompts(space: Workspace, prompts: Packed, ids: readonly number[])
   });
 }
 
-function rememberPrompts(
+/** Writes one layer's keys and values of a batch of prompts into the slots of their rows. */
+function cachePrompts(
   space: Workspace,
   layer: number,
   qkv: number,
@@ -157,7 +159,7 @@ function sampleTokens(space: Workspace, task: SampleTask, rows: readonly Row[]):
   );
 }
 
-/** Records what was sampled and puts the rows that go on in place for the next position. */
+/** Records the sampled tokens, and sets up the unfinished rows for their next position. */
 function keepUnfinished(
   space: Workspace,
   task: SampleTask,
@@ -166,7 +168,7 @@ function keepUnfinished(
 ): Row[] {
   const { ints, floats, cache } = space;
   const { lengths, stride } = result;
-  const going: Row[] = [];
+  const unfinished: Row[] = [];
   rows.forEach((row, i) => {
     const token = ints[(cache.sampled >> 2) + i] as number;
     const length = (lengths[row.index] as number) + 1;
@@ -177,13 +179,13 @@ function keepUnfinished(
     row.position++;
     if (token === task.stop) result.stopped[row.index] = 1;
     else if (length < row.mostTokens) {
-      ints[(space.tokens >> 2) + going.length] = token;
-      ints[(space.positions >> 2) + going.length] = row.position;
-      ints[(cache.slots >> 2) + going.length] = row.slot;
-      going.push(row);
+      ints[(space.tokens >> 2) + unfinished.length] = token;
+      ints[(space.positions >> 2) + unfinished.length] = row.position;
+      ints[(cache.slots >> 2) + unfinished.length] = row.slot;
+      unfinished.push(row);
     }
   });
-  return going;
+  return unfinished;
 }
 
 function promptLength({ offsets }: Packed, prompt: number): number {

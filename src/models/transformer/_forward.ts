@@ -1,4 +1,4 @@
-/** The forward pass over a ragged batch, and the same layers over one new position of many rows. */
+/** The forward pass: over a ragged batch, or over one new position of many rows. */
 import {
   type LayerActivations,
   type PackedLayer,
@@ -6,13 +6,12 @@ import {
   weightAddress,
 } from './_workspace.js';
 
-/** What attention reads: whole sequences, or one new position against a cache. */
+/** Runs attention over whole sequences, or over one new position against a cache. */
 type Attend = (layer: number, activations: LayerActivations) => void;
 
 /**
- * One layer from its input to `output`, [rows, width].
- *
- * x + attention(norm(x)), then + mlp(norm(that)); with `keep` the GELU leaves its derivative in `up`.
+ * Computes one layer from its input to `output`, [rows, width]: y = x + attention(norm(x)), then
+ * y + mlp(norm(y)). With `keep`, the GELU leaves its derivative in `up`.
  */
 function layerForward(
   space: Workspace,
@@ -73,7 +72,10 @@ function layerForward(
   );
 }
 
-/** Hidden states of the batch whose tokens, positions and offsets are in place; all activations are kept. */
+/**
+ * Computes the hidden states of the batch in the workspace (tokens, positions, offsets), and keeps
+ * all activations.
+ */
 export function forwardKeeping(space: Workspace, sequences: number, rows: number): void {
   embed(space, rows, (space.layers[0] as LayerActivations).input);
   for (let l = 0; l < space.shape.layers; l++) {
@@ -85,7 +87,8 @@ export function forwardKeeping(space: Workspace, sequences: number, rows: number
 }
 
 /**
- * The same without keeping activations. `visit` sees each layer's keys and values while they last.
+ * Computes the same without keeping activations. Calls `visit` with each layer's queries, keys and
+ * values before they are overwritten.
  */
 export function forwardOnly(
   space: Workspace,
@@ -100,7 +103,10 @@ export function forwardOnly(
   });
 }
 
-/** Hidden states of one new position a row: tokens, positions and cache slots are in place. */
+/**
+ * Computes the hidden states of one new position per row, from the workspace's tokens, positions
+ * and cache slots.
+ */
 export function forwardDecode(space: Workspace, rows: number): void {
   const { kernels, shape, cache, positions, scratch } = space;
   inference(space, rows, (layer, a) => {
@@ -121,7 +127,7 @@ export function forwardDecode(space: Workspace, rows: number): void {
   });
 }
 
-/** Logits [rows, padded vocabulary] from the hidden states in `final.input`. */
+/** Computes logits [rows, padded vocabulary] from the hidden states in `final.input`. */
 export function logits(space: Workspace, rows: number): void {
   const { kernels, shape, final, packedHead, paddedVocab } = space;
   const gain = weightAddress(space, 'final_norm.gain');

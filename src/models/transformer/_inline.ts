@@ -1,4 +1,4 @@
-/** Runs tasks in this thread, one after another, letting other work in between. */
+/** Runs tasks in this thread, one after another, and yields to other work between them. */
 import { setImmediate } from 'node:timers/promises';
 import type { KernelModule } from './_kernels.js';
 import { createRunner } from './_runner.js';
@@ -11,7 +11,7 @@ export function createInline(module: KernelModule): Compute {
     parallel: 1,
     async run(task) {
       await setImmediate();
-      if (disposed) throw new Error('engine: it was disposed');
+      if (disposed) throw new Error('engine: already disposed');
       return runner.run(task);
     },
     async dispose() {

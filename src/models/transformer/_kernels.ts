@@ -1,9 +1,12 @@
-/** The compiled kernels. Addresses are byte offsets into the instance's memory; see src/models/transformer/kernels for what each does. */
+/**
+ * The compiled kernels; the C files in kernels/ document each. Addresses are byte offsets into the
+ * instance's memory.
+ */
 import { readFileSync } from 'node:fs';
 
 type Address = number;
 
-/** Compiled code that can cross to a worker. */
+/** Compiled code that can be sent to a worker. */
 export type KernelModule = { readonly __module: unique symbol };
 
 interface Memory {
@@ -11,7 +14,7 @@ interface Memory {
   grow(pages: number): number;
 }
 
-/** What is used of WebAssembly, which the library that types Node does not declare. */
+/** The part of WebAssembly used here; Node's types do not declare it. */
 declare const WebAssembly: {
   readonly compile: (bytes: Uint8Array) => Promise<KernelModule>;
   readonly Instance: new (module: KernelModule) => { readonly exports: unknown };
@@ -179,7 +182,7 @@ export interface Kernels {
   ): void;
 }
 
-/** The committed kernels' bytes: what they compute is part of every result. */
+/** The committed kernels' bytes, on which every result depends. */
 export function kernelBytes(): Uint8Array {
   return readFileSync(new URL('./kernels/transformer.wasm', import.meta.url));
 }

@@ -1,15 +1,15 @@
-/** Reads log-probabilities under one vector of weights, in tasks of bounded size. */
+/** Computes log-probabilities under one vector of weights, in tasks of bounded size. */
 
 import { checkTokens } from '../check.js';
 import type { Example } from '../policy.js';
-import { cutLogprobs, evenCuts } from './_shards.js';
+import { evenCuts, splitLogprobs } from './_shards.js';
 import { type Compute, packSequences, type Weights } from './_tasks.js';
 import type { Shape } from './shape.js';
 
-/** Tokens of a task. */
+/** The number of tokens at which a task is cut off. */
 const TASK_TOKENS = 1536;
 
-/** [T] for each example, 0 at position 0. */
+/** Returns [T] log-probabilities for each example, 0 at position 0. */
 export async function readLogprobs(
   compute: Compute,
   shape: Shape,
@@ -23,7 +23,7 @@ export async function readLogprobs(
     evenCuts(examples, Number.POSITIVE_INFINITY, TASK_TOKENS).map(async (part) => {
       const sequences = packSequences(part.map(({ tokens }) => tokens));
       const result = await compute.run({ kind: 'logprobs', shape, weights, sequences });
-      return cutLogprobs(sequences, result.logprobs);
+      return splitLogprobs(sequences, result.logprobs);
     }),
   );
   return parts.flat();

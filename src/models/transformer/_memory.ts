@@ -1,17 +1,17 @@
-/** Lays out an instance's memory: addresses are handed out first, then the memory is grown once and viewed. */
+/** Lays out an instance's memory: assigns addresses first, then grows the memory once. */
 import type { Kernels } from './_kernels.js';
 
 const PAGE_BYTES = 65536;
 const ALIGNMENT_BYTES = 64;
 
 export interface Arena {
-  /** The address of n new 4-byte words, 64-byte aligned. */
+  /** Reserves n 4-byte words and returns their address, 64-byte aligned. */
   words(n: number): number;
-  /** Where the next words would go. */
+  /** The address at which the next words would start. */
   mark(): number;
-  /** Goes back to a mark: what is laid out next shares its place with what came after the mark. */
+  /** Returns to a mark: the next words share their memory with those reserved after the mark. */
   reuse(mark: number): void;
-  /** The end of everything that was ever laid out. */
+  /** The end of all words ever reserved. */
   end(): number;
 }
 
@@ -39,7 +39,7 @@ export function createArena(kernels: Kernels): Arena {
   };
 }
 
-/** Grows the memory to the arena's end. Views from before are dead. */
+/** Grows the memory to the arena's end and returns views of it. Invalidates earlier views. */
 export function viewMemory(kernels: Kernels, arena: Arena): Views {
   const { memory } = kernels;
   const missing = arena.end() - memory.buffer.byteLength;

@@ -1,27 +1,27 @@
-/** A model's tensors: their names, shapes and places in one vector of floats. */
+/** A model's tensors: their names, shapes and offsets in one vector of floats. */
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
 import type { Shape } from './shape.js';
 
 export interface ParameterTensor {
   readonly name: string;
-  /** [rows, columns], or [columns] of a vector. */
+  /** [rows, columns], or [columns] for a vector. */
   readonly shape: readonly number[];
   readonly rows: number;
   readonly columns: number;
-  /** Floats from row to row: the columns padded to 16. Padding is 0 and stays 0. */
+  /** The floats from one row to the next: the columns padded to 16. Padding is 0 and stays 0. */
   readonly stride: number;
-  /** Floats from the start of the vector. */
+  /** The floats before the tensor. */
   readonly offset: number;
 }
 
-/** How a new model's tensor starts: normal with this deviation, or a constant. */
+/** A new tensor's values: normally distributed with this standard deviation, or a constant. */
 type Start = { readonly deviation: number } | { readonly constant: number };
 
 export interface Parameters {
   readonly tensors: readonly ParameterTensor[];
-  /** Floats of the whole vector. */
+  /** The floats of the whole vector. */
   readonly size: number;
-  /** Offset of a tensor by name. */
+  /** The offset of the tensor with this name. */
   offset(name: string): number;
 }
 
@@ -34,7 +34,8 @@ export function roundUp(n: number, multiple: number): number {
 
 function declarations({ layers, width, vocab, context }: Shape): [string, number[], Start][] {
   const normal: Start = { deviation: DEVIATION };
-  // What adds to the residual stream starts smaller, so that its variance does not grow with depth (GPT-2).
+  // Projections into the residual stream start smaller, so that its variance does not grow with
+  // depth (GPT-2).
   const residual: Start = { deviation: DEVIATION / Math.sqrt(2 * layers) };
   const zeros: Start = { constant: 0 };
   const ones: Start = { constant: 1 };
@@ -86,7 +87,10 @@ export function parametersOf(shape: Shape): Parameters {
   };
 }
 
-/** A new model's vector; every tensor has its own stream, so that one tensor's size cannot move another's values. */
+/**
+ * A new model's weights. Each tensor draws from its own stream, so that one tensor's size does not
+ * change another's values.
+ */
 export function initialWeights(shape: Shape, seed: Seed): Float32Array {
   const { tensors, size } = parametersOf(shape);
   const vector = new Float32Array(size);
@@ -103,7 +107,7 @@ export function initialWeights(shape: Shape, seed: Seed): Float32Array {
   return vector;
 }
 
-/** One tensor without its padding, [rows · columns]. */
+/** Copies a tensor without its padding, [rows · columns]. */
 export function readTensor(vector: Float32Array, tensor: ParameterTensor): Float32Array {
   const { rows, columns, stride, offset } = tensor;
   const out = new Float32Array(rows * columns);
@@ -113,7 +117,7 @@ export function readTensor(vector: Float32Array, tensor: ParameterTensor): Float
   return out;
 }
 
-/** The reverse of `readTensor`. */
+/** Writes a tensor's values, [rows · columns], into the vector. */
 export function writeTensor(
   vector: Float32Array,
   tensor: ParameterTensor,

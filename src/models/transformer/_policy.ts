@@ -1,7 +1,7 @@
-/** One model: its optimiser here, its forward and backward passes wherever `compute` runs them. */
+/** One model: steps its optimiser here, and runs its passes through `compute`. */
 
 import { checkAdam, checkExample } from '../check.js';
-import { learns } from '../learns.js';
+import { hasGradient } from '../has-gradient.js';
 import type { Example, Policy } from '../policy.js';
 import { saveCheckpoint } from './_checkpoint.js';
 import { readLogprobs } from './_logprobs.js';
@@ -18,7 +18,7 @@ export interface PolicyState {
   readonly shape: Shape;
   readonly parameters: Parameters;
   readonly optimizer: Optimizer;
-  /** Whether something was accumulated since the last step. */
+  /** Whether any gradient was accumulated since the last step. */
   readonly pending: boolean;
 }
 
@@ -29,9 +29,9 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
   let turn: Promise<unknown> = Promise.resolve();
   let disposed = false;
 
-  /** Calls take effect in the order in which they were made, whatever is awaited. */
+  /** Runs calls one after another in the order in which they were made, awaited or not. */
   const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
-    if (disposed) return Promise.reject(new Error('policy: it was disposed'));
+    if (disposed) return Promise.reject(new Error('policy: already disposed'));
     const result = turn.then(operation);
     turn = result.catch(() => {});
     return result;
@@ -59,21 +59,23 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
         examples.forEach((example, i) => {
           checkExample(`examples[${i}]`, example, shape);
         });
-        const learning = examples.filter(learns);
-        const context = examples.filter((example) => !learns(example));
+        const learning = examples.filter(hasGradient);
+        const others = examples.filter((example) => !hasGradient(example));
         const [learned, read] = await Promise.all([
           accumulateShards(learner, weights, learning),
-          logprobs(context),
+          logprobs(others),
         ]);
         if (learning.length > 0) pending = true;
-        const inOrder = examples.map((e) => (learns(e) ? learned : read).shift() as Float32Array);
+        const inOrder = examples.map(
+          (e) => (hasGradient(e) ? learned : read).shift() as Float32Array,
+        );
         return { logprobs: inOrder };
       });
     },
     step(adam) {
       return inTurn(async () => {
         checkAdam(adam);
-        // A step that fails leaves no gradient either.
+        // A failed step clears the gradient, too.
         pending = false;
         const metrics = optimizer.step(adam);
         weights = publish(optimizer.weights, weights.data);
@@ -90,7 +92,7 @@ export function createTransformerPolicy(compute: Compute, state: PolicyState): P
   };
 }
 
-/** New values of the weights where every thread can read them, under a new id. */
+/** Copies the weights into memory that every thread can read, under a new id. */
 function publish(values: Float32Array, place?: Float32Array): Weights {
   lastWeights++;
   place?.set(values);

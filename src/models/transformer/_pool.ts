@@ -1,8 +1,11 @@
-/** Runs tasks on worker threads, each task on whichever worker is free. Idle workers do not keep the process alive. */
+/**
+ * Runs tasks on worker threads, each on the next free worker. Idle workers do not keep the process
+ * alive.
+ */
 import { Worker } from 'node:worker_threads';
 import type { Compute, Task } from './_tasks.js';
 
-/** What a worker sends back for each task. */
+/** A worker's answer to a task. */
 export type Answer = { readonly result: unknown } | { readonly failure: string };
 
 interface Job {
@@ -13,13 +16,16 @@ interface Job {
 
 export interface PoolOptions {
   readonly workers: number;
-  /** The script that each worker runs, as built JavaScript. */
+  /** The script that each worker runs: built JavaScript. */
   readonly script: URL;
-  /** What each worker gets as its workerData. */
+  /** Each worker's `workerData`. */
   readonly data: unknown;
 }
 
-/** A worker that dies fails what is pending and everything after it: results could no longer be trusted to come. */
+/**
+ * Creates a pool. If a worker dies, all pending and later tasks are rejected, because an answer may
+ * then never come.
+ */
 export function createPool({ workers, script, data }: PoolOptions): Compute {
   const waiting: Job[] = [];
   const running = new Map<Worker, Job | undefined>();
@@ -54,7 +60,7 @@ export function createPool({ workers, script, data }: PoolOptions): Compute {
   };
   for (let i = 0; i < workers; i++) {
     const worker = new Worker(script, { workerData: data, execArgv: [] });
-    // Before it is online a worker holds the process, whatever was said.
+    // Until it is online, a worker keeps the process alive even after unref().
     worker.once('online', () => {
       if (!closed && !running.get(worker)) worker.unref();
     });
@@ -77,7 +83,7 @@ export function createPool({ workers, script, data }: PoolOptions): Compute {
     },
     async dispose() {
       const all = [...running.keys()];
-      fail(new Error('engine: it was disposed'));
+      fail(new Error('engine: already disposed'));
       await Promise.all(all.map((worker) => worker.terminate()));
     },
   };

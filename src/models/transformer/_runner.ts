@@ -1,4 +1,4 @@
-/** Runs tasks in the thread that it is in, with one instance of the kernels for one shape at a time. */
+/** Runs tasks in the current thread, on one kernel instance that holds one shape at a time. */
 import { backward } from './_backward.js';
 import { collectLogprobs, inputLengths, microBatches, placeBatch } from './_batches.js';
 import { decode } from './_decode.js';

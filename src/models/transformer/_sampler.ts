@@ -1,6 +1,6 @@
-/** Samples from one frozen vector of weights, in tasks of bounded size. */
+/** Samples from a frozen vector of weights, in tasks of bounded size. */
 
-import { checkRequest, checkSampleOptions, in32Bits } from '../check.js';
+import { checkRequest, checkSampleOptions, clampTo32Bits } from '../check.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../policy.js';
 import { readLogprobs } from './_logprobs.js';
 import {
@@ -12,7 +12,7 @@ import {
 } from './_tasks.js';
 import type { Shape } from './shape.js';
 
-/** Rows of a task: enough to fill the kernels, few enough to share among workers. */
+/** The most rows of a task: enough to fill the kernels, few enough to share among workers. */
 const TASK_ROWS = 128;
 
 interface Row {
@@ -24,7 +24,7 @@ export function createSampler(compute: Compute, shape: Shape, weights: Weights):
   let frozen: Weights | undefined = weights;
   return {
     async sample(requests, options) {
-      if (!frozen) throw new Error('sampler: it was disposed');
+      if (!frozen) throw new Error('sampler: already disposed');
       checkSampleOptions(options);
       requests.forEach((request, i) => {
         checkRequest(`sample.requests[${i}]`, request, shape);
@@ -46,7 +46,7 @@ export function createSampler(compute: Compute, shape: Shape, weights: Weights):
       });
     },
     async logprobs(examples) {
-      if (!frozen) throw new Error('sampler: it was disposed');
+      if (!frozen) throw new Error('sampler: already disposed');
       return readLogprobs(compute, shape, frozen, examples);
     },
     async dispose() {
@@ -55,7 +55,7 @@ export function createSampler(compute: Compute, shape: Shape, weights: Weights):
   };
 }
 
-/** Results do not depend on the size: it only shares few rows evenly among the workers. */
+/** Shares the rows evenly among the workers; results do not depend on the size of a task. */
 function taskRows(rows: number, parallel: number): number {
   const rounds = Math.ceil(rows / (TASK_ROWS * parallel));
   return Math.max(1, Math.ceil(rows / (rounds * parallel)));
@@ -68,7 +68,7 @@ function sampleTask(
   rows: readonly Row[],
   options: SampleOptions,
 ): SampleTask {
-  const { maxTokens, temperature, topP, stop } = in32Bits(options);
+  const { maxTokens, temperature, topP, stop } = clampTo32Bits(options);
   const used = [...new Set(rows.map((row) => row.request))];
   const promptAt = new Map(used.map((request, i) => [request, i]));
   return {
@@ -78,7 +78,10 @@ function sampleTask(
     prompts: packSequences(used.map((request) => (requests[request] as SampleRequest).prompt)),
     promptOf: Int32Array.from(rows, (row) => promptAt.get(row.request) as number),
     seeds: Float64Array.from(rows, (row) => row.seed),
-    ...{ maxTokens, temperature, topP, stop },
+    maxTokens,
+    temperature,
+    topP,
+    stop,
   };
 }
 

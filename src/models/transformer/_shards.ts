@@ -1,6 +1,6 @@
 /**
- * Sequences cut into shards, and their gradients added in the shards' order. The cut depends on the sequences alone,
- * so a gradient is the same, bit for bit, for any number of workers.
+ * Cuts sequences into shards and adds their gradients in the shards' order. The cut depends only on
+ * the sequences, so a gradient is bit-identical for any number of workers.
  */
 import type { Example } from '../policy.js';
 import type { Optimizer } from './_optimizer.js';
@@ -14,12 +14,15 @@ import {
 } from './_tasks.js';
 import type { Shape } from './shape.js';
 
-/** The most shards of one call: as many workers can learn at once. */
+/** The most shards of one call, and thus the most workers that can learn at once. */
 const MAX_SHARDS = 8;
-/** Tokens below which a shard is not worth a gradient of its own. */
+/** The fewest tokens for which a separate gradient is worthwhile. */
 const SHARD_TOKENS = 192;
 
-/** Cuts examples, in order, into at most `most` parts of about the same number of tokens, at least `tokens` each. */
+/**
+ * Cuts examples, in order, into at most `most` parts with about the same number of tokens, on
+ * average at least `tokens` each.
+ */
 export function evenCuts<T extends Pick<Example, 'tokens'>>(
   examples: readonly T[],
   most: number,
@@ -37,8 +40,8 @@ export function evenCuts<T extends Pick<Example, 'tokens'>>(
   return parts.filter((part) => part.length > 0);
 }
 
-/** Cuts a task's log-probabilities into one array a sequence. */
-export function cutLogprobs({ offsets }: Packed, logprobs: Float32Array): Float32Array[] {
+/** Cuts a task's log-probabilities into one array per sequence. */
+export function splitLogprobs({ offsets }: Packed, logprobs: Float32Array): Float32Array[] {
   return Array.from({ length: offsets.length - 1 }, (_, s) =>
     logprobs.slice(offsets[s], offsets[s + 1]),
   );
@@ -49,11 +52,11 @@ export interface Learner {
   readonly shape: Shape;
   readonly parameters: Parameters;
   readonly optimizer: Optimizer;
-  /** Shared vectors that no task writes to at the moment: kept, as a model's size is much to allocate at every call. */
+  /** Shared vectors that no task is using; reused, because allocating them is slow. */
   readonly free: Float32Array[];
 }
 
-/** A shard whose gradient is under way. */
+/** A shard whose gradient is being computed. */
 interface Started {
   readonly packed: Packed;
   readonly gradient: Float32Array;
@@ -78,7 +81,7 @@ export async function accumulateShards(
     const { logprobs } = await result;
     optimizer.accumulate(gradient);
     free.push(gradient);
-    out.push(...cutLogprobs(packed, logprobs));
+    out.push(...splitLogprobs(packed, logprobs));
   }
   return out;
 }
@@ -99,6 +102,7 @@ function startShard(learner: Learner, weights: Weights, shard: readonly Example[
     coefs,
     gradient,
   });
-  result.catch(() => {}); // a failure is met when its turn comes
+  // `accumulateShards` awaits the result later; until then a failure must not count as unhandled.
+  result.catch(() => {});
   return { packed, gradient, result };
 }

@@ -1,13 +1,13 @@
-/** What a thread can be asked to do. All of it is plain data, so that it can cross to a worker. */
+/** The tasks that a thread can run. They are plain data, so that they can be sent to a worker. */
 import type { Shape } from './shape.js';
 
-/** A vector of weights in shared memory; the same id always has the same values. */
+/** A vector of weights in shared memory; one id always stands for the same values. */
 export interface Weights {
   readonly id: number;
   readonly data: Float32Array;
 }
 
-/** Sequences end to end. */
+/** Sequences packed end to end. */
 export interface Packed {
   readonly tokens: Int32Array;
   /** [sequences + 1]; sequence s has tokens offsets[s]..offsets[s + 1]. */
@@ -27,16 +27,16 @@ export interface LogprobsTask extends Common {
 export interface GradientTask extends Common {
   readonly kind: 'gradient';
   readonly sequences: Packed;
-  /** One coefficient a token. */
+  /** One coefficient per token. */
   readonly coefs: Float32Array;
-  /** In shared memory: where the gradient of these sequences goes. */
+  /** Receives the gradient of these sequences; in shared memory. */
   readonly gradient: Float32Array;
 }
 
 export interface SampleTask extends Common {
   readonly kind: 'sample';
   readonly prompts: Packed;
-  /** Each row's prompt; the rows of one prompt stand together. */
+  /** The index of each row's prompt; the rows of one prompt are adjacent. */
   readonly promptOf: Int32Array;
   readonly seeds: Float64Array;
   readonly maxTokens: number;
@@ -48,32 +48,33 @@ export interface SampleTask extends Common {
 export type Task = LogprobsTask | GradientTask | SampleTask;
 
 export interface LogprobsResult {
-  /** One a token, 0 at the start of each sequence. */
+  /** One per token, 0 at the start of each sequence. */
   readonly logprobs: Float32Array;
 }
 
 export interface SampleResult {
-  /** Each row's tokens, with room for the most a row can have. */
+  /** The sampled tokens, [rows, stride]. */
   readonly tokens: Int32Array;
+  /** Their log-probabilities, [rows, stride]. */
   readonly logprobs: Float32Array;
-  /** Floats from row to row. */
+  /** The most tokens that a row can have. */
   readonly stride: number;
+  /** The number of tokens of each row. */
   readonly lengths: Int32Array;
-  /** 1 for each row that ended by the stop token. */
+  /** 1 for each row that ended with the stop token, else 0. */
   readonly stopped: Uint8Array;
 }
 
 export type ResultOf<T extends Task> = T extends SampleTask ? SampleResult : LogprobsResult;
 
-/** Whatever runs tasks: this thread or a pool of workers. The results do not depend on which. */
+/** Runs tasks in this thread or in a pool of workers. The results do not depend on which. */
 export interface Compute {
-  /** How many tasks run at once. */
+  /** The number of tasks that run at once. */
   readonly parallel: number;
   run<T extends Task>(task: T): Promise<ResultOf<T>>;
   dispose(): Promise<void>;
 }
 
-/** Packs sequences end to end. */
 export function packSequences(sequences: readonly ArrayLike<number>[]): Packed {
   const offsets = new Int32Array(sequences.length + 1);
   sequences.forEach((s, i) => {

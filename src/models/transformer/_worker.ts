@@ -1,4 +1,4 @@
-/** A worker thread: runs the tasks that its pool sends, one at a time. */
+/** The script of a worker thread: runs the pool's tasks one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { KernelModule } from './_kernels.js';
 import type { Answer } from './_pool.js';

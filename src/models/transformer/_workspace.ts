@@ -1,12 +1,18 @@
-/** One thread's memory for one shape: weights, packed weights, activations, gradients, key-value cache. */
+/**
+ * One thread's memory for one shape: weights, packed weights, activations, gradients and key-value
+ * cache.
+ */
 import type { Kernels } from './_kernels.js';
-import { createArena, type Views, viewMemory } from './_memory.js';
+import { type Arena, createArena, type Views, viewMemory } from './_memory.js';
 import { type Parameters, parametersOf, roundUp } from './_parameters.js';
 import type { Shape } from './shape.js';
 
-/** Most tokens of a micro-batch: few enough that a layer's activations stay in cache. */
+/** The most tokens of a micro-batch: few enough that a layer's activations stay in cache. */
 export const BATCH_TOKENS = 192;
-/** Rows that sample at once: few enough that their keys and values stay near the core, enough to fill the products. */
+/**
+ * Bounds the rows that sample at once: few enough that their keys and values stay in cache, but
+ * enough to fill the matrix products.
+ */
 const CACHE_BYTES = 3 << 20;
 const [LEAST_ROWS, MOST_ROWS] = [16, 64];
 
@@ -25,7 +31,7 @@ export interface LayerActivations {
   readonly activated: number;
 }
 
-/** Addresses of one weight's packed forms, for x W and for dy Wᵀ. */
+/** Addresses of a weight and of its packed forms: `forward` for x W, `backward` for dy Wᵀ. */
 export interface PackedWeight {
   readonly source: number;
   readonly rows: number;
@@ -46,9 +52,9 @@ export interface Workspace extends Views {
   readonly shape: Shape;
   readonly parameters: Parameters;
   readonly paddedVocab: number;
-  /** Most rows of a batch. */
+  /** The most rows of a batch. */
   readonly maxRows: number;
-  /** Most rows that sample at once. */
+  /** The most rows that sample at once. */
   readonly maxSlots: number;
   readonly weights: number;
   readonly packedLayers: readonly PackedLayer[];
@@ -59,14 +65,14 @@ export interface Workspace extends Views {
   readonly targets: number;
   readonly coefs: number;
   readonly logprobs: number;
-  /** Numbers of the rows that have a coefficient. */
+  /** The indices of the rows that have a coefficient. */
   readonly learning: number;
   readonly scratch: number;
   readonly logits: number;
   readonly final: { readonly input: number; readonly norm: number; readonly stats: number };
-  /** layers[0] is all that inference needs. */
+  /** Inference needs only layers[0]. */
   readonly layers: readonly LayerActivations[];
-  /** Gradients of activations and, as one vector, of the weights. */
+  /** The gradients of activations and, as one vector, of the weights. */
   readonly gradients: {
     readonly weights: number;
     readonly hidden: number;
@@ -74,9 +80,9 @@ export interface Workspace extends Views {
     readonly qkv: number;
     readonly up: number;
   };
-  /** Shares its memory with the gradients: a thread trains or samples. */
+  /** Shares its memory with the gradients, because a thread either trains or samples. */
   readonly cache: {
-    /** Keys and values of each layer; a slot has `slotSize` floats. */
+    /** Each layer's keys and values, `slotSize` floats of each per slot. */
     readonly layers: readonly { readonly keys: number; readonly values: number }[];
     readonly slotSize: number;
     readonly slots: number;
@@ -87,17 +93,66 @@ export interface Workspace extends Views {
 }
 
 export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
-  const { layers, width, heads, vocab, context } = shape;
   const arena = createArena(kernels);
   const parameters = parametersOf(shape);
-  const paddedVocab = roundUp(vocab, 16);
-  const paddedContext = roundUp(context, 16);
-  const slotSize = paddedContext * width;
-  const maxRows = Math.max(BATCH_TOKENS, context);
-  const cacheRows = Math.floor(CACHE_BYTES / (2 * 4 * layers * slotSize));
-  const maxSlots = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, cacheRows));
+  const sizes = sizesOf(shape);
+  const { maxRows, maxSlots, paddedVocab } = sizes;
 
   const weights = arena.words(parameters.size);
+  const packed = reservePacked(arena, shape, weights, parameters, paddedVocab);
+  const common = reserveCommon(arena, shape, sizes);
+  const first = reserveLayer(arena, shape, sizes);
+  const afterFirst = arena.mark();
+  const others = Array.from({ length: shape.layers - 1 }, () => reserveLayer(arena, shape, sizes));
+  const gradients = reserveGradients(arena, shape, sizes, parameters.size);
+  // A thread either trains or samples, so the cache may overlap the memory that only training uses.
+  arena.reuse(afterFirst);
+  const cache = reserveCache(arena, shape, sizes);
+  return {
+    kernels,
+    shape,
+    parameters,
+    paddedVocab,
+    maxRows,
+    maxSlots,
+    weights,
+    ...packed,
+    ...common,
+    layers: [first, ...others],
+    gradients,
+    cache,
+    ...viewMemory(kernels, arena),
+  };
+}
+
+interface Sizes {
+  readonly paddedVocab: number;
+  readonly paddedContext: number;
+  readonly slotSize: number;
+  readonly maxRows: number;
+  readonly maxSlots: number;
+}
+
+function sizesOf({ layers, width, vocab, context }: Shape): Sizes {
+  const paddedContext = roundUp(context, 16);
+  const slotSize = paddedContext * width;
+  const cacheRows = Math.floor(CACHE_BYTES / (2 * 4 * layers * slotSize));
+  return {
+    paddedVocab: roundUp(vocab, 16),
+    paddedContext,
+    slotSize,
+    maxRows: Math.max(BATCH_TOKENS, context),
+    maxSlots: Math.max(LEAST_ROWS, Math.min(MOST_ROWS, cacheRows)),
+  };
+}
+
+function reservePacked(
+  arena: Arena,
+  { layers, width }: Shape,
+  weights: number,
+  parameters: Parameters,
+  paddedVocab: number,
+): Pick<Workspace, 'packedLayers' | 'packedHead'> {
   const packed = (name: string, rows: number, columns: number): PackedWeight => ({
     source: weights + 4 * parameters.offset(name),
     rows,
@@ -111,11 +166,18 @@ export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
     up: packed(`layers.${l}.mlp.up`, width, 4 * width),
     down: packed(`layers.${l}.mlp.down`, 4 * width, width),
   }));
-  const packedHead = packed('head', width, paddedVocab);
+  return { packedLayers, packedHead: packed('head', width, paddedVocab) };
+}
 
+/** Reserves the memory that training and sampling both need beside the layers. */
+function reserveCommon(
+  arena: Arena,
+  { width, heads }: Shape,
+  { maxRows, paddedVocab, paddedContext }: Sizes,
+) {
   const gradientScratch = 128 * (Math.max(4 * width, paddedVocab) + 16);
   const attentionScratch = paddedContext * (paddedContext + width / heads);
-  const common = {
+  return {
     tokens: arena.words(maxRows),
     positions: arena.words(maxRows),
     offsets: arena.words(maxRows + 1),
@@ -131,7 +193,14 @@ export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
       stats: arena.words(maxRows * 2),
     },
   };
-  const layer = (): LayerActivations => ({
+}
+
+function reserveLayer(
+  arena: Arena,
+  { width, heads }: Shape,
+  { maxRows, paddedContext }: Sizes,
+): LayerActivations {
+  return {
     input: arena.words(maxRows * width),
     norm1: arena.words(maxRows * width),
     stats1: arena.words(maxRows * 2),
@@ -143,19 +212,30 @@ export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
     stats2: arena.words(maxRows * 2),
     up: arena.words(maxRows * 4 * width),
     activated: arena.words(maxRows * 4 * width),
-  });
-  const first = layer();
-  const shared = arena.mark();
-  const activations = [first, ...Array.from({ length: layers - 1 }, layer)];
-  const gradients = {
-    weights: arena.words(parameters.size),
+  };
+}
+
+function reserveGradients(
+  arena: Arena,
+  { width }: Shape,
+  { maxRows }: Sizes,
+  parameters: number,
+): Workspace['gradients'] {
+  return {
+    weights: arena.words(parameters),
     hidden: arena.words(maxRows * width),
     norm: arena.words(maxRows * width),
     qkv: arena.words(maxRows * 3 * width),
     up: arena.words(maxRows * 4 * width),
   };
-  arena.reuse(shared);
-  const cache = {
+}
+
+function reserveCache(
+  arena: Arena,
+  { layers }: Shape,
+  { maxSlots, slotSize, paddedVocab }: Sizes,
+): Workspace['cache'] {
+  return {
     layers: Array.from({ length: layers }, () => ({
       keys: arena.words(maxSlots * slotSize),
       values: arena.words(maxSlots * slotSize),
@@ -166,35 +246,19 @@ export function createWorkspace(kernels: Kernels, shape: Shape): Workspace {
     weights: arena.words(paddedVocab),
     sampled: arena.words(maxSlots),
   };
-  return {
-    kernels,
-    shape,
-    parameters,
-    paddedVocab,
-    maxRows,
-    maxSlots,
-    weights,
-    packedLayers,
-    packedHead,
-    ...common,
-    layers: activations,
-    gradients,
-    cache,
-    ...viewMemory(kernels, arena),
-  };
 }
 
-/** The address of a tensor of the weights. */
+/** The address of a weight tensor. */
 export function weightAddress(space: Workspace, name: string): number {
   return space.weights + 4 * space.parameters.offset(name);
 }
 
-/** The address of a tensor of the weights' gradient. */
+/** The address of a weight tensor's gradient. */
 export function gradientAddress(space: Workspace, name: string): number {
   return space.gradients.weights + 4 * space.parameters.offset(name);
 }
 
-/** Puts a vector of weights in place and packs what products need. */
+/** Copies weights into the workspace and packs them for the forward pass. */
 export function loadWeights(space: Workspace, vector: Float32Array): void {
   space.floats.set(vector, space.weights >> 2);
   for (const { source, rows, columns, forward } of packedWeights(space)) {
@@ -202,7 +266,7 @@ export function loadWeights(space: Workspace, vector: Float32Array): void {
   }
 }
 
-/** Packs the transposes, which only the backward pass needs. */
+/** Packs the transposed weights, which only the backward pass needs. */
 export function packTransposes(space: Workspace): void {
   for (const { source, rows, columns, backward } of packedWeights(space)) {
     space.kernels.pack_transposed(source, rows, columns, backward);

@@ -26,30 +26,35 @@ describe('a saved transformer', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** A copy of the good file with something changed. */
+  /** Writes a copy of the good file with a change. */
   async function damaged(
     change: (tensors: Map<string, Tensor>, metadata: Record<string, string>) => void,
   ) {
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
     const [copy, text] = [new Map(tensors), { ...metadata }];
     change(copy, text);
-    const place = join(folder, 'damaged.safetensors');
-    await writeFile(place, encodeSafetensors({ tensors: copy, metadata: text }));
-    return place;
+    const damagedPath = join(folder, 'damaged.safetensors');
+    await writeFile(damagedPath, encodeSafetensors({ tensors: copy, metadata: text }));
+    return damagedPath;
   }
 
   it('holds weights without padding, both moments, the shape and the step', async () => {
     const { tensors, metadata } = decodeSafetensors(await readFile(path));
     expect(metadata).toEqual({
-      ...{ format: 'candor.transformer.1', layers: '1', width: '32', heads: '2' },
-      ...{ vocab: '19', context: '21', step: '1' },
+      format: 'candor.transformer.1',
+      layers: '1',
+      width: '32',
+      heads: '2',
+      vocab: '19',
+      context: '21',
+      step: '1',
     });
     expect(tensors.get('head')!.shape).toEqual([32, 19]);
     expect(tensors.get('adam.second.embedding.token')!.shape).toEqual([19, 32]);
     expect(tensors.size).toBe(3 * 15);
   });
 
-  it('leaves nothing else in its folder, and replaces an older file', async () => {
+  it('leaves no other files in its folder, and replaces an older file', async () => {
     const own = join(folder, 'own');
     await mkdir(own);
     const policy = await engine.createPolicy(SHAPE, { path });
@@ -57,28 +62,28 @@ describe('a saved transformer', () => {
     expect(await readdir(own)).toEqual(['a.safetensors']);
   });
 
-  it('keeps a gradient that waits for its step', async () => {
-    const [calm, hasty] = [
+  it('keeps a gradient that has not been stepped on yet', async () => {
+    const [kept, saved] = [
       await engine.createPolicy(SHAPE, { path }),
       await engine.createPolicy(SHAPE, { path }),
     ];
-    await calm.accumulate(EXAMPLES);
-    await hasty.accumulate(EXAMPLES);
-    await hasty.save(join(folder, 'pending.safetensors'));
+    await kept.accumulate(EXAMPLES);
+    await saved.accumulate(EXAMPLES);
+    await saved.save(join(folder, 'pending.safetensors'));
     const resumed = await engine.createPolicy(SHAPE, { path: join(folder, 'pending.safetensors') });
     expect(await resumed.step({ learningRate: 0.01 })).toEqual(
-      await calm.step({ learningRate: 0.01 }),
+      await kept.step({ learningRate: 0.01 }),
     );
-    expect(await resumed.logprobs(EXAMPLES)).toEqual(await calm.logprobs(EXAMPLES));
+    expect(await resumed.logprobs(EXAMPLES)).toEqual(await kept.logprobs(EXAMPLES));
   });
 
-  it('says which path it could not write', async () => {
+  it('names the path that cannot be written', async () => {
     const policy = await engine.createPolicy(SHAPE, { path });
     const nowhere = join(folder, 'nowhere', 'a.safetensors');
     await expect(policy.save(nowhere)).rejects.toThrow(`checkpoint ${nowhere}: cannot be written`);
   });
 
-  it('is refused, by name, for another shape or when it is not there', async () => {
+  it('is refused for another shape or when it does not exist, with its path', async () => {
     await expect(engine.createPolicy({ ...SHAPE, width: 64 }, { path })).rejects.toThrow(
       `checkpoint ${path}: width: the file's model has 32, this one 64`,
     );
@@ -89,10 +94,10 @@ describe('a saved transformer', () => {
   });
 
   it('is refused when it is truncated', async () => {
-    const place = join(folder, 'cut.safetensors');
-    await writeFile(place, (await readFile(path)).subarray(0, 5000));
-    await expect(engine.createPolicy(SHAPE, { path: place })).rejects.toThrow(
-      `checkpoint ${place}: `,
+    const truncated = join(folder, 'truncated.safetensors');
+    await writeFile(truncated, (await readFile(path)).subarray(0, 5000));
+    await expect(engine.createPolicy(SHAPE, { path: truncated })).rejects.toThrow(
+      `checkpoint ${truncated}: `,
     );
   });
 
@@ -104,30 +109,30 @@ describe('a saved transformer', () => {
       'adam.first.head: the tensor is missing',
     ],
     [
-      'has one more',
+      'has an unknown tensor',
       (t) => void t.set('x', { shape: [1], data: new Float32Array(1) }),
       'x: the model has no',
     ],
     [
-      'has a transposed one',
+      'has a transposed tensor',
       (t) => void t.set('head', { ...t.get('head')!, shape: [19, 32] }),
       'head: shape must be [32,19], got [19,32]',
     ],
     [
-      'is of another format',
+      'has another format',
       (_, m) => void Object.assign(m, { format: 'pt' }),
       '__metadata__.format: must be',
     ],
     ['has no step', (_, m) => void delete m.step, '__metadata__.step: must be an integer'],
     [
-      'is of another context',
+      'has another context',
       (_, m) => void Object.assign(m, { context: '22' }),
       "context: the file's model has 22, this one 21",
     ],
   ])('is refused when it %s', async (_, change, message) => {
-    const place = await damaged(change);
-    await expect(engine.createPolicy(SHAPE, { path: place })).rejects.toThrow(
-      `checkpoint ${place}: ${message}`,
+    const damagedPath = await damaged(change);
+    await expect(engine.createPolicy(SHAPE, { path: damagedPath })).rejects.toThrow(
+      `checkpoint ${damagedPath}: ${message}`,
     );
   });
 });

@@ -11,12 +11,12 @@ import { createRunner, type Runner } from './_runner.js';
 import { packSequences } from './_tasks.js';
 import { openEngine, type Shape } from './index.js';
 
-// The model, numbers and examples of test/gold/transformer.py.
+// The same model, numbers and examples as in test/gold/transformer.py.
 const SHAPE: Shape = { layers: 2, width: 32, heads: 2, vocab: 19, context: 21 };
 const LENGTHS = [21, 5, 12, 1, 17, 2, 9, 20];
 const parameters = parametersOf(SHAPE);
 
-/** A number in -0.5..0.5 that any language computes exactly: a 32-bit hash of i and salt. */
+/** A number in -0.5..0.5 that every language computes exactly: a 32-bit hash of i and salt. */
 function noise(i: number, salt: number): number {
   let h = (Math.imul(i, 2654435761) + salt * 40503 + 12345) >>> 0;
   h ^= h >>> 16;
@@ -38,8 +38,8 @@ const examples: Example[] = LENGTHS.map((length, s) => ({
   coef: Float32Array.from({ length }, (_, t) => (t === 0 ? 0 : noise(t, 200 + s) * 0.1 + 0.02)),
 }));
 
-describe('against PyTorch', () => {
-  it('has its losses and gradient norms over 20 Adam steps, to 1e-5', async () => {
+describe('training', () => {
+  it("matches PyTorch's losses to 1e-5 and gradient norms to 1e-4 over 20 steps", async () => {
     const url = new URL('../../../test/gold/transformer.json', import.meta.url);
     const gold = JSON.parse(readFileSync(url, 'utf8')) as Record<
       'losses' | 'gradNorms',
@@ -107,7 +107,7 @@ describe('the gradient', () => {
   });
 
   it.each(parameters.tensors.map((tensor) => tensor.name))(
-    'of %s is what finite differences say',
+    'of %s agrees with finite differences',
     (name) => {
       const { offset, rows, stride } = parameters.tensors.find((tensor) => tensor.name === name)!;
       const part = gradient.subarray(offset, offset + rows * stride);
@@ -125,7 +125,7 @@ describe('the gradient', () => {
     },
   );
 
-  it('is the sum of those of any two halves of its coefficients', () => {
+  it('is the sum of the gradients of any two halves of the coefficients', () => {
     const half = (salt: number, keep: boolean) => {
       const part = new Float32Array(parameters.size);
       const coefs = new Float32Array(sequences.tokens.length);

@@ -6,7 +6,7 @@ import type { Task } from './_tasks.js';
 
 const task = { kind: 'logprobs' } as Task;
 
-/** A pool whose workers run this script. */
+/** Creates a pool whose workers run this script. */
 function pool(script: string, workers = 2) {
   const text = `const { parentPort, workerData } = require('node:worker_threads'); ${script}`;
   return createPool({
@@ -16,15 +16,17 @@ function pool(script: string, workers = 2) {
   });
 }
 
-/** Scripts from a data URL are modules. */
+/** Gives a script `require`: a script from a data URL is a module. */
 function imported(text: string): string {
-  return `import { createRequire } from 'node:module'; const require = createRequire('file:///'); ${text}`;
+  const setUp = `import { createRequire } from 'node:module';`;
+  return `${setUp} const require = createRequire('file:///'); ${text}`;
 }
 
 describe('a pool of workers', () => {
-  it('runs more tasks than it has workers, and says what each gave', async () => {
+  it('runs more tasks than it has workers, and returns each result', async () => {
     const compute = pool(
-      `let n = 0; parentPort.on('message', () => parentPort.postMessage({ result: workerData + n++ }))`,
+      `let n = 0;
+      parentPort.on('message', () => parentPort.postMessage({ result: workerData + n++ }))`,
       1,
     );
     expect(await Promise.all([compute.run(task), compute.run(task), compute.run(task)])).toEqual([
@@ -33,9 +35,11 @@ describe('a pool of workers', () => {
     await compute.dispose();
   });
 
-  it('rejects the task that failed and goes on with the others', async () => {
+  it('rejects only the task that failed', async () => {
     const compute = pool(
-      `let n = 0; parentPort.on('message', () => parentPort.postMessage(n++ ? { result: 1 } : { failure: 'no luck' }))`,
+      `let n = 0;
+      const answer = () => (n++ ? { result: 1 } : { failure: 'no luck' });
+      parentPort.on('message', () => parentPort.postMessage(answer()))`,
       1,
     );
     await expect(compute.run(task)).rejects.toThrow('engine: a task failed in a worker: no luck');
@@ -46,30 +50,28 @@ describe('a pool of workers', () => {
   it.each([
     ['exits', 'process.exit(3)', 'engine: a worker exited with code 3'],
     ['throws', "throw new Error('out of luck')", 'engine: a worker failed: Error: out of luck'],
-  ])(
-    'rejects all that is pending and all later tasks when a worker %s',
-    async (_, death, message) => {
-      const compute = pool(`parentPort.on('message', () => { ${death} })`);
-      const pending = [1, 2, 3].map(() => compute.run(task));
-      for (const one of pending) await expect(one).rejects.toThrow(message);
-      await expect(compute.run(task)).rejects.toThrow(message);
-      await compute.dispose();
-    },
-  );
+  ])('rejects all pending and later tasks when a worker %s', async (_, death, message) => {
+    const compute = pool(`parentPort.on('message', () => { ${death} })`);
+    const pending = [1, 2, 3].map(() => compute.run(task));
+    for (const one of pending) await expect(one).rejects.toThrow(message);
+    await expect(compute.run(task)).rejects.toThrow(message);
+    await compute.dispose();
+  });
 
-  it('rejects what is pending when it is disposed', async () => {
+  it('rejects pending tasks when it is disposed', async () => {
     const compute = pool(`parentPort.on('message', () => {})`);
     const pending = [1, 2, 3].map(() => compute.run(task));
     void compute.dispose();
-    for (const one of pending) await expect(one).rejects.toThrow('engine: it was disposed');
+    for (const one of pending) await expect(one).rejects.toThrow('engine: already disposed');
   });
 
-  it('lets the process end when nothing is pending, and not before', () => {
+  it('lets the process end when no task is pending, but not before', () => {
     const engine = builtFile(import.meta.url, './index.ts').href;
     const script = `
       import { openEngine } from ${JSON.stringify(engine)};
       const engine = await openEngine({ workers: 2 });
-      const policy = await engine.createPolicy({ layers: 1, width: 16, heads: 1, vocab: 4, context: 8 }, { seed: 1 });
+      const shape = { layers: 1, width: 16, heads: 1, vocab: 4, context: 8 };
+      const policy = await engine.createPolicy(shape, { seed: 1 });
       const [row] = await policy.logprobs([{ tokens: [1, 2] }]);
       console.log(row.length);`;
     const { status, stdout, stderr } = spawnSync(

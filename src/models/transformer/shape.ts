@@ -1,4 +1,7 @@
-/** The size of a decoder-only transformer: pre-LN, learned positions, MLP 4×, tanh-GELU, untied head. */
+/**
+ * The size of a decoder-only transformer: pre-LN, learned positions, MLP 4×, tanh-GELU, untied
+ * head.
+ */
 export interface Shape {
   readonly layers: number;
   /** A multiple of 16 · heads. */
@@ -18,7 +21,7 @@ const LIMITS = {
   context: [2, 4096],
 } as const;
 
-/** Throws an error that names the field if the shape is not one that the kernels can run. */
+/** @throws Error that names the field if the kernels cannot run the shape. */
 export function checkShape(shape: Shape): Shape {
   for (const [field, [least, most]] of Object.entries(LIMITS)) {
     const value = shape[field as keyof Shape];

@@ -28,7 +28,7 @@ describe('any number of workers', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('gives the same training, samples and saved bytes, bit for bit', async () => {
+  it('gives bit-identical training, samples and saved bytes', async () => {
     const outcomes = [];
     for (const workers of [1, 2, 3]) {
       const engine = await openEngine({ workers });
@@ -76,7 +76,7 @@ describe('the engine', () => {
     await engine.dispose();
   });
 
-  it('takes a vocabulary of 2, a context of 2 and one as long as several micro-batches', async () => {
+  it('accepts a vocabulary of 2, and contexts of 2 and of several micro-batches', async () => {
     const engine = await openEngine({ workers: 1 });
     const tiny = await engine.createPolicy(
       { layers: 1, width: 16, heads: 1, vocab: 2, context: 2 },
@@ -95,7 +95,7 @@ describe('the engine', () => {
     await engine.dispose();
   });
 
-  it('takes more examples of one token, which predict nothing, than a micro-batch has rows', async () => {
+  it('accepts more one-token examples (no predictions) than a micro-batch has rows', async () => {
     const engine = await openEngine({ workers: 1 });
     const policy = await engine.createPolicy(SHAPE, { seed: 1 });
     const before = await policy.logprobs([{ tokens: [1, 2, 3] }]);
@@ -115,7 +115,7 @@ describe('the engine', () => {
     await engine.dispose();
   });
 
-  it('gives a prompt that fills the context an empty answer', async () => {
+  it('returns an empty sample for a prompt that fills the context', async () => {
     const engine = await openEngine({ workers: 1 });
     const policy = await engine.createPolicy(SHAPE, { seed: 1 });
     const sampler = await policy.snapshot('a');
@@ -146,7 +146,7 @@ describe('the engine', () => {
     await engine.dispose();
   });
 
-  it('refuses a number of workers that is none, and work after it was disposed', async () => {
+  it('refuses an invalid number of workers, and calls after it was disposed', async () => {
     await expect(openEngine({ workers: 0 })).rejects.toThrow(
       'engine.workers: must be an integer in 1..64, got 0',
     );

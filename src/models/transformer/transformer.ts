@@ -1,4 +1,4 @@
-/** Small transformers that train and sample in this process, on SIMD kernels. See docs/engine.md. */
+/** Trains and samples small transformers in this process, on SIMD kernels. See docs/engine.md. */
 
 import { builtFile } from '../../base/built.js';
 import type { Seed } from '../../base/random.js';
@@ -13,19 +13,19 @@ import { createPool } from './_pool.js';
 import { checkShape, type Shape } from './shape.js';
 
 export interface Engine {
-  /** A new model from a seed, or one that a policy of the same shape saved. */
+  /** Creates a new model from a seed, or loads one that a policy of the same shape saved. */
   createPolicy(shape: Shape, init: Init): Promise<Policy>;
-  /** Ends the workers. Policies of a disposed engine reject. */
+  /** Ends the workers. Afterwards, calls to the engine's policies reject. */
   dispose(): Promise<void>;
 }
 
-/** A seed for new weights, or a saved file; `weightsOnly` starts its optimiser anew. */
+/** A seed for new weights, or a saved file; `weightsOnly` starts with a fresh optimiser. */
 export type Init =
   | { readonly seed: Seed }
   | { readonly path: string; readonly weightsOnly?: boolean };
 
 export interface EngineOptions {
-  /** Threads that train and sample: 1 is this thread itself. Results do not depend on it. */
+  /** The threads that train and sample; 1 means this thread. Results do not depend on it. */
   readonly workers: number;
 }
 
@@ -37,7 +37,8 @@ export const MAX_WORKERS = 64;
  *
  * @example
  * const engine = await openEngine({ workers: 2 });
- * const policy = await engine.createPolicy({ layers: 2, width: 64, heads: 4, vocab: 48, context: 48 }, { seed: 1 });
+ * const shape = { layers: 2, width: 64, heads: 4, vocab: 48, context: 48 };
+ * const policy = await engine.createPolicy(shape, { seed: 1 });
  */
 export async function openEngine({ workers }: EngineOptions): Promise<Engine> {
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
@@ -56,7 +57,10 @@ export async function openEngine({ workers }: EngineOptions): Promise<Engine> {
         const { pending } = await loadCheckpoint(init.path, shape, parameters, optimizer);
         if (init.weightsOnly) optimizer.reset();
         return createTransformerPolicy(compute, {
-          ...{ shape, parameters, optimizer, pending: pending && !init.weightsOnly },
+          shape,
+          parameters,
+          optimizer,
+          pending: pending && !init.weightsOnly,
         });
       }
       optimizer.weights.set(initialWeights(shape, init.seed));

@@ -1,14 +1,14 @@
 #include "gemm.h"
 
-#define DEPTH_BLOCK 256  // of a packed panel: 16 KB, half an L1 cache
-#define TOKEN_BLOCK 128  // of the tokens that a weight gradient sums over
+#define DEPTH_BLOCK 256  // rows of a packed panel used at a time: 16 KB, half an L1 cache
+#define TOKEN_BLOCK 128  // tokens that a weight gradient sums over at a time
 
-// to[panel][rows][16] from a weight [rows, columns]: the right-hand side of x W.
+// Packs a weight [rows, columns] into to[panel][rows][16], the right-hand side of x W.
 KERNEL(pack)(const float *weight, int rows, int columns, float *to) {
   pack_panels(weight, columns, rows, columns, to);
 }
 
-// to[row panel][columns][16] from a weight [rows, columns]: the right-hand side of dy W^T.
+// Packs a weight [rows, columns] into to[row panel][columns][16], the right-hand side of dy W^T.
 KERNEL(pack_transposed)(const float *weight, int rows, int columns, float *to) {
   pack_transposed_panels(weight, columns, rows, columns, to);
 }
@@ -21,9 +21,10 @@ INLINE tile initial(int rows, const float *bias, const float *residual, int stri
   return c;
 }
 
-// c [m, n] = a [m, k] B (+ bias [n]) (+ residual [m, n]); B is packed, n a multiple of 16; bias and residual may be 0.
-KERNEL(multiply)(const float *a, const float *packed, float *c, int m, int n, int k, const float *bias,
-                 const float *residual) {
+// Computes c [m, n] = a [m, k] B (+ bias [n]) (+ residual [m, n]). B is packed, and n is a multiple
+// of 16; bias and residual may be 0.
+KERNEL(multiply)(const float *a, const float *packed, float *c, int m, int n, int k,
+                 const float *bias, const float *residual) {
   for (int k0 = 0; k0 < k; k0 += DEPTH_BLOCK) {
     int depth = k - k0 < DEPTH_BLOCK ? k - k0 : DEPTH_BLOCK;
     for (int j = 0; j < n; j += PANEL) {
@@ -33,18 +34,22 @@ KERNEL(multiply)(const float *a, const float *packed, float *c, int m, int n, in
       int i = 0;
       for (; i + 2 <= m; i += 2) {
         tile t = initial(2, panel_bias, start ? start + i * n + j : 0, n);
-        tile_store(2, tile_multiply(2, t, a + i * k + k0, k, 1, panel, PANEL, depth), c + i * n + j, n);
+        tile_store(2, tile_multiply(2, t, a + i * k + k0, k, 1, panel, PANEL, depth),
+                   c + i * n + j, n);
       }
       if (i < m) {
         tile t = initial(1, panel_bias, start ? start + i * n + j : 0, n);
-        tile_store(1, tile_multiply(1, t, a + i * k + k0, k, 1, panel, PANEL, depth), c + i * n + j, n);
+        tile_store(1, tile_multiply(1, t, a + i * k + k0, k, 1, panel, PANEL, depth),
+                   c + i * n + j, n);
       }
     }
   }
 }
 
-// c [m, n] += a [k, m]^T b [k, n], both m and n multiples of 16; scratch holds 128 * (n + 16) floats.
-KERNEL(multiply_gradient)(const float *a, const float *b, float *c, int m, int n, int k, float *scratch) {
+// Adds a [k, m]^T b [k, n] to c [m, n]; m and n are multiples of 16. Scratch holds 128 * (n + 16)
+// floats.
+KERNEL(multiply_gradient)(const float *a, const float *b, float *c, int m, int n, int k,
+                          float *scratch) {
   float *a_panel = scratch, *b_panels = scratch + TOKEN_BLOCK * PANEL;
   for (int k0 = 0; k0 < k; k0 += TOKEN_BLOCK) {
     int depth = k - k0 < TOKEN_BLOCK ? k - k0 : TOKEN_BLOCK;
@@ -55,7 +60,9 @@ KERNEL(multiply_gradient)(const float *a, const float *b, float *c, int m, int n
         for (int i = 0; i < PANEL; i += 2) {
           float *at = c + (i0 + i) * n + j;
           tile t = tile_load(2, at, n);
-          tile_store(2, tile_multiply(2, t, a_panel + i, 1, PANEL, b_panels + j * depth, PANEL, depth), at, n);
+          tile_store(2,
+                     tile_multiply(2, t, a_panel + i, 1, PANEL, b_panels + j * depth, PANEL, depth),
+                     at, n);
         }
     }
   }

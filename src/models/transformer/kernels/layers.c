@@ -5,16 +5,17 @@
 #define GELU_SCALE 0.7978845608f // sqrt(2 / pi)
 #define GELU_CUBIC 0.044715f
 
-KERNEL(embed)(const int *tokens, const int *positions, const float *token_table, const float *position_table,
-              float *out, int rows, int width) {
+KERNEL(embed)(const int *tokens, const int *positions, const float *token_table,
+              const float *position_table, float *out, int rows, int width) {
   for (int i = 0; i < rows; i++) {
     const float *a = token_table + tokens[i] * width, *b = position_table + positions[i] * width;
-    for (int d = 0; d < width; d += LANES) store(out + i * width + d, add(load(a + d), load(b + d)));
+    for (int d = 0; d < width; d += LANES)
+      store(out + i * width + d, add(load(a + d), load(b + d)));
   }
 }
 
-KERNEL(embed_backward)(const int *tokens, const int *positions, const float *d_out, float *d_token, float *d_position,
-                       int rows, int width) {
+KERNEL(embed_backward)(const int *tokens, const int *positions, const float *d_out, float *d_token,
+                       float *d_position, int rows, int width) {
   for (int i = 0; i < rows; i++) {
     float *a = d_token + tokens[i] * width, *b = d_position + positions[i] * width;
     for (int d = 0; d < width; d += LANES) {
@@ -25,8 +26,9 @@ KERNEL(embed_backward)(const int *tokens, const int *positions, const float *d_o
   }
 }
 
-// stats [rows, 2] keeps each row's mean and inverse standard deviation.
-KERNEL(norm)(const float *in, const float *gain, const float *bias, float *out, float *stats, int rows, int width) {
+// Normalises each row; stores its mean and inverse standard deviation in stats [rows, 2].
+KERNEL(norm)(const float *in, const float *gain, const float *bias, float *out, float *stats,
+             int rows, int width) {
   for (int i = 0; i < rows; i++) {
     const float *x = in + i * width;
     vec total = splat(0.0f), squares = splat(0.0f);
@@ -47,9 +49,11 @@ KERNEL(norm)(const float *in, const float *gain, const float *bias, float *out, 
   }
 }
 
-// Adds to d_gain and d_bias; d_in = residual's gradient (0: none) + the norm's.
-KERNEL(norm_backward)(const float *in, const float *gain, const float *stats, const float *d_out, float *d_in,
-                      int accumulate, float *d_gain, float *d_bias, int rows, int width) {
+// Adds to d_gain and d_bias. Adds the input's gradient to d_in with `accumulate`, else overwrites
+// d_in.
+KERNEL(norm_backward)(const float *in, const float *gain, const float *stats, const float *d_out,
+                      float *d_in, int accumulate, float *d_gain, float *d_bias, int rows,
+                      int width) {
   for (int i = 0; i < rows; i++) {
     const float *x = in + i * width, *dy = d_out + i * width;
     float *dx = d_in + i * width;
@@ -73,10 +77,11 @@ KERNEL(norm_backward)(const float *in, const float *gain, const float *stats, co
   }
 }
 
-// 1, the cubic coefficient, twice the scale, three times the cubic coefficient.
+// In order: 1, the cubic coefficient, twice the scale, three times the cubic coefficient.
 static const float GELU_CONSTANTS[] = {1.0f, GELU_CUBIC, 2 * GELU_SCALE, 3 * GELU_CUBIC};
 
-// out = gelu(in), tanh form, as in · sigmoid(2u); with `keep`, `in` is overwritten by the derivative at it.
+// Computes out = gelu(in) in its tanh form, as in · sigmoid(2u). With `keep`, overwrites `in` with
+// the derivative.
 INLINE void gelu_each(float *in, float *out, int n, int keep) {
   const float *e = opaque(EXP_CONSTANTS), *c = opaque(GELU_CONSTANTS);
   for (int i = 0; i < n; i += LANES) {
@@ -96,7 +101,8 @@ KERNEL(gelu)(float *in, float *out, int n, int keep) {
   else gelu_each(in, out, n, 0);
 }
 
-// d_out [rows, width] times the derivative that `gelu` left, in place; its column sums are added to d_bias.
+// Multiplies d_out [rows, width] in place by the derivative that `gelu` left, and adds the column
+// sums to d_bias.
 KERNEL(gelu_backward)(const float *derivative, float *d_out, float *d_bias, int rows, int width) {
   for (int i = 0; i < rows; i++)
     for (int d = 0; d < width; d += LANES) {
@@ -106,10 +112,11 @@ KERNEL(gelu_backward)(const float *derivative, float *d_out, float *d_bias, int 
     }
 }
 
-// Column sums of d_out [rows, width], added to d_bias.
+// Adds the column sums of d_out [rows, width] to d_bias.
 KERNEL(bias_backward)(const float *d_out, float *d_bias, int rows, int width) {
   for (int i = 0; i < rows; i++)
-    for (int d = 0; d < width; d += LANES) store(d_bias + d, add(load(d_bias + d), load(d_out + i * width + d)));
+    for (int d = 0; d < width; d += LANES)
+      store(d_bias + d, add(load(d_bias + d), load(d_out + i * width + d)));
 }
 
 // Moves row rows[i] of a matrix to row i, in place; `rows` rises.
@@ -122,7 +129,7 @@ KERNEL(gather_rows)(float *data, const int *rows, int count, int width) {
   }
 }
 
-// The reverse: row i goes to row rows[i]; the others of all `total` rows become 0.
+// Moves row i back to row rows[i], in place; all others of the `total` rows become 0.
 KERNEL(scatter_rows)(float *data, const int *rows, int count, int total, int width) {
   int i = count - 1;
   for (int r = total - 1; r >= 0; r--) {

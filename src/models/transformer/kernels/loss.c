@@ -1,7 +1,9 @@
-// Log-probabilities, their gradient, and sampling, from logits [rows, padded]; columns from `vocab` on are padding.
+// Log-probabilities, their gradient, and sampling, from logits [rows, padded]. Columns from `vocab`
+// on are padding.
 #include "simd.h"
 
-// exp(logits - greatest) into `out`, zeros in the padding; returns the sum, and the greatest logit through its pointer.
+// Writes exp(logits - greatest) to `out`, with zeros in the padding. Returns the sum, and the
+// greatest logit in greatest_out.
 INLINE float exponentials(float *logits, float *out, int vocab, int padded, float *greatest_out) {
   for (int j = vocab; j < padded; j++) logits[j] = -1e30f;
   const float *constants = opaque(EXP_CONSTANTS);
@@ -18,9 +20,10 @@ INLINE float exponentials(float *logits, float *out, int vocab, int padded, floa
   return sum_lanes(total);
 }
 
-// logprobs[i] = log p(targets[i]); with coefs, logits become the gradient of -sum coef log p: coef (p - onehot).
-KERNEL(log_likelihood)(float *logits, const int *targets, const float *coefs, float *logprobs, int rows, int vocab,
-                       int padded) {
+// Computes logprobs[i] = log p(targets[i]). With coefs, replaces the logits by the gradient of
+// -sum coef log p, which is coef (p - onehot).
+KERNEL(log_likelihood)(float *logits, const int *targets, const float *coefs, float *logprobs,
+                       int rows, int vocab, int padded) {
   for (int i = 0; i < rows; i++) {
     float *row = logits + i * padded;
     float greatest, target = row[targets[i]];
@@ -33,8 +36,8 @@ KERNEL(log_likelihood)(float *logits, const int *targets, const float *coefs, fl
   }
 }
 
-// Keeps the likeliest tokens (ties: lowest id first) until their mass reaches top_p of the whole; the others become 0.
-// Kept weights are marked by their sign while the search goes on.
+// Keeps the likeliest tokens (ties: lowest id first) until their mass reaches top_p of the total,
+// and sets all others to 0. Marks kept weights by their sign during the search.
 static void keep_nucleus(float *weights, int vocab, float top_p) {
   double whole = 0, mass = 0;
   for (int j = 0; j < vocab; j++) whole += weights[j];
@@ -49,7 +52,7 @@ static void keep_nucleus(float *weights, int vocab, float top_p) {
   for (int j = 0; j < vocab; j++) weights[j] = weights[j] < 0 ? -weights[j] : 0.0f;
 }
 
-// The token at which the running sum of the weights passes uniform times their total.
+// Returns the token at which the running sum of the weights passes uniform times their total.
 static int inverse_cdf(const float *weights, int vocab, double uniform) {
   double total = 0, running = 0;
   int last = 0;
@@ -62,9 +65,10 @@ static int inverse_cdf(const float *weights, int vocab, double uniform) {
   return last;
 }
 
-// Samples one token a row; logprobs are at temperature 1 without nucleus. Temperature 0 takes the greatest logit.
-KERNEL(sample)(float *logits, const double *uniforms, float temperature, float top_p, int *tokens, float *logprobs,
-               int rows, int vocab, int padded, float *weights) {
+// Samples one token per row. Temperature 0 takes the greatest logit. The logprobs are at
+// temperature 1 and without a nucleus.
+KERNEL(sample)(float *logits, const double *uniforms, float temperature, float top_p, int *tokens,
+               float *logprobs, int rows, int vocab, int padded, float *weights) {
   for (int i = 0; i < rows; i++) {
     float *row = logits + i * padded;
     float greatest;
@@ -77,7 +81,8 @@ KERNEL(sample)(float *logits, const double *uniforms, float temperature, float t
         const float *constants = opaque(EXP_CONSTANTS);
         vec factor = splat(1.0f / temperature);
         for (int j = 0; j < padded; j += LANES)
-          store(weights + j, exp_vec(mul(sub(load(row + j), splat(greatest)), factor), constants));
+          store(weights + j,
+                exp_vec(mul(sub(load(row + j), splat(greatest)), factor), constants));
       }
       if (top_p < 1) keep_nucleus(weights, vocab, top_p);
       token = inverse_cdf(weights, vocab, uniforms[i]);

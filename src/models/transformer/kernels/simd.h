@@ -1,4 +1,4 @@
-// 128-bit float vectors and the few functions of them that the kernels share.
+// 128-bit float vectors and the functions on them that the kernels share.
 #pragma once
 #include <wasm_simd128.h>
 
@@ -33,12 +33,12 @@ INLINE float max_lanes(vec v) {
 
 INLINE int round_up(int n, int multiple) { return (n + multiple - 1) / multiple * multiple; }
 
-// The constants of exp_vec, in its order. V8 builds a vector constant anew at each use, in several instructions; a
-// splat from memory is one. So they stay out of the compiler's sight.
+// The constants of exp_vec, in its order. V8 rebuilds a vector constant at each use with several
+// instructions, but a splat from memory takes one, so `opaque` hides the values from the compiler.
 static const float EXP_CONSTANTS[] = {88.0f,
                                       -87.0f,
                                       1.44269504f,
-                                      12582912.0f, // 1.5 * 2^23: added, it rounds to an integer in the low bits
+                                      12582912.0f, // 1.5 * 2^23: adding it rounds to an integer
                                       0.693359375f,
                                       -2.12194440e-4f,
                                       1.9875691500e-4f,
@@ -49,26 +49,28 @@ static const float EXP_CONSTANTS[] = {88.0f,
                                       5.0000001201e-1f,
                                       1.0f};
 
-// The same address, of unknown contents to the compiler.
+// Returns the same address, whose contents the compiler no longer knows.
 INLINE const float *opaque(const float *constants) {
   __asm__("" : "+r"(constants));
   return constants;
 }
 
-// exp to about 1e-7 relative, clamped to -87..88: 2^n times a degree-6 polynomial (coefficients of Cephes' expf).
-// `c` is opaque(EXP_CONSTANTS).
+// Computes exp to a relative error of about 1e-7, with x clamped to -87..88, as 2^n times a
+// degree-6 polynomial (coefficients of Cephes' expf). `c` is opaque(EXP_CONSTANTS).
 INLINE vec exp_vec(vec x, const float *c) {
   vec one = load_splat(c + 12);
   x = wasm_f32x4_pmax(wasm_f32x4_pmin(x, load_splat(c)), load_splat(c + 1));
-  vec shifted = multiply_add(x, load_splat(c + 2), load_splat(c + 3)), n = sub(shifted, load_splat(c + 3));
+  vec shifted = multiply_add(x, load_splat(c + 2), load_splat(c + 3));
+  vec n = sub(shifted, load_splat(c + 3));
   x = sub(sub(x, mul(n, load_splat(c + 4))), mul(n, load_splat(c + 5)));
   vec y = load_splat(c + 6);
   for (int i = 7; i <= 11; i++) y = multiply_add(y, x, load_splat(c + i));
   y = add(add(mul(mul(y, x), x), x), one);
-  return mul(y, wasm_i32x4_add(wasm_i32x4_shl(shifted, 23), one)); // 2^n: n added to the exponent of 1
+  return mul(y, wasm_i32x4_add(wasm_i32x4_shl(shifted, 23), one)); // 2^n: adds n to 1's exponent
 }
 
-// Natural logarithm of a positive normal number: exponent plus the atanh series of the mantissa.
+// Computes the natural logarithm of a positive normal number from its exponent and the atanh series
+// of its mantissa.
 INLINE double log_scalar(double x) {
   union { double value; unsigned long long bits; } u = {x};
   int exponent = (int)((u.bits >> 52) & 2047) - 1023;

@@ -1,4 +1,4 @@
-/** The engine's words for what is wrong with an input, in the protocol's names of the field. */
+/** Translates the engine's field names in error messages into the protocol's. */
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^examples\[(\d+)\]/, 'data[$1]'],
@@ -13,7 +13,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^adam/, 'adam_params'],
 ];
 
-export function inProtocolWords(message: string): string {
+export function withProtocolNames(message: string): string {
   const found = NAMES.find(([engine]) => engine.test(message));
   return found ? message.replace(...found) : message;
 }
