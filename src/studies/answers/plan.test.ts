@@ -6,12 +6,14 @@ import { answerFrom, flipsOf, shortAnswer } from './plan.js';
 const purse = { budget: 32, cotPrice: 2 };
 const model = { family: 'pass-fail', passRate: 0.5, difficulty: 0.1, cot: 0.1, flips: 0 } as const;
 const none = {
-  ...{ plan: 0, 'nested-top3': 0.9, basic: 0.6, 'nested-mean': 0.9, 'nested-advantage': 0.1 },
-  ...{
-    'group-advantage k=1': 0.2,
-    'nested-advantage k=√(λr)': 0.05,
-    'group-advantage k=√(λr)': 0.06,
-  },
+  plan: 0,
+  'nested-top3': 0.9,
+  basic: 0.6,
+  'nested-mean': 0.9,
+  'nested-advantage': 0.1,
+  'group-advantage k=1': 0.2,
+  'nested-advantage k=√(λr)': 0.05,
+  'group-advantage k=√(λr)': 0.06,
 };
 
 function validation(
@@ -57,7 +59,7 @@ describe('the answer on what a person should do', () => {
   });
 });
 
-it('stands beside the share that the bench found', () => {
+it('is compared with the share that the benchmark found', () => {
   const file = readFileSync(new URL('../../../docs/results/plan.txt', import.meta.url), 'utf8');
   const percent = Number(/^plan {2,}.* ([\d.]+)\s*$/m.exec(file)![1]);
   const numbers = answerFrom([validation({}), validation({})]).numbers;
