@@ -1,10 +1,13 @@
-/** The number that a run is judged by. */
+/** The score that a run is judged by. */
 import type { RoundMetrics } from '../../method/records.js';
 
-/** The share of a run, at its end, whose evaluations count as final. */
+/** The last share of a run whose evaluations count as final. */
 export const FINAL_SHARE = 0.2;
 
-/** Mean held-out task score over the evaluations of a run's last fifth; null without an evaluation after round 0. */
+/**
+ * The mean held-out task score over the evaluations of a run's last fifth; null without an
+ * evaluation after round 0.
+ */
 export function finalScore(metrics: readonly RoundMetrics[]): number | null {
   const evaluated = metrics.filter(
     (round) => round.evaluation && round.evaluation.task !== null && round.round > 0,

@@ -1,0 +1,1 @@
+export { FINAL_SHARE, finalScore } from '../experiment/final-score.js';

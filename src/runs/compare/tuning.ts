@@ -1,0 +1,1 @@
+export { type ChosenStep, chosenStep } from '../experiment/step-search.js';
