@@ -1,4 +1,4 @@
-/** Cross-play: every shoggoth with every face, over arms (and rounds) that were trained separately. */
+/** Cross-play: every shoggoth with every face, over arms (and rounds) trained separately. */
 
 import { UserError } from '../../base/errors.js';
 import { deriveSeed } from '../../base/random.js';

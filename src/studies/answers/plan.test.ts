@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { asNamed, type Choice, type Validation, validatePlan } from '../../world/planner/index.js';
+import {
+  type Choice,
+  namedCandidate,
+  type Validation,
+  validatePlan,
+} from '../../world/planner/index.js';
 import { answerFrom, flipsOf, shortAnswer } from './plan.js';
 
 const purse = { budget: 32, cotPrice: 2 };
@@ -21,7 +26,12 @@ function validation(
   scheme = 'nested-advantage',
 ): Validation {
   const truth = { ...purse, family: 'pass or fail' as const, model };
-  return { truth, verdict: 'plan', plan: asNamed(scheme, purse), losses: { ...none, ...losses } };
+  return {
+    truth,
+    verdict: 'plan',
+    plan: namedCandidate(scheme, purse),
+    losses: { ...none, ...losses },
+  };
 }
 
 describe('the answer on what a person should do', () => {

@@ -55,7 +55,7 @@ export function experimentJobs(
   );
 }
 
-/** The search for the step size of every scheme on every task, in an arrangement without penalty. */
+/** The search for each scheme's step size on each task, in an arrangement without penalty. */
 export function tuningJobs(dir: string, config: HonestyConfig): HonestyJob[] {
   const arms = planExperiments(config).flatMap(({ task, schemes }) =>
     schemes.map((scheme): HonestyArm => ({ task, arrangement: controlOf(task, config), scheme })),

@@ -57,8 +57,8 @@ const CONFIG = 'honesty-config.json';
 
 /**
  * Does everything that is not done yet, in a new directory or one with the same config.
- * @throws UserError before writing if a task lacks what its experiment measures, or if an arm cannot
- * be trained
+ * @throws UserError before writing if a task lacks what its experiment measures, or if an arm
+ * cannot be trained
  */
 export async function runHonesty(
   dir: string,
@@ -219,7 +219,7 @@ async function routingOf(
   return Object.fromEntries(routes);
 }
 
-/** Measures the pairs that training starts from, without a paraphraser and with a full-size face. */
+/** Measures the pairs that training starts from, without paraphraser and with a full-size face. */
 async function measureStart(
   runs: ExperimentRuns,
   jobs: readonly HonestyJob[],

@@ -40,12 +40,12 @@ export function candidates(purse: Purse): Candidate[] {
 }
 
 /** A named scheme with another k. */
-export function splitOf(name: string, purse: Purse, k: number): Candidate {
+export function withK(name: string, purse: Purse, k: number): Candidate {
   return candidate(findScheme(name), purse, k);
 }
 
 /** A named scheme unchanged, with its own split of the budget. */
-export function asNamed(name: string, purse: Purse): Candidate {
+export function namedCandidate(name: string, purse: Purse): Candidate {
   const base = findScheme(name);
   return candidate(base, purse, base.split(purse.budget, purse.cotPrice).k);
 }

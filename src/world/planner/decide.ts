@@ -1,9 +1,9 @@
 /** Decides whether a choice is shown to beat the rule, by its gain under many resamples. */
 import { deriveSeed } from '../../base/random.js';
 import { quantileOfSorted } from '../../stats/index.js';
-import { type Candidate, type Purse, splitOf } from './candidates.js';
+import { type Candidate, type Purse, withK } from './candidates.js';
 import type { Estimates } from './estimate.js';
-import { bestOfEachScheme, leaders, type PlayOptions, played, type Valued } from './race.js';
+import { bestPerScheme, leaders, type PlayOptions, playCandidates, type Valued } from './race.js';
 import { type Rule, ruleSchemes } from './rule.js';
 
 /** Differences of worth below this count as none, because the simulation cannot resolve them. */
@@ -36,7 +36,7 @@ export function decide(
   const sums = new Map(among.map((candidate) => [candidate, { shoggoth: 0, face: 0, value: 0 }]));
   for (let d = 0; d < DRAWS; d++) {
     const model = options.models[d % options.models.length]!;
-    const of = played(among, {
+    const of = playCandidates(among, {
       ...options,
       cotPrice,
       models: [model],
@@ -81,10 +81,10 @@ function contendersOf(
   if (lambda.high === Infinity) return [rule.plain];
   const bases: readonly string[] = Object.values(ruleSchemes);
   const gradients = field.filter(({ candidate }) => bases.includes(candidate.base));
-  const front = [...gradients.slice(0, 3), ...bestOfEachScheme(gradients)].map(
+  const front = [...gradients.slice(0, 3), ...bestPerScheme(gradients)].map(
     ({ candidate }) => candidate,
   );
-  const single = bases.map((name) => splitOf(name, purse, 1));
+  const single = bases.map((name) => withK(name, purse, 1));
   const out: Candidate[] = [];
   for (const candidate of [...front, rule.plain, ...single])
     if (!out.some((other) => alike(other, candidate)) && !alike(candidate, rule.scaled))

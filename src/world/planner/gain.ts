@@ -6,7 +6,7 @@ import { deriveSeed } from '../../base/random.js';
 import { quantileOfSorted } from '../../stats/index.js';
 import type { Candidate } from './candidates.js';
 import type { Estimate } from './estimate.js';
-import { type PlayOptions, played } from './race.js';
+import { type PlayOptions, playCandidates } from './race.js';
 import type { World } from './simulated-round.js';
 
 export interface Gain {
@@ -40,7 +40,7 @@ export function gainOver(
 ): Gain {
   const among = [...new Set([choice, over, ...anchors])];
   const gain = (models: readonly World[], rounds: number, part: number) => {
-    const field = played(among, {
+    const field = playCandidates(among, {
       ...options,
       models,
       rounds,

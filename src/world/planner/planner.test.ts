@@ -4,14 +4,14 @@ import { oneStepValue } from '../closed-forms/index.js';
 import { cotSpread } from './_cot-spread.js';
 import { noiseGoesWithValue } from './_noise-by-value.js';
 import {
-  asNamed,
   candidates,
   choose,
-  drawnCot,
+  createCot,
   estimate,
+  namedCandidate,
   noiseRatio,
   type Pilot,
-  played,
+  playCandidates,
   reasons,
   recommend,
   ruleFor,
@@ -220,7 +220,7 @@ describe('noise by question', () => {
     /** A bad CoT is worth the mean of its prizes. */
     const tickets: World = () => (rng) => {
       const ticket = rng.next() < 0.6;
-      return drawnCot(rng, {
+      return createCot(rng, {
         value: ticket ? 0.3 : 1,
         quality: () => (ticket ? (rng.next() < 0.2 ? 1.2 : -0.3) : 0.2 * rng.normal()),
         grade: (quality) => (ticket ? 0.3 : 1) + quality,
@@ -230,7 +230,7 @@ describe('noise by question', () => {
       const value = rng.normal();
       const spread = Math.exp(value);
       const quality = () => spread * rng.normal();
-      return drawnCot(rng, { value, quality, grade: (drawn) => value + drawn });
+      return createCot(rng, { value, quality, grade: (drawn) => value + drawn });
     };
     for (const world of [tickets, byValue])
       expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([true, true, true]);
@@ -284,7 +284,7 @@ describe('progress', () => {
   it('of the best CoT by its mean is the square of the closed form', () => {
     const model = { ...normal, summary: 1, grader: 0, spreadOfSpreads: 0 };
     const free = { budget: 32, cotPrice: 0 };
-    const [of] = progress([asNamed('nested-mean', free)], {
+    const [of] = progress([namedCandidate('nested-mean', free)], {
       models: Array(64).fill(model),
       questions: 32,
       cotPrice: 0,
@@ -300,7 +300,7 @@ describe('progress', () => {
   it('of policy gradient is the variance that it can detect, (n − 1) ρ per question', () => {
     const model = { ...normal, summary: 1, grader: 0, spreadOfSpreads: 0 };
     const free = { budget: 32, cotPrice: 0 };
-    const [of] = progress([asNamed('nested-advantage', free)], {
+    const [of] = progress([namedCandidate('nested-advantage', free)], {
       models: Array(64).fill(model),
       questions: 32,
       cotPrice: 0,
@@ -316,9 +316,9 @@ describe('progress', () => {
       const models = [{ ...normal, difficulty }];
       const options = { models, questions: 32, cotPrice: 0, seed: 1, rounds: 24 };
       const among = ['basic-global', 'basic'].map((name) =>
-        asNamed(name, { budget: 32, cotPrice: 0 }),
+        namedCandidate(name, { budget: 32, cotPrice: 0 }),
       );
-      const field = played(among, options);
+      const field = playCandidates(among, options);
       const of = (candidate: unknown) =>
         field.find((v) => v.candidate === candidate)!.progress.shoggoth;
       return of(among[0]) / of(among[1]);

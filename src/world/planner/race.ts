@@ -34,14 +34,10 @@ const HEATS = [
  * because values are shares of theirs, and so is the best of each scheme.
  */
 export function race(all: readonly Candidate[], options: PlayOptions): Valued[] {
-  let field = played(all, options);
+  let field = playCandidates(all, options);
   for (const [h, { going, times }] of HEATS.entries()) {
-    const among = new Set([
-      ...field.slice(0, going),
-      ...bestOfEachScheme(field),
-      ...leaders(field),
-    ]);
-    field = played(
+    const among = new Set([...field.slice(0, going), ...bestPerScheme(field), ...leaders(field)]);
+    field = playCandidates(
       [...among].map(({ candidate }) => candidate),
       { ...options, rounds: options.rounds * times, seed: deriveSeed(options.seed, 'heat', h) },
     );
@@ -50,7 +46,7 @@ export function race(all: readonly Candidate[], options: PlayOptions): Valued[] 
 }
 
 /** Plays the candidates and values each by the best among them; best first. */
-export function played(
+export function playCandidates(
   among: readonly Candidate[],
   { models, rounds, ...rest }: PlayOptions,
 ): Valued[] {
@@ -65,7 +61,7 @@ export function played(
 }
 
 /** The first candidate of each scheme, in the order given. */
-export function bestOfEachScheme(field: readonly Valued[]): Valued[] {
+export function bestPerScheme(field: readonly Valued[]): Valued[] {
   const first = new Map<string, Valued>();
   for (const valued of field)
     if (!first.has(valued.candidate.base)) first.set(valued.candidate.base, valued);

@@ -3,7 +3,7 @@ import { hardestShare } from '../closed-forms/index.js';
 import type { Candidate } from './candidates.js';
 import { EQUAL } from './decide.js';
 import type { Estimates } from './estimate.js';
-import { bestOfEachScheme, type Valued } from './race.js';
+import { bestPerScheme, type Valued } from './race.js';
 import type { Recommendation } from './recommend.js';
 import type { Rule } from './rule.js';
 
@@ -16,7 +16,7 @@ export function reasons(recommendation: Recommendation, estimates: Estimates): R
   const { purse, choice, field, neighbours, verdict, rule } = recommendation;
   const { candidate, value } = choice;
   const { n, k } = candidate;
-  const others = bestOfEachScheme(field).filter((other) => other.candidate.base !== candidate.base);
+  const others = bestPerScheme(field).filter((other) => other.candidate.base !== candidate.base);
   const out: Reason[] = [
     {
       choice: 'scheme',

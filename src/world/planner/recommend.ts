@@ -1,11 +1,11 @@
 /** Turns estimates into a plan. */
 import { UserError } from '../../base/errors.js';
 import { deriveSeed, type Seed } from '../../base/random.js';
-import { asNamed, type Candidate, candidates, type Purse } from './candidates.js';
+import { type Candidate, candidates, namedCandidate, type Purse } from './candidates.js';
 import { decide } from './decide.js';
 import type { Estimates } from './estimate.js';
 import { type Gain, gainOver } from './gain.js';
-import { leaders, type PlayOptions, played, race, type Valued } from './race.js';
+import { leaders, type PlayOptions, playCandidates, race, type Valued } from './race.js';
 import { type Rule, ruleFor } from './rule.js';
 import { scoreModel } from './score-model.js';
 
@@ -70,10 +70,10 @@ export function recommend(estimates: Estimates, options: RecommendOptions): Reco
     rule,
     choice,
     field,
-    neighbours: played([...new Set([choice.candidate, ...kin, ...anchors])], common).filter(
+    neighbours: playCandidates([...new Set([choice.candidate, ...kin, ...anchors])], common).filter(
       ({ candidate }) => candidate === choice.candidate || kin.includes(candidate),
     ),
-    gains: REFERENCES.map((name) => asNamed(name, purse))
+    gains: REFERENCES.map((name) => namedCandidate(name, purse))
       .filter((over) => over.base !== choice.candidate.base || over.k !== choice.candidate.k)
       .map((over) =>
         gainOver(over, choice.candidate, anchors, { ...common, draws, roundsOfDraw: 2 * rounds }),

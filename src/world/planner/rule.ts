@@ -1,6 +1,6 @@
 /** The rule that needs no model of scores, and stands unless the pilot shows something better. */
 import { cochranK } from '../closed-forms/index.js';
-import { type Candidate, type Purse, splitOf } from './candidates.js';
+import { type Candidate, type Purse, withK } from './candidates.js';
 import type { Estimates } from './estimate.js';
 
 /** Policy gradient within a question, in units of its own spread or on the scores as they are. */
@@ -32,8 +32,8 @@ export function ruleFor({ lambda: { value, low } }: Pick<Estimates, 'lambda'>, p
     lambda,
     from,
     k,
-    scaled: splitOf(ruleSchemes.scaled, purse, k),
-    plain: splitOf(ruleSchemes.plain, purse, k),
+    scaled: withK(ruleSchemes.scaled, purse, k),
+    plain: withK(ruleSchemes.plain, purse, k),
   };
 }
 

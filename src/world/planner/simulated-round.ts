@@ -70,7 +70,7 @@ function normalQuestions(model: Extract<ScoreModel, { family: 'normal' }>): Draw
       // The expectation of σ_W² is preserved: E exp(2 τ z − 2 τ²) = 1.
       const spread =
         model.summary * ofSummary * Math.exp(logSpread * rng.normal() - logSpread ** 2);
-      return drawnCot(rng, {
+      return createCot(rng, {
         value,
         quality: () => spread * own(rng),
         grade: (quality, graderRng) => level + value + quality + grader * error(graderRng),
@@ -130,8 +130,8 @@ function passFailQuestions(model: Extract<ScoreModel, { family: 'pass-fail' }>):
 export function passFailCot(
   rng: Rng,
   { rate, level, flips }: Readonly<Record<'rate' | 'level' | 'flips', number>>,
-): ReturnType<typeof drawnCot> {
-  return drawnCot(rng, {
+): ReturnType<typeof createCot> {
+  return createCot(rng, {
     value: rate - level,
     quality: () => (rng.next() < rate ? 1 : 0) - rate,
     grade(quality, graderRng) {
@@ -149,7 +149,7 @@ export interface CotDraws {
   grade(quality: number, rng: Rng): number;
 }
 
-export function drawnCot(rng: Rng, draws: CotDraws): SimulatedCot {
+export function createCot(rng: Rng, draws: CotDraws): SimulatedCot {
   const quality: number[] = [];
   const score: number[] = [];
   return {

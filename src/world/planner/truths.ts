@@ -3,7 +3,7 @@
  */
 import type { Rng } from '../../base/random.js';
 import { drawBeta } from '../../stats/beta.js';
-import { drawnCot, passFailCot, type World } from './simulated-round.js';
+import { createCot, passFailCot, type World } from './simulated-round.js';
 
 /** A fully known simulated task. */
 export interface Truth {
@@ -56,7 +56,7 @@ const worlds = {
       const noise = Math.max(grader, 0.3) * Math.exp(growth * difficulty);
       return (rng) => {
         const value = rng.normal();
-        return drawnCot(rng, {
+        return createCot(rng, {
           value,
           quality: () => summary * rng.normal(),
           grade: (quality, graderRng) => value + quality - difficulty + noise * graderRng.normal(),
@@ -72,7 +72,7 @@ const worlds = {
     const size = draw.betweenLogs(5, 20);
     return () => (rng) => {
       const value = rng.normal();
-      return drawnCot(rng, {
+      return createCot(rng, {
         value,
         quality: () => 0.5 * summary * rng.normal(),
         grade(quality, graderRng) {
@@ -98,7 +98,7 @@ const worlds = {
         const isGood = rng.next() < good;
         const own = isGood ? worth : luck * prize;
         const drawn: number[] = [];
-        return drawnCot(rng, {
+        return createCot(rng, {
           value: own - mean,
           quality: () => {
             drawn.push(rng.next() < luck ? prize : 0);
@@ -125,7 +125,7 @@ const worlds = {
         const rare = rng.next() < 0.05 ? 3 : 0;
         const value = scale * (rng.normal() + rare - 0.15);
         const spread = scale * summary * Math.exp(ofCots * rng.normal());
-        return drawnCot(rng, {
+        return createCot(rng, {
           value,
           quality: () => spread * rng.normal(),
           grade: (quality, graderRng) => value + quality + grader * graderRng.normal(),

@@ -1,8 +1,8 @@
 /** Compares a plan and the rules with the best candidate, on a simulated task with known truth. */
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
-import { asNamed, type Candidate, candidates, splitOf } from './candidates.js';
+import { type Candidate, candidates, namedCandidate, withK } from './candidates.js';
 import { estimate } from './estimate.js';
-import { leaders, type PlayOptions, played, type Valued } from './race.js';
+import { leaders, type PlayOptions, playCandidates, type Valued } from './race.js';
 import { choose, roundsFor, type Verdict } from './recommend.js';
 import { ruleSchemes } from './rule.js';
 import { simulatedPilot } from './simulated-pilot.js';
@@ -67,16 +67,15 @@ export function validatePlan(
   const field = rivalsUnder(all, options);
   const choices: Record<Choice, Candidate> = {
     plan,
-    'group-advantage k=1': splitOf(ruleSchemes.scaled, purse, 1),
+    'group-advantage k=1': withK(ruleSchemes.scaled, purse, 1),
     'nested-advantage k=√(λr)': rule.plain,
     'group-advantage k=√(λr)': rule.scaled,
-    ...(Object.fromEntries(namedChoices.map((name) => [name, asNamed(name, purse)])) as Record<
-      (typeof namedChoices)[number],
-      Candidate
-    >),
+    ...(Object.fromEntries(
+      namedChoices.map((name) => [name, namedCandidate(name, purse)]),
+    ) as Record<(typeof namedChoices)[number], Candidate>),
   };
   const rivals = [...field.slice(0, RIVALS), ...leaders(field)].map(({ candidate }) => candidate);
-  const final = played([...new Set([...rivals, ...Object.values(choices)])], {
+  const final = playCandidates([...new Set([...rivals, ...Object.values(choices)])], {
     ...options,
     rounds: finalTimes * rounds,
     seed: deriveSeed(seed, 'final'),
@@ -94,9 +93,9 @@ export function validatePlan(
  * not keep the best of each scheme, because the named schemes play the final in any case.
  */
 function rivalsUnder(all: readonly Candidate[], options: PlayOptions): Valued[] {
-  const heat = played(all, options);
+  const heat = playCandidates(all, options);
   const going = new Set([...heat.slice(0, SECOND_HEAT.going), ...leaders(heat)]);
-  return played(
+  return playCandidates(
     [...going].map(({ candidate }) => candidate),
     {
       ...options,
@@ -118,6 +117,6 @@ function contestants(purse: { budget: number; cotPrice: number }): Candidate[] {
   );
   return [
     ...all.filter(({ base }) => gradients.includes(base)),
-    ...others.map((base) => asNamed(base, purse)),
+    ...others.map((base) => namedCandidate(base, purse)),
   ];
 }

@@ -55,5 +55,15 @@ const readings = {
 
 export type ReadingName = keyof typeof readings;
 
+/** An arm's values of one reading, one per seed. */
+export function readingsOf(
+  experiment: Experiment,
+  arrangement: string,
+  scheme: string,
+  name: ReadingName,
+): number[] {
+  return valuesOf(runsOf(experiment, arrangement, scheme), readings[name]);
+}
+
 /** Every number of the table, by its column's name. */
 export const measureReadings: Readonly<Record<ReadingName, Reading>> = readings;

@@ -14,7 +14,7 @@ import { css } from '../../../show/page/style.js';
 import { mean } from '../../../stats/index.js';
 import type { Experiment, HonestyFindings, HonestyRun } from '../findings.js';
 import { measureDefinitions } from '../measures/definitions.js';
-import { intervalOf, measureReadings, type ReadingName, runsOf, valuesOf } from './arms.js';
+import { intervalOf, measureReadings, type ReadingName, readingsOf, runsOf } from './arms.js';
 import { equalTask, shortAnswers } from './short-answers.js';
 
 /** A run with fewer seeds is quick: good for a look, not for a claim. */
@@ -51,94 +51,112 @@ ${shortAnswers(findings).map(
 }
 
 function publishedBody(experiment: Experiment, canvas: Canvas): Html {
-  const { arrangements, schemes } = experiment;
-  const first = schemes[0]!;
-  const rows = arrangements.flatMap(({ id, label, published }, index) => {
-    const values = valuesOf(runsOf(experiment, id, first), measureReadings.cot);
-    return [
-      { label, ...intervalOf(values), values, index },
-      {
-        label: `${label}, published`,
-        mean: published ?? Number.NaN,
-        low: Number.NaN,
-        high: Number.NaN,
-        values: [],
-        index: null,
-      },
-    ];
-  });
-  const points = (read: ReadingName) =>
-    arrangements.flatMap(({ id, label }, group) =>
-      schemes.map((scheme) => ({
-        label: `${label}, ${scheme}`,
-        group,
-        x: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings.task)),
-        y: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings[read])),
-      })),
-    );
-  const groups = arrangements.map(({ label }) => label);
-  const front = (read: ReadingName, yLabel: string) =>
-    bothWidths(canvas, (options) =>
-      pareto({ points: points(read), groups, xLabel: 'task score', yLabel }, options),
-    );
-  const paths = (id: string) =>
-    bothWidths(canvas, (options) =>
-      lineFigure(
-        {
-          lines: schemes.map((scheme) => ({
-            label: scheme,
-            points: meanPath(runsOf(experiment, id, scheme)),
-          })),
-          xLabel: 'task score, mean over seeds',
-          yLabel: 'CoT detection',
-          yZero: true,
-        },
-        options,
-      ),
-    );
-  const level = equalTask(experiment).flatMap(({ label, task, schemes: own }, group) =>
-    own.map(({ scheme, values }) => ({
-      label: `${label} at ${score(task)}: ${scheme}`,
-      ...intervalOf(values),
-      index: group,
-      values: values.filter(Number.isFinite),
-    })),
-  );
+  const compared = ['mind-and-face', 'both'];
   return section(
     'published',
     `The five published arms on ${experiment.task}`,
     [
-      figureBlock(
-        bothWidths(canvas, (options) =>
-          intervalRows({ rows, xLabel: `CoT detection, ${first}` }, options),
-        ),
-        'In colour: the results here, with intervals over seeds. In grey: the paper’s, for another task and model, so compare the order and not the height.',
-      ),
-      figureBlock(
-        front('cot', 'CoT detection'),
+      publishedFigure(experiment, canvas),
+      frontFigure(
+        experiment,
+        canvas,
+        'cot',
         'Further right is a better task score, further up a more candid CoT; the dashed line joins the arms that no other beats in both. Each dot is a scheme, each colour an arrangement.',
       ),
-      figureBlock(
-        front('gMean2', 'g-mean²'),
+      frontFigure(
+        experiment,
+        canvas,
+        'gMean2',
         'The same with the monitor’s worth as a test for following a wrong hint: the further up, the more reading the CoT reveals.',
       ),
-      ...arrangements
-        .filter(({ id }) => id === 'mind-and-face' || id === 'both')
-        .map(({ id, label }) =>
-          figureBlock(
-            paths(id),
-            `${label}: every scheme starts at the left with the same pair; the lower a curve at a given task score, the more candor the scheme gives up for it.`,
-          ),
-        ),
-      figureBlock(
-        bothWidths(canvas, (options) =>
-          intervalRows({ rows: level, xLabel: 'CoT detection at equal task score' }, options),
-        ),
-        'Every arrangement’s schemes where they first reach the task score that all of their runs reach: the pressure of the scheme, independent of its speed.',
-      ),
+      ...experiment.arrangements
+        .filter(({ id }) => compared.includes(id))
+        .map((arrangement) => pathFigure(experiment, canvas, arrangement)),
+      equalTaskFigure(experiment, canvas),
       routingTable(experiment),
     ],
     definitions(['task', 'detection', 'gMean2']),
+  );
+}
+
+/** The first scheme's detection in each arm, beside the published one. */
+function publishedFigure(experiment: Experiment, canvas: Canvas): Html {
+  const scheme = experiment.schemes[0]!;
+  const none = Number.NaN;
+  const rows = experiment.arrangements.flatMap(({ id, label, published }, index) => {
+    const values = readingsOf(experiment, id, scheme, 'cot');
+    const paper = { mean: published ?? none, low: none, high: none, values: [], index: null };
+    return [
+      { label, ...intervalOf(values), values, index },
+      { label: `${label}, published`, ...paper },
+    ];
+  });
+  return figureBlock(
+    bothWidths(canvas, (options) =>
+      intervalRows({ rows, xLabel: `CoT detection, ${scheme}` }, options),
+    ),
+    'In colour: the results here, with intervals over seeds. In grey: the paper’s, for another task and model, so compare the order and not the height.',
+  );
+}
+
+/** Every arm by its task score and another reading. */
+function frontFigure(
+  experiment: Experiment,
+  canvas: Canvas,
+  reading: 'cot' | 'gMean2',
+  caption: string,
+): Html {
+  const { arrangements, schemes } = experiment;
+  const points = arrangements.flatMap(({ id, label }, group) =>
+    schemes.map((scheme) => ({
+      label: `${label}, ${scheme}`,
+      group,
+      x: intervalOf(readingsOf(experiment, id, scheme, 'task')),
+      y: intervalOf(readingsOf(experiment, id, scheme, reading)),
+    })),
+  );
+  const groups = arrangements.map(({ label }) => label);
+  return figureBlock(
+    bothWidths(canvas, (options) =>
+      pareto({ points, groups, xLabel: 'task score', yLabel: columns[reading] }, options),
+    ),
+    caption,
+  );
+}
+
+/** Every scheme's path through task score and detection, in one arrangement. */
+function pathFigure(
+  experiment: Experiment,
+  canvas: Canvas,
+  { id, label }: Experiment['arrangements'][number],
+): Html {
+  const lines = experiment.schemes.map((scheme) => ({
+    label: scheme,
+    points: meanPath(runsOf(experiment, id, scheme)),
+  }));
+  const xLabel = 'task score, mean over seeds';
+  return figureBlock(
+    bothWidths(canvas, (options) =>
+      lineFigure({ lines, xLabel, yLabel: 'CoT detection', yZero: true }, options),
+    ),
+    `${label}: every scheme starts at the left with the same pair; the lower a curve at a given task score, the more candor the scheme gives up for it.`,
+  );
+}
+
+function equalTaskFigure(experiment: Experiment, canvas: Canvas): Html {
+  const rows = equalTask(experiment).flatMap(({ label, task, schemes }, index) =>
+    schemes.map(({ scheme, values }) => ({
+      label: `${label} at ${score(task)}: ${scheme}`,
+      ...intervalOf(values),
+      index,
+      values: values.filter(Number.isFinite),
+    })),
+  );
+  return figureBlock(
+    bothWidths(canvas, (options) =>
+      intervalRows({ rows, xLabel: 'CoT detection at equal task score' }, options),
+    ),
+    'Every arrangement’s schemes where they first reach the task score that all of their runs reach: the pressure of the scheme, independent of its speed.',
   );
 }
 
@@ -147,8 +165,8 @@ function leversBody(experiment: Experiment, canvas: Canvas): Html {
   const points = experiment.arrangements.map(({ id, label }, group) => ({
     label,
     group,
-    x: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings.task)),
-    y: intervalOf(valuesOf(runsOf(experiment, id, scheme), measureReadings.cot)),
+    x: intervalOf(readingsOf(experiment, id, scheme, 'task')),
+    y: intervalOf(readingsOf(experiment, id, scheme, 'cot')),
   }));
   const groups = experiment.arrangements.map(({ label }) => label);
   const reads = {
@@ -159,7 +177,7 @@ function leversBody(experiment: Experiment, canvas: Canvas): Html {
   } as const;
   const work = experiment.arrangements.flatMap(({ id, label }, index) =>
     Object.entries(reads).map(([what, read]) => {
-      const values = valuesOf(runsOf(experiment, id, scheme), measureReadings[read]);
+      const values = readingsOf(experiment, id, scheme, read);
       return { label: `${label}: ${what}`, ...intervalOf(values), values, index };
     }),
   );
@@ -189,7 +207,7 @@ function hiddenBody(experiment: Experiment, canvas: Canvas): Html {
   const scheme = experiment.schemes[0]!;
   const rows = experiment.arrangements.flatMap(({ id, label }, index) =>
     (['written', 'read'] as const).map((read) => {
-      const values = valuesOf(runsOf(experiment, id, scheme), measureReadings[read]);
+      const values = readingsOf(experiment, id, scheme, read);
       return {
         label: `${label}: ${read === 'written' ? 'as written' : 'as the face reads it'}`,
         ...intervalOf(values),
@@ -285,7 +303,7 @@ function measuresTable(experiment: Experiment): Html {
       ),
       ...arms.map(
         ({ own, label, scheme }) =>
-          html`<tr><th scope="row">${label}, ${scheme}</th>${names.map((name) => html`<td class="num">${withInterval(intervalOf(valuesOf(runsOf(experiment, own, scheme), measureReadings[name])))}</td>`)}</tr>`,
+          html`<tr><th scope="row">${label}, ${scheme}</th>${names.map((name) => html`<td class="num">${withInterval(intervalOf(readingsOf(experiment, own, scheme, name)))}</td>`)}</tr>`,
       ),
     ],
   );

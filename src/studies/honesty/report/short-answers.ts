@@ -2,7 +2,7 @@
 import { count, list, plural, score, withInterval } from '../../../show/page/numbers.js';
 import { holmAdjust } from '../../../stats/index.js';
 import type { ArrangementNote, Experiment, HonestyFindings } from '../findings.js';
-import { differenceOf, intervalOf, measureReadings, runsOf, valuesOf } from './arms.js';
+import { differenceOf, intervalOf, measureReadings, readingsOf, runsOf, valuesOf } from './arms.js';
 import { commonTask, detectionAt } from './equal-task.js';
 
 export interface ShortAnswer {
@@ -126,8 +126,7 @@ function pressure(experiment: Experiment): ShortAnswer {
 function leverAnswer(experiment: Experiment): ShortAnswer {
   const scheme = experiment.schemes[0]!;
   const [plain, ...others] = experiment.arrangements;
-  const of = (id: string, read: 'cot' | 'task') =>
-    valuesOf(runsOf(experiment, id, scheme), measureReadings[read]);
+  const of = (id: string, read: 'cot' | 'task') => readingsOf(experiment, id, scheme, read);
   const base = { cot: of(plain!.id, 'cot'), task: of(plain!.id, 'task') };
   return {
     id: 'levers',
@@ -149,7 +148,7 @@ function hiddenAnswer(experiment: Experiment): ShortAnswer {
   const scheme = experiment.schemes[0]!;
   const plain = experiment.arrangements[0]!;
   const of = (id: string, read: 'written' | 'read' | 'task' | 'appeal') =>
-    valuesOf(runsOf(experiment, id, scheme), measureReadings[read]);
+    readingsOf(experiment, id, scheme, read);
   const start = experiment.start.two.hidden;
   return {
     id: 'hidden-messages',
