@@ -116,7 +116,7 @@ async function readArm(
   const runs = jobs.map(({ id, dir, seed }) => ({ id, seed, metrics: readMetrics(dir) }));
   const { label, name: scheme, describe, n, k } = arm;
   const learningRate = typeof rate === 'number' ? { shoggoth: rate, face: rate } : rate;
-  const first = runs[0]!.metrics.at(-1)?.round ?? 0;
+  const last = runs[0]!.metrics.at(-1)?.round ?? 0;
   return {
     label,
     scheme,
@@ -125,7 +125,7 @@ async function readArm(
     k,
     learningRate,
     runs,
-    exemplars: first > 0 ? await exemplarsOf(jobs[0]!.dir, [1, first]) : [],
+    exemplars: last > 0 ? await exemplarsOf(jobs[0]!.dir, [1, last]) : [],
   };
 }
 

@@ -33,12 +33,12 @@ export function alikeText({ best, alike }: Ranked, names: readonly (string | num
   return open.length > 1 ? `${open.slice(0, -1).join(', ')} or ${open.at(-1)}` : open[0]!;
 }
 
-/** `k = 4`, or `k = 4 (2 and 8 cannot be told from it)`. */
+/** `k = 4`, or `k = 4 (2 and 8 cannot be distinguished from it)`. */
 export function bestText({ best, alike }: Ranked, names: readonly (string | number)[]): string {
   const others = alike.map((i) => `${names[i]}`);
   const list =
     others.length > 1 ? `${others.slice(0, -1).join(', ')} and ${others.at(-1)}` : others[0];
   return list === undefined
     ? `k = ${names[best]}`
-    : `k = ${names[best]} (${list} cannot be told from it)`;
+    : `k = ${names[best]} (${list} cannot be distinguished from it)`;
 }

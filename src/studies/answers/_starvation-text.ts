@@ -28,7 +28,7 @@ export function starvedText(
     .join(' and ');
   const repaired =
     Math.abs(centred.mean - FAIR) < 0.005
-      ? 'centring each question first gives back the fair share'
+      ? 'centring each question first restores the fair share'
       : `centring each question first makes it ${decimal(centred.mean, 3)}`;
   return `${verdict()}: of what selection across questions keeps, the hardest quarter’s share is ${shares} (fair: ${FAIR}); ${repaired}.`;
 }
@@ -43,7 +43,7 @@ export function learningText(
 ): string {
   const hardest = losses.map((loss) => `${changeText(loss.hardest)} at ${loss.label}`);
   const all = losses.map((loss) => changeText(loss.all));
-  return `Trained so, against selection within each question, that quarter ends ${joined(hardest)}; all questions together ${joined(all)}.`;
+  return `Trained this way, compared with selection within each question, that quarter ends ${joined(hardest)}; all questions together ${joined(all)}.`;
 }
 
 function changeText({ mean, low, high }: Interval): string {
@@ -71,5 +71,5 @@ export function centredText(
 function afterTraining({ mean, low, high }: Interval): string {
   if (high < 0) return `and it ends ${decimal(-mean)} below selection within each question`;
   if (low > 0) return `and it ends ${decimal(mean)} above selection within each question`;
-  return 'and after training it cannot be told from selection within each question';
+  return 'and after training it cannot be distinguished from selection within each question';
 }

@@ -70,7 +70,7 @@ export function trainingText(trained: readonly NamedDifference[]): string {
   const parts: string[] = [];
   if (higher.length > 0) parts.push(`above it in ${most(higher)}`);
   if (lower.length > 0) parts.push(`below it in ${most(lower)}`);
-  if (open > 0) parts.push(`not told from it in ${open}`);
+  if (open > 0) parts.push(`not distinguishable from it in ${open}`);
   return `Against \`nested-mean\` in ${named.length} trainings, \`nested-top3\` ended ${parts.join(', ')}.`;
 }
 

@@ -29,7 +29,7 @@ export const answers: readonly AnswerEntry[] = [
   {
     id: 'cross-play',
     question:
-      'Does training the face on the best summary of the best CoT fit it to the shoggoth that is coming, where the globally best summary fits it to unlucky CoTs?',
+      'Does training the face on the best summary of the best CoT fit it to the shoggoth to come, where the globally best summary fits it to unlucky CoTs?',
     seconds: 4,
     load: () => import('./cross-play.js').then((m) => m.answerCrossPlay),
   },

@@ -119,10 +119,10 @@ describe('the best of several', () => {
   const arm = (centre: number) =>
     Array.from({ length: 40 }, (_, i) => centre + 0.1 * Math.sin(i * centre * 10));
 
-  it('names the highest mean and those that cannot be told from it', () => {
+  it('names the highest mean and those that cannot be distinguished from it', () => {
     const found = rankArms([arm(0.2), arm(0.9), arm(0.895), arm(0.5)]);
     expect(found).toEqual({ best: 1, alike: [2] });
-    expect(bestText(found, [1, 2, 4, 8])).toBe('k = 2 (4 cannot be told from it)');
+    expect(bestText(found, [1, 2, 4, 8])).toBe('k = 2 (4 cannot be distinguished from it)');
     expect(alikeText(found, [1, 2, 4, 8])).toBe('2 or 4');
     expect(alikeText({ best: 2, alike: [0, 1] }, [1, 2, 4])).toBe('any');
     expect(alikeText({ best: 1, alike: [] }, [1, 2, 4])).toBe('2');
@@ -148,10 +148,10 @@ describe('the words on denoising', () => {
     [[up, up], 'Yes: .* in 2 of 2 .*, below it in 0\\.$'],
     [
       [up, down, open],
-      'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be told from it in 1\\.$',
+      'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be distinguished from it in 1\\.$',
     ],
     [[down, open], 'No, not in these worlds: .* in 0 of 2 .*, below it in 1'],
-    [[open], 'It cannot be told: '],
+    [[open], 'Inconclusive: '],
   ])('follow the intervals (%#)', (gains, words) => {
     expect(denoisingText(gains)).toMatch(new RegExp(`^${words}`));
   });

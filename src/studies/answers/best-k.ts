@@ -39,7 +39,7 @@ export function answerBestK({ seeds }: Effort): Answer {
     id: 'best-k',
     question:
       'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
-    short: `${denoisingText(free.map(gainOfMore))} One step of ${trainingBudget} summaries wants k = ${single(0.3)} at λ = 0.3 and ${single(30)} at λ = 30; \`nested-mean\` trained best with k = ${worldFamilies
+    short: `${denoisingText(free.map(gainOfMore))} For one step of ${trainingBudget} summaries the best k is ${single(0.3)} at λ = 0.3 and ${single(30)} at λ = 30; \`nested-mean\` trained best with k = ${worldFamilies
       .map(
         (family) =>
           `${alikeText(ranked(find(free, family.name, 'nested-mean')), ks)} in “${family.name}”`,
@@ -118,9 +118,9 @@ export function denoisingText(gains: readonly Pick<MeanInterval, 'low' | 'high'>
   const verdict = () => {
     if (more === gains.length) return 'Yes';
     if (more > 0) return 'Sometimes';
-    return less > 0 ? 'No, not in these worlds' : 'It cannot be told';
+    return less > 0 ? 'No, not in these worlds' : 'Inconclusive';
   };
-  return `${verdict()}: with free CoTs, training with more than one summary per CoT ended above k = 1 in ${more} of ${gains.length} comparisons (scheme × family of worlds), below it in ${less}${open > 0 ? `, and cannot be told from it in ${open}` : ''}.`;
+  return `${verdict()}: with free CoTs, training with more than one summary per CoT ended above k = 1 in ${more} of ${gains.length} comparisons (scheme × family of worlds), below it in ${less}${open > 0 ? `, and cannot be distinguished from it in ${open}` : ''}.`;
 }
 
 interface Agreement {
@@ -130,12 +130,12 @@ interface Agreement {
   readonly alike: readonly number[];
 }
 
-/** Says whether the closed form's k is also the best in training, or cannot be told from it. */
+/** Says whether the closed form's k is also the best in training, or cannot be distinguished from it. */
 export function agreementText(cases: readonly Agreement[]): string {
   const apart = cases.filter(
     ({ oneStep, trained, alike }) => oneStep !== trained && !alike.includes(oneStep),
   );
-  const agreeing = `The best k of one step is also best in training of \`nested-mean\`, or cannot be told from the best, in ${cases.length - apart.length} of ${cases.length} cases`;
+  const agreeing = `The best k of one step is also best in training of \`nested-mean\`, or cannot be distinguished from the best, in ${cases.length - apart.length} of ${cases.length} cases`;
   if (apart.length === 0) return `${agreeing}.`;
   return `${agreeing}; it is not in ${apart
     .map(({ where, oneStep, trained }) => `${where} (one step ${oneStep}, training ${trained})`)

@@ -131,7 +131,7 @@ export function answerCrossPlay({ seeds }: Effort): Answer {
   return {
     id: 'cross-play',
     question:
-      'Does training the face on the best summary of the best CoT fit it to the shoggoth that is coming, where the globally best summary fits it to unlucky CoTs?',
+      'Does training the face on the best summary of the best CoT fit it to the shoggoth to come, where the globally best summary fits it to unlucky CoTs?',
     short: shortAnswer(gains),
     charts: results.map(({ family, matrices }) => ({
       figure: 'crossPlayRounds' as const,

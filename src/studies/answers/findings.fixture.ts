@@ -81,8 +81,7 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
           ),
         })),
       },
-      caption:
-        'A face that does better above the framed diagonal fits the shoggoth that is coming.',
+      caption: 'A face that does better above the framed diagonal fits the shoggoth to come.',
     },
     {
       figure: 'gainSources',
@@ -185,8 +184,7 @@ export function findingsFixture(seeds = 400): Findings {
         { what: 'a value that there is not', value: Number.NaN, ...noInterval },
       ],
       flips: 'Above λ = 10 the order reverses: `basic` keeps mostly luck.',
-      depends:
-        'On the step size, and on how many kinds of CoT there are; a table does not generalise.',
+      depends: 'On the step size, and on the number of kinds of CoT; a table does not generalise.',
     })),
   };
 }

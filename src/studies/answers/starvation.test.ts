@@ -86,7 +86,7 @@ describe('the words on starvation', () => {
         at(centred),
       );
     expect(text([0.1, 0.02])).toMatch(
-      /^Yes: .*0\.100 at difficulty sd 0 and 0\.020 at sd 1 .* gives back the fair share\.$/,
+      /^Yes: .*0\.100 at difficulty sd 0 and 0\.020 at sd 1 .* restores the fair share\.$/,
     );
     expect(text([0.25, 0.1])).toMatch(/^At some spreads: /);
     expect(text([0.25, 0.26], 0.2)).toMatch(/^No sign of it: .*makes it 0\.200\.$/);
@@ -99,7 +99,7 @@ describe('the words on starvation', () => {
         { label: 'sd 2', hardest: at(0.2), all: at(-0.1) },
       ]),
     ).toBe(
-      'Trained so, against selection within each question, that quarter ends 0.30 lower at sd 1 and 0.20 higher at sd 2; all questions together not shown to differ and 0.10 lower.',
+      'Trained this way, compared with selection within each question, that quarter ends 0.30 lower at sd 1 and 0.20 higher at sd 2; all questions together not shown to differ and 0.10 lower.',
     );
   });
 
@@ -112,6 +112,8 @@ describe('the words on starvation', () => {
     expect(centredText(shares(0.18), at(-0.2))).toMatch(
       /^Centring repairs a difference of level, not of spread: .*ends 0\.20 below/,
     );
-    expect(centredText(shares(0.25), at(0))).toMatch(/^Centring also holds .*cannot be told from/);
+    expect(centredText(shares(0.25), at(0))).toMatch(
+      /^Centring also holds .*cannot be distinguished from/,
+    );
   });
 });

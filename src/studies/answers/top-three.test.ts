@@ -68,7 +68,7 @@ describe('the words on the top-3 mean', () => {
     );
     expect(predictionText([cell(0, 1, 0.1, 0.2)])).toMatch(/^Yes: /);
     expect(predictionText([cell(0, 1, 0.1, -0.2)])).toMatch(/^No: /);
-    expect(predictionText([cell(0, 1, 0.1, 0.005)])).toMatch(/^It cannot be told: /);
+    expect(predictionText([cell(0, 1, 0.1, 0.005)])).toMatch(/^Inconclusive: /);
   });
 
   it('name the smallest spread that suffices at each noise', () => {
@@ -96,7 +96,7 @@ describe('the words on the top-3 mean', () => {
       arm('open', [0.3, -0.3, 0.1]),
     ]);
     expect(text).toBe(
-      'Against `nested-mean` in 3 trainings, `nested-top3` ended above it in 1 (in “up” k = 4, by 0.11), below it in 1 (in “down” k = 4, by 0.30), not told from it in 1.',
+      'Against `nested-mean` in 3 trainings, `nested-top3` ended above it in 1 (in “up” k = 4, by 0.11), below it in 1 (in “down” k = 4, by 0.30), not distinguishable from it in 1.',
     );
   });
 });

@@ -98,7 +98,7 @@ export function predictionText(cells: readonly Compared[]): string {
   const verdict = () => {
     if (laterBetter === cells.length) return 'Yes';
     if (laterBetter > 0) return 'Only sometimes';
-    return laterWorse > 0 ? 'No' : 'It cannot be told';
+    return laterWorse > 0 ? 'No' : 'Inconclusive';
   };
   const highest = above(most.later, most.laterError)
     ? ` (by up to ${decimal(most.later)} ± ${decimal(most.laterError)} of the oracle’s gain)`

@@ -142,7 +142,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
 
 const statements: Readonly<Record<keyof typeof committed, string>> = {
   'best-k':
-    'On `lottery`, where bad CoTs are tickets, denoising helps the mean: 4 × 8 ends above 16 × 2, and cannot be told from 8 × 4. Policy gradient does without it: `group-advantage` with one summary per CoT ends above `nested-mean` with eight. On `sums` more than two summaries are not shown to help: 16 × 2 ends above 4 × 8, though not after the adjustment for all pairs, and `group-advantage` with one ends above 16 × 2.',
+    'On `lottery`, where bad CoTs are tickets, denoising helps the mean: 4 × 8 ends above 16 × 2, and cannot be distinguished from 8 × 4. Policy gradient does without it: `group-advantage` with one summary per CoT ends above `nested-mean` with eight. On `sums` more than two summaries are not shown to help: 16 × 2 ends above 4 × 8, though not after the adjustment for all pairs, and `group-advantage` with one ends above 16 × 2.',
   'top-three':
     'No difference between the top-3 mean and the mean is shown on `lottery` or on `sums`.',
   'small-steps':

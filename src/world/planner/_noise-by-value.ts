@@ -23,9 +23,11 @@ export function noiseGoesWithValue(questions: readonly ValidCots[]): boolean {
     cots.map((summaries) => summaries.map((grades) => mean(grades))),
   );
   return [valueAgainstNoise, lean].some((read) => {
-    const told = scores.map(read).filter(Number.isFinite);
-    if (told.length < LEAST) return false;
-    return Math.abs(mean(told)) > (SHOWN * standardDeviation(told)) / Math.sqrt(told.length);
+    const defined = scores.map(read).filter(Number.isFinite);
+    if (defined.length < LEAST) return false;
+    return (
+      Math.abs(mean(defined)) > (SHOWN * standardDeviation(defined)) / Math.sqrt(defined.length)
+    );
   });
 }
 

@@ -240,15 +240,15 @@ function shownUneven(
 function checkPilot(rows: readonly { readonly cots: number; readonly summaries: number }[]): void {
   if (rows.length < 2)
     throw new UserError(
-      `plan: the pilot must have scores of 2 questions or more, got ${rows.length}`,
+      `plan: the pilot must have scores for at least 2 questions, got ${rows.length}`,
     );
   if (rows.every(({ cots }) => cots < 2))
     throw new UserError(
-      'plan: no question has two CoTs with a score, so how CoTs differ cannot be told',
+      'plan: no question has two CoTs with a score, so differences between CoTs cannot be estimated',
     );
   if (rows.every(({ cots, summaries }) => summaries === cots))
     throw new UserError(
-      'plan: no CoT has two summaries with a score, so the noise ratio cannot be told',
+      'plan: no CoT has two summaries with a score, so the noise ratio cannot be estimated',
     );
 }
 

@@ -91,7 +91,7 @@ describe('estimates', () => {
 
   it('reject a pilot that is too small, naming what is missing', () => {
     const one = { cots: [{ summaries: [[1], [2]] }, { summaries: [[1]] }] };
-    expect(() => estimate([one], 1)).toThrow('2 questions or more, got 1');
+    expect(() => estimate([one], 1)).toThrow('at least 2 questions, got 1');
     const alone = { cots: [{ summaries: [[1], [2]] }] };
     expect(() => estimate([alone, alone], 1)).toThrow('no question has two CoTs');
     const single = { cots: [{ summaries: [[1]] }, { summaries: [[2]] }] };
@@ -346,7 +346,7 @@ describe('candidates and recommendation', () => {
     const [cheap, dear] = [plan(0), plan(4)];
     expect(dear.choice.candidate.k).toBeGreaterThan(cheap.choice.candidate.k);
     expect(plan(4).choice).toEqual({ ...dear.choice, candidate: expect.anything() });
-    expect(() => plan(8)).toThrow('must buy two CoTs with a summary each, 18 or more, got 16');
+    expect(() => plan(8)).toThrow('must buy two CoTs with a summary each, so at least 18, got 16');
   });
 
   it('gives reasons, the rule’s k among them, and gains with intervals', () => {
@@ -396,6 +396,6 @@ describe('candidates and recommendation', () => {
       cots: [0, 1].map(() => ({ summaries: [[0.5], [0.5]] })),
     }));
     const options = { ...purse, questions: 4, seed: 1, draws: 0 };
-    expect(() => recommend(estimate(flat, 1), options)).toThrow('do not differ');
+    expect(() => recommend(estimate(flat, 1), options)).toThrow('are all equal');
   });
 });

@@ -96,7 +96,7 @@ export function choose(
   const { point } = estimates;
   if (!(Math.hypot(point.cot, point.summary, point.grader || 0) > 0))
     throw new UserError(
-      'plan: the scores of the pilot do not differ, so there is nothing to learn from them',
+      'plan: the scores of the pilot are all equal, so nothing can be learnt from them',
     );
   const rule = ruleFor(estimates, purse);
   if (isTooLittle(estimates)) {
@@ -136,6 +136,6 @@ function checkBudget({ budget, cotPrice }: Purse): void {
   const least = 2 * (1 + cotPrice);
   if (!(budget >= least))
     throw new UserError(
-      `plan: the budget of a question must buy two CoTs with a summary each, ${least} or more, got ${budget}`,
+      `plan: a question's budget must buy two CoTs with a summary each, so at least ${least}, got ${budget}`,
     );
 }
