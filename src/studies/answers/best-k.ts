@@ -33,18 +33,11 @@ export function answerBestK({ seeds }: Effort): Answer {
   );
   const lambdas = worldFamilies.map((family) => noiseRatioOf(family, 2000));
   const free = trained.filter(({ price }) => price === 0);
-  const single = (lambda: number, cotPrice = 0, budget = trainingBudget) =>
-    bestK({ budget, cotPrice, lambda });
   return {
     id: 'best-k',
     question:
       'At a fixed budget, does denoising (more summaries per CoT) beat more CoTs? Where is the best k, given the noise ratio λ and the price r of a CoT in summaries?',
-    short: `${denoisingText(free.map(gainOfMore))} For one step of ${trainingBudget} summaries the best k is ${single(0.3)} at λ = 0.3 and ${single(30)} at λ = 30; \`nested-mean\` trained best with k = ${worldFamilies
-      .map(
-        (family) =>
-          `${alikeText(ranked(find(free, family.name, 'nested-mean')), ks)} in “${family.name}”`,
-      )
-      .join(', ')}.`,
+    short: shortAnswer(free),
     charts: [
       map(worldFamilies.map(({ name }, f) => ({ lambda: lambdas[f]!, price: 0, label: name }))),
       ...worldFamilies.map((family) => finalsChart(free.filter((t) => t.family === family))),
@@ -65,26 +58,41 @@ export function answerBestK({ seeds }: Effort): Answer {
       ),
       ...trained.flatMap((t) => quantitiesOf(t, lambdas[worldFamilies.indexOf(t.family)]!)),
     ],
-    flips: `${flipsText(trainingBudget)} ${agreementText(
-      trained
-        .filter(({ scheme }) => scheme === 'nested-mean')
-        .map((t) => ({
-          where: `“${t.family.name}” at r = ${t.price}`,
-          oneStep: ks[bestPlaceOfOneStep(lambdas[worldFamilies.indexOf(t.family)]!, t.price)]!,
-          trained: ks[ranked(t).best]!,
-          alike: ranked(t).alike.map((place) => ks[place]!),
-        })),
-    )} With \`nested-advantage\` training ended best ${[0, PRICE]
-      .map((price) =>
-        bestAtPriceText(
-          trained.filter((t) => t.price === price && t.scheme === 'nested-advantage'),
-          price,
-        ),
-      )
-      .join('; ')}.`,
+    flips: flipsOf(trained, lambdas),
     depends: `On the noise ratio λ, the price r, the budget, and how many samples a scheme keeps. The tables have 8 kinds of CoT and 8 answers, and train for ${trainingRounds} rounds with plain gradient steps tuned for each arm on other worlds. The closed form ignores the face’s learning and noise that differs between CoTs.`,
     onTransformers: transformerResult('best-k'),
   };
+}
+
+/** @param free training with free CoTs */
+function shortAnswer(free: readonly TrainedOverK[]): string {
+  const oneStep = (lambda: number) => bestK({ budget: trainingBudget, cotPrice: 0, lambda });
+  const trained = worldFamilies.map(({ name }) => {
+    const best = alikeText(ranked(find(free, name, 'nested-mean')), ks);
+    return `${best} in “${name}”`;
+  });
+  return `${denoisingText(free.map(gainOfMore))} For one step of ${trainingBudget} summaries the best k is ${oneStep(0.3)} at λ = 0.3 and ${oneStep(30)} at λ = 30; \`nested-mean\` trained best with k = ${trained.join(', ')}.`;
+}
+
+function flipsOf(trained: readonly TrainedOverK[], lambdas: readonly number[]): string {
+  const of = (name: string) => trained.filter(({ scheme }) => scheme === name);
+  const agreements = of('nested-mean').map((t) => {
+    const { best, alike } = ranked(t);
+    const lambda = lambdas[worldFamilies.indexOf(t.family)]!;
+    return {
+      where: `“${t.family.name}” at r = ${t.price}`,
+      oneStep: ks[bestPlaceOfOneStep(lambda, t.price)]!,
+      trained: ks[best]!,
+      alike: alike.map((place) => ks[place]!),
+    };
+  });
+  const gradient = [0, PRICE].map((price) =>
+    bestAtPriceText(
+      of('nested-advantage').filter((t) => t.price === price),
+      price,
+    ),
+  );
+  return `${flipsText(trainingBudget)} ${agreementText(agreements)} With \`nested-advantage\` training ended best ${gradient.join('; ')}.`;
 }
 
 const ranked = ({ splits }: TrainedOverK) => rankArms(splits.map(({ finals }) => finals));

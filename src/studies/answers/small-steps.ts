@@ -6,7 +6,7 @@ import { relativeCurve } from '../../world/learning/tuned-comparison.js';
 import { type DriftField, driftField, trajectory } from '../../world/portrait/portrait.js';
 import { drawWorld, lottery, type WorldFamily, worldFamilies } from '../../world/worlds/index.js';
 import { decimal, differences, estimated, exact, sign, withInterval } from './_numbers.js';
-import type { Answer, Effort } from './answer.js';
+import type { Answer, Chart, Effort } from './answer.js';
 import type { Quantity } from './quantity.js';
 import { transformerResult } from './transformer-results.js';
 
@@ -91,36 +91,7 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
     id: 'small-steps',
     question: 'Do the differences wash out with small steps and many rounds?',
     short: shortAnswer(gaps, places[2]!),
-    charts: [
-      ...results.map(({ family, finals }) => ({
-        figure: 'lineFigure' as const,
-        data: {
-          lines: arms.map(({ label }, i) => ({
-            label,
-            points: RATES.map((rate, r) => {
-              const { mean: y, low, high } = studentInterval(finals[i]![r]!);
-              return { x: rate, y, low, high };
-            }).reverse(),
-          })),
-          xLabel: 'step size (smaller steps take proportionally more rounds)',
-          yLabel: 'final performance, 0 guessing to 1 best',
-          xLog: true,
-          xTicks: RATES,
-        },
-        caption: `${family.name[0]!.toUpperCase()}${family.name.slice(1)}: ${family.describe} Read from right to left: where lines meet, small steps wash the difference out; where they stay apart, they do not.`,
-      })),
-      {
-        figure: 'phasePortrait',
-        data: {
-          panels: settling.map(({ label }, i) => portraitPanel(label, fields[i]!)),
-          columns: 4,
-          xLabel: 'P(good CoT)',
-          yLabel: 'P(read right)',
-        },
-        caption:
-          'Lottery, with infinitely small steps: arrows show where the expected update drives every pair. Look at the upper edge, where the face has learnt: the mean and policy gradient continue to the good CoT, top-3 halts on the way, and the single best turns back.',
-      },
-    ],
+    charts: [...results.map(finalsChart), portraitChart(fields)],
     numbers: [
       ...gaps.flatMap(({ family, label, large, small }): Quantity[] => [
         estimated(`${family}: ${label} − nested-mean, step size ${RATES[0]}`, large, { note }),
@@ -164,6 +135,40 @@ export function shortAnswer(gaps: readonly Gap[], topThree: number): string {
     ? `The largest one left, “${largest.label}” in “${largest.family}”, is ${withInterval(studentInterval(largest.small))}`
     : 'None is left';
   return `Noise washes out, bias does not: of ${shown.length} differences from \`nested-mean\` shown at the largest step, ${shrunk.length} shrink by more than half with steps 32 times smaller, where ${staying.length} of ${gaps.length} are shown. ${rest}; in the lottery top-3 settles at x = ${decimal(topThree)} however small the steps.`;
+}
+
+function finalsChart({ family: { name, describe }, finals }: FamilyResult): Chart {
+  return {
+    figure: 'lineFigure',
+    data: {
+      lines: arms.map(({ label }, i) => ({
+        label,
+        points: RATES.map((rate, r) => {
+          const { mean: y, low, high } = studentInterval(finals[i]![r]!);
+          return { x: rate, y, low, high };
+        }).reverse(),
+      })),
+      xLabel: 'step size (smaller steps take proportionally more rounds)',
+      yLabel: 'final performance, 0 guessing to 1 best',
+      xLog: true,
+      xTicks: RATES,
+    },
+    caption: `${name[0]!.toUpperCase()}${name.slice(1)}: ${describe} Read from right to left: where lines meet, small steps wash the difference out; where they stay apart, they do not.`,
+  };
+}
+
+function portraitChart(fields: readonly DriftField[]): Chart {
+  return {
+    figure: 'phasePortrait',
+    data: {
+      panels: settling.map(({ label }, i) => portraitPanel(label, fields[i]!)),
+      columns: 4,
+      xLabel: 'P(good CoT)',
+      yLabel: 'P(read right)',
+    },
+    caption:
+      'Lottery, with infinitely small steps: arrows show where the expected update drives every pair. Look at the upper edge, where the face has learnt: the mean and policy gradient continue to the good CoT, top-3 halts on the way, and the single best turns back.',
+  };
 }
 
 function portraitPanel(label: string, field: DriftField) {

@@ -12,15 +12,14 @@ import {
   jackknifeInterval,
   noiseInterval,
   type Range,
-  type Rarity,
   ratioInterval,
   unbounded,
 } from './_intervals.js';
+import { Jackknife } from './_jackknife.js';
 import { noiseGoesWithValue } from './_noise-by-value.js';
-import { type QuestionSums, questionSums, resampler, sumOf, without } from './_question-sums.js';
+import { type QuestionSums, questionSums, resampler, sumOf } from './_question-sums.js';
 import { validCots } from './_square-sums.js';
 import type { ShownUneven } from './_unevenness.js';
-import { rawVariances, type Variances } from './_variances.js';
 import { type Components, components, noiseRatio } from './components.js';
 import type { Pilot } from './pilot.js';
 
@@ -145,76 +144,47 @@ function intervals(
   rows: readonly QuestionSums[],
   { sums, point, draws, useGrades, size }: Measured,
 ): Pick<Estimates, 'lambda' | 'parts'> {
-  const whole = rawVariances(sums, useGrades);
-  const left = rows.map((row) => rawVariances(without(sums, row), useGrades));
-  const jackknifed = (
-    read: (of: Variances) => number,
-    weight: (row: QuestionSums) => number,
-  ): Jackknifed => ({
-    value: read(whole),
-    without: left.map(read),
-    informing: effectiveNumber(rows.map(weight)),
-  });
-  const rarity = (
-    squares: (row: QuestionSums) => number,
-    pairs: (row: QuestionSums) => number,
-  ): Rarity => {
-    const able = rows.filter((row) => pairs(row) > 0);
-    // Rounding errors between equal scores do not count as noise.
-    const noisy = able.filter((row) => squares(row) > 1e-12 * row.grades * size ** 2);
-    return { able: able.length, noisy: noisy.length, most: size ** 2 / 4 };
-  };
-  const noiseOf = ({ summary, grader }: Variances) => summary + (grader || 0);
-  const noise = jackknifed(noiseOf, (row) => row.grades - row.cots);
-  const cot = jackknifed(
+  const jackknife = new Jackknife(rows, sums, useGrades, size);
+  const everyQuestion = () => 1;
+  const summaryPairs = (row: QuestionSums) => row.summaries - row.cots;
+  const gradePairs = (row: QuestionSums) => row.grades - row.summaries;
+  const anyPairs = (row: QuestionSums) => row.grades - row.cots;
+  const mean = jackknife.estimate((of) => of.mean, everyQuestion);
+  const difficulty = jackknife.estimate((of) => of.difficulty, everyQuestion);
+  const cot = jackknife.estimate(
     (of) => of.cot,
     (row) => row.cots - 1,
   );
-  const rareNoise = rarity(
-    (row) => row.ofSummaries + row.ofGrades,
-    (row) => row.grades - row.cots,
-  );
-  const all = () => 1;
-  const deviation = ({ value }: Jackknifed, { low, high }: Range): Estimate => ({
-    value: Math.sqrt(Math.max(0, value)),
-    low: Math.sqrt(Math.max(0, low)),
-    high: Math.sqrt(Math.max(0, high)),
-  });
-  const mean = jackknifed((of) => of.mean, all);
-  const difficulty = jackknifed((of) => of.difficulty, all);
-  const summary = jackknifed(
-    (of) => of.summary,
-    (row) => row.summaries - row.cots,
-  );
-  const grader = jackknifed(
-    (of) => of.grader,
-    (row) => row.grades - row.summaries,
-  );
-  const rareGrades = rarity(
-    (row) => row.ofGrades,
-    (row) => row.grades - row.summaries,
-  );
+  const summary = jackknife.estimate((of) => of.summary, summaryPairs);
+  const grader = jackknife.estimate((of) => of.grader, gradePairs);
+  const noise = jackknife.estimate((of) => of.summary + (of.grader || 0), anyPairs);
+  const rareGrades = jackknife.rarity((row) => row.ofGrades, gradePairs);
+  const rareNoise = jackknife.rarity((row) => row.ofSummaries + row.ofGrades, anyPairs);
   const known = noise.informing >= 1.5;
+  const open: Estimate = { ...unbounded, value: Number.NaN };
   return {
-    lambda: {
-      value: known ? noiseRatio(point) : Number.NaN,
-      ...(known ? ratioInterval(noise, cot, rareNoise) : unbounded),
-    },
+    lambda: known
+      ? { value: noiseRatio(point), ...ratioInterval(noise, cot, rareNoise) }
+      : { value: Number.NaN, ...unbounded },
     parts: {
       mean: { value: mean.value, ...jackknifeInterval(mean) },
       difficulty: deviation(difficulty, jackknifeInterval(difficulty)),
-      cot: known ? deviation(cot, jackknifeInterval(cot)) : { ...unbounded, value: Number.NaN },
+      cot: known ? deviation(cot, jackknifeInterval(cot)) : open,
       summary: useGrades ? deviation(summary, jackknifeInterval(summary)) : unknown,
       grader: useGrades ? deviation(grader, noiseInterval(grader, rareGrades)) : unknown,
-      noise: known
-        ? deviation(noise, noiseInterval(noise, rareNoise))
-        : { ...unbounded, value: Number.NaN },
+      noise: known ? deviation(noise, noiseInterval(noise, rareNoise)) : open,
       spreadOfSpreads: percentiles(point, draws, (of) => of.spreadOfSpreads),
       unevenNoise: percentiles(point, draws, ({ uneven }) =>
         Math.sqrt(Math.expm1(Math.max(0, uneven.noise))),
       ),
     },
   };
+}
+
+/** The standard deviation of a variance and its interval, with negative values as 0. */
+function deviation({ value }: Jackknifed, { low, high }: Range): Estimate {
+  const root = (variance: number) => Math.sqrt(Math.max(0, variance));
+  return { value: root(value), low: root(low), high: root(high) };
 }
 
 const unknown: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
