@@ -6,7 +6,7 @@ describe('the answer on small steps', () => {
   let answer: Answer;
   beforeAll(async () => {
     answer = await answerSmallSteps({ seeds: 4 });
-  }, 30_000);
+  });
 
   it('has finite numbers inside their intervals', () => {
     for (const { what, value, low, high } of answer.numbers) {
