@@ -8,7 +8,9 @@ import type { RoundMetrics } from '../../method/records.js';
 import { resumeRun, startRun } from '../train.js';
 import type { JobNews, JobOrder } from './_messages.js';
 
-/** How long to wait for an orphan, a job whose parent was killed: it ends once its event loop turns. */
+/**
+ * How long to wait for an orphan, a job whose parent was killed: it ends once its event loop turns.
+ */
 const ORPHAN_MS = 10_000;
 
 const report = (news: JobNews) => process.send?.(news);

@@ -62,7 +62,9 @@ export class Experiment {
   readonly engine: Engine;
   readonly #options: ExperimentOptions & { readonly parallel: number };
   readonly #lock: Lock;
-  /** The folders of warm-started pairs. Each is found once, since its hash covers a whole corpus. */
+  /**
+   * The folders of warm-started pairs. Each is found once, since its hash covers a whole corpus.
+   */
   readonly #warmStarts = new Map<string, Promise<string>>();
 
   constructor(

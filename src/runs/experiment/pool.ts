@@ -1,4 +1,7 @@
-/** Runs jobs in child processes, several at a time. Each resumes its run directory where it was left. */
+/**
+ * Runs jobs in child processes, several at a time. Each resumes its run directory where it was
+ * left.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { builtFile } from '../../base/built.js';

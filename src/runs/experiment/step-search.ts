@@ -1,4 +1,7 @@
-/** The search for step sizes: short runs over a grid, on seeds of their own, and the best of each arm. */
+/**
+ * The search for step sizes: short runs over a grid, on seeds of their own, and the best of each
+ * arm.
+ */
 import type { TrainConfig } from '../../config/schema.js';
 import { readMetrics } from '../read-run.js';
 import { finalScore } from './final-score.js';

@@ -138,7 +138,10 @@ interface Agreement {
   readonly alike: readonly number[];
 }
 
-/** Says whether the closed form's k is also the best in training, or cannot be distinguished from it. */
+/**
+ * Says whether the closed form's k is also the best in training, or cannot be distinguished from
+ * it.
+ */
 export function agreementText(cases: readonly Agreement[]): string {
   const apart = cases.filter(
     ({ oneStep, trained, alike }) => oneStep !== trained && !alike.includes(oneStep),

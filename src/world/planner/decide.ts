@@ -9,9 +9,8 @@ import { type Rule, ruleSchemes } from './rule.js';
 /** Differences of worth below this count as none, because the simulation cannot resolve them. */
 export const EQUAL = 0.01;
 
-/** Resamples that are played one by one, and their rounds as a multiple of a race's first heat. */
+/** Resamples that are played one by one, each for as many rounds as a race's first heat. */
 const DRAWS = 24;
-const TIMES = 1;
 /** The share of resamples that may contradict a choice. */
 const RISK = 0.1;
 
@@ -40,7 +39,6 @@ export function decide(
       ...options,
       cotPrice,
       models: [model],
-      rounds: TIMES * options.rounds,
       seed: deriveSeed(options.seed, 'decision', d),
     });
     const value = new Map(of.map((valued) => [valued.candidate, valued]));

@@ -17,27 +17,24 @@ export function reasons(recommendation: Recommendation, estimates: Estimates): R
   const { candidate, value } = choice;
   const { n, k } = candidate;
   const others = bestPerScheme(field).filter((other) => other.candidate.base !== candidate.base);
-  const out: Reason[] = [
-    {
-      choice: 'scheme',
-      sentence: [
-        candidate.scheme.describe,
-        schemeReason(recommendation, estimates),
-        runnerUpText(others[0], value),
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
-    },
+  const scheme = [
+    candidate.scheme.describe,
+    schemeReason(recommendation, estimates),
+    runnerUpText(others[0], value),
+  ];
+  const simulated = neighbourText(neighbours, candidate) || 'no other k is open';
+  const kByRule = ruleText(rule, purse.cotPrice);
+  return [
+    { choice: 'scheme', sentence: scheme.filter((part) => part !== '').join(' ') },
     {
       choice: 'n',
       sentence: `A question's ${numberText(purse.budget)} summaries buy ${n} CoTs with ${k} ${k === 1 ? 'summary' : 'summaries'} each, at a price of ${numberText(purse.cotPrice)} per CoT.`,
     },
     {
       choice: 'k',
-      sentence: `${ruleText(rule, purse.cotPrice)}${verdict === 'only the rule' ? '' : ` By simulation, ${neighbourText(neighbours, candidate) || 'no other k is open'}.`}`,
+      sentence: verdict === 'only the rule' ? kByRule : `${kByRule} By simulation, ${simulated}.`,
     },
   ];
-  return out;
 }
 
 /** States Cochran's k with its numbers. */
