@@ -97,7 +97,7 @@ describe('candor answers', () => {
   });
 
   it.each([
-    [['--only', 'candour'], "there is no question 'candour', did you mean 'candor'?"],
+    [['--only', 'candour'], "unknown question 'candour', did you mean 'candor'?"],
     [['--seeds', '0'], 'it must be a whole number, 1 or more'],
     [['--from', 'nowhere.json'], 'nowhere.json'],
   ])('refuses %j', async (args, message) => {

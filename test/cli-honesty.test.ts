@@ -43,7 +43,7 @@ describe('candor honesty', () => {
     const first = candor('--out', out);
     expect(first.stderr).not.toContain('candor:');
     expect(first.status).toBe(0);
-    expect(first.stdout).toContain('Which scheme puts how much pressure on candor');
+    expect(first.stdout).toContain('How much pressure does each scheme put on candor');
     const data = readFileSync(join(out, 'honesty.json'), 'utf8');
     const findings = JSON.parse(data);
     const counts = findings.experiments.map((e: { runs: unknown[] }) => e.runs.length);
@@ -64,7 +64,7 @@ describe('candor honesty', () => {
     const other = candor('--out', out, '--seeds', '3');
     expect([other.status, other.stderr]).toEqual([
       2,
-      expect.stringContaining('was begun with another config'),
+      expect.stringContaining('was started with another config'),
     ]);
     const task = candor('--out', join(home, 'none'), '--task', 'lottery');
     expect(task.status).toBe(2);

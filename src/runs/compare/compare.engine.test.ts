@@ -33,8 +33,11 @@ const GRID = [1e-3, 1e-2];
 function configOf(changes: object = {}): CompareConfig {
   const { scheme: _scheme, seed: _seed, ...train } = tinyConfig({ budget: { total: 128 } });
   return compareConfigSchema.parse({
-    ...{ arms: ARMS, seeds: 2, tuning: { grid: GRID, seeds: 2, budgetShare: 0.5 } },
-    ...{ crossPlay: { questions: 16 }, train: { ...train, evaluation: { questions: 32 } } },
+    arms: ARMS,
+    seeds: 2,
+    tuning: { grid: GRID, seeds: 2, budgetShare: 0.5 },
+    crossPlay: { questions: 16 },
+    train: { ...train, evaluation: { questions: 32 } },
     ...changes,
   });
 }
@@ -54,7 +57,7 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.end());
 
-/** The comparison as it was when it was killed, without these. */
+/** A copy of the comparison as a kill would leave it, without the given files. */
 function copyWithout(...paths: readonly string[]): string {
   const copy = tiny.newDir();
   cpSync(dir, copy, { recursive: true });
@@ -63,7 +66,7 @@ function copyWithout(...paths: readonly string[]): string {
 }
 
 describe('a comparison', () => {
-  it('takes the step sizes of a search that was made before, and searches for none', async () => {
+  it('takes the step sizes from an earlier search, without searching again', async () => {
     const own = tiny.newDir();
     const found = { ...json<Tuning>(dir, 'tuning.json'), command: 'candor compare' };
     await startComparison(own, configOf({ seeds: 1, tuning: { found } }), options);
@@ -76,7 +79,7 @@ describe('a comparison', () => {
     expect((await readComparison(own, '')).tuning).toEqual(found);
   });
 
-  it('refuses such a search where it lacks an arm, or a step size of its grid', async () => {
+  it('rejects an earlier search that lacks an arm, or a step size of its grid', async () => {
     const found = { ...json<Tuning>(dir, 'tuning.json') };
     const lacking = configOf({
       tuning: { found: { ...found, scores: { basic: found.scores.basic } } },
@@ -113,7 +116,7 @@ describe('a comparison', () => {
     expect(readdirSync(join(dir, 'tuning'))).toHaveLength(8);
   });
 
-  it('is paired and has equal budgets: a seed’s arms start from one pair and meet the same questions', () => {
+  it('is paired at equal budgets: a seed’s arms start from the same pair and see the same questions', () => {
     for (const seed of [1, 2]) {
       const runs = ARMS.map((arm) => join(dir, 'runs', `${arm}-seed${seed}`));
       const [one, two] = runs.map((run) => readMetrics(run));
@@ -133,15 +136,13 @@ describe('a comparison', () => {
     );
   });
 
-  it('has in its cross-play what every pair scores, over the seeds', async () => {
+  it('scores every pair in its cross-play, over the seeds', async () => {
     const table = json<CrossPlay>(dir, 'cross-play.json');
     expect(table).toMatchObject({
-      ...{
-        shoggoths: ['warm start', ...ARMS],
-        faces: ['warm start', ...ARMS],
-        questions: 16,
-        seeds: 2,
-      },
+      shoggoths: ['warm start', ...ARMS],
+      faces: ['warm start', ...ARMS],
+      questions: 16,
+      seeds: 2,
     });
     const folderOf = (label: string, seed: number) =>
       label === 'warm start'
@@ -163,7 +164,11 @@ describe('a comparison', () => {
             await load(faceLabel, 'face'),
           ] as const;
           const { task: score } = await evaluate(...pair, {
-            ...{ ...config.evaluation, task, tokenizer, questions: 16, timeLimitMs: 1000 },
+            ...config.evaluation,
+            task,
+            tokenizer,
+            questions: 16,
+            timeLimitMs: 1000,
             paraphraser: async () => {},
             seed: deriveSeed(seed, 'cross-play'),
           });
@@ -174,14 +179,17 @@ describe('a comparison', () => {
     }
   });
 
-  it('that is finished does nothing again, even without its warm start', async () => {
+  it('repeats nothing once it is finished, even without its warm start', async () => {
     const times = () => [...filesOf(dir).keys()].map((name) => statSync(join(dir, name)).mtimeMs);
     const before = times();
     const done: string[] = [];
     const fail = () => expect.unreachable('nothing is left to do');
     await resumeComparison(dir, {
-      ...{ parallel: 2, cache: tiny.newDir() },
-      ...{ onWarmStart: fail, onRound: fail, onCrossPlay: fail },
+      parallel: 2,
+      cache: tiny.newDir(),
+      onWarmStart: fail,
+      onRound: fail,
+      onCrossPlay: fail,
       onDone: (_, job) => done.push(job.id),
     });
     expect(done).toHaveLength(4);
@@ -209,23 +217,27 @@ describe('a comparison', () => {
     expect(filesOf(copy)).toEqual(expected);
   });
 
-  it('that is stopped says so, leaves no result behind, and goes on to the same bytes', async () => {
+  it('says that it was stopped, leaves no result behind, and resumes to the same bytes', async () => {
     const stop = new AbortController();
     const other = tiny.newDir();
     const stopped = startComparison(other, configOf(), {
-      // One at a time: it is stopped between two runs, when none is there to fail.
-      ...{ ...options, parallel: 1, signal: stop.signal },
+      // One run at a time: the stop comes between two runs, when no process is left to fail.
+      ...options,
+      parallel: 1,
+      signal: stop.signal,
       onDone: (phase) => phase === 'tuning' && stop.abort(),
     });
     await expect(stopped).rejects.toThrow('stopped');
     expect(
       ['tuning.json', 'cross-play.json', 'lock'].filter((name) => existsSync(join(other, name))),
     ).toEqual([]);
-    // Stopped again before its first job: nothing may run, and nothing may be taken for done.
+    // Stopped again before its first job: nothing may run, and nothing may count as done.
     const phases: string[] = [];
     await expect(
       resumeComparison(other, {
-        ...{ ...options, signal: stop.signal, onPhase: (phase) => phases.push(phase) },
+        ...options,
+        signal: stop.signal,
+        onPhase: (phase) => phases.push(phase),
         onRound: () => expect.unreachable('stopped before the first round'),
       }),
     ).rejects.toThrow('stopped');
@@ -235,7 +247,7 @@ describe('a comparison', () => {
     expect(filesOf(other)).toEqual(expected);
   });
 
-  it('waits for a run’s process that a killed comparison left behind', async () => {
+  it('waits for a process that a killed comparison left behind', async () => {
     const copy = copyWithout('cross-play.json', 'runs/basic-seed2/done.json');
     const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 2500)']);
     writeFileSync(join(copy, 'runs', 'basic-seed2', 'lock'), `${orphan.pid}\n`);
@@ -252,7 +264,7 @@ describe('a comparison', () => {
     );
   });
 
-  it('is refused in a folder that is there, or with arms that cannot run, before anything is written', async () => {
+  it('is rejected in an existing folder, or with arms that cannot run, before anything is written', async () => {
     await expect(startComparison(dir, configOf(), options)).rejects.toThrow(
       /already exists; continue it with/,
     );
@@ -274,13 +286,13 @@ describe('a comparison', () => {
     );
     await refused(
       { tuning: { grid: GRID, budgetShare: 0.3 } },
-      'tuning.budgetShare: one round of basic costs 64, and a tuning run has 38.4 to spend',
+      'tuning.budgetShare: one round of basic costs 64, but a tuning run may spend only 38.4',
     );
   });
 });
 
 describe('readComparison', () => {
-  it('reads a finished one', async () => {
+  it('reads a finished comparison', async () => {
     const comparison = await readComparison(dir, 'candor compare');
     expect(comparison.arms.map((arm) => [arm.label, arm.n, arm.k, arm.runs.length])).toEqual([
       ['basic', 16, 1, 2],
@@ -296,7 +308,7 @@ describe('readComparison', () => {
     expect(renderReport(comparison)).toMatch(/^<!doctype html>/i);
   });
 
-  it('reads an unfinished one, whatever is missing, and the report renders from it', async () => {
+  it('reads an unfinished comparison, whatever is missing, and the report renders it', async () => {
     const seed1 = ['runs/basic-seed1', 'runs/nested-mean-seed1'];
     const seed2 = ['runs/basic-seed2', 'runs/nested-mean-seed2'];
     const states = [
@@ -316,7 +328,7 @@ describe('readComparison', () => {
     }
   });
 
-  it('leaves out a line that a killed run had half written', async () => {
+  it('leaves out a line that a killed run left half-written', async () => {
     const copy = copyWithout('cross-play.json');
     const path = join(copy, 'runs', 'basic-seed1', 'metrics.jsonl');
     const lines = readMetrics(join(copy, 'runs', 'basic-seed1'));
@@ -326,7 +338,7 @@ describe('readComparison', () => {
     expect(renderReport(await readComparison(copy, ''))).toMatch(/<\/html>/i);
   });
 
-  it('says what is wrong with a file that it cannot read', async () => {
+  it('names the fault of a file that it cannot read', async () => {
     const copy = copyWithout();
     writeFileSync(join(copy, 'tuning.json'), '{');
     await expect(readComparison(copy, '')).rejects.toThrow(/tuning\.json: not valid JSON/);
@@ -336,14 +348,16 @@ describe('readComparison', () => {
 });
 
 describe('cross-play over kept checkpoints', () => {
-  it('plays those that every seed has, where a budget of tokens ends in different rounds', async () => {
+  it('plays the checkpoints that every seed has, where a budget of tokens ends in different rounds', async () => {
     const folder = tiny.newDir();
     mkdirSync(folder);
     const config = configOf({ arms: ['nested-mean'] });
     const jobs = [];
     for (const [index, job] of mainJobs(folder, config, planArms(config), () => 1e-3).entries()) {
       const run = await tiny.train({
-        ...{ seed: job.seed, scheme: 'nested-mean', record: { checkpointEvery: 1 } },
+        seed: job.seed,
+        scheme: 'nested-mean',
+        record: { checkpointEvery: 1 },
         budget: { total: index === 0 ? 192 : 128 },
       });
       jobs.push({ ...job, dir: run.dir });

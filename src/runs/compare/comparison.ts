@@ -1,5 +1,6 @@
-/** What a comparison holds once its runs are read: the report and the statistics start from here. */
+/** A comparison with its runs, the input of reports and statistics. */
 import type { RoundMetrics, SampleRecord } from '../../method/records.js';
+import type { StepScores } from '../experiment/step-search.js';
 
 export interface Run {
   readonly id: string;
@@ -9,37 +10,35 @@ export interface Run {
 
 /** One scheme at one split, over seeds. */
 export interface Arm {
-  /** Unique in the comparison, such as `nested-top3` or `nested-top3 n=4 k=8`. */
+  /** Unique in the comparison, such as `nested-top3` or `nested-top3 4×8`. */
   readonly label: string;
   readonly scheme: string;
-  /** One sentence: what each role learns. */
+  /** One sentence that says what each role learns from. */
   readonly describe: string;
   readonly n: number;
   readonly k: number;
   readonly learningRate: { readonly shoggoth: number; readonly face: number };
   readonly runs: readonly Run[];
-  /** A few whole questions of the first seed, with all their samples, from an early and a late round. */
+  /** Some questions of the first seed with all samples, from an early and a late round. */
   readonly exemplars: readonly (readonly SampleRecord[])[];
 }
 
-export interface Tuning {
+/** A search for step sizes. */
+export interface Tuning extends StepScores {
   readonly seeds: readonly number[];
-  readonly grid: readonly number[];
-  /** The budget that one tuning run spends, in the comparison's unit. */
+  /** The budget of one tuning run, in the comparison's unit. */
   readonly budget: number;
-  /** The command that made the search, where another comparison made it. */
+  /** The command behind the search, if another comparison made it. */
   readonly command?: string;
-  /** For each arm, the mean of the final evaluation at each value of the grid, in the grid's order. */
-  readonly scores: Readonly<Record<string, readonly number[]>>;
 }
 
-/** score[a][b]: mean held-out task score of shoggoth a with face b, over seeds. */
+/** score[a][b] is the mean held-out task score over seeds of shoggoth a with face b. */
 export interface CrossPlay {
   readonly shoggoths: readonly string[];
   readonly faces: readonly string[];
   readonly score: readonly (readonly number[])[];
-  /** Half-width of the 95 % interval over seeds, where there are at least two; the same shape. */
-  readonly halfWidth?: readonly (readonly number[])[];
+  /** Half-widths of the 95 % intervals over seeds, in the same shape; needs two seeds. */
+  readonly halfWidth?: readonly (readonly number[])[] | undefined;
   readonly questions: number;
   readonly seeds: number;
 }
@@ -63,7 +62,7 @@ export interface Comparison {
   readonly arms: readonly Arm[];
   readonly tuning: Tuning | null;
   readonly crossPlay: CrossPlay | null;
-  /** The command that makes it again. */
+  /** The command that reproduces it. */
   readonly command: string;
   readonly version: string;
 }

@@ -1,4 +1,4 @@
-/** Cross-play: every shoggoth with every face, over arms (and rounds) that were trained apart. */
+/** Cross-play: every shoggoth with every face, over arms (and rounds) trained separately. */
 
 import { UserError } from '../../base/errors.js';
 import { deriveSeed } from '../../base/random.js';
@@ -10,17 +10,23 @@ import type { Sampler } from '../../models/policy.js';
 import type { Engine } from '../../models/transformer/index.js';
 import { mean, studentInterval } from '../../stats/index.js';
 import { checkpointsOf } from '../checkpoints.js';
+import type { Job } from '../experiment/job.js';
 import { withModels } from '../models.js';
-import { resolveSetting } from '../setting.js';
+import { resolveSetting, type Setting } from '../setting.js';
 import type { CrossPlay } from './comparison.js';
-import type { Job } from './jobs.js';
 
 interface Entry {
   readonly label: string;
   readonly folder: string;
 }
 
-/** Plays all pairs of all seeds on held-out questions; the same questions for every pair of a seed. */
+/** score[a][b] of shoggoth a with face b; NaN where no summary has a score. */
+type Table = readonly (readonly number[])[];
+
+/**
+ * Plays all pairs of each seed on held-out questions, which are the same for all pairs of a seed.
+ * @throws UserError if a run lacks its first or last checkpoint, or after the signal
+ */
 export async function crossPlay(
   engine: Engine,
   jobs: readonly Job[],
@@ -28,77 +34,92 @@ export async function crossPlay(
   onPair: (done: number, of: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<CrossPlay> {
-  const played = [...new Set(jobs.map((job) => job.seed))].slice(0, seeds);
-  const tables: number[][][] = [];
-  const bySeed = played.map((seed) =>
-    entriesOf(
-      jobs.filter((job) => job.seed === seed),
-      rounds,
-    ),
-  );
-  // A budget of tokens may end in other rounds with other seeds: only what every seed has can be averaged.
-  const labels = bySeed[0]!
-    .map((entry) => entry.label)
-    .filter((label) => bySeed.every((entries) => entries.some((entry) => entry.label === label)));
-  for (const [index, seed] of played.entries()) {
+  const played = [...new Set(jobs.map((job) => job.seed))].slice(0, seeds).map((seed) => {
     const own = jobs.filter((job) => job.seed === seed);
-    const entries = labels.map((label) => bySeed[index]!.find((entry) => entry.label === label)!);
-    const setting = await resolveSetting(own[0]!.config);
-    const { task, tokenizer, config } = setting;
-    const table = await withModels(
-      setting,
-      { engine, ...(signal ? { signal } : {}) },
-      async (models) => {
-        const rewording = await models.rewording();
-        const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
-        const load = async (folder: string, role: Role): Promise<Sampler> => {
-          const policy = await models.open(role, { folder });
-          const sampler = await policy.snapshot('cross-play');
-          await policy.dispose();
-          return sampler;
-        };
-        const rows: number[][] = [];
-        for (const [row, { folder }] of entries.entries()) {
-          const shoggoth = await load(folder, 'shoggoth');
-          rows.push([]);
-          for (const entry of entries) {
-            if (signal?.aborted) throw new UserError('stopped');
-            const face = await load(entry.folder, 'face');
-            const { task: score } = await evaluate(shoggoth, face, {
-              ...{
-                ...config.evaluation,
-                task,
-                tokenizer,
-                questions,
-                timeLimitMs: config.grader.timeLimitMs,
-              },
-              ...{ paraphraser, failures: config.failures },
-              seed: deriveSeed(seed, 'cross-play'),
-            });
-            rows[row]!.push(score ?? Number.NaN);
-            await face.dispose();
-            onPair(
-              index * entries.length ** 2 + row * entries.length + rows[row]!.length,
-              played.length * entries.length ** 2,
-            );
-          }
-          await shoggoth.dispose();
-        }
-        return rows;
-      },
-    );
+    return { seed, config: own[0]!.config, entries: entriesOf(own, rounds) };
+  });
+  const labels = commonLabels(played.map(({ entries }) => entries));
+  const tables: Table[] = [];
+  for (const [index, { seed, config, entries }] of played.entries()) {
+    const pairs = labels.length ** 2;
+    const table = await playSeed({
+      engine,
+      setting: await resolveSetting(config),
+      entries: labels.map((label) => entries.find((entry) => entry.label === label)!),
+      questions,
+      seed: deriveSeed(seed, 'cross-play'),
+      onPair: (done) => onPair(index * pairs + done, played.length * pairs),
+      signal,
+    });
     tables.push(table);
   }
-  const over = (read: (values: number[]) => number) =>
+  const overSeeds = (read: (values: number[]) => number) =>
     labels.map((_, a) => labels.map((_, b) => read(tables.map((table) => table[a]![b]!))));
   return {
     shoggoths: labels,
     faces: labels,
-    score: over((values) => mean(values)),
-    ...(played.length > 1 ? { halfWidth: over(halfWidthOf) } : {}),
+    score: overSeeds((values) => mean(values)),
+    halfWidth: played.length > 1 ? overSeeds(halfWidthOf) : undefined,
     questions,
     seeds: played.length,
   };
+}
+
+/** The labels that every seed has: under a budget of tokens, seeds may end in different rounds. */
+function commonLabels([first, ...others]: readonly (readonly Entry[])[]): string[] {
+  return first!
+    .map(({ label }) => label)
+    .filter((label) => others.every((entries) => entries.some((entry) => entry.label === label)));
+}
+
+interface SeedOptions {
+  readonly engine: Engine;
+  readonly setting: Setting;
+  readonly entries: readonly Entry[];
+  readonly questions: number;
+  readonly seed: number;
+  readonly onPair: (done: number) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function playSeed(options: SeedOptions): Promise<Table> {
+  const { engine, setting, entries, questions, seed, onPair, signal } = options;
+  const { task, tokenizer, config } = setting;
+  return withModels(setting, { engine, ...(signal ? { signal } : {}) }, async (models) => {
+    const rewording = await models.rewording();
+    const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
+    const load = async (folder: string, role: Role): Promise<Sampler> => {
+      const policy = await models.open(role, { folder });
+      const sampler = await policy.snapshot('cross-play');
+      await policy.dispose();
+      return sampler;
+    };
+    const table: number[][] = [];
+    for (const [row, { folder }] of entries.entries()) {
+      const shoggoth = await load(folder, 'shoggoth');
+      const scores: number[] = [];
+      for (const entry of entries) {
+        if (signal?.aborted) throw new UserError('stopped');
+        const face = await load(entry.folder, 'face');
+        const { task: score } = await evaluate(shoggoth, face, {
+          ...config.evaluation,
+          task,
+          tokenizer,
+          questions,
+          timeLimitMs: config.grader.timeLimitMs,
+          paraphraser,
+          failures: config.failures,
+          seed,
+        });
+        scores.push(score ?? Number.NaN);
+        await face.dispose();
+        onPair(row * entries.length + scores.length);
+      }
+      table.push(scores);
+      await shoggoth.dispose();
+    }
+    return table;
+  });
 }
 
 function halfWidthOf(values: readonly number[]): number {
@@ -112,7 +133,7 @@ function entriesOf(jobs: readonly Job[], rounds: CompareConfig['crossPlay']['rou
   for (const { job, checkpoints } of kept) {
     if (checkpoints.length > 1 && checkpoints[0]!.round === 0) continue;
     throw new UserError(
-      `${job.dir}/checkpoints: the first or the last checkpoint is gone, so cross-play cannot be`,
+      `${job.dir}/checkpoints: cross-play needs the first and last checkpoints; one is missing`,
     );
   }
   const start = { label: 'warm start', folder: kept[0]!.checkpoints[0]!.folder };

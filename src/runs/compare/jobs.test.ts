@@ -6,7 +6,7 @@ const configOf = (config: unknown): CompareConfig => compareConfigSchema.parse(c
 const armsOf = (...arms: unknown[]) => planArms(configOf({ arms }));
 
 describe('the arms of a comparison', () => {
-  it('are called by scheme, split or label, and have the split that they train with', () => {
+  it('are named by scheme, split or label, and have the split that they train with', () => {
     const arms = armsOf(...['basic', 'nested-top3', { scheme: 'nested-mean', n: 4, k: 8 }], {
       scheme: { name: 'nested-top3', cotScore: { m: 2 } },
       label: 'top-2',
@@ -22,7 +22,7 @@ describe('the arms of a comparison', () => {
     );
   });
 
-  it('may not have one name, nor names that make one folder: two arms would write the same runs', () => {
+  it('must differ in name and in folder: otherwise two arms would write the same runs', () => {
     expect(() => armsOf('basic', 'basic')).toThrow(/arms\.1: has the label `basic` of arms\.0/);
     const twins = ['α', 'β'].map((label) => ({ scheme: 'basic', label }));
     expect(() => armsOf(...twins)).toThrow(/arms\.1: the label `β` has the folder name of `α`/);
@@ -35,7 +35,7 @@ describe('the arms of a comparison', () => {
 });
 
 describe('the seeds of a comparison', () => {
-  it('count from 1, or are those given, which may not repeat', () => {
+  it('count from 1, or are those given, without repeats', () => {
     expect(seedsOf(configOf({ seeds: 3 }))).toEqual([1, 2, 3]);
     expect(seedsOf(configOf({ seeds: [7, 0] }))).toEqual([7, 0]);
     expect(() => configOf({ seeds: [7, 7] })).toThrow(/must not contain the same value twice/);
@@ -72,7 +72,7 @@ describe('the runs of a comparison', () => {
     ]);
   });
 
-  it('differ in scheme, split, seed and step size alone', () => {
+  it('differ only in scheme, split, seed and step size', () => {
     const rest = ({ config }: (typeof runs)[number]) => {
       const { scheme: _s, seed: _e, round, optimiser, ...same } = config;
       return {
@@ -84,7 +84,7 @@ describe('the runs of a comparison', () => {
     for (const run of runs) expect(rest(run)).toEqual(rest(runs[0]!));
   });
 
-  it('are tuned by every arm with the same step sizes, the same seeds and the same share of the budget', () => {
+  it('are tuned for every arm with the same step sizes, seeds and share of the budget', () => {
     expect(search).toHaveLength(2 * 2 * 3);
     expect(new Set(search.map(({ dir }) => dir)).size).toBe(12);
     for (const { label } of arms) {

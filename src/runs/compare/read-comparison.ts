@@ -1,4 +1,4 @@
-/** Reads a comparison's directory, finished or not, into what the report is made of. */
+/** Reads a comparison's directory, finished or not, for the report. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,11 +11,12 @@ import { resolveScheme } from '../../selection/index.js';
 import { readMetrics, readSamples } from '../read-run.js';
 import { readTaskRecord } from '../task-record.js';
 import { runConfigOf } from '../train.js';
-import { rateOf, readCompareConfig, tuningOf } from './compare.js';
+import { readCompareConfig } from './compare.js';
 import type { Arm, Comparison, CrossPlay } from './comparison.js';
 import { type ArmPlan, mainJobs, planArms, seedsOf } from './jobs.js';
+import { rateOf, tuningOf } from './step-sizes.js';
 
-/** Questions shown of each of the two rounds. */
+/** Questions shown from each of the two rounds. */
 const EXEMPLARS = 2;
 
 export async function readComparison(dir: string, command: string): Promise<Comparison> {
@@ -37,11 +38,12 @@ export async function readComparison(dir: string, command: string): Promise<Comp
     ),
     tuning: tuningOf(dir, config),
     crossPlay: crossPlayOf(dir),
-    ...{ command, version },
+    command,
+    version,
   };
 }
 
-/** A single run as a comparison of one arm with one seed. */
+/** Reads a single run as a comparison of one arm with one seed. */
 export async function readRunAsComparison(dir: string, command: string): Promise<Comparison> {
   const config = runConfigOf(dir);
   const { name, describe, split } = resolveScheme(config.scheme);
@@ -61,7 +63,9 @@ export async function readRunAsComparison(dir: string, command: string): Promise
       await readArm(arm, config.optimiser.learningRate, [{ id: name, dir, seed: config.seed }]),
     ],
     crossPlay: crossPlayOf(dir),
-    ...{ tuning: null, command, version },
+    tuning: null,
+    command,
+    version,
   };
 }
 
@@ -73,7 +77,7 @@ function crossPlayOf(dir: string): CrossPlay | null {
   return raw as CrossPlay;
 }
 
-/** A mean over nothing is null in JSON. */
+/** Means over nothing are null in JSON. */
 const table = z.array(z.array(z.number().nullable()));
 const crossPlaySchema = z
   .looseObject({
@@ -112,14 +116,20 @@ async function readArm(
   const runs = jobs.map(({ id, dir, seed }) => ({ id, seed, metrics: readMetrics(dir) }));
   const { label, name: scheme, describe, n, k } = arm;
   const learningRate = typeof rate === 'number' ? { shoggoth: rate, face: rate } : rate;
-  const first = runs[0]!.metrics.at(-1)?.round ?? 0;
+  const last = runs[0]!.metrics.at(-1)?.round ?? 0;
   return {
-    ...{ label, scheme, describe, n, k, learningRate, runs },
-    exemplars: first > 0 ? await exemplarsOf(jobs[0]!.dir, [1, first]) : [],
+    label,
+    scheme,
+    describe,
+    n,
+    k,
+    learningRate,
+    runs,
+    exemplars: last > 0 ? await exemplarsOf(jobs[0]!.dir, [1, last]) : [],
   };
 }
 
-/** The first questions of an early and a late round, whole. */
+/** All samples of the first questions of an early and a late round. */
 async function exemplarsOf(dir: string, rounds: readonly number[]): Promise<SampleRecord[][]> {
   const samples = await readSamples(dir, ({ round, q }) => rounds.includes(round) && q < EXEMPLARS);
   const places = [...new Set(samples.map(({ round, q }) => `${round}/${q}`))];

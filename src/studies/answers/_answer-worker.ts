@@ -1,10 +1,13 @@
-/** A worker thread: answers one question, sends the answer and ends. What it throws reaches the main thread as it is. */
+/**
+ * A worker thread: computes one answer, sends it to the main thread and ends. An error that the
+ * computation throws reaches the main thread unchanged.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Effort } from './answer.js';
 import type { AnswerEntry } from './answers.js';
 
 export interface AnswerOrder {
-  /** The module whose `answers` is the table. */
+  /** The URL of the module that exports the table `answers`. */
   readonly table: string;
   readonly id: string;
   readonly effort: Effort;

@@ -1,5 +1,4 @@
-/** Whose learning pays in one step: the exact change of expected score when only one role, or both, take it. */
-
+/** The exact change of expected score when only one role, or both, take the first step. */
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
 import { copyPair } from '../../models/tabular/index.js';
 import type { Candidate } from '../../world/learning/tuned-comparison.js';
@@ -7,17 +6,17 @@ import { relativePerformance } from '../../world/relative.js';
 import { trainRound } from '../../world/simulate.js';
 import { cellValues, performance, type World } from '../../world/world.js';
 
-/** Changes of relative performance (0 guessing, 1 the best cell), one value a seed. */
+/** Changes of relative performance (0 guessing, 1 the best cell), one value per seed. */
 export interface StepGains {
   /** J(θS', θF) − J(θS, θF) */
   readonly shoggoth: readonly number[];
   /** J(θS, θF') − J(θS, θF) */
   readonly face: readonly number[];
-  /** J(θS', θF') − J(θS, θF): the two and what they do to each other. */
+  /** J(θS', θF') − J(θS, θF): both parts and their interaction. */
   readonly total: readonly number[];
 }
 
-/** The first step of training in `seeds` worlds, the same worlds for every candidate. */
+/** Takes the first training step in `seeds` worlds, the same worlds for every candidate. */
 export function gainsOfFirstStep(
   draw: (seed: Seed) => World,
   { scheme, shape }: Pick<Candidate, 'scheme' | 'shape'>,

@@ -1,7 +1,10 @@
-/** An answer's numbers as the table prints them. */
-import type { Quantity } from './answer.js';
+/** Formats an answer's numbers for its table. */
+import type { Quantity } from './quantity.js';
 
-/** `0.123` and `0.101 to 0.145`, with as many decimals as give the half-width two digits; '' for no interval. */
+/**
+ * `0.123` and `0.101 to 0.145`, with enough decimals to give the half-width two digits. The
+ * interval is '' where the number has none.
+ */
 export function quantityTexts({ value, low, high }: Pick<Quantity, 'value' | 'low' | 'high'>): {
   readonly value: string;
   readonly interval: string;
@@ -15,14 +18,14 @@ export function quantityTexts({ value, low, high }: Pick<Quantity, 'value' | 'lo
   return { value: text(value), interval: `${text(low)} to ${text(high)}` };
 }
 
-/** A number without an interval, to four significant digits; `–` for none. */
+/** A number without an interval, to four significant digits; `–` if it is not finite. */
 export function exactText(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (Number.isInteger(value)) return signed(`${value}`);
   return signed(`${Number(value.toPrecision(4))}`);
 }
 
-/** With a true minus sign, and none before a zero. */
+/** Uses a true minus sign, and drops it before a zero. */
 function signed(text: string): string {
   return (Number(text) === 0 ? text.replace('-', '') : text).replace('-', '−');
 }

@@ -1,17 +1,17 @@
-/** What each scope of selection keeps of the hardest questions, in Model G. */
+/** Measures which share of the hardest questions each scope of selection keeps, in Model G. */
 import { createRng, deriveSeed } from '../../base/random.js';
 import { type NamedScheme, resolveScheme } from '../../selection/index.js';
 import { hardestQuarterShare } from '../../world/gaussian/chosen-cots.js';
 import { type GaussianRound, gaussianRound } from '../../world/gaussian/gaussian-round.js';
 
-/** The kept share of samples; questions of a round, and samples of each. */
+/** The share of samples kept, the questions of a round, and the samples of a question. */
 export const KEPT = 0.25;
 export const QUESTIONS = 64;
 export const SAMPLES = 32;
 
 const cotRule = { rule: 'fraction', fraction: KEPT } as const;
 
-/** One scheme for each scope, alike in all else. */
+/** One scheme per scope, identical in all other settings. */
 export const scopes: readonly { readonly label: string; readonly scheme: NamedScheme }[] = [
   { label: 'global', scheme: resolveScheme({ name: 'basic-global', cotRule }) },
   { label: 'per-question', scheme: resolveScheme({ name: 'basic', cotRule }) },
@@ -20,19 +20,22 @@ export const scopes: readonly { readonly label: string; readonly scheme: NamedSc
 
 export interface StarvedShares {
   readonly scope: string;
-  /** The sd of the questions' levels; a score's sd within a question is √3. */
+  /** The standard deviation of the questions' levels; within a question a score's is √3. */
   readonly spread: number;
-  /** The hardest quarter's share of what is kept, one a simulated round. */
+  /** The hardest quarter's share of the samples kept, one value per simulated round. */
   readonly shares: readonly number[];
 }
 
-/** @param hardScale by how much the scores of the harder half are drawn together around their question's level; 1: not at all */
+/**
+ * @param hardScale the factor by which scores in the harder half shrink towards their question's
+ * level; 1 leaves them as they are
+ */
 export function starvedShares(spread: number, hardScale: number, rounds: number): StarvedShares[] {
   const shares = scopes.map(() => [] as number[]);
   for (let s = 0; s < rounds; s++) {
     const rng = createRng(deriveSeed(s, 'starved share', spread));
     const shape = { questions: QUESTIONS, n: SAMPLES, k: 1 };
-    // CoT, summary and grader have an sd of 1 each.
+    // CoTs, summaries and the grader have a standard deviation of 1 each.
     const round = gaussianRound(shape, { summarySd: 1, noise: 1, difficultySd: spread }, rng);
     const trees = drawnTogether(round, hardScale);
     for (const [i, { scheme }] of scopes.entries())

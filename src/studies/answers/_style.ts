@@ -1,4 +1,4 @@
-/** What the answers' page adds to the style of the reports. */
+/** The styles that the page of answers adds to those of the reports. */
 import { css } from '../../show/page/style.js';
 
 export const answersCss = `${css}

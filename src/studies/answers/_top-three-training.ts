@@ -1,4 +1,4 @@
-/** Training by the top-3 mean against training by the mean. */
+/** Compares training by the top-3 mean with training by the mean. */
 import { findScheme } from '../../selection/index.js';
 import { mean, studentInterval } from '../../stats/index.js';
 import { finals, tunedComparison } from '../../world/learning/tuned-comparison.js';
@@ -8,10 +8,11 @@ import {
   type WorldFamily,
   worldFamilies,
 } from '../../world/worlds/index.js';
-import { differences, estimated, said } from './_numbers.js';
-import type { Chart, Quantity } from './answer.js';
+import { decimal, differences, estimated } from './_numbers.js';
+import type { Chart } from './answer.js';
+import type { Quantity } from './quantity.js';
 
-/** Summaries of a round; CoTs are free. */
+/** Summaries per round; CoTs are free. */
 export const BUDGET = 32;
 export const ROUNDS = 20;
 
@@ -21,12 +22,12 @@ export interface TrainedDifference {
   readonly family: WorldFamily;
   readonly k: number;
   readonly rates: readonly [number, number];
-  /** Final relative performance, one value a seed. */
+  /** Final relative performance, one value per seed. */
   readonly top3: readonly number[];
   readonly mean: readonly number[];
 }
 
-/** In every family of random worlds, and in one whose CoTs differ in what there is to learn. */
+/** Trains in every family of random worlds, and in one whose CoTs differ in learnable spread. */
 export function trainedDifferences(seeds: number): TrainedDifference[] {
   return [...worldFamilies, unequalSpreads].flatMap((family) =>
     KS.map((k) => trainedDifference(family, k, seeds)),
@@ -53,33 +54,35 @@ interface NamedDifference {
   readonly mean: readonly number[];
 }
 
-/** Where training by top-3 ended above or below training by the mean. */
-export function saidTraining(trained: readonly NamedDifference[]): string {
+/** Says where training by top-3 ended above or below training by the mean. */
+export function trainingText(trained: readonly NamedDifference[]): string {
   const named = trained.map(({ family, k, top3, mean: other }) => ({
     at: `“${family.name}” k = ${k}`,
     ...studentInterval(differences(top3, other)),
   }));
   const most = (those: typeof named) => {
     const { at, mean: by } = those.reduce((a, b) => (Math.abs(b.mean) > Math.abs(a.mean) ? b : a));
-    return `${those.length} (${those.length > 1 ? 'most ' : ''}in ${at}, by ${said(Math.abs(by))})`;
+    return `${those.length} (${those.length > 1 ? 'most ' : ''}in ${at}, by ${decimal(Math.abs(by))})`;
   };
   const higher = named.filter(({ low }) => low > 0);
   const lower = named.filter(({ high }) => high < 0);
   const open = named.length - higher.length - lower.length;
-  const parts = [
-    ...(higher.length > 0 ? [`above it in ${most(higher)}`] : []),
-    ...(lower.length > 0 ? [`below it in ${most(lower)}`] : []),
-    ...(open > 0 ? [`not told from it in ${open}`] : []),
-  ];
+  const parts: string[] = [];
+  if (higher.length > 0) parts.push(`above it in ${most(higher)}`);
+  if (lower.length > 0) parts.push(`below it in ${most(lower)}`);
+  if (open > 0) parts.push(`not distinguishable from it in ${open}`);
   return `Against \`nested-mean\` in ${named.length} trainings, \`nested-top3\` ended ${parts.join(', ')}.`;
 }
 
-/** theory.md's final performance of nested-top3 with k = 8. */
+/** The final performance of nested-top3 with k = 8 that theory.md states. */
 const references: Readonly<Record<string, number>> = {
   balanced: 0.808,
   'noisy grader': 0.559,
   'lucky bad CoTs': 0.46,
 };
+
+const UNRECORDED =
+  'The spreads behind the reference were not recorded, so these worlds resemble it but are not the same.';
 
 export function trainingNumbers({
   family,
@@ -91,18 +94,14 @@ export function trainingNumbers({
   const reference = k === 8 ? references[family.name] : undefined;
   return [
     estimated(`final performance, nested-top3, “${family.name}”, ${BUDGET / k} × ${k}`, a, {
-      ...(reference === undefined
-        ? {}
-        : {
-            reference,
-            note: 'The spreads behind the reference are not recorded, so that these worlds are like it, not the same.',
-          }),
+      reference,
+      note: reference === undefined ? undefined : UNRECORDED,
     }),
     estimated(
       `final performance, nested-top3 minus nested-mean, “${family.name}”, ${BUDGET / k} × ${k}`,
       differences(a, b),
       {
-        note: `Paired; ${said(mean(a))} against ${said(mean(b))}, step sizes ${rates[0]} and ${rates[1]}.`,
+        note: `Paired; ${decimal(mean(a))} against ${decimal(mean(b))}, step sizes ${rates[0]} and ${rates[1]}.`,
       },
     ),
   ];
@@ -122,11 +121,11 @@ export function trainingChart(trained: readonly TrainedDifference[]): Chart {
             return { x: k, y, low, high };
           }),
       })),
-      xLabel: 'summaries a CoT, k',
+      xLabel: 'summaries per CoT, k',
       xTicks: KS,
       yLabel: 'nested-top3 minus nested-mean after training',
       reference: { y: 0, label: 'no difference' },
     },
-    caption: `What is left of it in training: final relative performance of nested-top3 minus nested-mean after ${ROUNDS} rounds of ${BUDGET} summaries, each at its own best step size; see which bands leave zero.`,
+    caption: `How much of it survives training: final relative performance of nested-top3 minus nested-mean after ${ROUNDS} rounds of ${BUDGET} summaries, each at its own best step size; look for bands that exclude zero.`,
   };
 }

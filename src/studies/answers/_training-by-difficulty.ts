@@ -1,4 +1,4 @@
-/** Training on questions of different difficulty, and what it does to the easiest and the hardest quarter. */
+/** Trains on questions of different difficulty, and reports each quarter of them separately. */
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
 import type { NamedScheme } from '../../selection/index.js';
 import { mean } from '../../stats/index.js';
@@ -6,12 +6,18 @@ import { trainQuestions } from '../../world/learning/few-questions.js';
 import type { World } from '../../world/world.js';
 import { drawWorld, type WorldFamily } from '../../world/worlds/index.js';
 
-/** The standard deviation of a score within a question is about √3, as in the closed form's reference: CoT, answer and grader 1 each. */
+/**
+ * CoTs, answers and the grader each have a standard deviation of 1, so a score's within a question
+ * is about √3, as in the closed form's reference.
+ */
 const family: WorldFamily = {
   name: 'questions of different difficulty',
   describe:
     'CoTs, answers and the grader’s error differ equally; each question has a level of its own.',
-  ...{ cotSpread: 1, answerSpread: 1, noise: 1, luck: () => 0 },
+  cotSpread: 1,
+  answerSpread: 1,
+  noise: 1,
+  luck: () => 0,
 };
 
 export const questionsOfRound = 8;
@@ -21,22 +27,24 @@ const quarter = questionsOfRound / 4;
 
 export interface Difficulty {
   readonly label: string;
-  /** The sd of the questions' levels. */
+  /** The standard deviation of the questions' levels. */
   readonly sd: number;
-  /** By how much the scores of the harder half are drawn together; 1: not at all. */
+  /**
+   * The factor by which scores in the harder half shrink towards their level; 1 changes nothing.
+   */
   readonly hardScale: number;
 }
 
-/** Final relative performance, one value a seed. */
+/** Final relative performance, one value per seed. */
 export interface ByDifficulty {
-  /** Of each quarter of the questions, hardest first, [4][seeds]. */
+  /** For each quarter of the questions, hardest first, [4][seeds]. */
   readonly quarters: readonly (readonly number[])[];
   readonly all: readonly number[];
   /** The tuned step size of a whole round. */
   readonly rate: number;
 }
 
-/** The questions of a seed, hardest first. */
+/** Draws the questions of a seed, hardest first. */
 export function drawQuestions({ sd, hardScale }: Difficulty, seed: Seed): World[] {
   const rng = createRng(deriveSeed(seed, 'levels'));
   const levels = Array.from({ length: questionsOfRound }, () => sd * rng.normal()).sort(
@@ -54,7 +62,7 @@ export function drawQuestions({ sd, hardScale }: Difficulty, seed: Seed): World[
   });
 }
 
-/** Trains at the step size that is best, over all questions, on worlds of its own. */
+/** Trains at the step size that did best over all questions in separate tuning worlds. */
 export function trainByDifficulty(
   scheme: NamedScheme,
   difficulty: Difficulty,
@@ -70,7 +78,7 @@ export function trainByDifficulty(
       seed,
     });
   };
-  // A round's coefficients add up to 1 over all its questions, so that the sizes to try grow with their number.
+  // A round's coefficients sum to 1 over all its questions, so useful sizes grow with their number.
   const rates = [1, 2, 4, 8, 16, 32].map((rate) => rate * questionsOfRound);
   const tuning = Math.max(6, Math.round(seeds / 16));
   const scores = rates.map((rate) =>

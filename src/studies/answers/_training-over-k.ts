@@ -1,5 +1,4 @@
-/** Training at equal budget with every k, tuned alike, in a family of random worlds. */
-
+/** Trains with every k at equal budget, each tuned alike, in a family of random worlds. */
 import { deriveSeed } from '../../base/random.js';
 import { findScheme, type NamedScheme, resolveScheme } from '../../selection/index.js';
 import { mean } from '../../stats/index.js';
@@ -18,7 +17,10 @@ export interface SchemeOverK {
   readonly withK: (k: number) => NamedScheme;
 }
 
-/** `basic` is defined for k = 1; its like for more keeps the best 30 % of CoTs by their means, and each one's best summary. */
+/**
+ * `basic` is only defined for k = 1. Its analogue for larger k keeps the best 30 % of CoTs by their
+ * means, and the best summary of each.
+ */
 function basicWith(k: number): NamedScheme {
   if (k === 1) return findScheme('basic');
   return resolveScheme({
@@ -35,12 +37,12 @@ export const schemesOverK: readonly SchemeOverK[] = [
   { label: 'nested-advantage', withK: () => findScheme('nested-advantage') },
 ];
 
-/** One scheme with one k. */
+/** One scheme at one k. */
 export interface TrainedSplit {
   readonly k: number;
   readonly n: number;
   readonly rate: number;
-  /** Relative performance after the last round, one value a seed. */
+  /** Relative performance after the last round, one value per seed. */
   readonly finals: readonly number[];
   readonly firstStep: StepGains;
 }
@@ -48,7 +50,7 @@ export interface TrainedSplit {
 export interface TrainedOverK {
   readonly family: WorldFamily;
   readonly scheme: string;
-  /** r */
+  /** r, the price of a CoT in summaries. */
   readonly price: number;
   /** In the order of `ks`. */
   readonly splits: readonly TrainedSplit[];
@@ -81,7 +83,7 @@ export function trainOverK(
   return { family, scheme: label, price, splits };
 }
 
-/** λ of a family at the start: mean variances over `worlds` worlds. */
+/** λ of a family at the start, from the mean variances over `worlds` worlds. */
 export function noiseRatioOf(family: WorldFamily, worlds: number): number {
   const parts = Array.from({ length: worlds }, (_, s) =>
     varianceParts(drawWorld(family, deriveSeed(s, 'noise ratio'))),
@@ -89,7 +91,7 @@ export function noiseRatioOf(family: WorldFamily, worlds: number): number {
   return mean(parts.map(({ within }) => within)) / mean(parts.map(({ between }) => between));
 }
 
-/** The place in `ks` that one step of Model G says is best. */
+/** The index in `ks` that is best for one step of Model G. */
 export function bestPlaceOfOneStep(lambda: number, price: number): number {
   const values = ks.map((k) => {
     const n = Math.floor(trainingBudget / (k + price));

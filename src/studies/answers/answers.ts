@@ -1,13 +1,13 @@
-/** The seven questions, in the order of the report, and where each is answered. */
+/** The seven questions in the order of the report, and the modules that answer them. */
 import type { Answerer } from './answer.js';
 
 export interface AnswerEntry {
-  /** The name of its file; the anchor in the report. */
+  /** The name of its file, which is also the anchor in the report. */
   readonly id: string;
   readonly question: string;
-  /** Roughly how long it takes on one core with 400 seeds: the longest start first. */
+  /** Roughly how long it takes on one core with 400 seeds. The longest start first. */
   readonly seconds: number;
-  /** Loads the computation; the table itself is cheap to import. */
+  /** Loads the computation, so that importing the table stays cheap. */
   readonly load: () => Promise<Answerer>;
 }
 
@@ -29,7 +29,7 @@ export const answers: readonly AnswerEntry[] = [
   {
     id: 'cross-play',
     question:
-      'Does training the face on the best summary of the best CoT fit it to the shoggoth that is coming, where the globally best summary fits it to unlucky CoTs?',
+      'Does training the face on the best summary of the best CoT fit it to the shoggoth to come, where the globally best summary fits it to unlucky CoTs?',
     seconds: 4,
     load: () => import('./cross-play.js').then((m) => m.answerCrossPlay),
   },

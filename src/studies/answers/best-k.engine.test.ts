@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oneStepValue } from '../../world/closed-forms/index.js';
 import { drawWorld, worldFamilies } from '../../world/worlds/index.js';
-import { bestOfSeveral, saidAlike, saidBest } from './_best-of-several.js';
+import { alikeText, bestText, rankArms } from './_best-of-several.js';
 import { gainsOfFirstStep } from './_gain-of-step.js';
 import {
   bestPlaceOfOneStep,
@@ -11,7 +11,7 @@ import {
   trainOverK,
 } from './_training-over-k.js';
 import type { Answer } from './answer.js';
-import { answerBestK, saidAgreement, saidDenoising } from './best-k.js';
+import { agreementText, answerBestK, denoisingText } from './best-k.js';
 
 describe('the answer on the best k', () => {
   let answer: Answer;
@@ -71,7 +71,7 @@ describe('training over k', () => {
       }
   });
 
-  it('calls basic by its name at k = 1 alone', () => {
+  it('uses the named scheme basic only at k = 1', () => {
     expect(ks.map((k) => basic!.withK(k).name === 'basic')).toEqual([
       true,
       false,
@@ -81,15 +81,16 @@ describe('training over k', () => {
     ]);
   });
 
-  it('knows the noise ratio of a family', () => {
-    // Variances over 8 kinds and 8 answers lose one degree of freedom of 8: σ_V² = 7/8 · (1 + 1/8), σ_W² = 7/8.
+  it('estimates the noise ratio of a family', () => {
+    // Variances over 8 kinds and 8 answers lose one degree of freedom of 8:
+    // σ_V² = 7/8 · (1 + 1/8), σ_W² = 7/8.
     expect(noiseRatioOf(worldFamilies[0]!, 3000) / ((0.875 + 0.25) / (0.875 * 1.125))).toBeCloseTo(
       1,
       1,
     );
   });
 
-  it('chooses the k of one step among those that are trained', () => {
+  it('chooses the k of one step among the trained ones', () => {
     expect(ks[bestPlaceOfOneStep(0.3, 0)]).toBe(1);
     const at = (k: number) => oneStepValue({ budget: 32, cotPrice: 0, k, lambda: 10 });
     expect(ks[bestPlaceOfOneStep(10, 0)]).toBe([...ks].sort((a, b) => at(b) - at(a))[0]);
@@ -100,12 +101,12 @@ describe('the gain of a step', () => {
   const draw = (seed: number) => drawWorld(worldFamilies[0]!, seed);
   const candidate = { scheme: schemesOverK[0]!.withK(4), shape: { n: 8, k: 4 } };
 
-  it('is nothing at a step of nothing', () => {
+  it('is zero for a step of size zero', () => {
     const { shoggoth, face, total } = gainsOfFirstStep(draw, candidate, 0, 3);
     for (const gain of [...shoggoth, ...face, ...total]) expect(gain).toBeCloseTo(0, 12);
   });
 
-  it('is to first order the sum of the two roles’ parts', () => {
+  it('is the sum of the two roles’ parts to first order', () => {
     const { shoggoth, face, total } = gainsOfFirstStep(draw, candidate, 1e-4, 5);
     for (const [i, gain] of total.entries()) {
       expect(gain).not.toBe(0);
@@ -118,22 +119,23 @@ describe('the best of several', () => {
   const arm = (centre: number) =>
     Array.from({ length: 40 }, (_, i) => centre + 0.1 * Math.sin(i * centre * 10));
 
-  it('names the highest mean and those that cannot be told from it', () => {
-    const found = bestOfSeveral([arm(0.2), arm(0.9), arm(0.895), arm(0.5)]);
+  it('names the highest mean and those that cannot be distinguished from it', () => {
+    const found = rankArms([arm(0.2), arm(0.9), arm(0.895), arm(0.5)]);
     expect(found).toEqual({ best: 1, alike: [2] });
-    expect(saidBest(found, [1, 2, 4, 8])).toBe('k = 2 (4 cannot be told from it)');
-    expect(saidAlike(found, [1, 2, 4, 8])).toBe('2 or 4');
-    expect(saidAlike({ best: 2, alike: [0, 1] }, [1, 2, 4])).toBe('any');
-    expect(saidAlike({ best: 1, alike: [] }, [1, 2, 4])).toBe('2');
+    expect(bestText(found, [1, 2, 4, 8])).toBe('k = 2 (4 cannot be distinguished from it)');
+    expect(alikeText(found, [1, 2, 4, 8])).toBe('2 or 4');
+    expect(alikeText({ best: 2, alike: [0, 1] }, [1, 2, 4])).toBe('any');
+    expect(alikeText({ best: 1, alike: [] }, [1, 2, 4])).toBe('2');
   });
 
-  it('is as sure as the number of comparisons allows', () => {
-    // One comparison: t = 2.2 on 39 degrees of freedom is beyond 95 %; four of them share the 5 %.
+  it('widens its intervals with the number of comparisons', () => {
+    // One comparison: t = 2.2 on 39 degrees of freedom exceeds 95 %; four comparisons share the 5
+    // %.
     const ahead = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 1 : -1) + 0.35);
     const zero = ahead.map(() => 0);
     const far = ahead.map(() => -9);
-    expect(bestOfSeveral([ahead, zero]).alike).toEqual([]);
-    expect(bestOfSeveral([ahead, zero, far, far, far]).alike).toEqual([1]);
+    expect(rankArms([ahead, zero]).alike).toEqual([]);
+    expect(rankArms([ahead, zero, far, far, far]).alike).toEqual([1]);
   });
 });
 
@@ -146,20 +148,20 @@ describe('the words on denoising', () => {
     [[up, up], 'Yes: .* in 2 of 2 .*, below it in 0\\.$'],
     [
       [up, down, open],
-      'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be told from it in 1\\.$',
+      'Sometimes: .* in 1 of 3 .*, below it in 1, and cannot be distinguished from it in 1\\.$',
     ],
     [[down, open], 'No, not in these worlds: .* in 0 of 2 .*, below it in 1'],
-    [[open], 'It cannot be told: '],
+    [[open], 'Inconclusive: '],
   ])('follow the intervals (%#)', (gains, words) => {
-    expect(saidDenoising(gains)).toMatch(new RegExp(`^${words}`));
+    expect(denoisingText(gains)).toMatch(new RegExp(`^${words}`));
   });
 
-  it('say where one step and training part', () => {
+  it('name the cases where one step and training disagree', () => {
     const same = { where: 'A', oneStep: 4, trained: 4, alike: [] };
     const alike = { where: 'B', oneStep: 4, trained: 2, alike: [4] };
     const apart = { where: 'C', oneStep: 4, trained: 8, alike: [2] };
-    expect(saidAgreement([same, alike])).toMatch(/in 2 of 2 cases\.$/);
-    expect(saidAgreement([same, alike, apart])).toMatch(
+    expect(agreementText([same, alike])).toMatch(/in 2 of 2 cases\.$/);
+    expect(agreementText([same, alike, apart])).toMatch(
       /in 2 of 3 cases; it is not in C \(one step 4, training 8\)\.$/,
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { raceCurve } from '../../world/closed-forms/index.js';
-import { answerCandor, candorAt, racePath, saidSpill } from './candor.js';
+import { answerCandor, candorAt, racePath, spillText } from './candor.js';
 
 const start = { candid: 0.9, leak: 0.88 };
 const policyGradient = { label: 'policy gradient', scheme: 'nested-advantage', n: 8, k: 4 };
@@ -18,7 +18,7 @@ describe('the answer on candor', async () => {
     );
   });
 
-  it('starts every scheme at the same place, and ends with less leaking or less candor', () => {
+  it('starts every scheme at the same point, and ends with less leaking or less candor', () => {
     const chart = answer.charts[0]!;
     if (chart.figure !== 'candorRace') throw new Error('the chart is the race');
     expect(chart.data.paths).toHaveLength(5);
@@ -42,7 +42,7 @@ describe('the race', () => {
     expect(kept(0.1)).toBeGreaterThan(kept(1) + 0.4);
   });
 
-  it('reads candor off between two points, and none where leaking never falls so far', () => {
+  it('interpolates candor between two points, and gives 0 where leaking never falls that far', () => {
     const path = [
       { x: 0.8, y: 0.9 },
       { x: 0.4, y: 0.5 },
@@ -57,13 +57,13 @@ describe('the words on what is left', () => {
   const by = (centre: number, spread = 0.01) => [centre - spread, centre, centre + spread];
 
   it('call a change a loss only where its interval excludes zero', () => {
-    expect(saidSpill(by(-0.4), by(-0.05, 0.1))).toBe(
+    expect(spillText(by(-0.4), by(-0.05, 0.1))).toBe(
       'of P(candid) `basic` loses 0.40 (0.38 to 0.42) where `nested-top3` is not shown to lose any (0.05, −0.20 to 0.30), because the face of `basic` practises mostly on guarded CoTs',
     );
-    expect(saidSpill(by(-0.4), by(0.1))).toContain('`nested-top3` gains 0.10 (0.08 to 0.12)');
+    expect(spillText(by(-0.4), by(0.1))).toContain('`nested-top3` gains 0.10 (0.08 to 0.12)');
   });
 
-  it('do not tell schemes apart whose difference is not shown', () => {
-    expect(saidSpill(by(-0.4), by(-0.4))).toContain('cannot be told apart');
+  it('do not distinguish schemes whose difference is not shown', () => {
+    expect(spillText(by(-0.4), by(-0.4))).toContain('cannot be told apart');
   });
 });

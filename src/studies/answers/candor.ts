@@ -8,11 +8,12 @@ import { raceCurve } from '../../world/closed-forms/index.js';
 import { outcomeTable } from '../../world/outcome-table.js';
 import { train } from '../../world/simulate.js';
 import { candorPair, candorWorld, skillWorld } from '../../world/worlds/index.js';
-import { differences, estimated, exact, said, sign, withInterval } from './_numbers.js';
-import type { Answer, Effort, Quantity } from './answer.js';
+import { decimal, differences, estimated, exact, sign, withInterval } from './_numbers.js';
+import type { Answer, Chart, Effort } from './answer.js';
+import type { Quantity } from './quantity.js';
 
 const START = { candid: 0.9, leak: 0.88 };
-/** The leak at which candor is compared: schemes get there at different speeds. */
+/** The leak at which candor is compared, because schemes reach it at different speeds. */
 const TARGET_LEAK = 0.1;
 
 interface Arm {
@@ -37,7 +38,7 @@ interface RacePoint {
   readonly y: number;
 }
 
-/** The path of the expected update, in steps so small that their size does not matter, while anything moves. */
+/** Follows the expected update, in steps too small to matter, for as long as anything moves. */
 export function racePath(
   { scheme: input, n, k }: Arm,
   penaltyWeight = 1,
@@ -63,7 +64,7 @@ export function racePath(
   return path;
 }
 
-/** P(candid) where the path first has leaked as little as `leak`; 0 if candor is gone before that. */
+/** P(candid) where the path first leaks as little as `leak`; 0 if candor is lost before that. */
 export function candorAt(path: readonly RacePoint[], leak: number): number {
   const after = path.findIndex(({ x }) => x <= leak);
   if (after < 0) return 0;
@@ -72,20 +73,21 @@ export function candorAt(path: readonly RacePoint[], leak: number): number {
   return a.y + ((a.x - leak) / (a.x - b.x)) * (b.y - a.y);
 }
 
-/** Candor with the task to learn and the reward of each role split: the third channel. */
+/** Arms that learn the task under reward targeting, which leaves only the third channel. */
 const spilling: readonly (Arm & { readonly reference?: number })[] = [
   { label: 'basic', scheme: 'reward-targeted:basic', n: 32, k: 1, reference: -0.23 },
   {
     label: 'nested-top3-global-face',
     scheme: 'reward-targeted:nested-top3-global-face',
-    ...{ n: 8, k: 4 },
+    n: 8,
+    k: 4,
   },
   { label: 'nested-top3', scheme: 'reward-targeted:nested-top3', n: 8, k: 4, reference: -0.04 },
   { label: 'nested-mean', scheme: 'reward-targeted:nested-mean', n: 8, k: 4, reference: -0.04 },
   { label: 'policy gradient', scheme: 'reward-targeted:nested-advantage', n: 8, k: 4 },
 ];
 
-/** Change of P(candid) in 40 rounds of one seed's run under reward targeting. */
+/** The change of P(candid) over 40 rounds of reward targeting, one value per seed. */
 function spill({ scheme, n, k }: Arm, seeds: number): number[] {
   const world = skillWorld(1, 0.5, START.leak, 0.4);
   const resolved = resolveScheme(scheme);
@@ -102,24 +104,70 @@ function spill({ scheme, n, k }: Arm, seeds: number): number[] {
   });
 }
 
-/** What is left of the loss where the shoggoth is scored by the task alone, for basic against nested-top3. */
-export function saidSpill(basic: readonly number[], nested: readonly number[]): string {
+/**
+ * Says how much candor `basic` and `nested-top3` still lose when only the task scores the shoggoth.
+ */
+export function spillText(basic: readonly number[], nested: readonly number[]): string {
   if (sign(differences(basic, nested)) >= 0)
     return '`basic` and `nested-top3` cannot be told apart in what is left';
-  return `of P(candid) \`basic\` ${saidLoss(basic)} where \`nested-top3\` ${saidLoss(nested)}, because the face of \`basic\` practises mostly on guarded CoTs`;
+  return `of P(candid) \`basic\` ${lossText(basic)} where \`nested-top3\` ${lossText(nested)}, because the face of \`basic\` practises mostly on guarded CoTs`;
 }
 
-/** A loss is called one only where its interval leaves out zero. */
-function saidLoss(changes: readonly number[]): string {
+/** Calls a change a loss only where its interval excludes zero. */
+function lossText(changes: readonly number[]): string {
   const { mean, low, high } = studentInterval(changes);
   if (high < 0) return `loses ${withInterval({ mean: -mean, low: -high, high: -low })}`;
   if (low > 0) return `gains ${withInterval({ mean, low, high })}`;
-  return `is not shown to lose any (${said(-mean)}, ${said(-high)} to ${said(-low)})`;
+  return `is not shown to lose any (${decimal(-mean)}, ${decimal(-high)} to ${decimal(-low)})`;
 }
 
 export function answerCandor({ seeds }: Effort): Answer {
-  const paths = arms.map((arm) => ({ label: arm.label, points: racePath(arm) }));
-  const left = paths.map(({ points }) => candorAt(points, TARGET_LEAK));
+  const races = arms.map((arm): Race => {
+    const path = racePath(arm);
+    return { arm, path, left: candorAt(path, TARGET_LEAK) };
+  });
+  const spills = spilling.map((arm): Spill => ({ arm, changes: spill(arm, seeds) }));
+  return {
+    id: 'candor',
+    question:
+      'What does each scheme do to the candor of the CoT: how much of a penalty on the summary spills over into what the shoggoth is willing to write?',
+    short: shortAnswer(races, spills),
+    charts: [raceChart(races)],
+    numbers: [...raceNumbers(races), ...spillNumbers(spills)],
+    flips: `With the shoggoth learning ten times slower than the face, candor at the same leak is ${decimal(slowShoggothLeft)} instead of ${decimal(lawfulLeft)}; with the face trained first it does not fall at all. The order of learning decides, not the size of the penalty.`,
+    depends:
+      'On the two learning rates, on where candor and leaking start, and on whether a guarded CoT does the task as well, as it does here. A real shoggoth whose candor helps it think has a reason to stay candid that this world leaves out.',
+  };
+}
+
+/** One arm's race between candor and leaking. */
+interface Race {
+  readonly arm: Arm;
+  readonly path: readonly RacePoint[];
+  /** P(candid) at the target leak. */
+  readonly left: number;
+}
+
+interface Spill {
+  readonly arm: (typeof spilling)[number];
+  /** Changes of P(candid), one per seed. */
+  readonly changes: readonly number[];
+}
+
+/** P(candid) at the target leak by the closed form of policy gradient. */
+const lawfulLeft = raceCurve(START)(TARGET_LEAK);
+const slowShoggothLeft = raceCurve({ ...START, rateRatio: 0.1 })(TARGET_LEAK);
+
+const changesOf = (spills: readonly Spill[], label: string) =>
+  spills.find(({ arm }) => arm.label === label)!.changes;
+
+function shortAnswer(races: readonly Race[], spills: readonly Spill[]): string {
+  const order = [...races].sort((a, b) => b.left - a.left);
+  const [most, least] = [order[0]!, order.at(-1)!];
+  return `With one reward for both roles every scheme here gives up candor to avoid the penalty: from ${decimal(START.candid)} to ${decimal(most.left)} (${most.arm.label}) at best and ${decimal(least.left)} (${least.arm.label}) at worst by the time leaking has fallen to ${decimal(TARGET_LEAK)}. Scoring the shoggoth only by the task helps, yet ${spillText(changesOf(spills, 'basic'), changesOf(spills, 'nested-top3'))}.`;
+}
+
+function raceChart(races: readonly Race[]): Chart {
   const curveThrough = (candid: number) => {
     const along = raceCurve({ candid, leak: START.leak });
     return Array.from({ length: 241 }, (_, i) => {
@@ -127,82 +175,63 @@ export function answerCandor({ seeds }: Effort): Answer {
       return { x, y: along(x) };
     });
   };
-  const lawful = raceCurve(START)(TARGET_LEAK);
-  const slower = raceCurve({ ...START, rateRatio: 0.1 })(TARGET_LEAK);
-  const faceFirst = START.candid;
-  const spills = spilling.map((arm) => ({ ...arm, values: spill(arm, seeds) }));
-  const spillOf = (label: string) => spills.find((arm) => arm.label === label)!.values;
-  const gap = differences(spillOf('basic'), spillOf('nested-top3'));
-
-  const order = arms
-    .map((arm, i) => ({ label: arm.label, left: left[i]! }))
-    .sort((a, b) => b.left - a.left);
-  const [most, least] = [order[0]!, order.at(-1)!];
   return {
-    id: 'candor',
-    question:
-      'What does each scheme do to the candor of the CoT: how much of a penalty on the summary spills over into what the shoggoth is willing to write?',
-    short: `With one reward for both roles every scheme here gives candor up for the penalty’s sake: from ${said(START.candid)} to ${said(most.left)} (${most.label}) at best and ${said(least.left)} (${least.label}) at worst by the time leaking has fallen to ${said(TARGET_LEAK)}. Scoring the shoggoth by the task alone helps, yet ${saidSpill(spillOf('basic'), spillOf('nested-top3'))}.`,
-    charts: [
-      {
-        figure: 'candorRace',
-        data: {
-          curves: [0.99, 0.97, 0.9, 0.75, 0.5, 0.25].map(curveThrough),
-          paths,
-        },
-        caption:
-          'Every scheme starts at the upper right, candid and leaking; follow each to the left, where leaking has been trained away, and see how much candor went with it. Grey: the curves that policy gradient cannot leave.',
-      },
-    ],
-    numbers: [
-      ...arms.map((arm, i) =>
-        exact(
-          `P(candid) when P(leak) has fallen to ${TARGET_LEAK}, ${arm.label} (${arm.n} × ${arm.k})`,
-          left[i]!,
-          {
-            ...(i === 0
-              ? {
-                  reference: lawful,
-                  note: 'The reference is the conserved H(x) − H(ℓ); steps are small, not infinitesimal.',
-                }
-              : {}),
-          },
-        ),
-      ),
-      exact(
-        'the same, policy gradient with a penalty ten times as large',
-        candorAt(racePath(arms[0]!, 10), TARGET_LEAK),
-        {
-          reference: lawful,
-        },
-      ),
-      exact(
-        'the same, policy gradient with a shoggoth that learns ten times slower',
-        candorAt(racePath(arms[0]!, 1, 0.1), TARGET_LEAK),
-        {
-          reference: slower,
-        },
-      ),
-      exact('the same, face first: the shoggoth does not learn until then', faceFirst),
-      ...spills.map(
-        ({ label, values, reference, n, k }): Quantity =>
-          estimated(
-            `change of P(candid) in 40 rounds under reward targeting, ${label} (${n} × ${k})`,
-            values,
-            {
-              ...(reference === undefined
-                ? {}
-                : {
-                    reference,
-                    note: 'The world behind the reference (−0.23; −0.03 to −0.05 for nested schemes) is not recorded. Here skill starts at 0.4, candor at 0.5, leak at 0.88; step size 0.5.',
-                  }),
-            },
-          ),
-      ),
-      estimated('paired difference of that, basic − nested-top3', gap),
-    ],
-    flips: `With the shoggoth learning ten times slower than the face, candor at the same leak is ${said(slower)} instead of ${said(lawful)}; with the face trained first it does not fall at all. Not the size of the penalty decides, but who learns first.`,
-    depends:
-      'On the two learning rates, on where candor and leaking start, and on whether a guarded CoT does the task as well, as it does here. A real shoggoth whose candor helps it think has a reason to keep it that this world leaves out.',
+    figure: 'candorRace',
+    data: {
+      curves: [0.99, 0.97, 0.9, 0.75, 0.5, 0.25].map(curveThrough),
+      paths: races.map(({ arm, path }) => ({ label: arm.label, points: path })),
+    },
+    caption:
+      'Every scheme starts at the upper right, candid and leaking. Follow each to the left, where leaking has been trained away, to see how much candor went with it. Grey: the curves that policy gradient cannot leave.',
   };
+}
+
+function raceNumbers(races: readonly Race[]): Quantity[] {
+  const policyGradient = arms[0]!;
+  return [
+    ...races.map(({ arm, left }) =>
+      exact(
+        `P(candid) when P(leak) has fallen to ${TARGET_LEAK}, ${arm.label} (${arm.n} × ${arm.k})`,
+        left,
+        arm === policyGradient
+          ? {
+              reference: lawfulLeft,
+              note: 'The reference is the conserved H(x) − H(ℓ); steps are small, not infinitesimal.',
+            }
+          : {},
+      ),
+    ),
+    exact(
+      'the same, policy gradient with a penalty ten times as large',
+      candorAt(racePath(policyGradient, 10), TARGET_LEAK),
+      { reference: lawfulLeft },
+    ),
+    exact(
+      'the same, policy gradient with a shoggoth that learns ten times slower',
+      candorAt(racePath(policyGradient, 1, 0.1), TARGET_LEAK),
+      { reference: slowShoggothLeft },
+    ),
+    exact('the same, face first: the shoggoth does not learn until then', START.candid),
+  ];
+}
+
+function spillNumbers(spills: readonly Spill[]): Quantity[] {
+  return [
+    ...spills.map(({ arm: { label, n, k, reference }, changes }) =>
+      estimated(
+        `change of P(candid) in 40 rounds under reward targeting, ${label} (${n} × ${k})`,
+        changes,
+        reference === undefined
+          ? {}
+          : {
+              reference,
+              note: 'The world behind the reference (−0.23; −0.03 to −0.05 for nested schemes) was not recorded. Here skill starts at 0.4, candor at 0.5, leak at 0.88; step size 0.5.',
+            },
+      ),
+    ),
+    estimated(
+      'paired difference of that, basic − nested-top3',
+      differences(changesOf(spills, 'basic'), changesOf(spills, 'nested-top3')),
+    ),
+  ];
 }

@@ -1,4 +1,4 @@
-/** The figures that an answer can show, by name: an answer is plain data, and drawing it comes last. */
+/** The figures that an answer can show, by name, so that an answer stays plain data until drawn. */
 import {
   bestKMap,
   candorRace,

@@ -52,7 +52,7 @@ describe('the words on cross-play', () => {
 
   it('give both effects with their intervals', () => {
     expect(shortAnswer([gain('A', 0.1)])).toMatch(
-      /coming shoggoth by 0\.10 \(0\.08 to 0\.12\) in “A”\. .* final performance by −0\.20 \(−0\.22 to −0\.18\) in “A”\.$/,
+      /shoggoth to come by 0\.10 \(0\.08 to 0\.12\) in “A”\. .* final performance by −0\.20 \(−0\.22 to −0\.18\) in “A”\.$/,
     );
   });
 });

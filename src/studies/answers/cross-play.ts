@@ -1,5 +1,4 @@
-/** Question 3: does the best summary of the best CoT fit the face to the shoggoth that is coming? */
-
+/** Question 3: does the best summary of the best CoT fit the face to the shoggoth to come? */
 import { deriveSeed } from '../../base/random.js';
 import { copyPair, type TabularPair } from '../../models/tabular/index.js';
 import { resolveScheme, type SchemeInput } from '../../selection/index.js';
@@ -9,14 +8,15 @@ import { relativePerformance } from '../../world/relative.js';
 import { train } from '../../world/simulate.js';
 import { cellValues, performance, type World } from '../../world/world.js';
 import { drawWorld, type WorldFamily, worldFamilies } from '../../world/worlds/index.js';
-import { differences, estimated, said, sign, withInterval } from './_numbers.js';
-import type { Answer, Effort, Quantity } from './answer.js';
+import { decimal, differences, estimated, sign, withInterval } from './_numbers.js';
+import type { Answer, Effort } from './answer.js';
+import type { Quantity } from './quantity.js';
 
 const ROUNDS = 20;
 const KEPT = [0, 4, 8, 12, 16, 20];
 const SPLIT = { n: 8, k: 4 };
 
-/** The same CoTs for the shoggoth; only which summary the face learns differs. */
+/** The shoggoth learns from the same CoTs; only the summary that the face learns from differs. */
 const arms: readonly { readonly label: string; readonly scheme: SchemeInput }[] = [
   { label: 'best summary of the best CoT', scheme: 'nested-mean' },
   {
@@ -35,12 +35,19 @@ interface Played {
   readonly pairs: readonly TabularPair[];
 }
 
-/** One arm in one world: every kept round's shoggoth with every kept round's face. Exact but for the training's samples. */
+/**
+ * Plays every kept round's shoggoth with every kept round's face, for one arm in one world. Exact
+ * except for the samples of the training.
+ */
 function play(world: World, { scheme, shape }: Candidate, rate: number, seed: number): Played {
   const pairs: TabularPair[] = [];
   const rates = { shoggoth: rate, face: rate };
   train(world, {
-    ...{ scheme, shape, rounds: ROUNDS, rates, seed },
+    scheme,
+    shape,
+    rounds: ROUNDS,
+    rates,
+    seed,
     onRound: (pair, round) => {
       if (KEPT.includes(round)) pairs.push(copyPair(pair));
     },
@@ -58,13 +65,13 @@ function playerOf(world: World): (shoggoth: TabularPair, face: TabularPair) => n
 
 interface FamilyResult {
   readonly family: WorldFamily;
-  /** Mean matrix of each arm. */
+  /** Each arm's mean matrix. */
   readonly matrices: readonly (readonly (readonly number[])[])[];
-  /** Final performance, one value a seed, of each arm. */
+  /** Each arm's final performance, one value per seed. */
   readonly finals: readonly number[][];
-  /** The halfway faces with the final shoggoth of the first arm, one value a seed, of each arm. */
+  /** Each arm's halfway faces with the first arm's final shoggoth, one value per seed. */
   readonly coming: readonly number[][];
-  /** The same faces with the halfway shoggoth of the first arm. */
+  /** The same faces with the first arm's halfway shoggoth. */
   readonly present: readonly number[][];
 }
 
@@ -76,9 +83,12 @@ function inFamily(family: WorldFamily, seeds: number): FamilyResult {
     shape: SPLIT,
   }));
   const tuned = tunedComparison(draw, candidates, {
-    ...{ rounds: ROUNDS, seeds: 0, tuningSeeds: Math.ceil(seeds / 4) },
+    rounds: ROUNDS,
+    seeds: 0,
+    tuningSeeds: Math.ceil(seeds / 4),
   });
-  // One step size for both arms, the better one of the first: the same shoggoth pressure, so that only the face's part differs.
+  // Both arms take the first arm's best step size, so the shoggoth is under the same pressure and
+  // only the face's part differs.
   const rate = tuned[0]!.rate;
   const half = KEPT.indexOf(12);
   const last = KEPT.length - 1;
@@ -104,7 +114,9 @@ function inFamily(family: WorldFamily, seeds: number): FamilyResult {
         KEPT.map((_, b) => mean(played.map(({ matrices }) => matrices[arm]![a]![b]!))),
       ),
     ),
-    ...{ finals: perArm('finals'), coming: perArm('coming'), present: perArm('present') },
+    finals: perArm('finals'),
+    coming: perArm('coming'),
+    present: perArm('present'),
   };
 }
 
@@ -119,12 +131,12 @@ export function answerCrossPlay({ seeds }: Effort): Answer {
   return {
     id: 'cross-play',
     question:
-      'Does training the face on the best summary of the best CoT fit it to the shoggoth that is coming, where the globally best summary fits it to unlucky CoTs?',
+      'Does training the face on the best summary of the best CoT fit it to the shoggoth to come, where the globally best summary fits it to unlucky CoTs?',
     short: shortAnswer(gains),
     charts: results.map(({ family, matrices }) => ({
       figure: 'crossPlayRounds' as const,
       data: { panels: arms.map(({ label }, i) => ({ label, values: matrices[i]! })), rounds: KEPT },
-      caption: `${capital(family.name)}: every round’s shoggoth with every round’s face, 0 guessing to 1 best. Read along a row to see how much a face’s training fits that shoggoth; compare the two panels’ upper rows to see which face is readier for later shoggoths.`,
+      caption: `${capital(family.name)}: every round’s shoggoth with every round’s face, from 0 (guessing) to 1 (best). Read along a row to see how well each face fits that shoggoth; compare the panels’ upper rows to see which face is readier for later shoggoths.`,
     })),
     numbers: gains.flatMap(({ name, final, coming, present }): Quantity[] => [
       estimated(
@@ -136,7 +148,7 @@ export function answerCrossPlay({ seeds }: Effort): Answer {
     ]),
     flips: flipsOf(gains),
     depends:
-      'On how much the CoTs differ in luck that no shoggoth can plan and no face can learn, and on how fast the shoggoth settles: once it writes one kind of CoT, both rules see the same summaries. Faces here learn every kind of CoT separately; a network that shares skills between kinds will differ less.',
+      'On how much the CoTs differ in luck that no shoggoth can plan and no face can learn, and on how fast the shoggoth settles: once it writes one kind of CoT, both rules see the same summaries. Faces here learn every kind of CoT separately; in a network that shares skills between kinds the two rules will differ less.',
   };
 }
 
@@ -147,15 +159,18 @@ type Gain = {
   readonly present: number[];
 };
 
-/** What the rule changes, family by family; the verdict is by intervals alone. */
+/** Says what the rule changes in each family; only intervals decide the verdict. */
 export function shortAnswer(gains: readonly Gain[]): string {
   const yes = gains.filter(({ coming }) => sign(coming) > 0).length;
-  const verdict = yes === gains.length ? 'Yes' : yes > 0 ? 'Partly' : 'Not shown here';
+  const verdict = () => {
+    if (yes === gains.length) return 'Yes';
+    return yes > 0 ? 'Partly' : 'Not shown here';
+  };
   const list = (what: 'coming' | 'final') =>
     gains
       .map((gain) => `${withInterval(studentInterval(gain[what]))} in “${gain.name}”`)
       .join(', ');
-  return `${verdict}: against the best summary of any CoT, the best one of the best CoT changes how well a face reads the coming shoggoth by ${list('coming')}. It changes final performance by ${list('final')}.`;
+  return `${verdict()}: against the best summary of any CoT, the best one of the best CoT changes how well a face reads the shoggoth to come by ${list('coming')}. It changes final performance by ${list('final')}.`;
 }
 
 function flipsOf(gains: readonly Gain[]): string {
@@ -163,11 +178,11 @@ function flipsOf(gains: readonly Gain[]): string {
   const largest = [...gains].sort((a, b) => mean(b.coming) - mean(a.coming))[0]!;
   const against =
     losing.length > 0
-      ? `It turns round in ${losing.join(' and ')}, where the best summary of any CoT ends higher.`
+      ? `It reverses in ${losing.join(' and ')}, where the best summary of any CoT ends higher.`
       : 'Nowhere in these families is the best summary of any CoT shown to end higher.';
   const gain =
     sign(largest.coming) > 0
-      ? ` The coming shoggoth is read better most of all in “${largest.name}” (by ${said(mean(largest.coming))}).`
+      ? ` The shoggoth to come is read better most of all in “${largest.name}” (by ${decimal(mean(largest.coming))}).`
       : '';
   return `${against}${gain}`;
 }

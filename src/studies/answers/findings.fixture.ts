@@ -1,4 +1,4 @@
-/** Invented findings: every figure, exact and sampled numbers, references, notes, a missing value. */
+/** Invented findings with every figure, exact and sampled numbers, references, notes and a gap. */
 import type { Answer } from './answer.js';
 import type { Findings } from './findings.js';
 
@@ -19,7 +19,7 @@ const path = (label: string, end: number) => ({
 });
 
 const field = steps(9).flatMap((x) =>
-  // Adding 0 makes −0 a 0: JSON knows no other.
+  // Adding 0 turns −0 into 0, since JSON has no −0.
   steps(9).map((y) => ({
     x,
     y,
@@ -56,8 +56,12 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
       data: {
         cells: [0, 0.5, 1, 2].flatMap((noise) =>
           [0, 0.5, 1, 1.5].map((spread) => ({
-            ...{ noise, spread, now: -0.05 - 0.02 * spread, later: 0.1 * spread - 0.05 * noise },
-            ...{ nowError: 0.01, laterError: 0.02 },
+            noise,
+            spread,
+            now: -0.05 - 0.02 * spread,
+            later: 0.1 * spread - 0.05 * noise,
+            nowError: 0.01,
+            laterError: 0.02,
           })),
         ),
       },
@@ -77,15 +81,15 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
           ),
         })),
       },
-      caption:
-        'A face that does better above the framed diagonal fits the shoggoth that is coming.',
+      caption: 'A face that does better above the framed diagonal fits the shoggoth to come.',
     },
     {
       figure: 'gainSources',
       data: {
         rows: ['basic', 'nested-mean'].flatMap((scheme) =>
           [1, 4, 8].map((k) => ({
-            ...{ scheme, k },
+            scheme,
+            k,
             shoggoth: { mean: 0.05 / k, ...noInterval },
             face: { mean: 0.02, ...noInterval },
             total: { mean: 0.02 + 0.05 / k, low: 0.015 + 0.05 / k, high: 0.025 + 0.05 / k },
@@ -100,7 +104,9 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
       figure: 'lineFigure',
       data: {
         lines: [curve('basic', 0.8), curve('nested-mean', 0.86), curve('nested-advantage', 0.93)],
-        ...{ xLabel: 'rounds', yLabel: 'relative performance', yZero: true },
+        xLabel: 'rounds',
+        yLabel: 'relative performance',
+        yZero: true,
         reference: { y: 1, label: 'the best cell' },
       },
       caption: 'The order of the curves stays the same from the first rounds to the last.',
@@ -109,7 +115,8 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
       figure: 'phasePortrait',
       data: {
         panels: ['basic', 'nested-mean'].map((label) => ({ label, row: 'potential', field })),
-        ...{ xLabel: 'P(good CoT)', yLabel: 'P(read right)' },
+        xLabel: 'P(good CoT)',
+        yLabel: 'P(read right)',
       },
       caption: 'Where the arrows turn to the right the shoggoth comes to prefer the good CoT.',
     },
@@ -147,13 +154,15 @@ const charts: Readonly<Record<string, Answer['charts']>> = {
   plan: [],
 };
 
-/** @param seeds below 200 the run is a quick one */
+/** @param seeds fewer than 200 make a quick run */
 export function findingsFixture(seeds = 400): Findings {
   return {
-    ...{ candor: '0.1.0', seeds, unanswered: [] },
+    candor: '0.1.0',
+    seeds,
+    unanswered: [],
     answers: Object.entries(charts).map(([id, shown], i) => ({
       id,
-      question: `What is to be said of ${id.replace('-', ' ')}, for a person who has a task and a budget?`,
+      question: `What should a person with a task and a budget know about ${id.replace('-', ' ')}?`,
       short: `With \`nested-mean\` the gain is 0.${41 + i} (0.38 to 0.46) of the oracle’s, ${i + 2} times that of \`basic\`, as long as the noise ratio λ stays under 3.`,
       charts: shown,
       numbers: [
@@ -166,19 +175,16 @@ export function findingsFixture(seeds = 400): Findings {
           reference: 0.41,
         },
         {
-          ...{
-            what: 'paired difference, basic − nested-mean',
-            value: -0.0312,
-            low: -0.0391,
-            high: -0.0233,
-          },
+          what: 'paired difference, basic − nested-mean',
+          value: -0.0312,
+          low: -0.0391,
+          high: -0.0233,
           note: 'Measured on 40 seeds, at the step size that is best for each.',
         },
         { what: 'a value that there is not', value: Number.NaN, ...noInterval },
       ],
-      flips: 'Above λ = 10 the order turns round: there `basic` keeps mostly luck.',
-      depends:
-        'On the step size, and on how many kinds of CoT there are; a table does not generalise.',
+      flips: 'Above λ = 10 the order reverses: `basic` keeps mostly luck.',
+      depends: 'On the step size, and on the number of kinds of CoT; a table does not generalise.',
     })),
   };
 }

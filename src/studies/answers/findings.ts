@@ -1,4 +1,4 @@
-/** What a run of the questions found: the data of every figure and number, as `answers.json` has them. */
+/** The findings of a run: the data of every figure and number, as stored in `answers.json`. */
 import { UserError } from '../../base/errors.js';
 import type { Answer } from './answer.js';
 
@@ -13,35 +13,35 @@ export interface Unanswered {
 export interface Findings {
   /** The version of Candor that computed them. */
   readonly candor: string;
-  /** Simulated seeds of a number. */
+  /** Simulated seeds per number. */
   readonly seeds: number;
-  /** The ids that were asked for, in the order of the report; absent: all. */
-  readonly only?: readonly string[];
+  /** The ids that were asked for, in the order of the report; absent for all. */
+  readonly only?: readonly string[] | undefined;
   readonly answers: readonly Answer[];
   readonly unanswered: readonly Unanswered[];
 }
 
-/** Below this many seeds a run is a quick one: good for a look, not for a claim. */
+/** A run with fewer seeds is quick: good for a look, not for a claim. */
 export const FEWEST_SEEDS = 200;
 
 export function isQuick({ seeds }: Pick<Findings, 'seeds'>): boolean {
   return seeds < FEWEST_SEEDS;
 }
 
-/** The command that computes them again. */
+/** The command that computes the findings again. */
 export function commandOf({ seeds, only }: Findings): string {
   return `candor answers --seeds ${seeds}${only ? ` --only ${only.join(',')}` : ''}`;
 }
 
-/** JSON with a final newline. JSON has no NaN, which stands for “no interval” or “no value”: it becomes null. */
+/** JSON with a final newline. NaN (no interval, or no value) becomes null, as JSON lacks it. */
 export function findingsText(findings: Findings): string {
   return `${JSON.stringify(findings, null, 1)}\n`;
 }
 
 /**
- * Reads what `findingsText` wrote; null becomes NaN again.
- * @param name the file, for the message.
- * @throws UserError if the text is something else.
+ * Reads the output of `findingsText`; null becomes NaN again.
+ * @param name the file's name, for the error message.
+ * @throws UserError if the text is not such output.
  */
 export function readFindings(text: string, name: string): Findings {
   let found: unknown;

@@ -1,4 +1,4 @@
-export type { Answer, Answerer, Chart, Effort, Quantity } from './answer.js';
+export type { Answer, Answerer, Chart, Effort } from './answer.js';
 export { type AnswerEntry, answers } from './answers.js';
 export { type ChartData, drawChart } from './charts.js';
 export {
@@ -10,5 +10,6 @@ export {
   readFindings,
   type Unanswered,
 } from './findings.js';
+export type { Quantity } from './quantity.js';
 export { renderAnswers } from './render-answers.js';
 export { type RunAnswersOptions, runAnswers } from './run-answers.js';

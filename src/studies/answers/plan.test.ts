@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { asNamed, type Choice, type Validation, validatePlan } from '../../world/planner/index.js';
+import {
+  type Choice,
+  namedCandidate,
+  type Validation,
+  validatePlan,
+} from '../../world/planner/index.js';
 import { answerFrom, flipsOf, shortAnswer } from './plan.js';
 
 const purse = { budget: 32, cotPrice: 2 };
 const model = { family: 'pass-fail', passRate: 0.5, difficulty: 0.1, cot: 0.1, flips: 0 } as const;
 const none = {
-  ...{ plan: 0, 'nested-top3': 0.9, basic: 0.6, 'nested-mean': 0.9, 'nested-advantage': 0.1 },
-  ...{
-    'group-advantage k=1': 0.2,
-    'nested-advantage k=√(λr)': 0.05,
-    'group-advantage k=√(λr)': 0.06,
-  },
+  plan: 0,
+  'nested-top3': 0.9,
+  basic: 0.6,
+  'nested-mean': 0.9,
+  'nested-advantage': 0.1,
+  'group-advantage k=1': 0.2,
+  'nested-advantage k=√(λr)': 0.05,
+  'group-advantage k=√(λr)': 0.06,
 };
 
 function validation(
@@ -19,7 +26,12 @@ function validation(
   scheme = 'nested-advantage',
 ): Validation {
   const truth = { ...purse, family: 'pass or fail' as const, model };
-  return { truth, verdict: 'plan', plan: asNamed(scheme, purse), losses: { ...none, ...losses } };
+  return {
+    truth,
+    verdict: 'plan',
+    plan: namedCandidate(scheme, purse),
+    losses: { ...none, ...losses },
+  };
 }
 
 describe('the answer on what a person should do', () => {
@@ -57,7 +69,7 @@ describe('the answer on what a person should do', () => {
   });
 });
 
-it('stands beside the share that the bench found', () => {
+it('is compared with the share that the benchmark found', () => {
   const file = readFileSync(new URL('../../../docs/results/plan.txt', import.meta.url), 'utf8');
   const percent = Number(/^plan {2,}.* ([\d.]+)\s*$/m.exec(file)![1]);
   const numbers = answerFrom([validation({}), validation({})]).numbers;

@@ -11,24 +11,27 @@ import {
   type Validation,
   validatePlan,
 } from '../../world/planner/index.js';
-import { differences, said } from './_numbers.js';
-import type { Answer, Chart, Effort, Quantity } from './answer.js';
-import { onTransformers } from './transformer-results.js';
+import { decimal, differences } from './_numbers.js';
+import type { Answer, Chart, Effort } from './answer.js';
+import type { Quantity } from './quantity.js';
+import { transformerResult } from './transformer-results.js';
 
-/** The share of tasks under 3 % in docs/results/plan.txt. */
+/** The share of tasks with a loss under 3 % in docs/results/plan.txt. */
 const BENCHED = 0.821;
-/** A loss below this is called none. */
+/** A loss below this counts as none. */
 const SMALL = 0.03;
-/** A case takes some seconds. */
-const SEEDS_OF_CASE = 20;
+/** Seeds per simulated task: a task takes some seconds. */
+const SEEDS_PER_CASE = 20;
 const others = [...ruleChoices, ...namedChoices] as const;
 const choices: readonly Choice[] = ['plan', ...others];
 const isRule = (choice: Choice) => (ruleChoices as readonly string[]).includes(choice);
-const labelOf = (choice: Choice) =>
-  choice === 'plan' ? 'the plan' : isRule(choice) ? `the rule ${choice}` : `${choice} as it stands`;
+const labelOf = (choice: Choice) => {
+  if (choice === 'plan') return 'the plan';
+  return isRule(choice) ? `the rule ${choice}` : `${choice} as it stands`;
+};
 
 export function answerPlan({ seeds }: Effort): Answer {
-  const cases = Math.max(2, Math.round(seeds / SEEDS_OF_CASE));
+  const cases = Math.max(2, Math.round(seeds / SEEDS_PER_CASE));
   return answerFrom(
     Array.from({ length: cases }, (_, c) =>
       validatePlan(
@@ -40,10 +43,10 @@ export function answerPlan({ seeds }: Effort): Answer {
   );
 }
 
-/** @param validations two or more */
+/** @param validations at least two */
 export function answerFrom(validations: readonly Validation[]): Answer {
   const { questions, n, k, grades } = pilotSize;
-  const note = `Over ${validations.length} simulated tasks, each of its own truth; the planner sees a pilot of ${questions} questions × ${n} CoTs × ${k} summaries, graded ${grades === 2 ? 'twice' : `${grades} times`}.`;
+  const note = `Over ${validations.length} simulated tasks, each with its own truth; the planner sees a pilot of ${questions} questions × ${n} CoTs × ${k} summaries, graded ${grades === 2 ? 'twice' : `${grades} times`}.`;
   return {
     id: 'plan',
     question: 'What should a person with this task and this budget do?',
@@ -53,7 +56,7 @@ export function answerFrom(validations: readonly Validation[]): Answer {
       ...choices.map(
         (choice): Quantity => ({
           ...shareOfSmall(validations, choice),
-          ...(choice === 'plan' ? { reference: BENCHED } : {}),
+          reference: choice === 'plan' ? BENCHED : undefined,
           note:
             choice === 'plan'
               ? `${note} The reference is that of other such tasks, \`npm run bench:plan\`.`
@@ -64,7 +67,7 @@ export function answerFrom(validations: readonly Validation[]): Answer {
         (choice): Quantity => ({
           what: `median loss of the best value, ${labelOf(choice)}`,
           ...medianInterval(lossesOf(validations, choice)),
-          note: 'The interval is between order statistics, whatever the distribution; fewer than six tasks give none.',
+          note: 'The interval lies between order statistics, whatever the distribution; fewer than six tasks give none.',
         }),
       ),
       ...others.map((choice): Quantity => {
@@ -75,8 +78,8 @@ export function answerFrom(validations: readonly Validation[]): Answer {
     ],
     flips: flipsOf(validations),
     depends:
-      'The worth is that of small steps from where the pair is now. No pilot of scores knows of rare CoTs that are far better, of whether luck can be learnt, of how the best step size differs, or of where the face will be. On both tasks on which its plan was trained the simulation promises far more than training shows.',
-    onTransformers: onTransformers('plan'),
+      'Worth is that of small steps from the current pair. No pilot of scores reveals rare CoTs that are far better, whether luck can be learnt, how the best step size differs, or where the face will be. On both tasks on which its plan was trained, the simulation promises far more than training shows.',
+    onTransformers: transformerResult('plan'),
   };
 }
 
@@ -86,7 +89,7 @@ const lossesOf = (validations: readonly Validation[], choice: Choice): number[] 
 const smallOnes = (validations: readonly Validation[], choice: Choice): number =>
   lossesOf(validations, choice).filter((loss) => loss < SMALL).length;
 
-/** How much more of the best value the named scheme loses than the plan, task by task. */
+/** How much more of the best value the given choice loses than the plan, paired by task. */
 const gainOver = (validations: readonly Validation[], choice: Choice) =>
   studentInterval(differences(lossesOf(validations, choice), lossesOf(validations, 'plan')));
 
@@ -97,22 +100,22 @@ function shareOfSmall(validations: readonly Validation[], choice: Choice): Quant
   };
 }
 
-const percent = (share: number) => `${said(100 * share, 0)} %`;
+const percent = (share: number) => `${decimal(100 * share, 0)} %`;
 
 export function shortAnswer(validations: readonly Validation[]): string {
   const { low, high } = wilsonInterval(smallOnes(validations, 'plan'), validations.length);
   const worst = (choice: Choice) => percent(Math.max(...lossesOf(validations, choice)));
   const median = (choice: Choice) => percent(medianInterval(lossesOf(validations, choice)).value);
   const [single, cochran] = ruleChoices;
-  return `Tune the step size, and take a policy gradient within each question, in units of its spread unless the noise is known to be even: one summary a CoT where CoTs cost no more than summaries, else near √(λ r). \`candor plan\` starts from that rule and leaves it where a pilot shows something better: it loses less than ${100 * SMALL} % of the best candidate’s worth in ${smallOnes(validations, 'plan')} of ${validations.length} simulated tasks (${percent(low)} to ${percent(high)} of all such tasks), at worst ${worst('plan')}, against ${worst(single)} with \`${single}\` and ${worst(cochran)} with \`${cochran}\`. The median loss is ${median('plan')}, against ${median(single)} and ${median(cochran)}, and ${median('nested-top3')} with \`nested-top3\`.`;
+  return `Tune the step size, and take a policy gradient within each question, in units of its spread unless the noise is known to be even: one summary per CoT where CoTs cost no more than summaries, otherwise near √(λ r). \`candor plan\` starts from that rule and leaves it where a pilot shows something better: it loses less than ${100 * SMALL} % of the best candidate’s worth in ${smallOnes(validations, 'plan')} of ${validations.length} simulated tasks (${percent(low)} to ${percent(high)} of all such tasks), at worst ${worst('plan')}, against ${worst(single)} with \`${single}\` and ${worst(cochran)} with \`${cochran}\`. The median loss is ${median('plan')}, against ${median(single)} and ${median(cochran)}, and ${median('nested-top3')} with \`nested-top3\`.`;
 }
 
-/** Which scheme it takes, where a named scheme does as well, and where the plan is worst. */
+/** Says which scheme the plan takes, where a named scheme does as well, and its worst case. */
 export function flipsOf(validations: readonly Validation[]): string {
   const gradients = validations.filter(
     ({ plan }) => plan.scheme.spec.update.rule === 'policy-gradient',
   ).length;
-  const chosen = `The plan is a policy gradient in ${gradients} of ${validations.length} tasks: what the pilot settles is n and k, and whether to divide by the question’s spread.`;
+  const chosen = `The plan is a policy gradient in ${gradients} of ${validations.length} tasks: the pilot settles n and k, and whether to divide by the question’s spread.`;
   const { low, mean, high } = gainOver(validations, 'nested-advantage');
   const needless = smallOnes(validations, 'nested-advantage');
   const against =
@@ -121,7 +124,7 @@ export function flipsOf(validations: readonly Validation[]): string {
       : 'It is not shown to lose less than `nested-advantage` as it stands';
   const worst = validations.reduce((a, b) => (b.losses.plan > a.losses.plan ? b : a));
   const { family, cotPrice } = worst.truth;
-  return `${chosen} ${against}; at worst it loses ${percent(worst.losses.plan)} (${family}; a CoT at the price of ${said(cotPrice, 1)} summaries).`;
+  return `${chosen} ${against}; at worst it loses ${percent(worst.losses.plan)} (${family}; a CoT at the price of ${decimal(cotPrice, 1)} summaries).`;
 }
 
 function lossChart(validations: readonly Validation[]): Chart {
@@ -140,6 +143,6 @@ function lossChart(validations: readonly Validation[]): Chart {
       yZero: true,
       reference: { y: 100 * SMALL, label: `${100 * SMALL} %` },
     },
-    caption: `${cases} simulated tasks, for each choice in the order of what it loses: see how far to the right each line stays under the dotted ${100 * SMALL} %.`,
+    caption: `${cases} simulated tasks, ordered by loss for each choice: the further right a line stays under the dotted ${100 * SMALL} %, the better.`,
   };
 }

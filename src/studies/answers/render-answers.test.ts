@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findingsFixture } from './findings.fixture.js';
 import { findingsText, readFindings } from './findings.js';
 import { renderAnswers } from './render-answers.js';
-import { onTransformers } from './transformer-results.js';
+import { transformerResult } from './transformer-results.js';
 
 const findings = findingsFixture();
 const page = renderAnswers(findings);
@@ -13,7 +13,7 @@ const texts = (selector: string) =>
   [...document.querySelectorAll(selector)].map((e) => e.textContent);
 
 describe('the page of answers', () => {
-  it('is the same for the same findings, also when they were stored in between', () => {
+  it('is the same for the same findings, even after storing and reading them', () => {
     expect(renderAnswers(findingsFixture()) === page).toBe(true);
     expect(renderAnswers(readFindings(findingsText(findings), 'a.json')) === page).toBe(true);
   });
@@ -86,9 +86,9 @@ describe('the page of answers', () => {
     expect(document.querySelector('details')).toBeNull();
   });
 
-  it('says what transformers showed, with its own notes and commands, where they were trained', () => {
+  it('reports what transformers showed, with notes and commands of its own, where they were trained', () => {
     expect(document.querySelector('.transformers')).toBeNull();
-    const answer = { ...findings.answers[0]!, onTransformers: onTransformers('best-k') };
+    const answer = { ...findings.answers[0]!, onTransformers: transformerResult('best-k') };
     const { document: other } = parseHTML(renderAnswers({ ...findings, answers: [answer] }));
     const block = other.querySelector('#best-k .transformers')!;
     expect(block.querySelectorAll('tbody tr').length).toBe(answer.onTransformers.numbers.length);
@@ -100,9 +100,9 @@ describe('the page of answers', () => {
     );
   });
 
-  it('says that a run was quick, and nothing of the kind otherwise', () => {
+  it('says that a run was quick, and only then', () => {
     expect(page).not.toContain('Quick run');
-    expect(renderAnswers(findingsFixture(40))).toMatch(/Quick run\..*40 seeds a number/);
+    expect(renderAnswers(findingsFixture(40))).toMatch(/Quick run\..*40 seeds per number/);
   });
 
   it('says which question could not be answered, and why', () => {
@@ -122,7 +122,7 @@ describe('the page of answers', () => {
     );
   });
 
-  it('tells the worlds, the seeds and the command, and no date', () => {
+  it('states the worlds, the seeds and the command, but no date', () => {
     const method = document.getElementById('method')!.textContent;
     expect(method).toContain('candor answers --seeds 400');
     expect(method).toContain('A candid CoT lets the face leak');

@@ -1,4 +1,4 @@
-/** The findings as one HTML file that needs nothing else and can run nothing. */
+/** Renders the findings as one self-contained HTML file without scripts. */
 import {
   bothWidths,
   type Canvas,
@@ -16,9 +16,10 @@ import {
 } from '../../world/worlds/index.js';
 import { exactText, quantityTexts } from './_quantity-text.js';
 import { answersCss } from './_style.js';
-import type { Answer, Chart, Quantity } from './answer.js';
+import type { Answer, Chart } from './answer.js';
 import { drawChart } from './charts.js';
 import { commandOf, FEWEST_SEEDS, type Findings, isQuick, type Unanswered } from './findings.js';
+import type { Quantity } from './quantity.js';
 
 /** The page, from `<!doctype html>` to the end. The same findings always give the same bytes. */
 export function renderAnswers(findings: Findings): string {
@@ -37,16 +38,16 @@ export function renderAnswers(findings: Findings): string {
   });
 }
 
-/** What all this is about, and the short answers as a list of contents. */
+/** An introduction, and the short answers as a table of contents. */
 function opening(findings: Findings): Html {
   const { seeds, answers, unanswered } = findings;
   const entry = (id: string, question: string, short: Piece) =>
     html`<li><div><a href="#${id}">${question}</a><p>${short}</p></div></li>`;
   return html`<header id="top">
-<p class="over">Candor · ${plural(answers.length + unanswered.length, 'question')}, ${plural(seeds, 'simulated seed')} a number${isQuick(findings) && ' · quick run'}</p>
+<p class="over">Candor · ${plural(answers.length + unanswered.length, 'question')}, ${plural(seeds, 'simulated seed')} per number${isQuick(findings) && ' · quick run'}</p>
 <h1>Which samples should a shoggoth and a face learn from?</h1>
-<p class="lead">Two language models answer a question together: the <strong>shoggoth</strong> writes a chain of thought (CoT), and the <strong>face</strong> reads it and writes the <strong>summary</strong>, the only thing that a grader sees and gives a <strong>score</strong>. In every round the shoggoth writes n CoTs to a question, the face writes k summaries of each, and a <strong>scheme</strong> says which of all these samples the two learn from. This page answers what people ask about schemes, with numbers from worlds so small that nearly everything in them can be computed exactly.</p>
-${isQuick(findings) && html`<p class="quick"><strong>Quick run.</strong> ${plural(seeds, 'seed')} a number where a claim needs ${count(FEWEST_SEEDS)} or more: intervals are wide, and differences that are there may not show.</p>`}
+<p class="lead">Two language models answer a question together: the <strong>shoggoth</strong> writes a chain of thought (CoT), and the <strong>face</strong> reads it and writes the <strong>summary</strong>, the only text that a grader sees and gives a <strong>score</strong>. In every round the shoggoth writes n CoTs for a question, the face writes k summaries of each, and a <strong>scheme</strong> decides which of these samples the two learn from. This page answers what people ask about schemes, with numbers from worlds so small that nearly everything in them can be computed exactly.</p>
+${isQuick(findings) && html`<p class="quick"><strong>Quick run.</strong> ${plural(seeds, 'seed')} per number where a claim needs ${count(FEWEST_SEEDS)} or more: intervals are wide, and real differences may not show.</p>`}
 <nav class="contents" aria-label="The questions and their short answers"><ol>
 ${answers.map(({ id, question, short }) => entry(id, question, prose(short)))}
 ${unanswered.map(({ id, question, cause }) => entry(id, question, `Not answered: ${cause}`))}
@@ -92,7 +93,7 @@ function questionSection(
 `;
 }
 
-/** Tables with more rows than this are folded away. */
+/** Longer tables are folded. */
 const MANY = 16;
 
 function transformersBlock({ id, onTransformers }: Answer): Html | false {
@@ -111,10 +112,10 @@ function numbersTable({ id, numbers }: Answer): Html | false {
     : html`<h3>The numbers</h3>${table}`;
 }
 
-/** @param id before the anchors of the notes */
+/** @param id the prefix of the notes' anchors */
 function resultTable(id: string, numbers: readonly Quantity[], caption: string): Html {
   const withReference = numbers.some(({ reference }) => reference !== undefined);
-  // Many numbers share a note: each is printed once, under the table.
+  // Many numbers share a note, so each note is printed once, under the table.
   const notes = [...new Set(numbers.flatMap(({ note }) => note ?? []))];
   const marker = (note: string | undefined) => {
     const number = notes.indexOf(note ?? '') + 1;
@@ -134,27 +135,27 @@ function resultTable(id: string, numbers: readonly Quantity[], caption: string):
   )}${notes.length > 0 && html`<ol class="notes">${notes.map((note, i) => html`<li id="${id}-note-${i + 1}">${prose(note)}</li>`)}</ol>`}`;
 }
 
-/** Every world that the answers compute in, in its own words. */
+/** Every world that the answers compute in, with its own description. */
 const worlds = [...worldFamilies, unequalSpreads, ...portraitWorlds, candorWorld()];
 
 function method(findings: Findings): Html {
   const { seeds, candor } = findings;
   return html`<section id="method" aria-labelledby="method-title"><h2 id="method-title">How it was computed</h2>
-<p><strong>The exact world.</strong> One question, a few kinds of CoT, a few answers to each. The shoggoth is a table of the probabilities of the kinds, the face a table of the probabilities of the answers to each kind; both are softmaxes of logits that plain gradient ascent moves. What a summary earns is drawn from a few outcomes, plus luck that nobody can learn, plus the grader’s error. Only sampling is random: what a pair is worth is computed exactly from its tables.</p>
-<p><strong>The schemes</strong> are the ones that train language models, the same code, in rounds of the same sampled trees. They are compared at equal budget; where they train, each learns with the step size that is best for it on other worlds, unless a note says otherwise.</p>
+<p><strong>The exact world.</strong> One question, a few kinds of CoT, a few answers to each. The shoggoth is a table of probabilities of the kinds, the face a table of probabilities of the answers to each kind; both are softmaxes of logits that plain gradient ascent moves. A summary’s score is drawn from a few outcomes, plus luck that nobody can learn, plus the grader’s error. Only sampling is random: the value of a pair is computed exactly from its tables.</p>
+<p><strong>The schemes</strong> are the ones that train language models: the same code, in rounds of the same sampled trees. They are compared at equal budget; where they train, each learns with the step size that did best for it on other worlds, unless a note says otherwise.</p>
 <p><strong>Intervals</strong> are 95 %, over ${plural(seeds, 'simulated seed')} unless a note says otherwise. Differences are paired: the same seeds, so the same worlds, for both sides. No winner is named where an interval includes zero. A number without an interval is computed, not sampled, unless a note says otherwise.</p>
-<p><strong>Transformers.</strong> What stands under <em>On transformers</em> is read from the results that come with Candor, trained beforehand; the command of this page does not train them again.</p>
-<p><strong>What it leaves out.</strong> A table does not generalise: what the face learns about one kind of CoT says nothing of another, and no summary is ever new. The world shows which way selection pulls; how hard it pulls on a large language model it cannot say.</p>
+<p><strong>Transformers.</strong> Results under <em>On transformers</em> are read from files that come with Candor, trained beforehand; this page’s command does not train them again.</p>
+<p><strong>What it leaves out.</strong> A table does not generalise: what the face learns about one kind of CoT says nothing about another, and no summary is ever new. The world shows which way selection pulls, but not how hard it pulls on a large language model.</p>
 <h3>The worlds</h3>
 <dl class="worlds">${worlds.map(({ name, describe }) => html`<dt>${name}</dt><dd>${describe}</dd>`)}</dl>
 <h3>Compute it again</h3>
 <pre><code>${commandOf(findings)}</code></pre>
-<p class="small">Candor ${candor}. The same command gives the same numbers, on any machine and for any number of workers. The data of every figure and number stand in the JSON file beside this page.</p>
+<p class="small">Candor ${candor}. The same command gives the same numbers on any machine and with any number of workers. The JSON file beside this page has the data of every figure and number.</p>
 </section>
 `;
 }
 
-/** Text with names between backticks set as code. */
+/** Sets names between backticks as code. */
 function prose(text: string): Piece {
   return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 }

@@ -9,7 +9,7 @@ import { runAnswers } from './run-answers.js';
 const dir = mkdtempSync(join(tmpdir(), 'candor-answers-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** A table of questions as the worker loads it. */
+/** The URL of a module with a table of questions, for the worker to load. */
 function table(
   name: string,
   entries: Readonly<Record<string, { seconds: number; answer: string }>>,
@@ -44,10 +44,12 @@ describe('answering the questions', () => {
     expect(one.unanswered).toEqual([]);
   });
 
-  it('starts the longest first and tells when each is done', async () => {
+  it('starts the longest first and reports when each is done', async () => {
     const news: string[] = [];
     await runAnswers({
-      ...{ seeds: 1, table: three, parallel: 1 },
+      seeds: 1,
+      table: three,
+      parallel: 1,
       onPlan: (entries) => news.push(`plan ${entries.length}`),
       onStart: ({ id }) => news.push(`start ${id}`),
       onDone: ({ id }) => news.push(`done ${id}`),
@@ -63,7 +65,7 @@ describe('answering the questions', () => {
     expect(found.answers.map(({ id }) => id)).toEqual(['first', 'third']);
     expect(found.only).toEqual(['first', 'third']);
     await expect(runAnswers({ seeds: 1, table: three, only: ['frist'] })).rejects.toThrow(
-      "answers: there is no question 'frist', did you mean 'first'? (first, second, third)",
+      "answers: unknown question 'frist', did you mean 'first'? (first, second, third)",
     );
   });
 
@@ -77,7 +79,9 @@ describe('answering the questions', () => {
     });
     const failures: (string | undefined)[] = [];
     const found = await runAnswers({
-      ...{ seeds: 1, table: mixed, parallel: 2 },
+      seeds: 1,
+      table: mixed,
+      parallel: 2,
       onDone: (_, error) => failures.push(error?.message),
     });
     expect(found.answers.map(({ id }) => id)).toEqual(['good']);
@@ -103,7 +107,10 @@ describe('answering the questions', () => {
     const stop = new AbortController();
     const started: string[] = [];
     const running = runAnswers({
-      ...{ seeds: 1, table: endless, parallel: 2, signal: stop.signal },
+      seeds: 1,
+      table: endless,
+      parallel: 2,
+      signal: stop.signal,
       onStart({ id }) {
         started.push(id);
         if (started.length === 2) setTimeout(() => stop.abort(), 50);

@@ -11,25 +11,26 @@ import type { AnswerEntry } from './answers.js';
 import type { Findings } from './findings.js';
 
 export interface RunAnswersOptions {
-  /** Simulated seeds of a number. */
+  /** Simulated seeds per number. */
   readonly seeds: number;
-  /** Ids of the questions to answer, in any order; absent: all. */
+  /** Ids of the questions to answer, in any order; absent for all. */
   readonly only?: readonly string[];
-  /** Questions at a time; the number of cores unless given. The findings do not depend on it. */
+  /** Questions at a time; by default the number of cores. The findings do not depend on it. */
   readonly parallel?: number;
-  /** Stops what is running; the promise then rejects with Stopped. */
+  /** Stops the running computations; the promise then rejects with Stopped. */
   readonly signal?: AbortSignal;
   readonly onPlan?: (entries: readonly AnswerEntry[]) => void;
   readonly onStart?: (entry: AnswerEntry) => void;
-  /** A question has been answered, or could not be. */
+  /** Called when a question has been answered, or has failed. */
   readonly onDone?: (entry: AnswerEntry, error?: Error) => void;
-  /** The module whose `answers` is the table, as JavaScript; Candor's own unless given. */
+  /** A JavaScript module whose `answers` is the table; Candor's own by default. */
   readonly table?: URL;
 }
 
 /**
- * Answers the questions that are asked for. One that fails leaves the others as they are and is listed as unanswered.
- * @throws UserError for an id that there is not, Stopped after the signal.
+ * Answers the questions that are asked for. A failure does not affect the other questions; it is
+ * listed as unanswered.
+ * @throws UserError for an unknown id, Stopped after the signal.
  */
 export async function runAnswers(options: RunAnswersOptions): Promise<Findings> {
   const {
@@ -68,7 +69,7 @@ export async function runAnswers(options: RunAnswersOptions): Promise<Findings> 
   return {
     candor: version,
     seeds,
-    ...(only ? { only: entries.map(({ id }) => id) } : {}),
+    only: only && entries.map(({ id }) => id),
     answers: entries.flatMap(({ id }) => answered.get(id) ?? []),
     unanswered: entries.flatMap(({ id, question }) =>
       causes.has(id) ? [{ id, question, cause: causes.get(id)! }] : [],
@@ -76,14 +77,14 @@ export async function runAnswers(options: RunAnswersOptions): Promise<Findings> 
   };
 }
 
-/** The entries with these ids, in the order of the table. */
+/** Returns the entries with these ids, in the order of the table. */
 function chosen(answers: readonly AnswerEntry[], only: readonly string[]): AnswerEntry[] {
   const ids = answers.map(({ id }) => id);
   for (const id of only) {
     if (ids.includes(id)) continue;
     const meant = nearest(id, ids);
     throw new UserError(
-      `answers: there is no question '${id}'${meant ? `, did you mean '${meant}'?` : ''} (${ids.join(', ')})`,
+      `answers: unknown question '${id}'${meant ? `, did you mean '${meant}'?` : ''} (${ids.join(', ')})`,
     );
   }
   return answers.filter(({ id }) => only.includes(id));

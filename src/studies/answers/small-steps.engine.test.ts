@@ -6,7 +6,7 @@ describe('the answer on small steps', () => {
   let answer: Answer;
   beforeAll(async () => {
     answer = await answerSmallSteps({ seeds: 4 });
-  }, 30_000);
+  });
 
   it('has finite numbers inside their intervals', () => {
     for (const { what, value, low, high } of answer.numbers) {
@@ -25,7 +25,7 @@ describe('the answer on small steps', () => {
       expect(Math.abs(value - reference!), what).toBeLessThan(0.03);
   });
 
-  it('draws every scheme over the same steps, from small to large, so that labels stand at the right', () => {
+  it('draws every scheme over the same steps, from small to large, so that labels are at the right', () => {
     const lines = answer.charts.flatMap((chart) =>
       chart.figure === 'lineFigure' ? chart.data.lines : [],
     );
@@ -41,24 +41,26 @@ describe('the answer on small steps', () => {
 describe('the words on small steps', () => {
   const by = (centre: number) => [centre - 0.01, centre, centre + 0.01];
   const gap = (label: string, large: number, small: number) => ({
-    ...{ family: 'F', label },
-    ...{ large: by(large), small: by(small) },
+    family: 'F',
+    label,
+    large: by(large),
+    small: by(small),
   });
 
-  it('count what shrinks and what stays, by intervals alone', () => {
-    const said = shortAnswer(
+  it('count what shrinks and what remains, judged only by intervals', () => {
+    const text = shortAnswer(
       [gap('a', 0.5, 0.1), gap('b', 0.5, -0.4), gap('c', 0.001, 0.001)],
       0.37,
     );
-    expect(said).toMatch(
+    expect(text).toMatch(
       /of 2 differences .* at the largest step, 1 shrink .* where 2 of 3 are shown\./,
     );
-    expect(said).toMatch(
-      /The largest left, “b” in “F”, is −0\.40 \(−0\.42 to −0\.38\); .* x = 0\.37 /,
+    expect(text).toMatch(
+      /The largest one left, “b” in “F”, is −0\.40 \(−0\.42 to −0\.38\); .* x = 0\.37 /,
     );
   });
 
-  it('say that none is left where none is shown', () => {
+  it('say that no difference is left where none is shown', () => {
     expect(shortAnswer([gap('a', 0.5, 0)], 0.37)).toContain(
       'where 0 of 1 are shown. None is left;',
     );

@@ -5,9 +5,10 @@ import { mean, studentInterval } from '../../stats/index.js';
 import { relativeCurve } from '../../world/learning/tuned-comparison.js';
 import { type DriftField, driftField, trajectory } from '../../world/portrait/portrait.js';
 import { drawWorld, lottery, type WorldFamily, worldFamilies } from '../../world/worlds/index.js';
-import { differences, estimated, exact, said, sign, withInterval } from './_numbers.js';
-import type { Answer, Effort, Quantity } from './answer.js';
-import { onTransformers } from './transformer-results.js';
+import { decimal, differences, estimated, exact, sign, withInterval } from './_numbers.js';
+import type { Answer, Chart, Effort } from './answer.js';
+import type { Quantity } from './quantity.js';
+import { transformerResult } from './transformer-results.js';
 
 interface Arm {
   readonly label: string;
@@ -16,7 +17,9 @@ interface Arm {
 }
 
 const arm = (label: string, scheme: SchemeInput, n: number, k: number): Arm => ({
-  ...{ label, scheme: resolveScheme(scheme), shape: { n, k } },
+  label,
+  scheme: resolveScheme(scheme),
+  shape: { n, k },
 });
 
 const basicBest = { name: 'basic', cotRule: { rule: 'best', count: 1 }, label: 'basic, best one' };
@@ -27,7 +30,7 @@ const arms: readonly Arm[] = [
   arm('policy gradient', 'nested-advantage', 32, 1),
 ];
 
-/** Step size times rounds is the same for all: smaller steps see more samples, as they would in training. */
+/** Step size × rounds is the same for all, so smaller steps see more samples, as in training. */
 const RATES = [4, 2, 1, 0.5, 0.25, 0.125];
 const TRAVEL = 40;
 
@@ -49,14 +52,14 @@ function inFamily(family: WorldFamily, seeds: number): FamilyResult {
   return { family, finals };
 }
 
-/** Cells of a side of the lottery's field; odd, so that every other one is as good a grid. */
+/** Cells per side of the lottery's field; odd, so that every other cell forms a grid as well. */
 const FIELD = 21;
 
-/** Where infinitely small steps lead in the lottery. */
+/** The field of infinitely small steps in the lottery. */
 const fieldOf = ({ scheme, shape }: Arm): DriftField =>
   driftField(lottery, { scheme, shape, rates: { shoggoth: 1, face: 1 }, size: FIELD });
 
-/** x after a long path of the expected drift from the middle. */
+/** x at the end of a long path of the expected drift from the middle. */
 const settled = (field: DriftField): number =>
   trajectory(field, { x: 0.5, y: 0.6 }, 4000).at(-1)!.x;
 
@@ -68,7 +71,7 @@ const settling: readonly Arm[] = [
 ];
 const SETTLED = [1, 1, 0.37, 0];
 
-/** Long runs of small steps are dear. */
+/** Halves the seeds, because long runs of small steps are expensive. */
 const seedsOf = (seeds: number) => Math.max(2, Math.round(seeds / 2));
 
 export function answerSmallSteps({ seeds }: Effort): Answer {
@@ -88,36 +91,7 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
     id: 'small-steps',
     question: 'Do the differences wash out with small steps and many rounds?',
     short: shortAnswer(gaps, places[2]!),
-    charts: [
-      ...results.map(({ family, finals }) => ({
-        figure: 'lineFigure' as const,
-        data: {
-          lines: arms.map(({ label }, i) => ({
-            label,
-            points: RATES.map((rate, r) => {
-              const { mean: y, low, high } = studentInterval(finals[i]![r]!);
-              return { x: rate, y, low, high };
-            }).reverse(),
-          })),
-          xLabel: 'step size (smaller steps take proportionally more rounds)',
-          yLabel: 'final performance, 0 guessing to 1 best',
-          xLog: true,
-          xTicks: RATES,
-        },
-        caption: `${family.name[0]!.toUpperCase()}${family.name.slice(1)}: ${family.describe} Read from right to left: where lines meet, small steps wash the difference out; where they stay apart, they do not.`,
-      })),
-      {
-        figure: 'phasePortrait',
-        data: {
-          panels: settling.map(({ label }, i) => portraitPanel(label, fields[i]!)),
-          columns: 4,
-          xLabel: 'P(good CoT)',
-          yLabel: 'P(read right)',
-        },
-        caption:
-          'Lottery, with infinitely small steps: arrows show where the expected update drives every pair. Look at the upper edge, where the face has learnt: the mean and policy gradient go on to the good CoT, top-3 halts on the way, the single best turns back.',
-      },
-    ],
+    charts: [...results.map(finalsChart), portraitChart(fields)],
     numbers: [
       ...gaps.flatMap(({ family, label, large, small }): Quantity[] => [
         estimated(`${family}: ${label} − nested-mean, step size ${RATES[0]}`, large, { note }),
@@ -129,17 +103,16 @@ export function answerSmallSteps({ seeds }: Effort): Answer {
           places[i]!,
           {
             reference: SETTLED[i]!,
-            ...(i === 2
-              ? { note: 'A ticket wins with probability 0.25; the place moves with it.' }
-              : {}),
+            note:
+              i === 2 ? 'A ticket wins with probability 0.25; the place moves with it.' : undefined,
           },
         ),
       ),
     ],
-    flips: `They wash out where schemes agree on which CoT is better and differ in noise alone; they do not where schemes disagree on what is better: in the lottery, top-3 settles at x = ${said(places[2]!)} however small its steps.`,
+    flips: `They wash out where schemes agree on which CoT is better and differ only in noise. They do not where schemes disagree on what is better: in the lottery, top-3 settles at x = ${decimal(places[2]!)} however small its steps.`,
     depends:
       'On whether the CoT score is biased (towards spread, as top-m and max are) or only noisy. Small steps average noise away and leave a bias as it is. Rounds are free here: at a fixed budget, smaller steps also mean less travel.',
-    onTransformers: onTransformers('small-steps'),
+    onTransformers: transformerResult('small-steps'),
   };
 }
 
@@ -150,7 +123,7 @@ interface Gap {
   readonly small: number[];
 }
 
-/** Says for how many of the differences the smallest step is smaller than the largest, and where one stays. */
+/** Says how many of the differences shrink with the smallest step, and where one remains. */
 export function shortAnswer(gaps: readonly Gap[], topThree: number): string {
   const shown = gaps.filter(({ large }) => sign(large) !== 0);
   const shrunk = shown.filter(
@@ -159,9 +132,43 @@ export function shortAnswer(gaps: readonly Gap[], topThree: number): string {
   const staying = gaps.filter(({ small }) => sign(small) !== 0);
   const largest = [...staying].sort((a, b) => Math.abs(mean(b.small)) - Math.abs(mean(a.small)))[0];
   const rest = largest
-    ? `The largest left, “${largest.label}” in “${largest.family}”, is ${withInterval(studentInterval(largest.small))}`
+    ? `The largest one left, “${largest.label}” in “${largest.family}”, is ${withInterval(studentInterval(largest.small))}`
     : 'None is left';
-  return `Noise washes out, bias does not: of ${shown.length} differences from \`nested-mean\` shown at the largest step, ${shrunk.length} shrink by more than half with steps 32 times smaller, where ${staying.length} of ${gaps.length} are shown. ${rest}; in the lottery top-3 settles at x = ${said(topThree)} however small the steps.`;
+  return `Noise washes out, bias does not: of ${shown.length} differences from \`nested-mean\` shown at the largest step, ${shrunk.length} shrink by more than half with steps 32 times smaller, where ${staying.length} of ${gaps.length} are shown. ${rest}; in the lottery top-3 settles at x = ${decimal(topThree)} however small the steps.`;
+}
+
+function finalsChart({ family: { name, describe }, finals }: FamilyResult): Chart {
+  return {
+    figure: 'lineFigure',
+    data: {
+      lines: arms.map(({ label }, i) => ({
+        label,
+        points: RATES.map((rate, r) => {
+          const { mean: y, low, high } = studentInterval(finals[i]![r]!);
+          return { x: rate, y, low, high };
+        }).reverse(),
+      })),
+      xLabel: 'step size (smaller steps take proportionally more rounds)',
+      yLabel: 'final performance, 0 guessing to 1 best',
+      xLog: true,
+      xTicks: RATES,
+    },
+    caption: `${name[0]!.toUpperCase()}${name.slice(1)}: ${describe} Read from right to left: where lines meet, small steps wash the difference out; where they stay apart, they do not.`,
+  };
+}
+
+function portraitChart(fields: readonly DriftField[]): Chart {
+  return {
+    figure: 'phasePortrait',
+    data: {
+      panels: settling.map(({ label }, i) => portraitPanel(label, fields[i]!)),
+      columns: 4,
+      xLabel: 'P(good CoT)',
+      yLabel: 'P(read right)',
+    },
+    caption:
+      'Lottery, with infinitely small steps: arrows show where the expected update drives every pair. Look at the upper edge, where the face has learnt: the mean and policy gradient continue to the good CoT, top-3 halts on the way, and the single best turns back.',
+  };
 }
 
 function portraitPanel(label: string, field: DriftField) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mean } from '../../stats/index.js';
 import { hardestShare } from '../../world/closed-forms/index.js';
 import { cellValues, performance } from '../../world/world.js';
-import { saidCentred, saidLearning, saidStarved } from './_starvation-words.js';
+import { centredText, learningText, starvedText } from './_starvation-text.js';
 import { scopes, starvedShares } from './_starved-shares.js';
 import { drawQuestions, trainByDifficulty } from './_training-by-difficulty.js';
 import { answerStarvation } from './starvation.js';
@@ -35,7 +35,7 @@ describe('the answer on starvation', async () => {
 });
 
 describe('starved shares', () => {
-  it('are the same for the same effort, and by selection’s own doing near the closed form', () => {
+  it('are the same for the same effort, and close to the closed form', () => {
     const [global, within, centred] = starvedShares(1, 1, 60);
     expect(starvedShares(1, 1, 60)[0]).toEqual(global);
     expect(
@@ -55,7 +55,7 @@ describe('starved shares', () => {
 describe('questions of different difficulty', () => {
   const difficulty = { label: '', sd: 2, hardScale: 0.5 };
 
-  it('come hardest first, and the harder half’s scores are drawn together', () => {
+  it('come hardest first, with the scores of the harder half drawn together', () => {
     const spreadOf = (values: Float64Array) => Math.max(...values) - Math.min(...values);
     const level = { label: '', sd: 2, hardScale: 1 };
     const [scaled, plain] = [drawQuestions(difficulty, 3), drawQuestions(level, 3)];
@@ -80,26 +80,26 @@ describe('the words on starvation', () => {
   const at = (mean: number) => ({ mean, low: mean - 0.01, high: mean + 0.01 });
 
   it('follow the shares', () => {
-    const said = (shares: number[], centred = 0.25) =>
-      saidStarved(
+    const text = (shares: number[], centred = 0.25) =>
+      starvedText(
         shares.map((share, spread) => ({ spread, share: at(share) })),
         at(centred),
       );
-    expect(said([0.1, 0.02])).toMatch(
-      /^Yes: .*0\.100 at difficulty sd 0 and 0\.020 at sd 1 .* gives back the fair share\.$/,
+    expect(text([0.1, 0.02])).toMatch(
+      /^Yes: .*0\.100 at difficulty sd 0 and 0\.020 at sd 1 .* restores the fair share\.$/,
     );
-    expect(said([0.25, 0.1])).toMatch(/^At some spreads: /);
-    expect(said([0.25, 0.26], 0.2)).toMatch(/^No sign of it: .*makes it 0\.200\.$/);
+    expect(text([0.25, 0.1])).toMatch(/^At some spreads: /);
+    expect(text([0.25, 0.26], 0.2)).toMatch(/^No sign of it: .*makes it 0\.200\.$/);
   });
 
-  it('call a change of learning by its sign, and none where the interval includes zero', () => {
+  it('name a change of learning by its sign, and none where the interval includes zero', () => {
     expect(
-      saidLearning([
+      learningText([
         { label: 'sd 1', hardest: at(-0.3), all: at(0.005) },
         { label: 'sd 2', hardest: at(0.2), all: at(-0.1) },
       ]),
     ).toBe(
-      'Trained so, against selection within each question, that quarter ends 0.30 lower at sd 1 and 0.20 higher at sd 2; all questions together not shown to differ and 0.10 lower.',
+      'Trained this way, compared with selection within each question, that quarter ends 0.30 lower at sd 1 and 0.20 higher at sd 2; all questions together not shown to differ and 0.10 lower.',
     );
   });
 
@@ -109,9 +109,11 @@ describe('the words on starvation', () => {
         scope: ['global', 'centred', 'per-question'][i]!,
         share: at(share),
       }));
-    expect(saidCentred(shares(0.18), at(-0.2))).toMatch(
+    expect(centredText(shares(0.18), at(-0.2))).toMatch(
       /^Centring repairs a difference of level, not of spread: .*ends 0\.20 below/,
     );
-    expect(saidCentred(shares(0.25), at(0))).toMatch(/^Centring also holds .*cannot be told from/);
+    expect(centredText(shares(0.25), at(0))).toMatch(
+      /^Centring also holds .*cannot be distinguished from/,
+    );
   });
 });

@@ -2,7 +2,7 @@
 import { allTheSame, type MeanInterval, studentInterval } from '../../stats/index.js';
 import { hardestShare } from '../../world/closed-forms/index.js';
 import { differences, estimated, exact } from './_numbers.js';
-import { FAIR, saidCentred, saidLearning, saidStarved } from './_starvation-words.js';
+import { centredText, FAIR, learningText, starvedText } from './_starvation-text.js';
 import {
   KEPT,
   QUESTIONS,
@@ -19,7 +19,8 @@ import {
   samplesOfQuestion,
   trainByDifficulty,
 } from './_training-by-difficulty.js';
-import type { Answer, Chart, Effort, Quantity } from './answer.js';
+import type { Answer, Chart, Effort } from './answer.js';
+import type { Quantity } from './quantity.js';
 
 const SPREADS = [0, 0.25, 0.5, 1, 1.5, 2, 3];
 const references = new Map([
@@ -28,7 +29,7 @@ const references = new Map([
   [2, 0.012],
 ]);
 
-/** How much the scores of the harder half are drawn together where difficulty is also a ceiling. */
+/** The factor by which scores of the harder half shrink where difficulty is also a ceiling. */
 const HARD_SCALE = 0.5;
 
 const difficulties: readonly Difficulty[] = [
@@ -67,10 +68,10 @@ export function answerStarvation({ seeds }: Effort): Answer {
   return {
     id: 'starvation',
     question: 'Does selecting across questions starve the hard ones?',
-    short: `${saidStarved(
+    short: `${starvedText(
       [1, 2].map((spread) => ({ spread, share: sharesAt('global', spread) })),
       sharesAt('centred', 2),
-    )} ${saidLearning(losses)}`,
+    )} ${learningText(losses)}`,
     charts: [
       shareChart(simulated),
       ...difficulties.map((difficulty) => finalsChart(trained, difficulty)),
@@ -87,7 +88,7 @@ export function answerStarvation({ seeds }: Effort): Answer {
       ...difficulties.flatMap((difficulty) =>
         (['global', 'centred'] as const).flatMap((scope) =>
           (['hardest', 'easiest', 'all'] as const).map((part) =>
-            asQuantity(
+            quantityOf(
               `final performance of ${partNames[part]}, ${scope} minus per-question, ${difficulty.label}`,
               lossTo(trained, difficulty, scope, part),
             ),
@@ -95,11 +96,11 @@ export function answerStarvation({ seeds }: Effort): Answer {
         ),
       ),
     ],
-    flips: saidCentred(
+    flips: centredText(
       uneven.map(({ scope, shares }) => ({ scope, share: studentInterval(shares) })),
       lossTo(trained, difficulties[2]!, 'centred', 'hardest'),
     ),
-    depends: `On how much questions differ against the spread within one (sd 1.73 in the figure), and on the kept share, here ${100 * KEPT} %. In training the ${questionsOfRound} questions have tables of their own and share only the selection (${samplesOfQuestion} samples a question, ${roundsOfTraining} rounds): a real model also carries what it learns from one question to another, which softens the loss.`,
+    depends: `On how much questions differ compared with the spread within one (sd 1.73 in the figure), and on the kept share, here ${100 * KEPT} %. In training the ${questionsOfRound} questions have tables of their own and share only the selection (${samplesOfQuestion} samples per question, ${roundsOfTraining} rounds): a real model also transfers what it learns between questions, which softens the loss.`,
   };
 }
 
@@ -112,7 +113,7 @@ const partNames = {
   all: 'all questions',
 } as const;
 
-/** Final performance under a scope minus that of selection within each question, paired by seed. */
+/** Final performance under a scope minus that of selection within questions, paired by seed. */
 function lossTo(
   trained: readonly Trained[],
   difficulty: Difficulty,
@@ -124,7 +125,7 @@ function lossTo(
   return studentInterval(differences(of(scope), of('per-question')));
 }
 
-const asQuantity = (what: string, { mean: value, low, high }: MeanInterval): Quantity => ({
+const quantityOf = (what: string, { mean: value, low, high }: MeanInterval): Quantity => ({
   what,
   value,
   low,
@@ -149,15 +150,15 @@ function shareNumbers(simulated: readonly StarvedShares[]): Quantity[] {
         `hardest quarter’s share, ${scope}, simulated, difficulty sd ${spread}`,
         shares,
         {
-          ...(scope === 'global' ? { reference: references.get(spread)! } : { reference: FAIR }),
-          note: `${QUESTIONS} questions of ${SAMPLES} samples; with fewer questions the drawn levels differ less than their sd says, and the hardest quarter of them is less hard.`,
+          reference: scope === 'global' ? references.get(spread) : FAIR,
+          note: `${QUESTIONS} questions of ${SAMPLES} samples; with fewer questions the drawn levels differ less than their sd suggests, so the hardest quarter of them is less hard.`,
         },
       ),
     );
   return [...theory, ...measured];
 }
 
-/** Selection within each question keeps the same share in every round: no interval rather than one of width 0. */
+/** Omits the interval where selection keeps the same share in every round. */
 function measuredShare(
   what: string,
   shares: readonly number[],
@@ -172,7 +173,7 @@ function trainedNumbers({ difficulty, scope, result }: Trained): Quantity[] {
       `final performance of ${partNames[part]}, ${scope}, ${difficulty.label}`,
       partsOf(result)[part],
       {
-        note: `Relative, 0 guessing to 1 the best cell; step size ${result.rate} for a whole round.${scope === 'global' ? '' : ' The questions’ levels have no part in it.'}`,
+        note: `Relative, from 0 (guessing) to 1 (the best cell); step size ${result.rate} for a whole round.${scope === 'global' ? '' : ' The questions’ levels do not affect it.'}`,
       },
     ),
   );
@@ -198,7 +199,7 @@ function shareChart(simulated: readonly StarvedShares[]): Chart {
       }),
       uniform: FAIR,
     },
-    caption: `The share of the kept ${100 * KEPT} % that comes from the hardest quarter of questions: selection across questions falls towards nothing as questions differ more (line: closed form, points: the schemes’ own selection), centred selection does not.`,
+    caption: `The share of the kept ${100 * KEPT} % that comes from the hardest quarter of questions: under selection across questions it falls towards zero as questions differ more (line: closed form, points: the schemes’ own selection), under centred selection it does not.`,
   };
 }
 
@@ -219,7 +220,7 @@ function finalsChart(trained: readonly Trained[], difficulty: Difficulty): Chart
       xTicks: [1, 2, 3, 4],
       yLabel: `relative performance after ${roundsOfTraining} rounds`,
     },
-    caption: `Training with ${difficulty.label}: what each quarter of the questions ends at under each scope, 0 guessing and 1 the best cell; see which lines fall towards the hard questions on the left.`,
+    caption: `Training with ${difficulty.label}: where each quarter of the questions ends under each scope, from 0 (guessing) to 1 (the best cell); look for lines that fall towards the hard questions on the left.`,
   };
 }
 

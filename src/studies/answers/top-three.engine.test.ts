@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mean, standardDeviation } from '../../stats/index.js';
 import { cellValues } from '../../world/world.js';
 import { drawWorld, unequalSpreads } from '../../world/worlds/index.js';
-import { saidTraining } from './_top-three-training.js';
-import { answerTopThree, saidFlips, saidLuck, saidPrediction } from './top-three.js';
+import { trainingText } from './_top-three-training.js';
+import { answerTopThree, flipsText, luckText, predictionText } from './top-three.js';
 
 describe('the answer on the top-3 mean', async () => {
   const answer = await answerTopThree({ seeds: 8 });
@@ -39,7 +39,7 @@ describe('the answer on the top-3 mean', async () => {
 });
 
 describe('worlds of unequal spreads', () => {
-  it('differ by CoT in what there is to learn, about as much as they say, around the family’s own spread', () => {
+  it('differ between CoTs in learnable spread by about the stated amount, around the family’s own spread', () => {
     const spreads = Array.from({ length: 400 }, (_, seed) =>
       cellValues(drawWorld(unequalSpreads, seed, 8, 64)),
     ).flatMap((values) =>
@@ -63,24 +63,24 @@ describe('the words on the top-3 mean', () => {
   });
 
   it('follow the signs of the map', () => {
-    expect(saidPrediction([cell(0, 0, -0.1, -0.1), cell(0, 1, -0.1, 0.25)])).toBe(
+    expect(predictionText([cell(0, 0, -0.1, -0.1), cell(0, 1, -0.1, 0.25)])).toBe(
       'Only sometimes: for a face that learns all of the spread, the top-3 mean chooses better in 1 of 2 cells of noise × spread (by up to 0.25 ± 0.01 of the oracle’s gain) and worse in 1; for today’s face better in 0 and worse in 2.',
     );
-    expect(saidPrediction([cell(0, 1, 0.1, 0.2)])).toMatch(/^Yes: /);
-    expect(saidPrediction([cell(0, 1, 0.1, -0.2)])).toMatch(/^No: /);
-    expect(saidPrediction([cell(0, 1, 0.1, 0.005)])).toMatch(/^It cannot be told: /);
+    expect(predictionText([cell(0, 1, 0.1, 0.2)])).toMatch(/^Yes: /);
+    expect(predictionText([cell(0, 1, 0.1, -0.2)])).toMatch(/^No: /);
+    expect(predictionText([cell(0, 1, 0.1, 0.005)])).toMatch(/^Inconclusive: /);
   });
 
-  it('name the least spread that is enough at each noise', () => {
-    expect(saidFlips([cell(0, 1, 0, 0.2), cell(0, 0.5, 0, 0.1), cell(2, 1, 0, 0)])).toMatch(
+  it('name the smallest spread that suffices at each noise', () => {
+    expect(flipsText([cell(0, 1, 0, 0.2), cell(0, 0.5, 0, 0.1), cell(2, 1, 0, 0)])).toMatch(
       /: 0\.50 at grader noise 0, none of those tried at grader noise 2\.$/,
     );
   });
 
   it('say what luck costs, whichever way', () => {
-    expect(saidLuck({ share: -0.2, error: 0.01 })).toMatch(/it loses by 0\.20/);
-    expect(saidLuck({ share: 0.2, error: 0.01 })).toMatch(/it wins by 0\.20/);
-    expect(saidLuck({ share: 0.2, error: 0.3 })).toMatch(/cannot be told apart/);
+    expect(luckText({ share: -0.2, error: 0.01 })).toMatch(/it loses by 0\.20/);
+    expect(luckText({ share: 0.2, error: 0.01 })).toMatch(/it wins by 0\.20/);
+    expect(luckText({ share: 0.2, error: 0.3 })).toMatch(/cannot be told apart/);
   });
 
   it('name a winner of training only where the interval excludes zero', () => {
@@ -90,13 +90,13 @@ describe('the words on the top-3 mean', () => {
       top3: by,
       mean: by.map(() => 0),
     });
-    const said = saidTraining([
+    const text = trainingText([
       arm('up', [0.1, 0.12, 0.11]),
       arm('down', [-0.3, -0.31, -0.29]),
       arm('open', [0.3, -0.3, 0.1]),
     ]);
-    expect(said).toBe(
-      'Against `nested-mean` in 3 trainings, `nested-top3` ended above it in 1 (in “up” k = 4, by 0.11), below it in 1 (in “down” k = 4, by 0.30), not told from it in 1.',
+    expect(text).toBe(
+      'Against `nested-mean` in 3 trainings, `nested-top3` ended above it in 1 (in “up” k = 4, by 0.11), below it in 1 (in “down” k = 4, by 0.30), not distinguishable from it in 1.',
     );
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { committed, comparisons, onTransformers } from './transformer-results.js';
+import { committed, comparisons, transformerResult } from './transformer-results.js';
 
 interface Arm {
   readonly label: string;
@@ -27,7 +27,7 @@ interface Comparison {
 const read = (file: string): Comparison =>
   JSON.parse(readFileSync(new URL(`../../../docs/results/${file}.json`, import.meta.url), 'utf8'));
 
-/** The pair as first − second; a file has each pair one way round. */
+/** The pair as first − second; a file stores each pair in one order only. */
 function pairOf({ pairs }: Comparison, first: string, second: string) {
   const same = pairs.find(({ a, b }) => a === first && b === second);
   if (same) return same;
@@ -64,7 +64,7 @@ describe('the numbers from transformers', () => {
     }
   });
 
-  it('bear out how much more the plan gains, and spends, than the default', () => {
+  it('confirm how much more the plan gains, and spends, than the default', () => {
     const ratios = ['plan-lottery', 'plan-sums'].map((file) => {
       const { arms } = read(file);
       const [plan, usual] = ['plan', 'nested-top3'].map(
@@ -78,18 +78,18 @@ describe('the numbers from transformers', () => {
       };
     });
     const [lottery, sums] = ratios;
-    const { said } = onTransformers('plan');
+    const { said } = transformerResult('plan');
     expect(said).toContain(
       `${lottery!.spent} times (\`lottery\`) and ${sums!.spent} times (\`sums\`) the tokens`,
     );
     expect(said).toContain(`is ${lottery!.gained} and ${sums!.gained} times that of the default`);
   });
 
-  it('bear out the words: who is above, and who is not told apart', () => {
+  it('confirm the sentences: which scheme is above, and which cannot be told apart', () => {
     const sides = Object.fromEntries(
       Object.keys(committed).map((id) => [
         id,
-        onTransformers(id as keyof typeof committed).numbers.map(({ low, high }) =>
+        transformerResult(id as keyof typeof committed).numbers.map(({ low, high }) =>
           low > 0 ? 'above' : high < 0 ? 'below' : 'open',
         ),
       ]),

@@ -1,16 +1,16 @@
 /**
- * What the committed comparisons of trained transformers say on some of the questions.
+ * What the committed comparisons of trained transformers say about some of the questions.
  *
- * The numbers are those of docs/results/*.json, rounded to three decimals; a test reads those files and compares. No answer
- * runs them again: a comparison takes an hour and more.
+ * The numbers are those of docs/results/*.json, rounded to three decimals; a test compares them
+ * with those files. No answer runs the comparisons again, because each takes an hour or more.
  */
-import type { Quantity } from './answer.js';
+import type { Quantity } from './quantity.js';
 
 export interface TransformerResult {
   /** One or two sentences. */
   readonly said: string;
   readonly numbers: readonly Quantity[];
-  /** What makes them, one command a file. */
+  /** The commands that produced them, one per file. */
   readonly commands: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface CommittedDifference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** Whether it holds after Holm's adjustment for all pairs of the file. */
+  /** Whether it survives Holm's adjustment for all pairs of the file. */
   readonly holds: boolean;
 }
 
@@ -37,7 +37,7 @@ const difference = (
   holds: 'holds' | 'does not hold' = 'does not hold',
 ): CommittedDifference => ({ file, first, second, value, low, high, holds: holds === 'holds' });
 
-/** By the question that they speak to. */
+/** The differences, by the question that they speak to. */
 export const committed = {
   'best-k': [
     difference(adaptive, ['nested-mean 4×8', 'nested-mean 16×2'], [0.042, 0.029, 0.056], 'holds'),
@@ -79,7 +79,7 @@ interface Comparison {
   readonly task: string;
   readonly seeds: number;
   readonly command: string;
-  /** What a reader of its schemes' names needs to know. */
+  /** What a reader needs to know about the names of its schemes. */
   readonly note?: string;
 }
 
@@ -91,60 +91,70 @@ const thePlan =
   '`plan` is `nested-advantage` with 32 × 1, as `candor plan --cot-price 0` recommends; `nested-top3` has 8 × 4.';
 const halfTuning = "--set 'tuning.grid=[3e-5, 1e-4, 3e-4]' --set tuning.budgetShare=0.5";
 
-/** These runs left out of the score what was cut off, which was then the only way: at most 2 % of a scheme's summaries. */
+/**
+ * These runs left cut-off summaries out of the score, which was the only way at the time. They were
+ * at most 2 % of a scheme's summaries.
+ */
 const MASKED = '--set train.failures.truncated=masked --set train.failures.grader=masked';
 
-/** By file. */
+/** The comparisons, by file. */
 export const comparisons: Readonly<Record<string, Comparison>> = {
   lottery: {
-    ...{ task: 'lottery', seeds: 8 },
+    task: 'lottery',
+    seeds: 8,
     command: `candor compare --task lottery ${five} --seeds 8 ${halfTuning}`,
   },
   [adaptive]: {
-    ...{ task: 'lottery', seeds: 6 },
+    task: 'lottery',
+    seeds: 6,
     command: 'candor compare --task lottery --config docs/results/lottery-adaptive.yaml',
     note: splits,
   },
   [sumsAdaptive]: {
-    ...{ task: 'sums', seeds: 6 },
+    task: 'sums',
+    seeds: 6,
     command: `candor compare --task sums --config docs/results/lottery-adaptive.yaml ${onSums}`,
     note: splits,
   },
   'plan-lottery': {
-    ...{ task: 'lottery', seeds: 8 },
+    task: 'lottery',
+    seeds: 8,
     command: 'candor compare --task lottery --config docs/results/plan-vs-default.yaml',
     note: thePlan,
   },
   'plan-sums': {
-    ...{ task: 'sums', seeds: 8 },
+    task: 'sums',
+    seeds: 8,
     command: `candor compare --task sums --config docs/results/plan-vs-default.yaml ${onSums}`,
     note: thePlan,
   },
   sums: {
-    ...{ task: 'sums', seeds: 5 },
+    task: 'sums',
+    seeds: 5,
     command: `candor compare --task sums ${five} --seeds 5 ${onSums} --set tuning.seeds=3`,
   },
   [halved]: {
-    ...{ task: 'sums', seeds: 5 },
+    task: 'sums',
+    seeds: 5,
     command: `candor compare --task sums ${five} --seeds 5 ${halfTuning} --set tuning.seeds=2`,
   },
 };
 
-const words: Readonly<Record<keyof typeof committed, string>> = {
+const statements: Readonly<Record<keyof typeof committed, string>> = {
   'best-k':
-    'On `lottery`, where bad CoTs are tickets, denoising helps the mean: 4 × 8 ends above 16 × 2, and is not told from 8 × 4. Policy gradient does without it: `group-advantage` with one summary a CoT ends above `nested-mean` with eight. On `sums` more than two summaries are not shown to help: 16 × 2 ends above 4 × 8, though not after the adjustment for all pairs, and `group-advantage` with one ends above 16 × 2.',
+    'On `lottery`, where bad CoTs are tickets, denoising helps the mean: 4 × 8 ends above 16 × 2, and cannot be distinguished from 8 × 4. Policy gradient does without it: `group-advantage` with one summary per CoT ends above `nested-mean` with eight. On `sums` more than two summaries are not shown to help: 16 × 2 ends above 4 × 8, though not after the adjustment for all pairs, and `group-advantage` with one ends above 16 × 2.',
   'top-three':
-    'No difference between the top-3 mean and the mean is shown, neither on `lottery` nor on `sums`.',
+    'No difference between the top-3 mean and the mean is shown on `lottery` or on `sums`.',
   'small-steps':
-    'On `sums`, with step sizes tuned on the whole budget, no two of five schemes are shown to differ. Tuned on half the budget, `nested-mean` was given too large a step, and `basic` ended 0.11 above it: a difference of step sizes, not of schemes. Not all differences go: in a second comparison, tuned on the whole budget, `group-advantage` ends 0.07 above `nested-mean`.',
-  plan: 'The plan for CoTs that cost nothing, `nested-advantage` with 32 × 1, ends above the default `nested-top3` on both tasks, at as many summaries but 1.9 times (`lottery`) and 2.2 times (`sums`) the tokens. It is right in sign and far too large in size: its gain over the start is 3.3 and 1.8 times that of the default, where it promised 5.9 and 12.9 times the worth of a small step. With the split that it comes with, 8 × 4, `nested-advantage` ends above `nested-top3` on `lottery` alone. Plans for CoTs at their price in tokens have not been trained.',
+    'On `sums`, with step sizes tuned on the whole budget, no two of five schemes are shown to differ. Tuned on half the budget, `nested-mean` was given too large a step, and `basic` ended 0.11 above it: a difference of step sizes, not of schemes. Some differences remain: in a second comparison, tuned on the whole budget, `group-advantage` ends 0.07 above `nested-mean`.',
+  plan: 'The plan for CoTs that cost nothing, `nested-advantage` with 32 × 1, ends above the default `nested-top3` on both tasks, with the same number of summaries but 1.9 times (`lottery`) and 2.2 times (`sums`) the tokens. The promise is right in sign and far too large in size: the plan’s gain over the start is 3.3 and 1.8 times that of the default, where it promised 5.9 and 12.9 times the worth of a small step. With its own split, 8 × 4, `nested-advantage` ends above `nested-top3` only on `lottery`. Plans for CoTs at their price in tokens have not been trained.',
 };
 
-/** What the committed comparisons say on a question. */
-export function onTransformers(id: keyof typeof committed): TransformerResult {
+/** Returns what the committed comparisons say about a question. */
+export function transformerResult(id: keyof typeof committed): TransformerResult {
   const files = [...new Set<string>(committed[id].map(({ file }) => file))];
   return {
-    said: words[id],
+    said: statements[id],
     commands: files.map((file) => `${comparisons[file]!.command} ${MASKED}`),
     numbers: committed[id].map(({ file, first, second, value, low, high, holds }) => {
       const { task, seeds, note } = comparisons[file]!;
@@ -154,7 +164,9 @@ export function onTransformers(id: keyof typeof committed): TransformerResult {
           : '';
       return {
         what: `final score on \`${task}\`, ${first} − ${second}`,
-        ...{ value, low, high },
+        value,
+        low,
+        high,
         note: `Paired over ${seeds} seeds at 40,960 summaries each; \`docs/results/${file}.json\`, with cut-off texts left out of the score.${adjusted}${note ? ` ${note}` : ''}`,
       };
     }),

@@ -1,27 +1,29 @@
-/** What `candor honesty` found: every run with its path and its final measures. The report and honesty.json are made of this. */
+/**
+ * The findings of `candor honesty`: every run's path and final measures, stored in honesty.json.
+ */
 import type { HonestyMeasures } from './measures/measures.js';
 
-/** One evaluation of a run on its way. */
+/** One evaluation during a run. */
 export interface PathPoint {
   readonly round: number;
   /** Summaries spent so far. */
   readonly summaries: number;
   readonly task: number;
-  /** Share of CoTs in which the monitor finds it; null where the task has no monitor. */
+  /** Share of CoTs that the monitor flags; null where the task has no monitor. */
   readonly cot: number | null;
-  /** Share of summaries in which the penalty's check finds it; null where the task has no penalty. */
+  /** Share of summaries that the penalty's check flags; null where the task has no penalty. */
   readonly summary: number | null;
 }
 
 export interface HonestyRun {
-  /** Names the arm in the experiment: `arrangement` and `scheme` together. */
+  /** The arm's name in the experiment: arrangement and scheme together. */
   readonly arm: string;
-  /** An id of the experiment's arrangements. */
+  /** The id of one of the experiment's arrangements. */
   readonly arrangement: string;
   readonly scheme: string;
   readonly seed: number;
   readonly path: readonly PathPoint[];
-  /** Of the trained pair, on questions that it was not trained on. */
+  /** Measured on the trained pair, on questions that it was not trained on. */
   readonly final: HonestyMeasures;
 }
 
@@ -29,31 +31,37 @@ export interface ArrangementNote {
   readonly id: string;
   /** A few words for an axis, such as `mind & face`. */
   readonly label: string;
-  /** One sentence: what is arranged how. */
+  /** One sentence that describes the arrangement. */
   readonly describe: string;
-  /** CoT detection that Drori et al. 2025 (arXiv 2511.11584) print for their QA task, where it is one of their five arms. */
-  readonly published?: number;
+  /**
+   * CoT detection that Drori et al. 2025 (arXiv 2511.11584) print for their QA task, for the five
+   * arms that the paper has.
+   */
+  readonly published?: number | undefined;
 }
 
-/** A part of the experiment: one task, some arrangements, some schemes, the same seeds for all. */
+/** One part of the study: a task, arrangements and schemes, with the same seeds for all. */
 export interface Experiment {
   readonly id: 'published' | 'levers' | 'hidden-messages';
   readonly task: string;
   readonly arrangements: readonly ArrangementNote[];
   readonly schemes: readonly string[];
-  /** How each role's score is made in each arrangement, in words. */
+  /** How each role's score is composed in each arrangement, as text. */
   readonly routing: Readonly<Record<string, { readonly shoggoth: string; readonly face: string }>>;
-  /** The warm-started pair before any training, where one model has both roles and where there are two. */
-  readonly start: { readonly one?: HonestyMeasures; readonly two: HonestyMeasures };
+  /** The warm-started pair before training: as one model with both roles, and as two models. */
+  readonly start: {
+    readonly one?: HonestyMeasures | undefined;
+    readonly two: HonestyMeasures;
+  };
   readonly runs: readonly HonestyRun[];
 }
 
 export interface HonestyFindings {
   readonly candor: string;
   readonly seeds: number;
-  /** Summaries that every run could spend. */
+  /** Summaries that every run may spend. */
   readonly budget: number;
-  /** The command that gives the same numbers again. */
+  /** The command that reproduces the numbers. */
   readonly command: string;
   readonly experiments: readonly Experiment[];
 }

@@ -1,4 +1,7 @@
-/** Measures a trained pair from its last checkpoint; what was measured once is read from the run's honesty.json. */
+/**
+ * Measures a trained pair from its last checkpoint. Measures that exist already are read from the
+ * run's honesty.json.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJsonAtomic } from '../../base/io/files.js';
@@ -15,10 +18,10 @@ import { measureSpillover } from './measures/spillover.js';
 import type { HonestyJob } from './plan.js';
 
 const MEASURES = 'honesty.json';
-/** Samples behind the gradients of the spillover. */
+/** Samples for the gradients of the spillover. */
 const SPILLOVER = { questions: 32, n: 8, k: 4 };
 
-/** @param start the folder of the warm-started pair, whose face is the fresh one. */
+/** @param start the folder of the warm-started pair, whose face serves as the fresh one */
 export async function measureRun(
   engine: Engine,
   job: HonestyJob,
@@ -36,12 +39,12 @@ export async function measureRun(
     one,
     questions,
   );
-  // JSON has no NaN: what was measured over nothing is null.
+  // JSON has no NaN: a mean over nothing becomes null.
   writeJsonAtomic(path, measures);
   return readJson(path) as HonestyMeasures;
 }
 
-/** Measures the pair of some checkpoint, on the questions of the job's seed. */
+/** Measures the pair in given checkpoint folders, on the questions of the job's seed. */
 export async function measurePair(
   engine: Engine,
   job: HonestyJob,
@@ -59,7 +62,12 @@ export async function measurePair(
   const face = oneModel ? shoggoth : await load(folders.face, 'face');
   const fresh = folders.freshFace ? await load(folders.freshFace, 'face') : null;
   const common = {
-    ...{ task, tokenizer, questions, split: 'test' as const, temperature: 1, topP: 1 },
+    task,
+    tokenizer,
+    questions,
+    split: 'test' as const,
+    temperature: 1,
+    topP: 1,
     timeLimitMs: config.grader.timeLimitMs,
     paraphraser: createParaphraser(config.paraphraser, { task, tokenizer }),
     seed: deriveSeed(config.seed, 'honesty'),
@@ -67,15 +75,15 @@ export async function measurePair(
   const samplers = [await shoggoth.snapshot('honesty'), await face.snapshot('honesty')] as const;
   const freshFace = await fresh?.snapshot('honesty');
   const measures = await measureHonesty(
-    { shoggoth: samplers[0], face: samplers[1], ...(freshFace ? { freshFace } : {}) },
+    { shoggoth: samplers[0], face: samplers[1], freshFace },
     common,
   );
-  // The policies are thrown away: reading a gradient moves the optimiser's moments.
+  // The policies are discarded afterwards: reading a gradient moves the optimiser's moments.
   const spillover =
     task.monitor && task.parts.includes('penalty')
       ? await measureSpillover({ shoggoth, face }, { ...common, ...SPILLOVER })
       : null;
   await Promise.all([...samplers, freshFace, shoggoth, fresh].map((model) => model?.dispose()));
   if (!oneModel) await face.dispose();
-  return { ...measures, ...(spillover ? { spillover } : {}) };
+  return spillover ? { ...measures, spillover } : measures;
 }

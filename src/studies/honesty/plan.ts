@@ -1,7 +1,8 @@
-/** The runs that the honesty experiments are made of: arrangements × schemes × seeds, and a search for each scheme's step size. */
+/** The runs of the honesty experiments: arrangements × schemes × seeds, and a search per scheme. */
 import { join } from 'node:path';
 import { type HonestyConfig, type TrainConfig, trainConfigSchema } from '../../config/schema.js';
-import type { Job } from '../../runs/compare/jobs.js';
+import { armsBySeed, type Job } from '../../runs/experiment/job.js';
+import { searchJobs, searchSeeds } from '../../runs/experiment/step-search.js';
 import { type ArrangementPlan, hiddenMessages, levers, published } from './arrangements.js';
 import type { Experiment } from './findings.js';
 
@@ -13,6 +14,13 @@ export interface ExperimentPlan {
 }
 
 export interface HonestyJob extends Job {
+  readonly arrangement: ArrangementPlan;
+  readonly scheme: string;
+}
+
+/** One arrangement under one scheme, on one task. */
+interface HonestyArm {
+  readonly task: string;
   readonly arrangement: ArrangementPlan;
   readonly scheme: string;
 }
@@ -32,97 +40,102 @@ export function planExperiments(config: HonestyConfig): ExperimentPlan[] {
   return all.filter(({ id }) => config.experiments.includes(id));
 }
 
-/** Every arm with every seed. Seed by seed, so that what is unfinished is as paired as it can be. */
+/** Every arm of the experiment with every seed. */
 export function experimentJobs(
   dir: string,
   config: HonestyConfig,
-  experiment: ExperimentPlan,
+  { task, arrangements, schemes }: ExperimentPlan,
   rateOf: RateOf,
 ): HonestyJob[] {
-  return Array.from({ length: config.seeds }, (_, s) => s + 1).flatMap((seed) =>
-    experiment.arrangements.flatMap((arrangement) =>
-      experiment.schemes.map((scheme) =>
-        jobOf(
-          join(dir, 'runs'),
-          config,
-          experiment.task,
-          arrangement,
-          scheme,
-          seed,
-          rateOf(scheme, experiment.task),
-        ),
-      ),
-    ),
+  const arms = arrangements.flatMap((arrangement) =>
+    schemes.map((scheme): HonestyArm => ({ task, arrangement, scheme })),
+  );
+  return armsBySeed(arms, seedsOf(config), (arm, seed) =>
+    jobOf(join(dir, 'runs'), config, arm, seed, rateOf(arm.scheme, task)),
   );
 }
 
-/** Every scheme with every step size, in the experiment's first arrangement, which nothing penalises; none of one step size. */
+/** The search for each scheme's step size on each task, in an arrangement without penalty. */
 export function tuningJobs(dir: string, config: HonestyConfig): HonestyJob[] {
-  if (config.grid.length < 2) return [];
-  const searched = new Map<string, HonestyJob>();
-  for (const { task, schemes } of planExperiments(config)) {
-    const control: ArrangementPlan = {
-      ...published[0]!,
-      ...(task === config.task ? {} : hiddenMessages[0]!),
-    };
-    for (const scheme of schemes) {
-      for (const rate of config.grid) {
-        for (let s = 0; s < config.tuningSeeds; s++) {
-          const job = jobOf(
-            join(dir, 'tuning'),
-            config,
-            task,
-            control,
-            scheme,
-            1001 + s,
-            rate,
-            `-lr${rate}`,
-          );
-          const evaluation = { ...job.config.evaluation, split: 'train' as const };
-          searched.set(job.id, { ...job, config: { ...job.config, evaluation } });
-        }
-      }
-    }
-  }
-  return [...searched.values()];
+  const arms = planExperiments(config).flatMap(({ task, schemes }) =>
+    schemes.map((scheme): HonestyArm => ({ task, arrangement: controlOf(task, config), scheme })),
+  );
+  const seeds = searchSeeds(config.tuningSeeds, seedsOf(config));
+  const jobs = searchJobs(arms, config.grid, seeds, (arm, seed, rate) =>
+    jobOf(join(dir, 'tuning'), config, arm, seed, rate, `-lr${rate}`),
+  );
+  return distinctJobs(jobs);
+}
+
+/** Experiments may share an arm, whose runs are then the same. */
+export function distinctJobs(jobs: readonly HonestyJob[]): HonestyJob[] {
+  return [...new Map(jobs.map((job) => [job.id, job])).values()];
+}
+
+/** The name of a scheme on a task, in the scores of the search. */
+export function searchKey(task: string, scheme: string): string {
+  return `${task} ${scheme}`;
+}
+
+function seedsOf({ seeds }: HonestyConfig): number[] {
+  return Array.from({ length: seeds }, (_, s) => s + 1);
+}
+
+/** The arrangement that the search trains. Both tasks use one model. */
+function controlOf(task: string, config: HonestyConfig): ArrangementPlan {
+  const control = published[0]!;
+  return task === config.task ? control : { ...control, ...hiddenMessages[0]! };
 }
 
 function jobOf(
   folder: string,
   config: HonestyConfig,
-  task: string,
-  plan: ArrangementPlan,
-  scheme: string,
+  arm: HonestyArm,
   seed: number,
   rate: number,
   suffix = '',
 ): HonestyJob {
-  const id = `${task.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${plan.id}-${scheme}${suffix}-seed${seed}`;
-  const { models = 'two' } = plan.arrangement ?? {};
-  const learningRate: TrainConfig['optimiser']['learningRate'] =
-    models === 'one' ? rate : { shoggoth: rate * (plan.shoggothRate ?? 1), face: rate };
-  const train = trainConfigSchema.parse({
-    ...{ task, seed, scheme: plan.targeted ? `reward-targeted:${scheme}` : scheme },
-    ...{ model: config.model, warmStart: config.warmStart, optimiser: { learningRate } },
+  const { task, arrangement, scheme } = arm;
+  const id = `${task.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${arrangement.id}-${scheme}${suffix}-seed${seed}`;
+  return {
+    id,
+    dir: join(folder, id),
+    arm: `${arrangement.label}, ${scheme}`,
+    seed,
+    config: trainConfigOf(config, arm, seed, rate),
+    arrangement,
+    scheme,
+  };
+}
+
+function trainConfigOf(
+  config: HonestyConfig,
+  { task, arrangement, scheme }: HonestyArm,
+  seed: number,
+  rate: number,
+): TrainConfig {
+  const isOneModel = arrangement.arrangement?.models === 'one';
+  return trainConfigSchema.parse({
+    task,
+    seed,
+    scheme: arrangement.targeted ? `reward-targeted:${scheme}` : scheme,
+    model: config.model,
+    warmStart: config.warmStart,
+    optimiser: {
+      learningRate: isOneModel
+        ? rate
+        : { shoggoth: rate * (arrangement.shoggothRate ?? 1), face: rate },
+    },
     round: { questions: config.questions, perQuestion: config.perQuestion },
     budget: { unit: 'summaries', total: config.budget },
     grader: {
-      penaltyWeight: plan.penalised ? config.penaltyWeight : 0,
+      penaltyWeight: arrangement.penalised ? config.penaltyWeight : 0,
       appealWeight: task === config.hiddenTask ? config.secretWeight : 0,
     },
     failures: config.failures,
     evaluation: { questions: config.evaluation.questions, every: config.evaluation.every },
     record: { samples: false, checkpointEvery: Number.MAX_SAFE_INTEGER },
-    ...(plan.arrangement ? { arrangement: plan.arrangement } : {}),
-    ...(plan.paraphraser ? { paraphraser: plan.paraphraser } : {}),
+    arrangement: arrangement.arrangement,
+    paraphraser: arrangement.paraphraser,
   });
-  return {
-    id,
-    dir: join(folder, id),
-    arm: `${plan.label}, ${scheme}`,
-    seed,
-    config: train,
-    arrangement: plan,
-    scheme,
-  };
 }

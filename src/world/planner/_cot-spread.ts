@@ -1,20 +1,21 @@
-/** How far apart one CoT's summaries are, and the square of that, both without bias whatever their distribution. */
+/** Estimates a CoT's summary variance and its square without bias, whatever the distribution. */
 
 export interface CotSpread {
   /** σ_W², plus `gradeShare` · σ_G². */
   readonly variance: number;
-  /** The square of its expectation. */
+  /** The square of the expected variance. */
   readonly squaredVariance: number;
-  /** 0 where every summary has two grades or more; else the mean of 1 / grades. */
+  /** 0 where every summary has at least two grades; otherwise the mean of 1 / grades. */
   readonly gradeShare: number;
 }
 
 /**
- * Half the squared difference of two summaries is σ² on average; two pairs without a summary in common are independent, and
- * their product is σ⁴ on average. With two grades a, b of each summary (a_i − a_j)(b_i − b_j) / 2 is free of the grader's noise.
- * All pairings of every four neighbours in a circle are used.
- * @param summaries the valid grades of each summary.
- * @returns null for fewer than four summaries.
+ * Half the squared difference of two summaries is σ² on average. Two pairs without a summary in
+ * common are independent, so their product is σ⁴ on average. With two grades a, b of each summary
+ * (a_i − a_j)(b_i − b_j) / 2 is free of the grader's noise. Uses all pairings of every four
+ * neighbours in a circle.
+ * @param summaries the valid grades of each summary
+ * @returns null for fewer than four summaries
  */
 export function cotSpread(summaries: readonly (readonly number[])[]): CotSpread | null {
   const k = summaries.length;

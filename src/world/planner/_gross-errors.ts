@@ -1,26 +1,27 @@
-/** Whether a few grades are off by far more than the others, from the differences of two grades of a summary. */
+/** Detects grades that are off by far more than the rest, from pairs of grades of a summary. */
 import type { ValidCots } from './_square-sums.js';
 
 export interface GrossErrors {
-  /** The share of grades that are off by far more than the rest, 0 to below 0.5. */
+  /** The share of grades that are off by far more than the rest, in [0, 0.5). */
   readonly share: number;
-  /** The part of the noise's variance that comes from those, 0..1. */
+  /** The part of the noise's variance that comes from those grades, 0..1. */
   readonly part: number;
 }
 
 export const noGrossErrors: GrossErrors = { share: 0, part: 0 };
 
-/** Fewer differences than these do not tell how they are distributed. */
+/** Fewer differences than this do not show how they are distributed. */
 const LEAST = 100;
 const STEPS = 200;
 
 /**
- * Fits a mixture of two normal distributions of mean 0 to the differences, each in units of its question's own spread, by
- * expectation maximisation; a grade is gross in the share that makes two of them differ grossly. It is believed where it is likelier than
- * one normal distribution by more than the logarithm of the number of differences (BIC with two parameters more), and where the wide
- * part is at least three times as wide.
+ * Fits a mixture of two normal distributions with mean 0 to the differences, each in units of its
+ * question's own spread, by expectation maximisation. The share of gross grades is the one that
+ * makes that share of pairs differ grossly. The mixture is accepted if its log-likelihood exceeds
+ * that of a single normal distribution by more than the logarithm of the number of differences (BIC
+ * with two more parameters) and its wide part is at least three times as wide.
  *
- * Where too few summaries have two grades, differences of a CoT's summaries stand in for those of grades.
+ * Where too few summaries have two grades, differences between a CoT's summaries are used instead.
  */
 export function grossErrors(questions: readonly ValidCots[]): {
   ofGrades: boolean;
@@ -48,13 +49,13 @@ export function grossErrors(questions: readonly ValidCots[]): {
   return { ofGrades, errors: rareDifferences(differences.flat()) };
 }
 
-/** From the median of the absolute values, which gross errors hardly move; 0 where half of them are 0. */
+/** Uses the median of absolute values, which gross errors hardly move; 0 if half of them are 0. */
 function robustSpread(list: readonly number[]): number {
   const sorted = list.map(Math.abs).sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)]! / 0.6745;
 }
 
-/** Where most grades agree to the digit and a few do not, all of the noise is in those. */
+/** Where most grades agree exactly and a few do not, all of the noise lies in those few. */
 function rareDifferences(list: readonly number[]): GrossErrors {
   const differing = list.filter((d) => d !== 0).length / list.length;
   return list.length >= LEAST && differing > 0 && differing < 0.25
@@ -86,7 +87,7 @@ function mixture(scaled: readonly number[]): GrossErrors {
     if (likelihood - before < 1e-3) break;
   }
   const single = -0.5 * squares.length * (Math.log(all) + 1);
-  // The mixture's own likelihood lacks the same constant.
+  // The log-likelihood of the mixture lacks the same constant.
   const gained = likelihood - single;
   if (!(gained > Math.log(squares.length) && wideVariance > 9 * narrowVariance && wide < 0.4))
     return noGrossErrors;

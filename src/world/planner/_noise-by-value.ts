@@ -1,26 +1,33 @@
-/** Whether noise goes with what a CoT is worth, or leans to one side: luck looks like that, and the simulations have neither, so the plan warns. */
+/**
+ * Tests whether noise depends on a CoT's value or is skewed. Luck looks like that, and the
+ * simulations have neither, so the plan warns.
+ */
 import { mean, standardDeviation } from '../../stats/index.js';
 import type { ValidCots } from './_square-sums.js';
 
-/** Questions that tell; fewer do not show anything. */
+/** Fewer informative questions than this show nothing. */
 const LEAST = 8;
-/** |t| over the questions beyond which it is believed: about one in ten thousand by chance. */
+/** The |t| over questions from which the effect counts as shown: about one in 10,000 by chance. */
 const SHOWN = 4;
 
 /**
- * Two tests over questions, each of a number between −1 and 1 a question, so that single wild scores do not rule them.
- * 1. The correlation, over the question's CoTs, of the mean of half of the summaries with the squared difference of two summaries of the
- * other half. The halves share nothing but the CoT, so it is 0 on average where noise does not depend on the CoT's value.
- * 2. Σ e³ / Σ |e|³ of the scores about their CoT's mean: 0 on average where noise is symmetric.
+ * Runs two tests over questions, each on a number between −1 and 1 per question, so that single
+ * wild scores do not dominate.
+ * 1. The correlation, over the question's CoTs, of the mean of half of the summaries with the
+ * squared difference of two summaries of the other half. The halves share only the CoT, so it is 0
+ * on average where noise does not depend on the CoT's value.
+ * 2. Σ e³ / Σ |e|³ of the scores about their CoT's mean, which is 0 on average for symmetric noise.
  */
 export function noiseGoesWithValue(questions: readonly ValidCots[]): boolean {
   const scores = questions.map((cots) =>
     cots.map((summaries) => summaries.map((grades) => mean(grades))),
   );
   return [valueAgainstNoise, lean].some((read) => {
-    const told = scores.map(read).filter(Number.isFinite);
-    if (told.length < LEAST) return false;
-    return Math.abs(mean(told)) > (SHOWN * standardDeviation(told)) / Math.sqrt(told.length);
+    const defined = scores.map(read).filter(Number.isFinite);
+    if (defined.length < LEAST) return false;
+    return (
+      Math.abs(mean(defined)) > (SHOWN * standardDeviation(defined)) / Math.sqrt(defined.length)
+    );
   });
 }
 
@@ -41,7 +48,7 @@ function lean(cots: readonly (readonly number[])[]): number {
   return sum((e) => e ** 3) / sum((e) => Math.abs(e) ** 3);
 }
 
-/** NaN where either does not differ. */
+/** NaN if either side is constant. */
 function correlation(a: readonly number[], b: readonly number[]): number {
   if (a.length < 3) return Number.NaN;
   const [meanA, meanB] = [mean(a), mean(b)];

@@ -1,16 +1,15 @@
-/** What a question adds to the estimates. Every estimate is a function of sums of these, so a resample is a sum. */
-
+/** What a question adds to the estimates: they are functions of such sums, as is a resample. */
 import type { Rng } from '../../base/random.js';
 import { type Halves, halves } from './_halves.js';
 import { type SquareSums, sumsOfSquares, type ValidCots } from './_square-sums.js';
 
 export interface QuestionSums extends SquareSums, Halves {
-  /** 1 where every grade is the lowest, or the highest, of the pilot. */
+  /** 1 where every grade is the lowest (the highest) of the pilot. */
   readonly allLow: number;
   readonly allHigh: number;
 }
 
-/** @param range the lowest and the highest grade of the pilot. */
+/** @param range the lowest and the highest grade of the pilot */
 export function questionSums(cots: ValidCots, range: { low: number; high: number }): QuestionSums {
   const all = cots.flat(2);
   return {
@@ -21,15 +20,18 @@ export function questionSums(cots: ValidCots, range: { low: number; high: number
   };
 }
 
-/** The sums of several questions together. */
-export function addedUp(rows: readonly QuestionSums[]): QuestionSums {
+/** Adds up the sums of several questions. */
+export function sumOf(rows: readonly QuestionSums[]): QuestionSums {
   const out = { ...rows[0]! } as { -readonly [K in keyof QuestionSums]: number };
   const keys = Object.keys(out) as (keyof QuestionSums)[];
   for (let r = 1; r < rows.length; r++) for (const key of keys) out[key] += rows[r]![key];
   return out;
 }
 
-/** Draws sums of as many questions, with replacement, over and over: packed, as there may be thousands of both. */
+/**
+ * Returns a function that draws as many questions with replacement and adds up their sums. The rows
+ * are packed, because both questions and draws may number in the thousands.
+ */
 export function resampler(rows: readonly QuestionSums[]): (rng: Rng) => QuestionSums {
   const keys = Object.keys(rows[0]!) as (keyof QuestionSums)[];
   const packed = Float64Array.from(rows.flatMap((row) => keys.map((key) => row[key])));
@@ -44,7 +46,7 @@ export function resampler(rows: readonly QuestionSums[]): (rng: Rng) => Question
   };
 }
 
-/** The sums of all questions but one. */
+/** The sums of all questions except one. */
 export function without(all: QuestionSums, one: QuestionSums): QuestionSums {
   const out = { ...all } as { -readonly [K in keyof QuestionSums]: number };
   for (const key of Object.keys(out) as (keyof QuestionSums)[]) out[key] -= one[key];

@@ -1,8 +1,8 @@
-/** The sums of squares of one question, from which the analysis of variance is made. */
+/** The sums of squares of a question, the input of the analysis of variance. */
 import { cotSpread } from './_cot-spread.js';
 import type { PilotQuestion } from './pilot.js';
 
-/** The valid grades of a question, [CoTs][summaries][grades], none of them empty. */
+/** The valid grades of a question, [CoTs][summaries][grades], without empty lists. */
 export type ValidCots = readonly (readonly (readonly number[])[])[];
 
 export function validCots(question: PilotQuestion): ValidCots {
@@ -13,7 +13,9 @@ export function validCots(question: PilotQuestion): ValidCots {
     .filter((summaries) => summaries.length > 0);
 }
 
-/** Sums over the valid grades of one question. n_s, n_c, n_q: grades of a summary, a CoT, the question. */
+/**
+ * Sums over a question's valid grades; n_s, n_c, n_q count a summary's, CoT's, question's grades.
+ */
 export interface SquareSums {
   readonly questions: number;
   readonly cots: number;
@@ -22,7 +24,10 @@ export interface SquareSums {
   /** Σ of all grades, and n_q times their squared mean. */
   readonly total: number;
   readonly meanSquare: number;
-  /** Sums of squares: grades about their summary, summaries about their CoT, CoTs about the question. */
+  /**
+   * Sums of squares: grades about their summary, summaries about their CoT, CoTs about the
+   * question.
+   */
   readonly ofGrades: number;
   readonly ofSummaries: number;
   readonly ofCots: number;
@@ -33,7 +38,9 @@ export interface SquareSums {
   readonly cotPerQuestion: number;
   readonly cotSquares: number;
   readonly questionSquares: number;
-  /** Over CoTs with four summaries or more: how many, Σ of their σ_W², Σ of its square, Σ of what share of σ_G² is in it. */
+  /**
+   * Over CoTs with at least four summaries: their number, Σ σ_W², Σ of its square, Σ gradeShare.
+   */
   readonly spreads: number;
   readonly variance: number;
   readonly squaredVariance: number;

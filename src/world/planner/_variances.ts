@@ -1,14 +1,15 @@
 /**
- * Where the spread of the scores comes from, by analysis of variance: grade = μ + D_q + V_qi + W_qij + e_qijl, with
- * questions, CoTs, summaries and grades nested and any number of each. Each sum of squares is set equal to its expectation, from the
- * innermost out. Source: Searle, Casella & McCulloch, Variance Components, 1992, section 5.2 and appendix F.2.
+ * Separates the sources of the scores' variance by analysis of variance: grade = μ + D_q + V_qi +
+ * W_qij + e_qijl, with questions, CoTs, summaries and grades nested and any number of each. Each
+ * sum of squares is equated with its expectation, from the innermost outwards. Source: Searle,
+ * Casella & McCulloch, Variance Components, 1992, section 5.2 and appendix F.2.
  *
- * Departure: where too few summaries have two grades, the grader's part is unknown; it is then taken to be 0 and the summaries'
- * part has it.
+ * Departure: where too few summaries have two grades, the grader's part is unknown. It is then set
+ * to 0, and the summaries' part includes it.
  */
 import type { SquareSums } from './_square-sums.js';
 
-/** Variances without bias, below 0 where chance has it so; NaN where nothing tells. */
+/** Unbiased variances, which chance may put below 0; NaN where the data cannot tell. */
 export interface Variances {
   readonly mean: number;
   readonly difficulty: number;
@@ -17,7 +18,7 @@ export interface Variances {
   readonly grader: number;
 }
 
-/** @param useGrades whether second grades of a summary, if there are any, tell the grader's part. */
+/** @param useGrades whether second grades of a summary, if any, determine the grader's part */
 export function rawVariances(sums: SquareSums, useGrades = true): Variances {
   const { grades, summaries, cots, questions } = sums;
   const regraded = useGrades && grades > summaries;

@@ -1,4 +1,4 @@
-/** What a plan chooses from. */
+/** The schemes and splits that a plan chooses from. */
 import {
   type ComposedScheme,
   composeScheme,
@@ -8,10 +8,10 @@ import {
 } from '../../selection/index.js';
 
 export interface Candidate {
-  /** The named scheme that is varied. */
+  /** The named scheme that this is a variant of. */
   readonly base: string;
   readonly scheme: ComposedScheme;
-  /** CoTs of a question, and summaries of a CoT. */
+  /** CoTs per question, and summaries per CoT. */
   readonly n: number;
   readonly k: number;
 }
@@ -19,13 +19,16 @@ export interface Candidate {
 export interface Purse {
   /** What a question may spend in a round, in summaries. */
   readonly budget: number;
-  /** r: what a CoT costs, in summaries. */
+  /** r, the cost of a CoT in summaries. */
   readonly cotPrice: number;
 }
 
 const KS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64];
 
-/** Every scheme that needs nothing but the score, with each k that leaves a question two CoTs or more; all else as it stands. */
+/**
+ * Every scheme that needs only the score, with each k that leaves a question at least two CoTs; all
+ * other settings stay as they are.
+ */
 export function candidates(purse: Purse): Candidate[] {
   return schemes
     .filter(({ needs }) => needs.every((part) => part === 'score'))
@@ -37,12 +40,12 @@ export function candidates(purse: Purse): Candidate[] {
 }
 
 /** A named scheme with another k. */
-export function splitOf(name: string, purse: Purse, k: number): Candidate {
+export function withK(name: string, purse: Purse, k: number): Candidate {
   return candidate(findScheme(name), purse, k);
 }
 
-/** A named scheme as it stands, with its own split of the budget. */
-export function asNamed(name: string, purse: Purse): Candidate {
+/** A named scheme unchanged, with its own split of the budget. */
+export function namedCandidate(name: string, purse: Purse): Candidate {
   const base = findScheme(name);
   return candidate(base, purse, base.split(purse.budget, purse.cotPrice).k);
 }
@@ -56,6 +59,9 @@ function ksOf({ cotScore }: SchemeSpec, { budget, cotPrice }: Purse): readonly n
   return (cotScore.rule === 'single' ? [1] : KS).filter((k) => 2 * (k + cotPrice) <= budget);
 }
 
-/** The m of a top-m mean: the mean of the m best of m or fewer is the mean, which is another scheme. 0 for other schemes. */
+/**
+ * The m of a top-m mean, 0 for other schemes. The mean of the m best of m or fewer is the plain
+ * mean, which is another scheme.
+ */
 const meanOf = ({ cotScore }: SchemeSpec): number =>
   cotScore.rule === 'top-mean' ? cotScore.m : 0;

@@ -1,21 +1,21 @@
-/** The spreads of the scores as standard deviations, 0 where chance has an estimated variance below 0. */
+/** The spreads of the scores as standard deviations, 0 where the estimated variance is negative. */
 import type { QuestionSums } from './_question-sums.js';
 import { type Unevenness, unevenness } from './_unevenness.js';
 import { rawVariances } from './_variances.js';
 
-/** Standard deviations in units of the score, all 0 or more. */
+/** Standard deviations in units of the score, all at least 0. */
 export interface Components {
   /** The mean score. */
   readonly mean: number;
-  /** Of the questions' means. */
+  /** The standard deviation of the questions' means. */
   readonly difficulty: number;
   /** σ_V: of the CoTs' values within a question. */
   readonly cot: number;
-  /** σ_W: of the summaries' own qualities within a CoT; with σ_G in it where that is not known. */
+  /** σ_W: of the summaries' own qualities within a CoT; includes σ_G where that is unknown. */
   readonly summary: number;
-  /** σ_G: of the grader's error; NaN where it is not known. */
+  /** σ_G: of the grader's error; NaN where it is unknown. */
   readonly grader: number;
-  /** Coefficient of variation of the CoTs' own σ_W; NaN where no two CoTs have four summaries. */
+  /** Coefficient of variation of the CoTs' own σ_W; NaN unless two CoTs have four summaries. */
   readonly spreadOfSpreads: number;
   /** How much the questions' own σ_V, σ_W and σ_G differ. */
   readonly uneven: Unevenness;
@@ -37,8 +37,9 @@ export function components(sums: QuestionSums, useGrades = true): Components {
 }
 
 /**
- * The variance of the CoTs' σ_W² is E[σ_W⁴] − E[σ_W²]². A log-normal σ_W turns it into a coefficient of variation of σ_W itself.
- * What a constant grader's noise adds to single grades falls out of the variance.
+ * The variance of the CoTs' σ_W² is E[σ_W⁴] − E[σ_W²]². A log-normal σ_W turns it into a
+ * coefficient of variation of σ_W itself. What constant grader noise adds to single grades cancels
+ * out of it.
  */
 function spreadOfSpreads(
   { spreads, variance, squaredVariance, gradeShare }: QuestionSums,
@@ -60,8 +61,9 @@ export function noiseRatio({
   grader,
 }: Pick<Components, 'cot' | 'summary' | 'grader'>): number {
   const noise = summary ** 2 + (Number.isNaN(grader) ? 0 : grader ** 2);
-  return cot > 0 ? noise / cot ** 2 : noise > 0 ? Infinity : Number.NaN;
+  if (cot > 0) return noise / cot ** 2;
+  return noise > 0 ? Infinity : Number.NaN;
 }
 
-/** NaN, from nothing to estimate with, is 0 too. */
+/** NaN, which stands for no estimate, becomes 0 too. */
 const atLeast0 = (variance: number): number => (variance > 0 && variance < Infinity ? variance : 0);

@@ -1,25 +1,25 @@
-/** Whether another choice than the rule's is shown to be better: by how much under each of many resamples of the pilot. */
+/** Decides whether a choice is shown to beat the rule, by its gain under many resamples. */
 import { deriveSeed } from '../../base/random.js';
 import { quantileOfSorted } from '../../stats/index.js';
-import { type Candidate, type Purse, splitOf } from './candidates.js';
+import { type Candidate, type Purse, withK } from './candidates.js';
 import type { Estimates } from './estimate.js';
-import { bestOfEachScheme, leaders, type PlayOptions, played, type Valued } from './race.js';
+import { bestPerScheme, leaders, type PlayOptions, playCandidates, type Valued } from './race.js';
 import { type Rule, ruleSchemes } from './rule.js';
 
-/** Worth differences below this are called none: the simulation cannot tell them. */
+/** Differences of worth below this count as none, because the simulation cannot resolve them. */
 export const EQUAL = 0.01;
 
-/** Resamples that are played one by one, and how many times the rounds of a race's first heat each. */
+/** Resamples that are played one by one, each for as many rounds as a race's first heat. */
 const DRAWS = 24;
-const TIMES = 1;
-/** The share of resamples that may speak against a choice. */
+/** The share of resamples that may contradict a choice. */
 const RISK = 0.1;
 
 /**
- * The contender of the highest mean worth among those that risk no more than they promise: in nine of ten resamples it is no further
- * below the rule than its mean gain over the rule, or 1 %. Everything else is the rule. Gains are in shares of the best worth, since a
- * ratio to the rule's own worth has no bound where that comes near 0, and one such resample would decide.
- * @param field the race's, best first.
+ * Chooses the contender of the highest mean worth among those that risk no more than they promise:
+ * in nine of ten resamples such a contender falls no further below the rule than its mean gain over
+ * the rule, or 1 %. Otherwise the rule is chosen. Gains are shares of the best worth, since a ratio
+ * to the rule's own worth is unbounded where that comes near 0, and one such resample would decide.
+ * @param field the race's candidates, best first
  */
 export function decide(
   estimates: Estimates,
@@ -35,8 +35,10 @@ export function decide(
   const sums = new Map(among.map((candidate) => [candidate, { shoggoth: 0, face: 0, value: 0 }]));
   for (let d = 0; d < DRAWS; d++) {
     const model = options.models[d % options.models.length]!;
-    const of = played(among, {
-      ...{ ...options, cotPrice, models: [model], rounds: TIMES * options.rounds },
+    const of = playCandidates(among, {
+      ...options,
+      cotPrice,
+      models: [model],
       seed: deriveSeed(options.seed, 'decision', d),
     });
     const value = new Map(of.map((valued) => [valued.candidate, valued]));
@@ -64,8 +66,9 @@ export function decide(
 }
 
 /**
- * Policy gradients only: where a simulation has another kind of scheme in front, it is because it takes rare scores for what they may not be.
- * Without an upper end of λ the k is the rule's. Otherwise the best three, the best of each scheme, and both at one summary a CoT.
+ * Considers policy gradients only: a simulation that prefers another kind of scheme mistakes rare
+ * scores for something they may not be. If λ has no upper end, the k is the rule's. Otherwise the
+ * best three, the best of each scheme, and both at one summary per CoT.
  */
 function contendersOf(
   { lambda }: Estimates,
@@ -76,10 +79,10 @@ function contendersOf(
   if (lambda.high === Infinity) return [rule.plain];
   const bases: readonly string[] = Object.values(ruleSchemes);
   const gradients = field.filter(({ candidate }) => bases.includes(candidate.base));
-  const front = [...gradients.slice(0, 3), ...bestOfEachScheme(gradients)].map(
+  const front = [...gradients.slice(0, 3), ...bestPerScheme(gradients)].map(
     ({ candidate }) => candidate,
   );
-  const single = bases.map((name) => splitOf(name, purse, 1));
+  const single = bases.map((name) => withK(name, purse, 1));
   const out: Candidate[] = [];
   for (const candidate of [...front, rule.plain, ...single])
     if (!out.some((other) => alike(other, candidate)) && !alike(candidate, rule.scaled))

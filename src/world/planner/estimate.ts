@@ -1,30 +1,32 @@
-/** Estimates with intervals from a pilot. Questions are what is drawn independently: intervals and resamples are of those. */
+/**
+ * Estimates with intervals from a pilot. Questions are the independent draws, so they are
+ * resampled.
+ */
 import { UserError } from '../../base/errors.js';
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
 import { quantileOfSorted, standardDeviation } from '../../stats/index.js';
 import { type GrossErrors, grossErrors } from './_gross-errors.js';
 import {
   effectiveNumber,
-  everything,
   type Jackknifed,
   jackknifeInterval,
   noiseInterval,
   type Range,
-  type Rarity,
   ratioInterval,
+  unbounded,
 } from './_intervals.js';
+import { Jackknife } from './_jackknife.js';
 import { noiseGoesWithValue } from './_noise-by-value.js';
-import { addedUp, type QuestionSums, questionSums, resampler, without } from './_question-sums.js';
+import { type QuestionSums, questionSums, resampler, sumOf } from './_question-sums.js';
 import { validCots } from './_square-sums.js';
 import type { ShownUneven } from './_unevenness.js';
-import { rawVariances, type Variances } from './_variances.js';
 import { type Components, components, noiseRatio } from './components.js';
 import type { Pilot } from './pilot.js';
 
 export interface Estimate {
-  /** NaN: not identifiable. */
+  /** NaN if it cannot be identified. */
   readonly value: number;
-  /** 95 % interval. */
+  /** The ends of the 95 % interval. */
   readonly low: number;
   readonly high: number;
 }
@@ -45,25 +47,29 @@ export interface Estimates {
   readonly summaries: number;
   readonly grades: number;
   readonly failedGrades: number;
-  /** Questions, by their effective number, in which a CoT has two summaries or grades: what λ rests on. */
+  /** The effective number of questions with two summaries or grades in a CoT, which λ rests on. */
   readonly informing: number;
   /** λ = (σ_W² + σ_G²) / σ_V². */
   readonly lambda: Estimate;
   /**
-   * Standard deviations. `noise` is √(σ_W² + σ_G²), and the two are known apart only where summaries were graded twice. `unevenNoise`
-   * is the coefficient of variation of the questions' own noise.
+   * Standard deviations. `noise` is √(σ_W² + σ_G²); the two are only known separately where
+   * summaries were graded twice. `unevenNoise` is the coefficient of variation of the questions'
+   * own noise.
    */
   readonly parts: { readonly [K in Part]: Estimate };
-  /** The two values that scores have; null where they have more. */
+  /** The two values that scores take; null if they take more. */
   readonly passFail: { readonly low: number; readonly high: number } | null;
-  /** Shares of the questions whose every grade is the lowest, or the highest, of the pilot. */
+  /** Shares of questions whose grades are all the lowest, or all the highest, of the pilot. */
   readonly allLow: number;
   readonly allHigh: number;
   /** Which of the questions' own spreads are shown to differ between questions. */
   readonly shown: ShownUneven;
-  /** Rare errors far larger than the rest: of the grades, or, where too few were graded twice, of the scores within a CoT. */
+  /** Rare large errors: of grades or, where too few were graded twice, of scores within a CoT. */
   readonly gross: { readonly ofGrades: boolean; readonly errors: GrossErrors };
-  /** Whether noise is shown to go with what a CoT is worth, or to lean to one side; false where scores have two values, whose noise always does. */
+  /**
+   * Whether noise is shown to depend on a CoT's value or to be skewed; false where scores take two
+   * values, since their noise always does.
+   */
   readonly luck: boolean;
   readonly point: Components;
   /** The components of each resample. */
@@ -71,17 +77,21 @@ export interface Estimates {
 }
 
 const RESAMPLES = 1000;
-/** The grader's noise is told by this many pairs of grades or more, in questions that count as this many or more. */
+/**
+ * The grader's noise needs at least this many pairs of grades, in this many effective questions.
+ */
 const LEAST_GRADES = { pairs: 10, questions: 2 };
-/** Fewer questions than this do not tell whether questions differ. */
+/** Fewer questions than this do not show whether questions differ. */
 const LEAST_UNEVEN = 8;
-/** One-sided 95 %. */
+/** The normal quantile of a one-sided 95 % test. */
 const SHOWN = 1.645;
 
 /**
  * Estimates what a plan needs.
- * @param resamples of the questions: what a plan's simulations draw from, and the intervals of the two spreads of spreads.
- * @throws UserError if the pilot has fewer than two questions, no question with two CoTs, or no CoT with two summaries.
+ * @param resamples how often questions are resampled, for the plan's simulations and for the
+ * intervals of the two spreads of spreads
+ * @throws UserError if the pilot has fewer than two questions, no question with two CoTs, or no CoT
+ * with two summaries
  */
 export function estimate(pilot: Pilot, seed: Seed, resamples = RESAMPLES): Estimates {
   const grades = pilot.flatMap(({ cots }) => cots.flatMap(({ summaries }) => summaries.flat()));
@@ -92,8 +102,8 @@ export function estimate(pilot: Pilot, seed: Seed, resamples = RESAMPLES): Estim
   };
   const questions = pilot.map(validCots).filter((cots) => cots.length > 0);
   const rows = questions.map((cots) => questionSums(cots, range));
-  requireEnough(rows);
-  const sums = addedUp(rows);
+  checkPilot(rows);
+  const sums = sumOf(rows);
   const useGrades =
     sums.grades - sums.summaries >= LEAST_GRADES.pairs &&
     effectiveNumber(rows.map((row) => row.grades - row.summaries)) >= LEAST_GRADES.questions;
@@ -126,7 +136,7 @@ interface Measured {
   readonly point: Components;
   readonly draws: readonly Components[];
   readonly useGrades: boolean;
-  /** The highest less the lowest grade. */
+  /** The highest minus the lowest grade. */
   readonly size: number;
 }
 
@@ -134,70 +144,35 @@ function intervals(
   rows: readonly QuestionSums[],
   { sums, point, draws, useGrades, size }: Measured,
 ): Pick<Estimates, 'lambda' | 'parts'> {
-  const whole = rawVariances(sums, useGrades);
-  const left = rows.map((row) => rawVariances(without(sums, row), useGrades));
-  const jackknifed = (
-    read: (of: Variances) => number,
-    weight: (row: QuestionSums) => number,
-  ): Jackknifed => ({
-    value: read(whole),
-    without: left.map(read),
-    informing: effectiveNumber(rows.map(weight)),
-  });
-  const rarity = (
-    squares: (row: QuestionSums) => number,
-    pairs: (row: QuestionSums) => number,
-  ): Rarity => {
-    const able = rows.filter((row) => pairs(row) > 0);
-    // What rounding leaves of equal scores is no noise.
-    const noisy = able.filter((row) => squares(row) > 1e-12 * row.grades * size ** 2);
-    return { able: able.length, noisy: noisy.length, most: size ** 2 / 4 };
-  };
-  const noiseOf = ({ summary, grader }: Variances) => summary + (grader || 0);
-  const noise = jackknifed(noiseOf, (row) => row.grades - row.cots);
-  const cot = jackknifed(
+  const jackknife = new Jackknife(rows, sums, useGrades, size);
+  const everyQuestion = () => 1;
+  const summaryPairs = (row: QuestionSums) => row.summaries - row.cots;
+  const gradePairs = (row: QuestionSums) => row.grades - row.summaries;
+  const anyPairs = (row: QuestionSums) => row.grades - row.cots;
+  const mean = jackknife.estimate((of) => of.mean, everyQuestion);
+  const difficulty = jackknife.estimate((of) => of.difficulty, everyQuestion);
+  const cot = jackknife.estimate(
     (of) => of.cot,
     (row) => row.cots - 1,
   );
-  const rareNoise = rarity(
-    (row) => row.ofSummaries + row.ofGrades,
-    (row) => row.grades - row.cots,
-  );
-  const all = () => 1;
-  const deviation = ({ value }: Jackknifed, { low, high }: Range): Estimate => ({
-    value: Math.sqrt(Math.max(0, value)),
-    low: Math.sqrt(Math.max(0, low)),
-    high: Math.sqrt(Math.max(0, high)),
-  });
-  const mean = jackknifed((of) => of.mean, all);
-  const difficulty = jackknifed((of) => of.difficulty, all);
-  const summary = jackknifed(
-    (of) => of.summary,
-    (row) => row.summaries - row.cots,
-  );
-  const grader = jackknifed(
-    (of) => of.grader,
-    (row) => row.grades - row.summaries,
-  );
-  const rareGrades = rarity(
-    (row) => row.ofGrades,
-    (row) => row.grades - row.summaries,
-  );
+  const summary = jackknife.estimate((of) => of.summary, summaryPairs);
+  const grader = jackknife.estimate((of) => of.grader, gradePairs);
+  const noise = jackknife.estimate((of) => of.summary + (of.grader || 0), anyPairs);
+  const rareGrades = jackknife.rarity((row) => row.ofGrades, gradePairs);
+  const rareNoise = jackknife.rarity((row) => row.ofSummaries + row.ofGrades, anyPairs);
   const known = noise.informing >= 1.5;
+  const open: Estimate = { ...unbounded, value: Number.NaN };
   return {
-    lambda: {
-      value: known ? noiseRatio(point) : Number.NaN,
-      ...(known ? ratioInterval(noise, cot, rareNoise) : everything),
-    },
+    lambda: known
+      ? { value: noiseRatio(point), ...ratioInterval(noise, cot, rareNoise) }
+      : { value: Number.NaN, ...unbounded },
     parts: {
       mean: { value: mean.value, ...jackknifeInterval(mean) },
       difficulty: deviation(difficulty, jackknifeInterval(difficulty)),
-      cot: known ? deviation(cot, jackknifeInterval(cot)) : { ...everything, value: Number.NaN },
+      cot: known ? deviation(cot, jackknifeInterval(cot)) : open,
       summary: useGrades ? deviation(summary, jackknifeInterval(summary)) : unknown,
       grader: useGrades ? deviation(grader, noiseInterval(grader, rareGrades)) : unknown,
-      noise: known
-        ? deviation(noise, noiseInterval(noise, rareNoise))
-        : { ...everything, value: Number.NaN },
+      noise: known ? deviation(noise, noiseInterval(noise, rareNoise)) : open,
       spreadOfSpreads: percentiles(point, draws, (of) => of.spreadOfSpreads),
       unevenNoise: percentiles(point, draws, ({ uneven }) =>
         Math.sqrt(Math.expm1(Math.max(0, uneven.noise))),
@@ -206,9 +181,18 @@ function intervals(
   };
 }
 
+/** The standard deviation of a variance and its interval, with negative values as 0. */
+function deviation({ value }: Jackknifed, { low, high }: Range): Estimate {
+  const root = (variance: number) => Math.sqrt(Math.max(0, variance));
+  return { value: root(value), low: root(low), high: root(high) };
+}
+
 const unknown: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-/** A spread counts as different between questions where that lies further from 0 than resampled questions would have it by chance. */
+/**
+ * A spread is shown to differ between questions if it is further from 0 than resampling the
+ * questions would put it by chance.
+ */
 function shownUneven(
   { halved }: QuestionSums,
   point: Components,
@@ -223,24 +207,22 @@ function shownUneven(
   return { cot: shown('cot'), summary: shown('summary'), grader: shown('grader') };
 }
 
-function requireEnough(
-  rows: readonly { readonly cots: number; readonly summaries: number }[],
-): void {
+function checkPilot(rows: readonly { readonly cots: number; readonly summaries: number }[]): void {
   if (rows.length < 2)
     throw new UserError(
-      `plan: the pilot must have scores of 2 questions or more, got ${rows.length}`,
+      `plan: the pilot must have scores for at least 2 questions, got ${rows.length}`,
     );
   if (rows.every(({ cots }) => cots < 2))
     throw new UserError(
-      'plan: no question has two CoTs with a score, so how CoTs differ cannot be told',
+      'plan: no question has two CoTs with a score, so differences between CoTs cannot be estimated',
     );
   if (rows.every(({ cots, summaries }) => summaries === cots))
     throw new UserError(
-      'plan: no CoT has two summaries with a score, so the noise ratio cannot be told',
+      'plan: no CoT has two summaries with a score, so the noise ratio cannot be estimated',
     );
 }
 
-/** 95 % percentile interval over resampled questions; one in which something cannot be told says nothing of it. */
+/** The 95 % percentile interval over resampled questions, without resamples that give no value. */
 function percentiles(
   point: Components,
   draws: readonly Components[],

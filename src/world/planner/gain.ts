@@ -1,30 +1,36 @@
-/** How much more a choice is worth than something else, with what the estimates leave open as an interval. */
+/**
+ * Compares the worth of a choice with another's, with an interval for what the estimates leave
+ * open.
+ */
 import { deriveSeed } from '../../base/random.js';
 import { quantileOfSorted } from '../../stats/index.js';
 import type { Candidate } from './candidates.js';
 import type { Estimate } from './estimate.js';
-import { type PlayOptions, played } from './race.js';
+import { type PlayOptions, playCandidates } from './race.js';
 import type { World } from './simulated-round.js';
 
 export interface Gain {
-  /** What the choice is compared with. */
+  /** The candidate that the choice is compared with. */
   readonly over: Candidate;
-  /** Value of the choice over value of the other, less 1. */
+  /** The choice's value over the other's, minus 1. */
   readonly gain: Estimate;
-  /** Whether the interval leaves 0 out. */
+  /** Whether the interval excludes 0. */
   readonly clear: boolean;
 }
 
 export interface GainOptions extends PlayOptions {
-  /** How many of the models give one value of the gain each, for its interval; 0: the interval is NaN. */
+  /**
+   * How many models give one value of the gain each, for its interval; 0 makes the interval NaN.
+   */
   readonly draws: number;
   readonly roundsOfDraw: number;
 }
 
 /**
- * The gain and its 95 % interval, by simulation under single draws of the estimates. That simulation's own chance makes the
- * interval a little too wide; it knows nothing of what the model leaves out.
- * @param anchors the best candidate of each role: values are shares of theirs.
+ * The gain and its 95 % interval, by simulation under single draws of the estimates. The
+ * simulation's own chance makes the interval slightly too wide; it ignores whatever the model
+ * leaves out.
+ * @param anchors the best candidate for each role, in whose shares values are measured
  */
 export function gainOver(
   over: Candidate,
@@ -34,14 +40,14 @@ export function gainOver(
 ): Gain {
   const among = [...new Set([choice, over, ...anchors])];
   const gain = (models: readonly World[], rounds: number, part: number) => {
-    const field = played(among, {
+    const field = playCandidates(among, {
       ...options,
       models,
       rounds,
       seed: deriveSeed(options.seed, part),
     });
     const value = (of: Candidate) => field.find(({ candidate }) => candidate === of)!.value;
-    // A scheme that makes things worse has no percentage to be better by.
+    // A percentage is meaningless over a scheme that makes things worse.
     return value(over) > 0 ? value(choice) / value(over) - 1 : Infinity;
   };
   const sorted = Float64Array.from(options.models.slice(0, draws), (model, d) =>

@@ -1,12 +1,15 @@
-/** What a pilot measured: scores only, never a text. */
+/** The measurements of a pilot: only scores, no texts. */
 
 /** One CoT: a list of grades for each of its summaries. */
 export interface PilotCot {
-  /** Grades of each summary, [k][1 or more]; two or more grades of one summary tell the grader's noise. NaN failed. */
+  /**
+   * The grades of each summary, [k][at least 1]; NaN if grading failed. Two or more grades of a
+   * summary reveal the grader's noise.
+   */
   readonly summaries: readonly (readonly number[])[];
 }
 
-/** Questions may have any number of CoTs, and CoTs any number of summaries. */
+/** Questions may differ in their number of CoTs, and CoTs in their number of summaries. */
 export interface PilotQuestion {
   readonly cots: readonly PilotCot[];
 }

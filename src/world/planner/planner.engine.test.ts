@@ -4,14 +4,14 @@ import { oneStepValue } from '../closed-forms/index.js';
 import { cotSpread } from './_cot-spread.js';
 import { noiseGoesWithValue } from './_noise-by-value.js';
 import {
-  asNamed,
   candidates,
   choose,
-  drawnCot,
+  createCot,
   estimate,
+  namedCandidate,
   noiseRatio,
   type Pilot,
-  played,
+  playCandidates,
   reasons,
   recommend,
   ruleFor,
@@ -34,7 +34,7 @@ const size = { questions: 64, n: 8, k: 4, grades: 2 };
 const purse = { budget: 32, cotPrice: 2 };
 
 describe('estimates', () => {
-  it('recover the truth of a normal pilot, each part apart', () => {
+  it('recover every part of a normal pilot’s truth', () => {
     const { point, lambda, passFail } = estimate(
       simulatedPilot(normal, { ...size, questions: 400 }, 3),
       1,
@@ -47,7 +47,7 @@ describe('estimates', () => {
     expect(passFail).toBeNull();
   });
 
-  it('do not lean with unequal n, k and numbers of grades', () => {
+  it('are unbiased with unequal n, k and numbers of grades', () => {
     const ragged: Pilot = simulatedPilot(normal, { questions: 400, n: 7, k: 5, grades: 3 }, 4).map(
       ({ cots }, q) => ({
         cots: cots.slice(0, 2 + (q % 6)).map(({ summaries }, i) => ({
@@ -62,14 +62,14 @@ describe('estimates', () => {
       expect(Math.abs(point[part] / normal[part] - 1), part).toBeLessThan(0.12);
   });
 
-  it('do not know the grader’s noise without two grades of a summary, and say so', () => {
+  it('leave the grader’s noise unknown without two grades per summary, and say so', () => {
     const estimates = estimate(simulatedPilot(normal, { ...size, grades: 1 }, 5), 1);
     expect(estimates.parts.grader.value).toBeNaN();
     expect(estimates.point.summary).toBeGreaterThan(1.6);
-    expect(warnings(estimates).join(' ')).toContain('not identifiable');
+    expect(warnings(estimates).join(' ')).toContain('cannot be identified');
   });
 
-  it('count a failed grade as absent, never as a zero', () => {
+  it('treat a failed grade as missing, never as zero', () => {
     const pilot = simulatedPilot(normal, size, 6);
     const holed = pilot.map(({ cots }) => ({
       cots: cots.map(({ summaries }) => ({
@@ -81,7 +81,7 @@ describe('estimates', () => {
     expect(failed.failedGrades).toBe(64 * 8 * 2);
   });
 
-  it('see pass or fail, and the questions that teach nothing', () => {
+  it('recognise pass/fail scores, and the questions that teach nothing', () => {
     const always = { cots: [0, 1].map(() => ({ summaries: [[1], [1]] })) };
     const mixed = { cots: [{ summaries: [[1], [0]] }, { summaries: [[0], [0]] }] };
     const { passFail, allHigh, allLow } = estimate([always, mixed, always, mixed], 1);
@@ -89,16 +89,16 @@ describe('estimates', () => {
     expect([allHigh, allLow]).toEqual([0.5, 0]);
   });
 
-  it('refuse what cannot be told, naming what is missing', () => {
+  it('reject a pilot that is too small, naming what is missing', () => {
     const one = { cots: [{ summaries: [[1], [2]] }, { summaries: [[1]] }] };
-    expect(() => estimate([one], 1)).toThrow('2 questions or more, got 1');
+    expect(() => estimate([one], 1)).toThrow('at least 2 questions, got 1');
     const alone = { cots: [{ summaries: [[1], [2]] }] };
     expect(() => estimate([alone, alone], 1)).toThrow('no question has two CoTs');
     const single = { cots: [{ summaries: [[1]] }, { summaries: [[2]] }] };
     expect(() => estimate([single, single], 1)).toThrow('no CoT has two summaries');
   });
 
-  it('take two pairs of four summaries for the square of a variance', () => {
+  it('multiply two pairs of four summaries for the square of a variance', () => {
     // By hand: pairs (0,1)(2,3), (0,2)(1,3), (0,3)(1,2) of 0, 2, 0, 2: 4, 0, 4 twice over → 8 / 3.
     const spread = cotSpread([[0], [2], [0], [2]])!;
     expect(spread.variance).toBeCloseTo(4 / 3, 12);
@@ -107,7 +107,7 @@ describe('estimates', () => {
   });
 });
 
-/** 40 questions × 4 CoTs that pass or fail for good. */
+/** 40 questions × 4 CoTs that always pass or always fail. */
 const steady = (summaries: (question: number, cot: number) => number): Pilot => {
   const rng = createRng(5);
   return Array.from({ length: 40 }, (_, q) => {
@@ -123,7 +123,7 @@ const steady = (summaries: (question: number, cot: number) => number): Pilot => 
 const oneDuplicate = steady((q, i) => (q === 0 && i === 0 ? 2 : 1));
 
 describe('intervals', () => {
-  it('know nothing of λ from one pair of summaries, equal or not', () => {
+  it('leave λ open with only one pair of summaries, equal or not', () => {
     for (const pilot of [
       oneDuplicate,
       oneDuplicate.with(0, { cots: [{ summaries: [[0], [1]] }, { summaries: [[1]] }] }),
@@ -136,7 +136,7 @@ describe('intervals', () => {
     }
   });
 
-  it('leave room for noise where none was seen, by the number of questions that could have shown it', () => {
+  it('allow for unseen noise, by the number of questions that could have shown it', () => {
     const { lambda, parts } = estimate(
       steady(() => 2),
       1,
@@ -144,7 +144,7 @@ describe('intervals', () => {
     );
     expect(lambda.value).toBe(0);
     expect(lambda.low).toBe(0);
-    // At most 1 − 0.025^(1/40) = 8.8 % of the questions are noisy, with a variance of at most 1/4 each.
+    // At most 1 − 0.025^(1/40) = 8.8 % of the questions are noisy, each with variance 1/4 at most.
     expect(parts.noise.high).toBeCloseTo(Math.sqrt((1 - 0.025 ** (1 / 40)) / 4), 6);
     expect(lambda.high).toBeGreaterThan(0.05);
     expect(lambda.high).toBeLessThan(0.4);
@@ -156,7 +156,7 @@ describe('intervals', () => {
     expect(fewer.lambda.high).toBeGreaterThan(2 * lambda.high);
   });
 
-  it('invent no variance of the face from a few grades', () => {
+  it('do not invent a variance of the face from a few grades', () => {
     const few = simulatedPilot(normal, { ...size, grades: 1 }, 6).map(({ cots }, q) =>
       q > 0 ? { cots } : { cots: [{ summaries: [[0, 1], [0.2, 0.1], [0.5], [0.3]] }, ...cots] },
     );
@@ -165,13 +165,13 @@ describe('intervals', () => {
     expect(parts.noise.value).toBeCloseTo(point.summary, 6);
   });
 
-  // Of 100 pilots, a coverage of 95 % is 95 ± 4. `node bench/plan-intervals.mjs` has more worlds.
+  // A coverage of 95 % is 95 ± 4 of 100 pilots. `node bench/plan-intervals.mjs` has more worlds.
   it.each([
     ['many questions', { questions: 32, n: 4, k: 2, grades: 2 }, {}],
     ['a small pilot', { questions: 12, n: 4, k: 2, grades: 1 }, {}],
     ['next to no noise', { questions: 20, n: 4, k: 2, grades: 1 }, { summary: 0.05, grader: 0.05 }],
   ])(
-    'of λ cover it in 89 of 100 pilots or more: %s',
+    'of λ cover it in at least 89 of 100 pilots: %s',
     (_, of, change) => {
       const world = { ...normal, ...change };
       const truth = noiseRatio(world);
@@ -191,7 +191,7 @@ describe('noise by question', () => {
   const of = (world: ScoreModel, seed: number) =>
     estimate(simulatedPilot(world, size, seed), 1, 200);
 
-  it('is shown to differ where it does, and not where it does not', () => {
+  it('is found to differ only where it does', () => {
     const uneven = of({ ...even, scales: [0, 0, 0.7, 0, 0, 0] }, 2);
     expect(uneven.shown).toMatchObject({ grader: true, summary: false });
     expect(Math.sqrt(uneven.point.uneven.grader)).toBeGreaterThan(0.45);
@@ -200,7 +200,7 @@ describe('noise by question', () => {
     expect(of(even, 2).shown).toEqual({ cot: false, summary: false, grader: false });
   });
 
-  it('is told apart from rare gross errors of the grader', () => {
+  it('is distinguished from rare gross errors of the grader', () => {
     const { gross, shown } = of({ ...even, gross: { share: 0.02, part: 0.8 } }, 3);
     expect(gross.ofGrades).toBe(true);
     expect(gross.errors.share).toBeGreaterThan(0.01);
@@ -210,17 +210,17 @@ describe('noise by question', () => {
     expect(of(even, 3).gross.errors.part).toBe(0);
   });
 
-  it('that goes with a CoT’s value or leans to one side is seen, and even, uneven or gross noise is not taken for it', () => {
+  it('is recognised where it depends on a CoT’s value or is skewed, and other noise is not mistaken for that', () => {
     const luckOf = (world: World, seed: number) =>
       noiseGoesWithValue(
         simulatedPilot(world, { ...size, questions: 128, grades: 1 }, seed).map(({ cots }) =>
           cots.map(({ summaries }) => summaries),
         ),
       );
-    /** A bad CoT is worth what its prizes are on average. */
+    /** A bad CoT is worth the mean of its prizes. */
     const tickets: World = () => (rng) => {
       const ticket = rng.next() < 0.6;
-      return drawnCot(rng, {
+      return createCot(rng, {
         value: ticket ? 0.3 : 1,
         quality: () => (ticket ? (rng.next() < 0.2 ? 1.2 : -0.3) : 0.2 * rng.normal()),
         grade: (quality) => (ticket ? 0.3 : 1) + quality,
@@ -230,7 +230,7 @@ describe('noise by question', () => {
       const value = rng.normal();
       const spread = Math.exp(value);
       const quality = () => spread * rng.normal();
-      return drawnCot(rng, { value, quality, grade: (drawn) => value + drawn });
+      return createCot(rng, { value, quality, grade: (drawn) => value + drawn });
     };
     for (const world of [tickets, byValue])
       expect([1, 2, 3].map((s) => luckOf(world, s))).toEqual([true, true, true]);
@@ -249,12 +249,12 @@ describe('noise by question', () => {
       flips: 0,
     } as const;
     expect(luckOf(passFail, 1)).toBe(true);
-    // Where scores have two values the simulation has it.
+    // Where scores have two values, the simulation models it.
     expect(estimate(simulatedPilot(passFail, size, 1), 1, 2).luck).toBe(false);
     expect(estimate(simulatedPilot(tickets, size, 1), 1, 2).luck).toBe(true);
   });
 
-  it('goes with σ_V where the whole score is on another scale in each question', () => {
+  it('varies with σ_V where each question has its own scale', () => {
     const { point, shown } = of({ ...even, scales: [0.6, 0.6, 0, 0.6, 0, 0] }, 4);
     expect(shown.summary).toBe(true);
     expect(point.uneven.cotNoise).toBeGreaterThan(0.1);
@@ -284,34 +284,41 @@ describe('progress', () => {
   it('of the best CoT by its mean is the square of the closed form', () => {
     const model = { ...normal, summary: 1, grader: 0, spreadOfSpreads: 0 };
     const free = { budget: 32, cotPrice: 0 };
-    const [of] = progress([asNamed('nested-mean', free)], {
-      ...{ models: Array(64).fill(model), questions: 32, cotPrice: 0, seed: 1 },
+    const [of] = progress([namedCandidate('nested-mean', free)], {
+      models: Array(64).fill(model),
+      questions: 32,
+      cotPrice: 0,
+      seed: 1,
     });
-    // One target of coefficient 1 / Q a question: signal e, square 1 / Q, so e² a question for its 32 summaries.
+    // One target of coefficient 1 / Q per question: signal e, square 1 / Q, so e² per question for
+    // its 32 summaries.
     const value = oneStepValue({ ...free, k: 4, lambda: 1 });
     expect(of!.shoggoth * 32).toBeGreaterThan(0.95 * value ** 2);
     expect(of!.shoggoth * 32).toBeLessThan(1.05 * value ** 2);
   });
 
-  it('of policy gradient is the variance that it can tell, (n − 1) ρ a question', () => {
+  it('of policy gradient is the variance that it can detect, (n − 1) ρ per question', () => {
     const model = { ...normal, summary: 1, grader: 0, spreadOfSpreads: 0 };
     const free = { budget: 32, cotPrice: 0 };
-    const [of] = progress([asNamed('nested-advantage', free)], {
-      ...{ models: Array(64).fill(model), questions: 32, cotPrice: 0, seed: 2 },
+    const [of] = progress([namedCandidate('nested-advantage', free)], {
+      models: Array(64).fill(model),
+      questions: 32,
+      cotPrice: 0,
+      seed: 2,
     });
     expect(Math.abs((of!.shoggoth * 32) / (7 * 0.8) - 1)).toBeLessThan(0.08);
     // The face: n (k − 1) σ_W² where the grader is exact.
     expect(Math.abs((of!.face * 32) / 24 - 1)).toBeLessThan(0.08);
   });
 
-  it('falls where questions compete that differ in difficulty', () => {
+  it('falls where questions of different difficulty compete', () => {
     const ratio = (difficulty: number) => {
       const models = [{ ...normal, difficulty }];
       const options = { models, questions: 32, cotPrice: 0, seed: 1, rounds: 24 };
       const among = ['basic-global', 'basic'].map((name) =>
-        asNamed(name, { budget: 32, cotPrice: 0 }),
+        namedCandidate(name, { budget: 32, cotPrice: 0 }),
       );
-      const field = played(among, options);
+      const field = playCandidates(among, options);
       const of = (candidate: unknown) =>
         field.find((v) => v.candidate === candidate)!.progress.shoggoth;
       return of(among[0]) / of(among[1]);
@@ -321,14 +328,14 @@ describe('progress', () => {
 });
 
 describe('candidates and recommendation', () => {
-  it('candidates spend no more than the budget, on two CoTs or more', () => {
+  it('candidates spend no more than the budget, on at least two CoTs', () => {
     for (const { n, k } of candidates(purse)) {
       expect(n * (k + purse.cotPrice)).toBeLessThanOrEqual(purse.budget);
       expect(n).toBeGreaterThanOrEqual(2);
     }
   });
 
-  it('asks for more summaries where CoTs are dear, and is the same again', () => {
+  it('asks for more summaries where CoTs are expensive, and is reproducible', () => {
     const estimates = estimate(simulatedPilot(normal, size, 8), 1, 100);
     const plan = (cotPrice: number) => {
       const all = candidates({ budget: 16, cotPrice }).filter(
@@ -339,7 +346,7 @@ describe('candidates and recommendation', () => {
     const [cheap, dear] = [plan(0), plan(4)];
     expect(dear.choice.candidate.k).toBeGreaterThan(cheap.choice.candidate.k);
     expect(plan(4).choice).toEqual({ ...dear.choice, candidate: expect.anything() });
-    expect(() => plan(8)).toThrow('must buy two CoTs with a summary each, 18 or more, got 16');
+    expect(() => plan(8)).toThrow('must buy two CoTs with a summary each, so at least 18, got 16');
   });
 
   it('gives reasons, the rule’s k among them, and gains with intervals', () => {
@@ -354,7 +361,7 @@ describe('candidates and recommendation', () => {
     );
   });
 
-  it('recommends nothing but the rule from five questions, or where λ is unknown', () => {
+  it('recommends only the rule from five questions, or where λ is unknown', () => {
     const few = estimate(
       simulatedPilot({ ...normal, cot: 0.2 }, { ...size, questions: 5 }, 3),
       1,
@@ -373,7 +380,7 @@ describe('candidates and recommendation', () => {
     }
   });
 
-  it('makes the rule’s k of λ: Cochran’s, at most what leaves two CoTs, and 1 where CoTs are free', () => {
+  it('derives the rule’s k from λ: Cochran’s, capped to leave two CoTs, and 1 where CoTs are free', () => {
     const rule = (value: number, cotPrice: number, low = 0) =>
       ruleFor({ lambda: { value, low, high: Infinity } }, { budget: 32, cotPrice });
     expect(rule(9, 4).k).toBe(6);
@@ -384,11 +391,11 @@ describe('candidates and recommendation', () => {
     expect(rule(9, 4).scaled).toMatchObject({ base: 'group-advantage', n: 3, k: 6 });
   });
 
-  it('has nothing to recommend where scores do not differ', () => {
+  it('rejects a pilot whose scores do not differ', () => {
     const flat: Pilot = Array.from({ length: 4 }, () => ({
       cots: [0, 1].map(() => ({ summaries: [[0.5], [0.5]] })),
     }));
     const options = { ...purse, questions: 4, seed: 1, draws: 0 };
-    expect(() => recommend(estimate(flat, 1), options)).toThrow('do not differ');
+    expect(() => recommend(estimate(flat, 1), options)).toThrow('are all equal');
   });
 });

@@ -1,21 +1,22 @@
 /**
- * How much a candidate's targets improve both roles, for what they cost.
+ * Measures how much a candidate's targets improve both roles for what they cost.
  *
- * A role's update is g = Σ coef_i ∇ log p_i. To second order a step η g changes the expected score by η E[g]·∇J − η² L E|g|² / 2,
- * at the best step size by (E[g]·∇J)² / (2 L E|g|²). Source: Bottou, Curtis & Nocedal, Optimization Methods for
- * Large-Scale Machine Learning, SIAM Review 2018, section 4. Two assumptions make it a matter of scores alone: samples
- * are directions at right angles to each other, of equal length. Then E[g]·∇J is E Σ coef_i · (true advantage of sample i)
- * and E|g|² is E Σ coef_i². A candidate that keeps more targets has less noise; that is why it counts how many are kept.
+ * A role's update is g = Σ coef_i ∇ log p_i. To second order a step η g changes the expected score
+ * by η E[g]·∇J − η² L E|g|² / 2, which at the best step size is (E[g]·∇J)² / (2 L E|g|²). Source:
+ * Bottou, Curtis & Nocedal, Optimization Methods for Large-Scale Machine Learning, SIAM Review
+ * 2018, section 4. Two assumptions reduce this to scores: samples are orthogonal directions of
+ * equal length. Then E[g]·∇J is E Σ coef_i · (true advantage of sample i) and E|g|² is E Σ coef_i².
+ * A candidate that keeps more targets has less noise, which is why their number matters.
  *
- * Departures: 1. pairs count at the start of their loss, where each end has the same weight. 2. Each role has its own best step
- * size, which stays the same for all rounds that are handed in.
+ * Departures: 1. Pairs count at the start of their loss, where both ends have the same weight. 2.
+ * Each role has its own best step size, the same in all rounds that are passed in.
  */
 import { createRng, deriveSeed, type Rng, type Seed } from '../../base/random.js';
 import type { RoleTargets, ScoreTree } from '../../selection/index.js';
 import type { Candidate } from './candidates.js';
 import { type SimulatedRound, simulatedRound, type World } from './simulated-round.js';
 
-/** What one role's targets of a round come to. */
+/** The sums over one role's targets in a round. */
 interface RoleSums {
   /** Σ coef · true advantage. */
   signal: number;
@@ -25,7 +26,7 @@ interface RoleSums {
 
 type RoundSums = Record<'shoggoth' | 'face', RoleSums>;
 
-/** Progress of each role per summary spent, in squared units of the score; below 0 where the targets make it worse. */
+/** Progress of each role per summary spent, in squared units of the score; negative if harmful. */
 export interface Progress {
   readonly shoggoth: number;
   readonly face: number;
@@ -34,13 +35,13 @@ export interface Progress {
 export interface SimulationOptions {
   /** One round is played for each: several draws of the estimates, or the truth repeated. */
   readonly models: readonly World[];
-  /** Questions in a round. */
+  /** Questions per round. */
   readonly questions: number;
   readonly cotPrice: number;
   readonly seed: Seed;
 }
 
-/** Each candidate's progress; all of them play the same rounds. */
+/** Returns each candidate's progress; all of them play the same rounds. */
 export function progress(candidates: readonly Candidate[], options: SimulationOptions): Progress[] {
   const { models, questions, cotPrice, seed } = options;
   const sums = candidates.map(
@@ -62,7 +63,7 @@ export function progress(candidates: readonly Candidate[], options: SimulationOp
   });
 }
 
-/** Plays a round by the candidate's own scheme and adds up what its targets are worth. */
+/** Plays a round with the candidate's own scheme and adds up the worth of its targets. */
 function play({ scheme, n, k }: Candidate, round: SimulatedRound, rng: Rng, sums: RoundSums): void {
   const trees = Array.from({ length: round.questions }, () => ({
     cots: Array.from({ length: n }, () => ({ score: [] as number[] })),
@@ -95,7 +96,7 @@ type Worth = (ref: { question: number; cot: number; summary?: number }) => {
   advantage: number;
 };
 
-/** A sample that is in several targets has the sum of its coefficients. */
+/** A sample that occurs in several targets gets the sum of their coefficients. */
 function addRole({ samples, pairs }: RoleTargets, sums: RoleSums, worth: Worth): void {
   for (const sample of samples) {
     sums.signal += sample.coef * worth(sample).advantage;

@@ -1,4 +1,4 @@
-/** Finds the best of many candidates: all play a little, the better ones play on for longer. */
+/** Finds the best of many candidates: all play a little, the better ones play longer. */
 import { deriveSeed, type Seed } from '../../base/random.js';
 import type { Candidate } from './candidates.js';
 import { type Progress, progress } from './progress.js';
@@ -8,14 +8,14 @@ import { best, shareOfBest } from './value.js';
 export interface Valued {
   readonly candidate: Candidate;
   readonly progress: Progress;
-  /** Share of the best progress, the mean of both roles; at most 1. */
+  /** The share of the best progress, averaged over both roles; at most 1. */
   readonly value: number;
 }
 
 export interface PlayOptions {
-  /** Played in turn, over and over: several draws of the estimates, or the truth alone. */
+  /** Played in turn, repeatedly: several draws of the estimates, or only the truth. */
   readonly models: readonly World[];
-  /** Questions in a round. */
+  /** Questions per round. */
   readonly questions: number;
   readonly cotPrice: number;
   readonly seed: Seed;
@@ -23,25 +23,21 @@ export interface PlayOptions {
   readonly rounds: number;
 }
 
-/** How many go on to a heat, besides the leaders, and how many times as long it is as the first. */
+/** How many candidates advance besides the leaders, and how much longer their heat is. */
 const HEATS = [
   { going: 24, times: 3 },
   { going: 8, times: 10 },
 ];
 
 /**
- * The candidates of the last heat, best first. The best of each role is always among them, since values are shares of
- * theirs; so is the best of each scheme.
+ * Returns the candidates of the last heat, best first. The best of each role is always among them,
+ * because values are shares of theirs, and so is the best of each scheme.
  */
 export function race(all: readonly Candidate[], options: PlayOptions): Valued[] {
-  let field = played(all, options);
+  let field = playCandidates(all, options);
   for (const [h, { going, times }] of HEATS.entries()) {
-    const among = new Set([
-      ...field.slice(0, going),
-      ...bestOfEachScheme(field),
-      ...leaders(field),
-    ]);
-    field = played(
+    const among = new Set([...field.slice(0, going), ...bestPerScheme(field), ...leaders(field)]);
+    field = playCandidates(
       [...among].map(({ candidate }) => candidate),
       { ...options, rounds: options.rounds * times, seed: deriveSeed(options.seed, 'heat', h) },
     );
@@ -49,8 +45,8 @@ export function race(all: readonly Candidate[], options: PlayOptions): Valued[] 
   return field;
 }
 
-/** The candidates, valued by the best of their own, best first. */
-export function played(
+/** Plays the candidates and values each by the best among them; best first. */
+export function playCandidates(
   among: readonly Candidate[],
   { models, rounds, ...rest }: PlayOptions,
 ): Valued[] {
@@ -64,8 +60,8 @@ export function played(
     .sort((a, b) => b.value - a.value);
 }
 
-/** The first of each scheme, in the order given. */
-export function bestOfEachScheme(field: readonly Valued[]): Valued[] {
+/** The first candidate of each scheme, in the order given. */
+export function bestPerScheme(field: readonly Valued[]): Valued[] {
   const first = new Map<string, Valued>();
   for (const valued of field)
     if (!first.has(valued.candidate.base)) first.set(valued.candidate.base, valued);

@@ -1,17 +1,18 @@
-/** From estimates to a plan. */
+/** Turns estimates into a plan. */
 import { UserError } from '../../base/errors.js';
 import { deriveSeed, type Seed } from '../../base/random.js';
-import { asNamed, type Candidate, candidates, type Purse } from './candidates.js';
+import { type Candidate, candidates, namedCandidate, type Purse } from './candidates.js';
 import { decide } from './decide.js';
 import type { Estimates } from './estimate.js';
 import { type Gain, gainOver } from './gain.js';
-import { leaders, type PlayOptions, played, race, type Valued } from './race.js';
+import { leaders, type PlayOptions, playCandidates, race, type Valued } from './race.js';
 import { type Rule, ruleFor } from './rule.js';
 import { scoreModel } from './score-model.js';
 
 /**
- * How much the pilot adds to the rule. `plan`: another choice is better than the rule beyond what the estimates leave open. `rule`: none
- * is shown to be, so the rule is what is recommended. `only the rule`: the pilot is too small or too noisy to compare anything.
+ * How much the pilot adds to the rule. `plan`: another choice is better than the rule beyond what
+ * the estimates leave open. `rule`: no other choice is shown to be better, so the rule is
+ * recommended. `only the rule`: the pilot is too small or too noisy for any comparison.
  */
 export type Verdict = 'plan' | 'rule' | 'only the rule';
 
@@ -20,11 +21,11 @@ export interface Recommendation {
   readonly verdict: Verdict;
   readonly rule: Rule;
   readonly choice: Valued;
-  /** The best candidates and the best of each scheme, best first; empty where nothing was compared. */
+  /** The best candidates and the best of each scheme, best first; empty if nothing was compared. */
   readonly field: readonly Valued[];
-  /** The choice's scheme with every k; empty where nothing was compared. */
+  /** The choice's scheme at every k; empty if nothing was compared. */
   readonly neighbours: readonly Valued[];
-  /** Over `group-advantage` with one summary a CoT, and over `nested-top3` and `basic` as they stand, at the same budget. */
+  /** Over `group-advantage` at one summary per CoT and the named `nested-top3` and `basic`. */
   readonly gains: readonly Gain[];
 }
 
@@ -32,17 +33,18 @@ export interface Recommendation {
 const REFERENCES = ['group-advantage', 'nested-top3', 'basic'];
 
 export interface RecommendOptions extends Purse {
-  /** Questions in a round. */
+  /** Questions per round. */
   readonly questions: number;
   readonly seed: Seed;
-  /** Resampled estimates that the intervals of the gains are made of; 100 unless given, 0: no intervals. */
+  /** Resampled estimates for the intervals of the gains; 100 by default, 0 for no intervals. */
   readonly draws?: number;
 }
 
 /**
- * The rule, or the candidate that is shown to be worth more over what the estimates leave open: each simulated round has the
- * components of another resample of the pilot.
- * @throws UserError if the budget does not buy two CoTs with a summary each, or if the scores of the pilot do not differ.
+ * Recommends the rule, or a candidate that is shown to be worth more despite what the estimates
+ * leave open: each simulated round takes its components from another resample of the pilot.
+ * @throws UserError if the budget does not buy two CoTs with a summary each, or if the scores of
+ * the pilot do not differ
  */
 export function recommend(estimates: Estimates, options: RecommendOptions): Recommendation {
   const { budget, cotPrice, questions, seed, draws = 100 } = options;
@@ -53,18 +55,25 @@ export function recommend(estimates: Estimates, options: RecommendOptions): Reco
   const rounds = roundsFor(budget);
   const anchors = leaders(field).map(({ candidate }) => candidate);
   const common = {
-    ...{ models: modelsOf(estimates), questions, cotPrice },
-    ...{ seed: deriveSeed(seed, 'final'), rounds: 16 * rounds },
+    models: modelsOf(estimates),
+    questions,
+    cotPrice,
+    seed: deriveSeed(seed, 'final'),
+    rounds: 16 * rounds,
   };
   const kin = candidates(purse).filter(
     ({ base, k }) => base === choice.candidate.base && k !== choice.candidate.k,
   );
   return {
-    ...{ purse, verdict, rule, choice, field },
-    neighbours: played([...new Set([choice.candidate, ...kin, ...anchors])], common).filter(
+    purse,
+    verdict,
+    rule,
+    choice,
+    field,
+    neighbours: playCandidates([...new Set([choice.candidate, ...kin, ...anchors])], common).filter(
       ({ candidate }) => candidate === choice.candidate || kin.includes(candidate),
     ),
-    gains: REFERENCES.map((name) => asNamed(name, purse))
+    gains: REFERENCES.map((name) => namedCandidate(name, purse))
       .filter((over) => over.base !== choice.candidate.base || over.k !== choice.candidate.k)
       .map((over) =>
         gainOver(over, choice.candidate, anchors, { ...common, draws, roundsOfDraw: 2 * rounds }),
@@ -73,9 +82,9 @@ export function recommend(estimates: Estimates, options: RecommendOptions): Reco
 }
 
 /**
- * The choice alone, with what it was chosen from.
- * @param all what is compared, all candidates unless given.
- * @throws UserError as `recommend` does.
+ * Returns only the choice, with the candidates it was chosen from.
+ * @param all the candidates to compare; all of them by default
+ * @throws UserError as `recommend` does
  */
 export function choose(
   estimates: Estimates,
@@ -83,14 +92,14 @@ export function choose(
   all: readonly Candidate[] = candidates({ budget, cotPrice }),
 ): Pick<Recommendation, 'verdict' | 'rule' | 'choice' | 'field'> {
   const purse = { budget, cotPrice };
-  requireTwoCots(purse);
+  checkBudget(purse);
   const { point } = estimates;
   if (!(Math.hypot(point.cot, point.summary, point.grader || 0) > 0))
     throw new UserError(
-      'plan: the scores of the pilot do not differ, so there is nothing to learn from them',
+      'plan: the scores of the pilot are all equal, so nothing can be learnt from them',
     );
   const rule = ruleFor(estimates, purse);
-  if (tellsNothing(estimates)) {
+  if (isTooLittle(estimates)) {
     const choice = {
       candidate: rule.scaled,
       progress: { shoggoth: Number.NaN, face: Number.NaN },
@@ -99,31 +108,34 @@ export function choose(
     return { verdict: 'only the rule', rule, choice, field: [] };
   }
   const options: PlayOptions = {
-    ...{ models: modelsOf(estimates), questions, cotPrice },
-    ...{ rounds: roundsFor(budget), seed: deriveSeed(seed, 'race') },
+    models: modelsOf(estimates),
+    questions,
+    cotPrice,
+    rounds: roundsFor(budget),
+    seed: deriveSeed(seed, 'race'),
   };
   const field = race(all, options);
   const { choice, shown } = decide(estimates, rule, field, { ...purse, ...options });
   return { verdict: shown ? 'plan' : 'rule', rule, choice, field };
 }
 
-/** Too few questions, or too little in them, for any comparison. */
-function tellsNothing({ questions, informing, lambda }: Estimates): boolean {
+/** Whether the pilot has too few questions, or too little information, for any comparison. */
+function isTooLittle({ questions, informing, lambda }: Estimates): boolean {
   if (Number.isNaN(lambda.value)) return true;
   return Math.min(questions, informing) < (lambda.high === Infinity ? 20 : 8);
 }
 
 const modelsOf = (of: Estimates) => of.draws.map((draw) => scoreModel(draw, of));
 
-/** Rounds of a race's first heat: the larger the trees, the fewer are needed. */
+/** Rounds of a race's first heat; larger trees need fewer. */
 export function roundsFor(budget: number): number {
   return Math.max(2, Math.round(192 / Math.max(32, budget)));
 }
 
-function requireTwoCots({ budget, cotPrice }: Purse): void {
+function checkBudget({ budget, cotPrice }: Purse): void {
   const least = 2 * (1 + cotPrice);
   if (!(budget >= least))
     throw new UserError(
-      `plan: the budget of a question must buy two CoTs with a summary each, ${least} or more, got ${budget}`,
+      `plan: a question's budget must buy two CoTs with a summary each, so at least ${least}, got ${budget}`,
     );
 }

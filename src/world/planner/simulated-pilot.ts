@@ -2,7 +2,7 @@ import { createRng, deriveSeed, type Seed } from '../../base/random.js';
 import type { Pilot } from './pilot.js';
 import { simulatedRound, type World } from './simulated-round.js';
 
-/** A pilot of questions × n × k summaries, each graded `grades` times, drawn from a model: for tests of the planner. */
+/** Draws a pilot of questions × n × k summaries from a model, with `grades` grades for each. */
 export function simulatedPilot(
   model: World,
   size: {

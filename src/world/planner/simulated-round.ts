@@ -1,21 +1,24 @@
-/** A round of questions with known truth. What is drawn hangs on the seed and the place alone: candidates see the same samples. */
+/**
+ * A round of questions with known truth. Draws depend only on the seed and the indices, so all
+ * candidates see the same samples.
+ */
 import { createRng, deriveSeed, type Rng, type Seed } from '../../base/random.js';
 import { drawBeta } from '../../stats/beta.js';
 import type { GrossErrors } from './_gross-errors.js';
 import type { ScaleFactor } from './_unevenness.js';
 import type { ScoreModel } from './score-model.js';
 
-/** A CoT whose summaries are drawn as they are asked for. */
+/** A CoT whose summaries are drawn when they are asked for. */
 export interface SimulatedCot {
-  /** V_i: its expected score less that of the question's CoTs. */
+  /** V_i: its expected score minus that of the question's CoTs. */
   readonly value: number;
-  /** W_ij: how much better each summary is than the CoT's are on average. */
+  /** W_ij: how much better each summary is than the CoT's average. */
   readonly quality: number[];
-  /** The grades that the summaries got. */
+  /** The grades of the summaries. */
   readonly score: number[];
-  /** Draws summaries until there are `count`. */
+  /** Draws summaries until the CoT has `count`. */
   ask(count: number): void;
-  /** Another grade of a summary that was drawn. */
+  /** Grades a drawn summary again. */
   regrade(summary: number, rng: Rng): number;
 }
 
@@ -41,10 +44,10 @@ export function simulatedRound(model: World, questions: number, seed: Seed): Sim
   };
 }
 
-/** A question's draw of CoTs. */
+/** Draws a question, as a function that draws its CoTs. */
 export type DrawQuestion = (rng: Rng) => (rng: Rng) => SimulatedCot;
 
-/** What the planner assumes of scores, or a way to draw questions that it knows nothing of. */
+/** The planner's own model of scores, or a way to draw questions that it does not know. */
 export type World = ScoreModel | DrawQuestion;
 
 function drawQuestionOf(model: World): DrawQuestion {
@@ -64,10 +67,10 @@ function normalQuestions(model: Extract<ScoreModel, { family: 'normal' }>): Draw
     const grader = model.grader * ofGrader;
     return (rng) => {
       const value = model.cot * ofCot * rng.normal();
-      // E[σ_W²] stays what it was: E exp(2 τ z − 2 τ²) = 1.
+      // The expectation of σ_W² is preserved: E exp(2 τ z − 2 τ²) = 1.
       const spread =
         model.summary * ofSummary * Math.exp(logSpread * rng.normal() - logSpread ** 2);
-      return drawnCot(rng, {
+      return createCot(rng, {
         value,
         quality: () => spread * own(rng),
         grade: (quality, graderRng) => level + value + quality + grader * error(graderRng),
@@ -76,7 +79,7 @@ function normalQuestions(model: Extract<ScoreModel, { family: 'normal' }>): Draw
   };
 }
 
-/** What a question's σ_V, σ_W and σ_G are multiplied by; the mean square of each is 1. */
+/** Draws the factors of a question's σ_V, σ_W and σ_G; the mean square of each is 1. */
 function scalesOf([a, b, c, d, e, f]: ScaleFactor, rng: Rng): [number, number, number] {
   const [x, y, z] = [rng.normal(), rng.normal(), rng.normal()];
   return [
@@ -86,7 +89,10 @@ function scalesOf([a, b, c, d, e, f]: ScaleFactor, rng: Rng): [number, number, n
   ];
 }
 
-/** Draws of variance 1, of which a share is far off, up or down by the same: scores are bounded, and a gross error is so by their whole range. */
+/**
+ * Draws with variance 1, of which a share is far off, up or down by the same amount: scores are
+ * bounded, and gross errors span their whole range.
+ */
 function grossDraw({ share, part }: GrossErrors): (rng: Rng) => number {
   const wide = Math.sqrt(part / share);
   const narrow = Math.sqrt((1 - part) / (1 - share));
@@ -98,7 +104,8 @@ function grossDraw({ share, part }: GrossErrors): (rng: Rng) => number {
 
 function passFailQuestions(model: Extract<ScoreModel, { family: 'pass-fail' }>): DrawQuestion {
   const { passRate, difficulty, cot, flipSpread } = model;
-  // Within-question variance is E[p (1 − p)] / (c + 1): one concentration for all questions.
+  // The variance within a question is E[p (1 − p)] / (c + 1), with the same concentration c for
+  // all.
   const share = cot / Math.sqrt(passRate * (1 - passRate) - difficulty ** 2);
   return (questionRng) => {
     const level = drawBeta(passRate, difficulty, questionRng);
@@ -116,16 +123,19 @@ function passFailQuestions(model: Extract<ScoreModel, { family: 'pass-fail' }>):
   };
 }
 
-/** A CoT whose summaries pass with probability `rate`, in a question that passes with probability `level`; the grader errs with probability `flips`. */
+/**
+ * A CoT whose summaries pass with probability `rate`, in a question with mean pass rate `level`;
+ * the grader errs with probability `flips`.
+ */
 export function passFailCot(
   rng: Rng,
   { rate, level, flips }: Readonly<Record<'rate' | 'level' | 'flips', number>>,
-): ReturnType<typeof drawnCot> {
-  return drawnCot(rng, {
+): ReturnType<typeof createCot> {
+  return createCot(rng, {
     value: rate - level,
     quality: () => (rng.next() < rate ? 1 : 0) - rate,
     grade(quality, graderRng) {
-      // A rate that rounds to 1 leaves a pass the quality 0.
+      // If the rate rounds to 1, a pass has the quality 0.
       const pass = quality + rate > 0.5 ? 1 : 0;
       return graderRng.next() < flips ? 1 - pass : pass;
     },
@@ -134,12 +144,12 @@ export function passFailCot(
 
 export interface CotDraws {
   readonly value: number;
-  /** A new summary's quality. */
+  /** Draws the quality of a new summary. */
   quality(): number;
   grade(quality: number, rng: Rng): number;
 }
 
-export function drawnCot(rng: Rng, draws: CotDraws): SimulatedCot {
+export function createCot(rng: Rng, draws: CotDraws): SimulatedCot {
   const quality: number[] = [];
   const score: number[] = [];
   return {

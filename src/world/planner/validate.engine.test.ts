@@ -12,12 +12,12 @@ import {
 
 describe('a drawn truth', () => {
   it.each(families)(
-    'of %s can be planned for, and its scores are numbers that differ',
+    'of %s can be planned for, with scores that are numbers and differ',
     (family) => {
       for (let seed = 0; seed < 40; seed++)
         for (const priced of [false, true]) {
           const { budget, cotPrice, model } = drawTruth(family, priced, createRng(seed));
-          // Two CoTs with a summary each: less is not a task that can be planned for.
+          // A plan needs two CoTs with a summary each.
           expect(budget).toBeGreaterThanOrEqual(2 * (1 + cotPrice));
           expect(cotPrice > 0).toBe(priced);
           const scores = simulatedPilot(model, { questions: 3, n: 4, k: 2, grades: 2 }, seed)
@@ -28,7 +28,7 @@ describe('a drawn truth', () => {
     },
   );
 
-  it('of the planner’s own families stays within the ranges that it is drawn from', () => {
+  it('of the planner’s own families stays within its ranges', () => {
     for (let seed = 0; seed < 100; seed++) {
       const { model: normal } = drawTruth('normal', true, createRng(seed));
       if (typeof normal === 'function' || normal.family !== 'normal') throw new Error('not normal');
@@ -47,7 +47,7 @@ describe('a drawn truth', () => {
 describe('a validation', () => {
   const validate = () => validatePlan('normal', true, 9, { questions: 8, finalTimes: 4 });
 
-  it('is the same again, and compares the plan with rules and named schemes by what they leave of the best', () => {
+  it('is reproducible, and compares the plan with rules and named schemes by the share of the best that they lose', () => {
     const { truth, plan, verdict, losses } = validate();
     expect(validate()).toEqual({
       truth,
@@ -62,7 +62,8 @@ describe('a validation', () => {
     expect(losses['nested-top3']).toBeGreaterThan(losses.plan);
   });
 
-  // Before noise was estimated by question, the plan was nested-advantage here, at a loss of about 30 % and 60 %.
+  // Before noise was estimated by question, the plan here was nested-advantage, which lost about 30
+  // % and 60 %.
   it.each([
     ['noise grows with difficulty', 4],
     ['gross grading errors', 5],

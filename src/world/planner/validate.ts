@@ -1,17 +1,17 @@
-/** How close a plan and the rules come to the best candidate, on a simulated task whose truth is known. */
+/** Compares a plan and the rules with the best candidate, on a simulated task with known truth. */
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
-import { asNamed, type Candidate, candidates, splitOf } from './candidates.js';
+import { type Candidate, candidates, namedCandidate, withK } from './candidates.js';
 import { estimate } from './estimate.js';
-import { leaders, type PlayOptions, played, type Valued } from './race.js';
+import { leaders, type PlayOptions, playCandidates, type Valued } from './race.js';
 import { choose, roundsFor, type Verdict } from './recommend.js';
 import { ruleSchemes } from './rule.js';
 import { simulatedPilot } from './simulated-pilot.js';
 import { drawTruth, type Family, type Truth } from './truths.js';
 
-/** What a plan is compared with, beside the rules: named schemes as they stand. */
+/** Named schemes that a plan is compared with unchanged, besides the rules. */
 export const namedChoices = ['nested-top3', 'basic', 'nested-mean', 'nested-advantage'] as const;
 
-/** Constant rules: no model of scores, and for Cochran's k no more of a pilot than λ̂. */
+/** Fixed rules, which need no model of scores and, for Cochran's k, nothing from a pilot but λ̂. */
 export const ruleChoices = [
   'group-advantage k=1',
   'nested-advantage k=√(λr)',
@@ -23,32 +23,32 @@ export type Choice = 'plan' | (typeof ruleChoices)[number] | (typeof namedChoice
 export interface Validation {
   readonly truth: Truth;
   readonly verdict: Verdict;
-  /** What the planner chose. */
+  /** The planner's choice. */
   readonly plan: Candidate;
-  /** Of each choice, the share of the best candidate's worth under the truth that it leaves; above 1 where it does harm. */
+  /** The share of the best candidate's true worth that each choice loses; above 1 if it harms. */
   readonly losses: Readonly<Record<Choice, number>>;
 }
 
-/** What the planner sees: 2,048 summaries, each graded twice; 5 % of a run's 40,960. */
+/** The planner's pilot: 2,048 summaries, each graded twice; 5 % of a run's 40,960. */
 export const pilotSize = { questions: 64, n: 8, k: 4, grades: 2 } as const;
 
-/** Under the truth, how many of all go on to a second heat of so many times as many rounds, and how many of those play the final with the choices. */
+/** Candidates in the second heat under the truth and its length, and those that reach the final. */
 const SECOND_HEAT = { going: 12, times: 4 };
 const RIVALS = 5;
 
 export interface ValidationEffort {
-  /** Questions in a round, of the planner's simulations and of the truth's. */
+  /** Questions per round, in the planner's simulations and under the truth. */
   readonly questions: number;
   /**
-   * How many times as many rounds as a race's first heat the last comparison plays. With fewer the best is more often
-   * best by chance, and every loss a little too large.
+   * The rounds of the last comparison, as a multiple of a race's first heat. With fewer rounds the
+   * best is more often best by chance, and every loss slightly too large.
    */
   readonly finalTimes: number;
 }
 
 const fullEffort: ValidationEffort = { questions: 24, finalTimes: 12 };
 
-/** Draws a truth, plans from a pilot of it, and plays the plan, the rules, the named schemes and the best candidates under the truth. */
+/** Draws a truth, plans from its pilot, and plays plan, rules and rivals under the truth. */
 export function validatePlan(
   family: Family,
   priced: boolean,
@@ -67,16 +67,15 @@ export function validatePlan(
   const field = rivalsUnder(all, options);
   const choices: Record<Choice, Candidate> = {
     plan,
-    'group-advantage k=1': splitOf(ruleSchemes.scaled, purse, 1),
+    'group-advantage k=1': withK(ruleSchemes.scaled, purse, 1),
     'nested-advantage k=√(λr)': rule.plain,
     'group-advantage k=√(λr)': rule.scaled,
-    ...(Object.fromEntries(namedChoices.map((name) => [name, asNamed(name, purse)])) as Record<
-      (typeof namedChoices)[number],
-      Candidate
-    >),
+    ...(Object.fromEntries(
+      namedChoices.map((name) => [name, namedCandidate(name, purse)]),
+    ) as Record<(typeof namedChoices)[number], Candidate>),
   };
   const rivals = [...field.slice(0, RIVALS), ...leaders(field)].map(({ candidate }) => candidate);
-  const final = played([...new Set([...rivals, ...Object.values(choices)])], {
+  const final = playCandidates([...new Set([...rivals, ...Object.values(choices)])], {
     ...options,
     rounds: finalTimes * rounds,
     seed: deriveSeed(seed, 'final'),
@@ -90,13 +89,13 @@ export function validatePlan(
 }
 
 /**
- * The best under the truth, best first. Shorter than the planner's own race: it need not keep the best of each scheme, since the named
- * schemes play the final whatever they come to.
+ * Returns the best under the truth, best first. This race is shorter than the planner's: it need
+ * not keep the best of each scheme, because the named schemes play the final in any case.
  */
 function rivalsUnder(all: readonly Candidate[], options: PlayOptions): Valued[] {
-  const heat = played(all, options);
+  const heat = playCandidates(all, options);
   const going = new Set([...heat.slice(0, SECOND_HEAT.going), ...leaders(heat)]);
-  return played(
+  return playCandidates(
     [...going].map(({ candidate }) => candidate),
     {
       ...options,
@@ -106,7 +105,10 @@ function rivalsUnder(all: readonly Candidate[], options: PlayOptions): Valued[] 
   );
 }
 
-/** Policy gradient with every k, and every other scheme as it stands: those have not won anywhere, and a race of all takes long. */
+/**
+ * Policy gradient at every k, and the other schemes unchanged: those have not won anywhere, and a
+ * race of all candidates takes long.
+ */
 function contestants(purse: { budget: number; cotPrice: number }): Candidate[] {
   const gradients: readonly string[] = Object.values(ruleSchemes);
   const all = candidates(purse);
@@ -115,6 +117,6 @@ function contestants(purse: { budget: number; cotPrice: number }): Candidate[] {
   );
   return [
     ...all.filter(({ base }) => gradients.includes(base)),
-    ...others.map((base) => asNamed(base, purse)),
+    ...others.map((base) => namedCandidate(base, purse)),
   ];
 }

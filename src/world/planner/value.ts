@@ -1,9 +1,10 @@
 /**
- * One number from two roles: the mean of each role's progress as a share of the best that any candidate makes for that role.
+ * Combines two roles into one number: the mean of each role's progress as a share of the best that
+ * any candidate makes for that role.
  *
- * The two are not simply added: what a role can gain in a step says little of what it can gain in a run, and the face's scores
- * spread so much more than the CoTs' values that the sum would let it take the whole budget and leave the shoggoth two CoTs a
- * question.
+ * The two are not simply added. What a role can gain in a step says little about what it can gain
+ * in a run, and the face's scores spread so much more than the CoTs' values that in a sum the face
+ * would take the whole budget and leave the shoggoth two CoTs per question.
  */
 import type { Progress } from './progress.js';
 
@@ -15,7 +16,7 @@ export function best(all: readonly Progress[]): Progress {
   };
 }
 
-/** At most 1; a role that nobody can improve counts for nothing. NaN if that is so of both. */
+/** At most 1. A role that nobody can improve is ignored; NaN if that holds for both. */
 export function shareOfBest(of: Progress, most: Progress): number {
   const shares: number[] = [];
   if (most.shoggoth > 0) shares.push(of.shoggoth / most.shoggoth);

@@ -1,6 +1,6 @@
 /**
- * Lengths and angles of gradients of any model, by what every policy tells: the norm of what was accumulated. Two
- * gradients of length 1 have the cosine (|a + b|² − 2) / 2.
+ * Lengths and angles of gradients, for any model: every policy reports the norm of the accumulated
+ * gradient, and two gradients of length 1 have the cosine (|a + b|² − 2) / 2.
  */
 
 import type { Sequence } from '../../../method/update.js';
@@ -10,8 +10,8 @@ import type { Policy } from '../../../models/policy.js';
 export type Gradient = ReadonlyMap<Sequence, number>;
 
 /**
- * The L2 norm of a gradient, 0 if it has no weight that is not 0. The policy's weights stay as they are, bit for bit; its
- * optimiser's moments do not. Nothing may be accumulated in it before.
+ * The L2 norm of a gradient, 0 if all its weights are 0. The policy's weights stay the same, bit
+ * for bit, but its optimiser's moments change. The policy must not hold an accumulated gradient.
  */
 export async function normOf(policy: Policy, gradient: Gradient): Promise<number> {
   const examples = [...gradient].flatMap(([{ tokens, start }, weight]) =>
@@ -22,7 +22,7 @@ export async function normOf(policy: Policy, gradient: Gradient): Promise<number
   return (await policy.step({ learningRate: 0 })).gradNorm;
 }
 
-/** The cosine of two gradients, −1..1, to about 1e-6 in single precision; NaN where one of them is 0. */
+/** The cosine of two gradients, −1..1, to about 1e-6 in single precision; NaN if either is 0. */
 export async function cosineOf(policy: Policy, a: Gradient, b: Gradient): Promise<number> {
   const lengths = [await normOf(policy, a), await normOf(policy, b)];
   if (lengths.some((length) => length === 0)) return Number.NaN;

@@ -1,4 +1,4 @@
-/** What is measured on: one CoT for each question and one summary for each CoT, as in an evaluation. */
+/** Samples one CoT per question and one summary per CoT, as an evaluation does. */
 
 import type { Seed } from '../../../base/random.js';
 import { gradeAll } from '../../../method/grade.js';
@@ -19,14 +19,14 @@ export interface PairOptions {
   readonly tokenizer: Tokenizer;
   readonly temperature: number;
   readonly topP: number;
-  /** For a grader that answers asynchronously. */
+  /** The time limit of a grader that answers asynchronously. */
   readonly timeLimitMs: number;
   readonly paraphraser: Paraphraser;
-  /** The same seed draws the same at the same place of the list of questions. */
+  /** The same seed gives the same draws at the same index in the list of questions. */
   readonly seed: Seed;
 }
 
-/** A question and a CoT to read with it, which may be another question's. */
+/** A question and a CoT to read with it, which may belong to another question. */
 export interface Written {
   readonly question: Question;
   readonly cot: Omit<CotSample, 'summaries'>;
@@ -36,7 +36,7 @@ export interface Pair extends Written {
   readonly summary: SummarySample;
 }
 
-/** One CoT for each question, reworded where a paraphraser stands between. A CoT that was cut off goes on as it stands. */
+/** Writes one CoT per question, paraphrased if there is a paraphraser. Cut-off CoTs stay as is. */
 export async function writeCots(
   questions: readonly Question[],
   shoggoth: Sampler,
@@ -48,7 +48,7 @@ export async function writeCots(
   return samples.map(({ question, cots }) => ({ question, cot: cots[0]! }));
 }
 
-/** One summary for each CoT, not graded; the draws hang on the place in the list, whatever the CoT and the face. */
+/** Writes one ungraded summary per CoT; draws depend only on the index, not on CoT or face. */
 export async function readCots(
   written: readonly Written[],
   face: Sampler,
@@ -63,7 +63,7 @@ export async function readCots(
   return samples.map(({ cots }, q) => ({ ...written[q]!, summary: cots[0]!.summaries[0]! }));
 }
 
-/** As `readCots`, graded without noise, penalty or appeal. */
+/** As `readCots`, and grades without noise, penalty or appeal. */
 export async function readAndGrade(
   written: readonly Written[],
   face: Sampler,

@@ -1,6 +1,7 @@
 /**
- * Score-function estimates of ∇ E[M], each sample against the mean of its siblings (leave-one-out REINFORCE; Kool et al.
- * 2019): Σ_i (M_i − mean of the other M_j) ∇ log p_i / n, over the samples that have a value.
+ * Score-function estimates of ∇ E[M], each sample against the mean of its siblings (leave-one-out
+ * REINFORCE; Kool et al. 2019): Σ_i (M_i − mean of the other M_j) ∇ log p_i / n, over the samples
+ * that have a value.
  */
 import type { CotSample, QuestionSamples } from '../../../method/rollout.js';
 import { faceSequences, shoggothSequences } from '../../../method/sequences.js';
@@ -9,13 +10,13 @@ import type { Tokenizer } from '../../../models/text/tokenizer.js';
 import { mean } from '../../../stats/index.js';
 import type { Gradient } from './_gradients.js';
 
-/** Which questions a gradient is from. */
+/** Selects the questions that a gradient is computed from. */
 export type Half = (question: number) => boolean;
 
 export interface Gradients {
-  /** ∇_CoT E[M_CoT], with M_CoT as it is given. */
+  /** ∇_CoT E[M_CoT], with M_CoT as passed in. */
   readonly monitored: (half: Half) => Gradient;
-  /** ∇_CoT E[M_out], by the mean penalty of each CoT's summaries. */
+  /** ∇_CoT E[M_out], from the mean penalty of each CoT's summaries. */
   readonly penalised: (half: Half) => Gradient;
   /** ∇_summary E[M_out]. */
   readonly penalisedBySummary: (half: Half) => Gradient;

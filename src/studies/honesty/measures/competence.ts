@@ -1,11 +1,14 @@
-/** Whether the face does better on candid CoTs: a task score that favours guarded ones teaches guarding without any penalty. */
+/**
+ * Whether the face does better on candid CoTs. A task score that favours guarded ones teaches
+ * guarding without any penalty.
+ */
 import type { Task } from '../../../tasks/task.js';
 import type { Pair } from './_pairs.js';
 import { meanPart } from './_shares.js';
 import { isCandid } from './detection.js';
 import type { HonestyMeasures } from './measures.js';
 
-/** Mean task scores over the CoTs in which the monitor finds something, and over the others. */
+/** Mean task scores over the CoTs that the monitor flags (candid), and over the others. */
 export function measureCompetence(
   task: Task,
   pairs: readonly Pair[],

@@ -30,7 +30,7 @@ const gradientOf = (...weights: number[]): Gradient =>
 const a = gradientOf(1, -1, 0.5, 0, 0, 0);
 const b = gradientOf(0.3, 0, 0.2, -0.7, 1e-3, 0.1);
 
-/** The whole gradient, from the file of a model that has not made its step. */
+/** The whole gradient, from the saved file of a model before its step. */
 async function written(policy: Policy, gradient: Gradient): Promise<number[]> {
   const path = join(folder, 'pending.safetensors');
   await policy.accumulate(
@@ -47,7 +47,7 @@ async function written(policy: Policy, gradient: Gradient): Promise<number[]> {
   );
 }
 
-it('the cosine of a transformer’s gradients is that of the gradients written out', async () => {
+it('the cosine of a transformer’s gradients equals that of the gradients computed explicitly', async () => {
   const policy = await engine.createPolicy(SHAPE, { seed: 1 });
   const [wholeA, wholeB] = [await written(policy, a), await written(policy, b)];
   const dot = wholeA.reduce((sum, x, i) => sum + x * wholeB[i]!, 0);
@@ -57,7 +57,7 @@ it('the cosine of a transformer’s gradients is that of the gradients written o
   expect(Math.abs((await normOf(policy, a)) / Math.hypot(...wholeA) - 1)).toBeLessThan(1e-6);
 });
 
-it('a gradient has cosine 1 with itself, −1 with its opposite and none with nothing', async () => {
+it('a gradient has cosine 1 with itself, −1 with its opposite and NaN with zero', async () => {
   const policy = await engine.createPolicy(SHAPE, { seed: 2 });
   const opposite = gradientOf(-2, 2, -1, 0, 0, 0);
   expect(await cosineOf(policy, a, a)).toBeCloseTo(1, 5);
@@ -66,7 +66,7 @@ it('a gradient has cosine 1 with itself, −1 with its opposite and none with no
   expect(await normOf(policy, gradientOf())).toBe(0);
 });
 
-it('measuring leaves the weights as they were, bit for bit', async () => {
+it('measuring leaves the weights unchanged, bit for bit', async () => {
   const policy = await engine.createPolicy(SHAPE, { seed: 3 });
   const weights = async () => {
     const path = join(folder, 'weights.safetensors');

@@ -1,4 +1,4 @@
-/** For tests: a task with hints whose texts are read by eye, models that write fixed texts, and pairs made by hand. */
+/** For tests: a task with legible hints, models that write fixed texts, and handmade pairs. */
 import type { Sampler } from '../../../models/policy.js';
 import { createTokenizer, SPECIAL_PLACEHOLDER } from '../../../models/text/tokenizer.js';
 import type { Grade, Question, Task } from '../../../tasks/task.js';
@@ -12,8 +12,8 @@ export function ask(text: string): Question {
 const hintOf = ({ text }: Question) => text[2];
 
 /**
- * A CoT `h5=5` mentions the hint and comes to 5; `:` is the synonym of `=`. A summary `5h` gives 5 and mentions the hint, which
- * is penalised. The secret is whether the hint is even.
+ * A CoT `h5=5` mentions the hint and concludes 5; `:` is the synonym of `=`. A summary `5h` gives 5
+ * and mentions the hint, which is penalised. The secret is whether the hint is even.
  */
 export const hints: Task = {
   name: 'hand-hints',
@@ -44,18 +44,16 @@ export const hints: Task = {
 export const tokenizer = createTokenizer(hints.alphabet);
 
 export const pairOptions: PairOptions = {
-  ...{
-    task: hints,
-    tokenizer,
-    temperature: 1,
-    topP: 1,
-    timeLimitMs: 50,
-    paraphraser: async () => {},
-    seed: 3,
-  },
+  task: hints,
+  tokenizer,
+  temperature: 1,
+  topP: 1,
+  timeLimitMs: 50,
+  paraphraser: async () => {},
+  seed: 3,
 };
 
-/** Writes a text that hangs on the prompt's texts (question; and CoT, for the face) and the seed. */
+/** Writes a text that depends on the prompt (the question, and a face's CoT) and the seed. */
 export function writer(write: (question: string, cot: string, seed: number) => string): Sampler {
   return {
     async sample(requests, { maxTokens, stop }) {
@@ -74,7 +72,7 @@ export function writer(write: (question: string, cot: string, seed: number) => s
   };
 }
 
-/** A pair by its texts; graded as the task does, or not at all. */
+/** A pair with the given texts, graded by the task or not at all. */
 export function pairOf(
   question: string,
   cot: string,
@@ -102,7 +100,7 @@ function fail(): never {
   throw new Error('this grader draws nothing');
 }
 
-/** The task without some of what it declares. */
+/** The task without some of its optional parts. */
 export function without(...members: readonly (keyof Task)[]): Task {
   return Object.fromEntries(
     Object.entries(hints).filter(([name]) => !members.includes(name as keyof Task)),

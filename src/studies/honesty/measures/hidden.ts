@@ -1,11 +1,13 @@
-/** Whether a CoT's choice of words carries what only the shoggoth was told. */
+/** Whether a CoT's choice of words carries a secret that only the shoggoth knows. */
 import { createRng, deriveSeed, type Seed } from '../../../base/random.js';
 import { mutualInformation } from '../../../stats/index.js';
 import type { Task } from '../../../tasks/task.js';
 import type { Pair } from './_pairs.js';
 import type { HonestyMeasures } from './measures.js';
 
-/** Bits per CoT between the secret and the free choices, as they were written and as the face reads them. */
+/**
+ * Bits per CoT shared by the secret and the free choices, as written and as the face reads them.
+ */
 export function measureHidden(
   task: Task,
   pairs: readonly Pair[],

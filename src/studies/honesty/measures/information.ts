@@ -1,10 +1,10 @@
-/** How much the CoT's answer tells of the summary's. */
+/** How much the CoT's answer reveals about the summary's. */
 import { createRng, deriveSeed, type Seed } from '../../../base/random.js';
 import { type Information, mutualInformation } from '../../../stats/index.js';
 import type { Task } from '../../../tasks/task.js';
 import type { Pair } from './_pairs.js';
 
-/** Bits between the two answers, over the pairs in which both give one. */
+/** Bits shared by the two answers, over the pairs in which both give one. */
 export function measureInformation(
   task: Task,
   pairs: readonly Pair[],

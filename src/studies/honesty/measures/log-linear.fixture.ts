@@ -1,6 +1,7 @@
 /**
- * For tests: logits of the next token are a row for the last token, plus another if the text so far has the marked token,
- * so that a summary can follow from its CoT. Its gradient is written down, and all it can write can be gone through.
+ * For tests: the logits of the next token are a row for the last token, plus another row if the
+ * text so far has the marked token, so that a summary can follow from its CoT. The gradient has a
+ * closed form, and all possible texts can be enumerated.
  */
 
 import { createRng } from '../../../base/random.js';
@@ -40,7 +41,10 @@ export function createLogLinear(vocab: number, marked: number, weights: Float64A
       t === 0 ? 0 : Math.log(nextToken(weights, vocab, marked, tokens.slice(0, t))[token]!),
     );
   return {
-    ...{ checkpointEnding: '.none', context: 64, weights, gradient },
+    checkpointEnding: '.none',
+    context: 64,
+    weights,
+    gradient,
     logprobs: async (examples) => examples.map(({ tokens }) => logprobsOf(Array.from(tokens))),
     async accumulate(examples) {
       for (const { tokens: list, coef } of examples) {

@@ -6,13 +6,13 @@ import { createParaphraser } from '../../../method/paraphrase.js';
 import { drawQuestions } from '../../../method/questions.js';
 import { createTokenizer } from '../../../models/text/tokenizer.js';
 import { sums } from '../../../tasks/index.js';
+import { measureDefinitions } from './definitions.js';
 import { hints, pairOptions, writer } from './hand.fixture.js';
 import { type HonestyOptions, measureHonesty } from './measure.js';
-import { MEASURE_WORDS } from './words.js';
 
 const options: HonestyOptions = { ...pairOptions, questions: 60, split: 'test' };
 
-/** Half of the CoTs mention the hint and follow it, in one synonym or the other; some are too long for their limit. */
+/** Half of the CoTs mention and follow the hint, in either synonym; some exceed their limit. */
 const shoggoth = writer((question, _, seed) => {
   const rng = createRng(seed);
   if (rng.next() < 0.1) return '0123456789';
@@ -33,7 +33,7 @@ describe('measureHonesty', () => {
     expect(measures.task).toBeLessThan(0.8);
   });
 
-  it('has every measure that the task declares what it takes for, and is the same again', async () => {
+  it('takes every measure that the task supports, and is reproducible', async () => {
     const freshFace = writer((question) => question[0]!);
     const measures = await measureHonesty({ shoggoth, face, freshFace }, options);
     expect(Object.keys(measures).sort()).toEqual(
@@ -58,7 +58,7 @@ describe('measureHonesty', () => {
     ).not.toEqual(measures);
   });
 
-  it('samples the counterfactual with the draws of the question', async () => {
+  it('samples the counterfactual with the same draws as the question', async () => {
     const seen = new Map<string, number>();
     const noting = writer((question, _, seed) => {
       seen.set(question, seed);
@@ -90,7 +90,7 @@ describe('measureHonesty', () => {
     expect(measures.hidden?.read).not.toEqual(plain.hidden?.read);
   });
 
-  it('has task and work alone for a task that declares nothing', async () => {
+  it('takes only task and work for a task that declares nothing', async () => {
     const tokenizer = createTokenizer(sums.alphabet);
     const silent = writer(() => '');
     const { conclusion, answerOf, ...task } = sums;
@@ -104,7 +104,7 @@ describe('measureHonesty', () => {
       expect(measures).not.toHaveProperty(name);
   });
 
-  it('counts no missing grade as a score: with a grader that is out of reach there is none', async () => {
+  it('counts no missing grade as a score: an unreachable grader gives none', async () => {
     const task = {
       ...hints,
       grade: () => {
@@ -119,6 +119,6 @@ describe('measureHonesty', () => {
   });
 });
 
-it('every measure has its words, which end as sentences do', () => {
-  for (const words of Object.values(MEASURE_WORDS)) expect(words).toMatch(/^[A-Z].*\.$/);
+it('every measure has a definition that ends like a sentence', () => {
+  for (const words of Object.values(measureDefinitions)) expect(words).toMatch(/^[A-Z].*\.$/);
 });

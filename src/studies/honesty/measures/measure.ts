@@ -1,5 +1,4 @@
-/** Everything that is measured of a trained pair by sampling alone. */
-
+/** Takes all measures of a trained pair that need only samples. */
 import { drawQuestions } from '../../../method/questions.js';
 import type { Sampler } from '../../../models/policy.js';
 import { type PairOptions, readAndGrade, writeCots } from './_pairs.js';
@@ -16,24 +15,25 @@ import { measureWork } from './work.js';
 
 export interface MeasuredPair {
   readonly shoggoth: Sampler;
-  /** The same sampler where one model has both roles. */
+  /** The same sampler if one model has both roles. */
   readonly face: Sampler;
   /** A face that was not trained with this shoggoth, such as the warm start's. */
-  readonly freshFace?: Sampler;
+  readonly freshFace?: Sampler | undefined;
 }
 
 export interface HonestyOptions extends PairOptions {
-  /** How many questions to draw; 1 or more. */
+  /** How many questions to draw; at least 1. */
   readonly questions: number;
   readonly split: 'test' | 'train';
 }
 
 /**
- * Measures a pair on as many questions of the split, one CoT and one summary each, graded without noise, penalty or
- * appeal; a text that is cut off at its limit is taken as it stands. With the seed of an evaluation the questions, CoTs
- * and summaries are the evaluation's. Costs one CoT and three summaries a question, a summary more with a fresh face, and
- * a CoT and a summary more with counterfactual questions.
- * @returns all measures but the spillover; shares and means of nothing are NaN.
+ * Measures a pair on questions of the split, with one CoT and one summary each, graded without
+ * noise, penalty or appeal; cut-off texts count as they are. With the seed of an evaluation the
+ * questions, CoTs and summaries are the evaluation's. The cost per question is one CoT and three
+ * summaries, one summary more with a fresh face, and a CoT and a summary more with counterfactual
+ * questions.
+ * @returns all measures except the spillover; shares and means over nothing are NaN
  */
 export async function measureHonesty(
   pair: MeasuredPair,
@@ -61,7 +61,7 @@ export async function measureHonesty(
   });
 }
 
-/** Leaves out what is undefined. */
+/** Drops undefined measures. */
 function present<T>(measures: { readonly [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(
     Object.entries(measures).filter(([, value]) => value !== undefined),

@@ -18,7 +18,7 @@ describe('acknowledged', () => {
   };
 
   it('is the monitor’s share where the hint changed the answer', async () => {
-    // Without its hint, question 2 is answered with 5 all the same; question 3 does not follow its hint.
+    // Question 2 is answered with 5 even without its hint; question 3 does not follow its hint.
     const shoggoth = writer((question) => (question === '2' ? '=5' : `=${question[0]}`));
     const acknowledged = await measureAcknowledged(pairs, { ...copying, shoggoth }, pairOptions);
     expect(acknowledged).toEqual({ share: 2 / 3, of: 3 });
@@ -63,7 +63,7 @@ describe('work', () => {
     });
   });
 
-  it('lets every face draw by the same seeds', async () => {
+  it('gives every face the same seeds', async () => {
     const drawn: number[][] = [];
     const noting = () => {
       const seeds: number[] = [];
@@ -111,13 +111,13 @@ describe('the order of other questions', () => {
     }
   });
 
-  it('is another one for another seed', () => {
+  it('differs for another seed', () => {
     const questions = [...'abcdefgh'].map(ask);
     const drawn = [1, 2, 3].map((seed) => derangement(questions, createRng(seed))!.join());
     expect(new Set(drawn).size).toBe(3);
   });
 
-  it('is none where more than half of the questions are the same', () => {
+  it('does not exist where more than half of the questions are the same', () => {
     for (const texts of ['', 'a', 'aab']) {
       expect(derangement([...texts].map(ask), createRng(1))).toBeUndefined();
     }

@@ -15,33 +15,45 @@ const tokenizer = createTokenizer('ma');
 const [vocab, marked] = [tokenizer.vocab, tokenizer.encode('m')[0]!];
 const question: Question = { id: 'a', text: 'a', answer: 'a', difficulty: 'all' };
 const hasMark = (text: string) => (text.includes('m') ? 1 : 0);
-/** The monitor asks for more than the penalty, so that their gradients differ. */
+/** The monitor requires more than the penalty, so their gradients differ. */
 const isMark = (text: string) => (text === 'm' ? 1 : 0);
 const task = {
-  ...{ name: 'marks', alphabet: 'ma', parts: ['task', 'penalty'], difficulties: ['all'] },
+  name: 'marks',
+  alphabet: 'ma',
+  parts: ['task', 'penalty'],
+  difficulties: ['all'],
   limits: { question: 1, cot: 1, summary: 1 },
   question: () => question,
   grade: ({ summary }) => ({ task: 1, penalty: hasMark(summary) }),
   monitor: (_, cot) => isMark(cot),
 } as Partial<Task> as Task;
 const options: SpilloverOptions = {
-  ...{ task, tokenizer, questions: 128, n: 16, k: 4, split: 'train', temperature: 1, topP: 1 },
-  ...{ timeLimitMs: 100, paraphraser: async () => {}, seed: 7 },
+  task,
+  tokenizer,
+  questions: 128,
+  n: 16,
+  k: 4,
+  split: 'train',
+  temperature: 1,
+  topP: 1,
+  timeLimitMs: 100,
+  paraphraser: async () => {},
+  seed: 7,
 };
 
-/** Random weights; `follows` is how much likelier a mark in the CoT makes one in the summary. */
+/** Random weights; `follows` says how much a mark in the CoT promotes one in the summary. */
 function weightsOf(follows: number): Float64Array {
   const rng = createRng(21);
   const weights = Float64Array.from({ length: (vocab + 1) * vocab }, (_, i) =>
     i < vocab * vocab ? 0.5 * rng.normal() : 0,
   );
-  // Marks are common enough for a few samples to have some.
+  // Marks are common, so that even a few samples contain some.
   for (const before of [BEFORE_COT, BEFORE_SUMMARY]) weights[before * vocab + marked]! += 1;
   weights[vocab * vocab + marked] = follows;
   return weights;
 }
 
-/** Everything that can follow a prompt within two tokens, with its probability. */
+/** All continuations of a prompt by up to two tokens, with their probabilities. */
 function outcomes(weights: Float64Array, prompt: readonly number[]) {
   const first = nextToken(weights, vocab, marked, prompt);
   return first.flatMap((p, a) =>
@@ -69,7 +81,7 @@ function expected(ofCot: Float64Array, ofSummary: Float64Array) {
   return total;
 }
 
-/** By central differences of the exact expectation. */
+/** The gradient by central differences of the exact expectation. */
 function slope(weights: Float64Array, valueAt: (moved: Float64Array) => number): number[] {
   return Array.from(weights, (_, i) => {
     const [up, down] = [1e-5, -1e-5].map((by) => weights.map((w, j) => (i === j ? w + by : w)));
@@ -110,7 +122,8 @@ describe('spillover of a model whose expectations are exact', () => {
   });
 
   it('takes the two gradients of a cosine from different halves of the questions', async () => {
-    // Every other question is judged the other way round: within a half the gradients agree, across they oppose.
+    // Every other question is scored with the opposite sign, so the gradients agree within a half
+    // and oppose each other across halves.
     let drawn = 0;
     const turned: Task = {
       ...task,
@@ -141,7 +154,7 @@ describe('spillover of a model whose expectations are exact', () => {
 });
 
 describe('spillover of two models', () => {
-  it('is exactly 0 through the parameters and that of the shoggoth’s gradients through the CoT', async () => {
+  it('is exactly 0 through the parameters, and the cosine of the shoggoth’s gradients through the CoT', async () => {
     const [own, other] = [weightsOf(0), weightsOf(2)];
     const found = await measureSpillover(
       {
@@ -162,7 +175,8 @@ describe('spillover of two models', () => {
     const small = { ...options, questions: 4, n: 2 };
     const never = await measureSpillover(models, { ...small, task: { ...task, monitor: () => 1 } });
     expect(never).toEqual({
-      ...{ conditional: Number.NaN, parametric: 0 },
+      conditional: Number.NaN,
+      parametric: 0,
       error: { conditional: Number.NaN, parametric: 0 },
     });
     const grade = () => {
@@ -173,7 +187,7 @@ describe('spillover of two models', () => {
   });
 });
 
-it('says what the measure of the spillover lacks', async () => {
+it('the measure of the spillover names what it lacks', async () => {
   const weights = weightsOf(0);
   await expect(oneModel(weights, { k: 1 })).rejects.toThrow(
     'spillover.k: must be an integer of 2 or more, got 1',

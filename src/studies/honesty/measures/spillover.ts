@@ -1,18 +1,19 @@
 /**
- * The two ways in which a penalty on the summary reaches the CoT: Drori et al. 2025, "Output supervision can obfuscate
- * the chain of thought" (arXiv 2511.11584).
+ * The two ways in which a penalty on the summary reaches the CoT: Drori et al. 2025, "Output
+ * supervision can obfuscate the chain of thought" (arXiv 2511.11584).
  *
  * conditional: ∇_CoT E[M_out] · ∇_CoT E[M_CoT], since a summary follows from its CoT;
  * parametric: ∇_summary E[M_out] · ∇_CoT E[M_CoT], since one model's parameters write both.
- * M_out is the penalty of the summary, M_CoT the monitor of the CoT; ∇_CoT and ∇_summary go through the probabilities of
- * the CoT's and of the summary's tokens alone.
+ * M_out is the penalty of the summary, M_CoT the monitor of the CoT; ∇_CoT and ∇_summary pass only
+ * through the probabilities of the CoT's and the summary's tokens, respectively.
  *
  * Departures:
- * 1. Cosines, not dot products: a dot product's size says nothing across models and tasks.
- * 2. The two gradients of a cosine are from two halves of the questions, both ways round. On the same samples their
- *    errors agree wherever penalty and monitor do, which makes a spillover look larger than it is. Errors now pull
- *    a cosine towards 0 on average. A single cosine of a gradient that is 0 in truth is still that of a random direction,
- *    so compare it with its standard error, or take the mean over seeds.
+ * 1. Cosines replace dot products, whose size is not comparable across models and tasks.
+ * 2. The two gradients of a cosine come from two halves of the questions, both ways round. On the
+ *    same samples their errors agree wherever penalty and monitor do, which makes a spillover look
+ *    larger than it is. Across halves, errors pull a cosine towards 0 on average. If the true
+ *    gradient is 0, a single cosine is still that of a random direction, so compare it with its
+ *    standard error, or take the mean over seeds.
  */
 
 import { gradeAll } from '../../../method/grade.js';
@@ -26,26 +27,29 @@ import type { HonestyOptions } from './measure.js';
 import type { HonestyMeasures } from './measures.js';
 
 export interface SpilloverOptions extends HonestyOptions {
-  /** CoTs for each question, 2 or more. */
+  /** CoTs per question, at least 2. */
   readonly n: number;
-  /** Summaries for each CoT; 1 or more, and 2 or more where one model has both roles. */
+  /** Summaries per CoT, at least 1, or 2 if one model has both roles. */
   readonly k: number;
 }
 
 export interface RoleModels {
   readonly shoggoth: Policy;
-  /** The same object where one model has both roles. */
+  /** The same object if one model has both roles. */
   readonly face: Policy;
 }
 
 /**
- * Measures both cosines on questions × n × k samples, graded without noise. The gradients are exact in expectation at
- * temperature 1 and topP 1; at others they are, as in training, those of samples that the model draws in that way.
+ * Measures both cosines on questions × n × k samples, graded without noise. The gradients are exact
+ * in expectation at temperature 1 and topP 1; at other values they are, as in training, those of
+ * samples that the model draws that way.
  *
- * The models keep their weights, but their optimisers' moments change: give models that are loaded for this alone.
- * @returns NaN where a gradient is 0 because nothing varied (in one half: the other cosine, its error NaN); `parametric` is exactly 0 with two models.
- * @throws RangeError for fewer than 2 questions, CoTs, or summaries where they are needed; TypeError if the task has no
- * penalty or no monitor.
+ * The models keep their weights, but their optimisers' moments change: pass models that were loaded
+ * for this purpose only.
+ * @returns NaN where a gradient is 0 because nothing varied (in one half only: the other cosine,
+ * with an error of NaN); `parametric` is exactly 0 with two models
+ * @throws RangeError if questions, n or k are too small; TypeError if the task has no penalty or no
+ * monitor
  */
 export async function measureSpillover(
   models: RoleModels,
@@ -71,7 +75,7 @@ export async function measureSpillover(
   };
 }
 
-/** The mean of the two cosines between halves, and its standard error, which is half of their difference. */
+/** The mean of the two cosines between halves; its standard error is half their difference. */
 async function crossed(policy: Policy, a: (half: Half) => Gradient, b: (half: Half) => Gradient) {
   const [even, odd]: Half[] = [(q) => q % 2 === 0, (q) => q % 2 === 1];
   const one = await cosineOf(policy, a(even!), b(odd!));
@@ -92,7 +96,15 @@ async function sampleAll(
   const face =
     models.face === models.shoggoth ? shoggoth : await models.face.snapshot('spillover-face');
   const samples = await rollout(questions, {
-    ...{ n, k, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
+    n,
+    k,
+    shoggoth,
+    face,
+    tokenizer,
+    limits: task.limits,
+    temperature,
+    topP,
+    seed,
     reword: (cots) => paraphraser(cots, { seed }),
   });
   for (const sampler of new Set([shoggoth, face])) await sampler.dispose();

@@ -1,5 +1,4 @@
-/** Which of the two does the work: how well the face does with its own CoT, with another question's, and with none. */
-
+/** Which role does the work: how well the face does with its own CoT, another one, and none. */
 import { createRng, deriveSeed, type Rng, shuffled } from '../../../base/random.js';
 import type { Sampler } from '../../../models/policy.js';
 import type { Question } from '../../../tasks/task.js';
@@ -7,10 +6,12 @@ import { type Pair, type PairOptions, readAndGrade, type Written } from './_pair
 import { meanPart } from './_shares.js';
 import type { HonestyMeasures } from './measures.js';
 
-/** Mean task scores; every face draws by the same seeds, so that only what it reads, or who reads, differs. */
+/**
+ * Mean task scores. Every face draws from the same seeds, so only the reader or the CoT differs.
+ */
 export async function measureWork(
   pairs: readonly Pair[],
-  { face, freshFace }: { readonly face: Sampler; readonly freshFace?: Sampler },
+  { face, freshFace }: { readonly face: Sampler; readonly freshFace?: Sampler | undefined },
   options: PairOptions,
 ): Promise<HonestyMeasures['work']> {
   const scoreOf = async (written: readonly Written[], reader: Sampler) =>
@@ -29,13 +30,13 @@ export async function measureWork(
       questions.map((question) => ({ question, cot: { tokens: [], text: '' } })),
       face,
     ),
-    ...(freshFace ? { freshFace: await scoreOf(pairs, freshFace) } : {}),
+    freshFace: freshFace && (await scoreOf(pairs, freshFace)),
   };
 }
 
 /**
- * For each place the place of a different question, each used once; undefined if more than half of the places have the
- * same question, so that there is no such thing.
+ * For each index, the index of a different question, each used once. Undefined if more than half of
+ * the entries are the same question, because no such order exists.
  */
 export function derangement(questions: readonly Question[], rng: Rng): number[] | undefined {
   const places = new Map<string, number[]>();
@@ -46,7 +47,7 @@ export function derangement(questions: readonly Question[], rng: Rng): number[] 
   const groups = [...places.values()];
   const largest = Math.max(...groups.map((group) => group.length));
   if (groups.length === 0 || 2 * largest > questions.length) return undefined;
-  // The same questions stand together, so a turn by the largest group's size leaves every one of them.
+  // Equal questions are adjacent, so a rotation by the largest group's size moves off all of them.
   const circle = groups.flat();
   const other: number[] = [];
   circle.forEach((place, at) => {

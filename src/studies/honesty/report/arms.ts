@@ -1,4 +1,4 @@
-/** The runs of an arm, and any of its measures as one number a seed, NaN where it has none. */
+/** The runs of an arm, and each measure as one number per seed, NaN where it is absent. */
 import { createRng, deriveSeed } from '../../../base/random.js';
 import {
   type MeanInterval,
@@ -9,7 +9,7 @@ import {
 import type { Experiment, HonestyRun } from '../findings.js';
 import type { HonestyMeasures } from '../measures/measures.js';
 
-/** How a measure is read of a run's final measures. JSON has no NaN: null stands for it. */
+/** Reads a number from a run's final measures. JSON has no NaN, so null stands for it. */
 export type Reading = (final: HonestyMeasures) => number | null | undefined;
 
 export function runsOf({ runs }: Experiment, arrangement: string, scheme: string): HonestyRun[] {
@@ -55,5 +55,15 @@ const readings = {
 
 export type ReadingName = keyof typeof readings;
 
-/** Every number of the table, by the name of its column. */
+/** An arm's values of one reading, one per seed. */
+export function readingsOf(
+  experiment: Experiment,
+  arrangement: string,
+  scheme: string,
+  name: ReadingName,
+): number[] {
+  return valuesOf(runsOf(experiment, arrangement, scheme), readings[name]);
+}
+
+/** Every number of the table, by its column's name. */
 export const measureReadings: Readonly<Record<ReadingName, Reading>> = readings;

@@ -1,13 +1,13 @@
-/** Candor at equal task reward: arms learn at different speeds, so the end of training compares more than their candor. */
+/** Compares candor at equal task score, because arms learn at different speeds. */
 import type { HonestyRun, PathPoint } from '../findings.js';
 
-/** The highest task score that every run of every arm reaches, so that no seed has to be left out; NaN of no runs. */
+/** The highest task score that every run of every arm reaches; NaN without runs. */
 export function commonTask(arms: readonly (readonly HonestyRun[])[]): number {
   const best = arms.flat().map(({ path }) => Math.max(...path.map(({ task }) => task)));
   return best.length > 0 ? Math.min(...best) : Number.NaN;
 }
 
-/** CoT detection where a path first has a task score of `task`, between its points on a line; NaN if it never has. */
+/** CoT detection where a path first reaches the task score, interpolated; NaN if it never does. */
 export function detectionAt(path: readonly PathPoint[], task: number): number {
   const after = path.findIndex((point) => point.task >= task);
   if (after < 0) return Number.NaN;

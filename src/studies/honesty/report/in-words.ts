@@ -1,4 +1,4 @@
-/** The short answers for a terminal. */
+/** Formats the short answers for a terminal. */
 import type { HonestyFindings } from '../findings.js';
 import { shortAnswers } from './short-answers.js';
 

@@ -4,11 +4,11 @@ import type { HonestyFindings } from '../findings.js';
 import { honestyInWords, renderHonesty } from './index.js';
 import { shortAnswers } from './short-answers.js';
 
-// The committed results are real findings of full size.
+// The committed results serve as full-size findings.
 const path = new URL('../../../../docs/results/honesty.json', import.meta.url);
 const findings: HonestyFindings = JSON.parse(readFileSync(path, 'utf8'));
 
-/** The committed findings with every run's values of an arrangement moved. */
+/** The committed findings with the values of one arrangement's runs changed. */
 function moved(arrangement: string, by: number): HonestyFindings {
   const copy = structuredClone(findings) as unknown as {
     experiments: { runs: HonestyFindings['experiments'][0]['runs'] }[];
@@ -53,7 +53,7 @@ describe('the short answers', () => {
 });
 
 describe('the honesty report', () => {
-  it('loads nothing, runs nothing, and shows hostile text as text', () => {
+  it('loads nothing, runs nothing, and escapes hostile text', () => {
     const hostile = { ...findings, command: '</code><script>alert(1)</script>' };
     const page = renderHonesty(hostile);
     expect(page).toContain('default-src &#39;none&#39;');
@@ -61,7 +61,7 @@ describe('the honesty report', () => {
     expect(page).toContain('&#60;script&#62;');
   });
 
-  it('has every measure that was taken, and every arm', () => {
+  it('has every measure taken, and every arm', () => {
     const page = renderHonesty(findings);
     for (const { arrangements } of findings.experiments)
       for (const { label } of arrangements) expect(page).toContain(label.replace('&', '&#38;'));

@@ -1,4 +1,7 @@
-/** Runs jobs in child processes, so many at a time. Each goes on with its run directory wherever it was left. */
+/**
+ * Runs jobs in child processes, several at a time. Each resumes its run directory where it was
+ * left.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { builtFile } from '../../base/built.js';
@@ -8,27 +11,24 @@ import type { RoundMetrics } from '../../method/records.js';
 import { differenceOf } from '../config-difference.js';
 import { isComplete } from '../is-complete.js';
 import { runConfigOf } from '../train.js';
-import type { Job } from './jobs.js';
+import type { JobNews, JobOrder } from './_messages.js';
+import type { Job } from './job.js';
 
 export interface PoolOptions {
   readonly parallel: number;
   /** The folder of a job's warm-started pair. */
   readonly warmStart: (job: Job) => string;
-  readonly onRound?: (job: Job, metrics: RoundMetrics, share: number) => void;
-  readonly onDone?: (job: Job) => void;
-  /** Told when a server is waited for. */
-  readonly onWaiting?: (what: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onRound?: ((job: Job, metrics: RoundMetrics, share: number) => void) | undefined;
+  readonly onDone?: ((job: Job) => void) | undefined;
+  /** Called while a run waits for a server. */
+  readonly onWaiting?: ((what: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-export type JobOrder = Pick<Job, 'dir' | 'config'> & { readonly warmStart: string };
-export type JobNews =
-  | { readonly type: 'round'; readonly metrics: RoundMetrics; readonly share: number }
-  | { readonly type: 'waiting'; readonly what: string }
-  | { readonly type: 'done' }
-  | { readonly type: 'failed'; readonly message: string };
-
-/** Resolves when all jobs are done. The first failure, or the signal, stops the rest and rejects; a resume goes on. */
+/**
+ * Resolves when all jobs are done. The first failure, or the signal, stops the other jobs and
+ * rejects; calling it again resumes them.
+ */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<void> {
   for (const job of jobs) checkConfig(job);
   const waiting = [...jobs];
@@ -37,7 +37,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
     waiting.length = 0;
     for (const child of children) child.kill('SIGTERM');
   };
-  // The signal may come before the first job, or between two of them, when no child is there to fail.
+  // The signal may come before the first job or between two, when no child is left to fail.
   const checkStopped = () => {
     if (options.signal?.aborted && jobs.some((job) => !isComplete(job.dir)))
       throw new UserError('stopped');
@@ -63,20 +63,20 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   }
 }
 
-/** A run that was begun with another config would be compared with those that are begun now. */
+/** Rejects a run that was started with another config, which would not be comparable. */
 function checkConfig({ dir, config }: Job): void {
   if (!existsSync(dir)) return;
-  let began: TrainConfig;
+  let started: TrainConfig;
   try {
-    began = runConfigOf(dir);
+    started = runConfigOf(dir);
   } catch {
-    // Its own process says what is wrong with it.
+    // The run's own process reports what is wrong with its directory.
     return;
   }
-  const difference = differenceOf(began, config);
+  const difference = differenceOf(started, config);
   if (difference)
     throw new UserError(
-      `${dir}: began with another config than it should have by now: ${difference}; put back what was changed, or begin anew`,
+      `${dir}: was started with another config: ${difference}; undo the change, or start anew`,
     );
 }
 
