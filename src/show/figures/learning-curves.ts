@@ -1,6 +1,7 @@
-/** Mean held-out score against what was spent, one line an arm, with a band over its seeds. */
+/** Draws mean held-out scores against what was spent: one line per arm, with a band over its seeds. */
 import * as Plot from '@observablehq/plot';
 import type { BandPoint } from '../../stats/index.js';
+import { score } from '../page/numbers.js';
 import {
   draw,
   type Figure,
@@ -17,7 +18,7 @@ import { armColour, armDash } from './palette.js';
 
 export interface LearningCurve {
   readonly label: string;
-  /** The arm's place in the comparison, which gives its colour. */
+  /** The arm's index in the comparison, which sets its colour. */
   readonly index: number;
   readonly points: readonly BandPoint[];
 }
@@ -26,19 +27,20 @@ export interface LearningCurvesData {
   readonly curves: readonly LearningCurve[];
   readonly xLabel: string;
   readonly yLabel: string;
-  /** The place of one arm: it alone has colour and band, the others are thin and grey. */
-  readonly focus?: number;
+  /** The index of one arm: only that arm has colour and a band; the others are thin and grey. */
+  readonly focus?: number | undefined;
 }
 
 const SMALL_HEIGHT = 200;
-/** Of a label at a line's end; where not all have room, a key has to tell the lines apart. */
+/** In px; if the labels at the lines' ends do not all fit, a key must tell the lines apart. */
 const LABEL_HEIGHT = 15;
 
 export function learningCurves(data: LearningCurvesData, options: FigureOptions = {}): Figure {
   const width = options.width ?? WIDE;
   const narrow = width < NARROW;
   const { focus } = data;
-  const height = focus !== undefined ? SMALL_HEIGHT : narrow ? 300 : 420;
+  const fullHeight = narrow ? 300 : 420;
+  const height = focus === undefined ? fullHeight : SMALL_HEIGHT;
   const margins = { marginTop: 28, marginBottom: 42, marginLeft: 44 };
   const curves = data.curves.map((c) => ({
     ...c,
@@ -52,8 +54,8 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
   const marginRight = labelRoom(labels.map((c) => c.label));
   const [low, high] = extent(curves);
   const xMax = Math.max(...curves.flatMap((c) => c.points.map((p) => p.x)), 1);
-  // A band from two seeds is far wider than the data: it is cut at the edge rather than shrinking every line.
-  const cut = (y: number) => Math.max(low, Math.min(high, y));
+  // A band from two seeds is far wider than the data: clamping it keeps the lines from flattening.
+  const clamped = (y: number) => Math.max(low, Math.min(high, y));
 
   const x = axis([0, xMax], [margins.marginLeft, width - marginRight]);
   const bottom = height - margins.marginBottom;
@@ -91,8 +93,8 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
           c.points.filter((p) => Number.isFinite(p.low)),
           {
             x: 'x',
-            y1: (p: BandPoint) => cut(p.low),
-            y2: (p: BandPoint) => cut(p.high),
+            y1: (p: BandPoint) => clamped(p.low),
+            y2: (p: BandPoint) => clamped(p.high),
             fill: armColour(c.index),
             fillOpacity: focus === undefined ? 0.09 : 0.2,
           },
@@ -106,7 +108,7 @@ export function learningCurves(data: LearningCurvesData, options: FigureOptions 
           stroke: shown(c) ? armColour(c.index) : 'var(--muted)',
           strokeOpacity: shown(c) ? 1 : 0.45,
           strokeWidth: shown(c) ? 2.25 : 1,
-          ...(c.index >= 8 ? { strokeDasharray: armDash(c.index) } : {}),
+          strokeDasharray: armDash(c.index),
         }),
       ),
       ...endLabels(ends, x, y, margins.marginTop, bottom),
@@ -129,13 +131,12 @@ function extent(curves: readonly { points: readonly BandPoint[] }[]): [number, n
 }
 
 function describe(curves: readonly LearningCurve[], data: LearningCurvesData): string {
-  const told = data.focus === undefined ? curves : curves.filter((c) => c.index === data.focus);
-  const parts = told.flatMap((c) => {
+  const focused = data.focus === undefined ? curves : curves.filter((c) => c.index === data.focus);
+  const parts = focused.flatMap((c) => {
     const first = c.points[0];
     const last = c.points.at(-1);
-    return first && last
-      ? [`${c.label} from ${first.mean.toFixed(2)} to ${last.mean.toFixed(2)}`]
-      : [];
+    return first && last ? [`${c.label} from ${score(first.mean)} to ${score(last.mean)}`] : [];
   });
-  return `Line chart of ${data.yLabel} against ${data.xLabel}: ${parts.join('; ') || 'no evaluations'}.`;
+  const ends = parts.join('; ') || 'no evaluations';
+  return `Line chart of ${data.yLabel} against ${data.xLabel}: ${ends}.`;
 }

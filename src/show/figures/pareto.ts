@@ -1,5 +1,9 @@
-/** Two things that are both wanted, against each other: arms with their intervals, and those that no other beats in both. */
+/**
+ * Plots two wanted quantities against each other: arms with their intervals, and the front of those
+ * that no other beats in both.
+ */
 import * as Plot from '@observablehq/plot';
+import { plural, score } from '../page/numbers.js';
 import {
   draw,
   emptyFigure,
@@ -23,7 +27,7 @@ export interface ParetoSide {
 
 export interface ParetoPoint {
   readonly label: string;
-  /** Gives the colour; points of one group share it and a place in the key. */
+  /** Sets the colour; points of one group share it and an entry in the key. */
   readonly group: number;
   readonly x: ParetoSide;
   readonly y: ParetoSide;
@@ -31,13 +35,16 @@ export interface ParetoPoint {
 
 export interface ParetoData {
   readonly points: readonly ParetoPoint[];
-  /** The names of the groups, by their number. */
+  /** The groups' names, indexed by `group`. */
   readonly groups: readonly string[];
   readonly xLabel: string;
   readonly yLabel: string;
 }
 
-/** The points that no other has at least as much of both and more of one, from left to right. */
+/**
+ * Returns the points that no other point dominates, with at least as much of both and more of one;
+ * from left to right.
+ */
 export function paretoFront(points: readonly ParetoPoint[]): ParetoPoint[] {
   return points
     .filter(
@@ -82,12 +89,17 @@ export function pareto(data: ParetoData, options: FigureOptions = {}): Figure {
         [`${side}2`]: (p: ParetoPoint) => p[side].high,
         [`${other}1`]: (p: ParetoPoint) => p[other].mean,
         [`${other}2`]: (p: ParetoPoint) => p[other].mean,
-        ...{ stroke: colour, strokeOpacity: 0.7, strokeWidth: 1.5 },
+        stroke: colour,
+        strokeOpacity: 0.7,
+        strokeWidth: 1.5,
       } as Plot.LinkOptions,
     );
   return draw(options, describe(data, points), {
     height: (narrow ? 320 : 420) + legend.height,
-    ...{ marginTop: legend.height + 34, marginBottom: 44, marginLeft: 48, marginRight: 16 },
+    marginTop: legend.height + 34,
+    marginBottom: 44,
+    marginLeft: 48,
+    marginRight: 16,
     x: {
       domain: x,
       label: visible(data.xLabel),
@@ -112,16 +124,19 @@ export function pareto(data: ParetoData, options: FigureOptions = {}): Figure {
       Plot.line(paretoFront(points), {
         x: (p: ParetoPoint) => p.x.mean,
         y: (p: ParetoPoint) => p.y.mean,
-        ...{ stroke: 'var(--muted)', strokeDasharray: '5 4' },
+        stroke: 'var(--muted)',
+        strokeDasharray: '5 4',
       }),
       cross('x', 'y'),
       cross('y', 'x'),
       Plot.dot(points, {
         x: (p: ParetoPoint) => p.x.mean,
         y: (p: ParetoPoint) => p.y.mean,
-        ...{ r: 5, fill: colour, stroke: 'var(--ground)', strokeWidth: 1.5 },
-        title: (p: ParetoPoint) =>
-          `${visible(p.label)}: ${p.x.mean.toFixed(2)}, ${p.y.mean.toFixed(2)}`,
+        r: 5,
+        fill: colour,
+        stroke: 'var(--ground)',
+        strokeWidth: 1.5,
+        title: (p: ParetoPoint) => `${visible(p.label)}: ${score(p.x.mean)}, ${score(p.y.mean)}`,
       }),
     ],
   });
@@ -129,5 +144,6 @@ export function pareto(data: ParetoData, options: FigureOptions = {}): Figure {
 
 function describe({ xLabel, yLabel }: ParetoData, points: readonly ParetoPoint[]): string {
   const front = paretoFront(points).map(({ label }) => label);
-  return `${yLabel} against ${xLabel}, ${points.length} points. Beaten in both by none: ${front.join('; ')}.`;
+  const size = plural(points.length, 'point');
+  return `${yLabel} against ${xLabel}, ${size}. No other point beats these in both: ${front.join('; ')}.`;
 }

@@ -1,5 +1,6 @@
-/** The small diagram that explains a round: one question, its CoTs, their summaries, and what is kept. */
+/** Draws the small diagram of a round: one question, its CoTs, their summaries, and what is kept. */
 import * as Plot from '@observablehq/plot';
+import { score } from '../page/numbers.js';
 import { draw, type Figure, type FigureOptions, NARROW, WIDE } from './_draw.js';
 
 const SCORES = [
@@ -26,11 +27,11 @@ export function samplingTree(options: FigureOptions = {}): Figure {
     (_, i): Node => ({ x: columns[1]!, y: 1 + 3 * i, text: `CoT ${i + 1}`, kept: i === KEPT_COT }),
   );
   const summaries = SCORES.flatMap((scores, i) =>
-    scores.map((score, j): Node & { score: number; parent: Node } => ({
+    scores.map((value, j): Node & { score: number; parent: Node } => ({
       x: columns[2]!,
       y: 3 * i + j,
-      text: `summary   ${score.toFixed(1)}`,
-      score,
+      text: `summary   ${score(value, 1)}`,
+      score: value,
       parent: cots[i]!,
       kept: i === KEPT_COT && j === KEPT_SUMMARY,
     })),
@@ -96,6 +97,6 @@ export function samplingTree(options: FigureOptions = {}): Figure {
 }
 
 const DESCRIPTION =
-  'Diagram: for one question the shoggoth writes three CoTs; for each CoT the face writes three summaries, each with a ' +
-  'score from the grader. The CoT whose summaries score best on average is kept to train the shoggoth, and its best ' +
-  'summary is kept to train the face.';
+  'Diagram: for one question the shoggoth writes three CoTs; for each CoT the face writes three ' +
+  'summaries, each with a score from the grader. The CoT whose summaries score best on average ' +
+  'is kept to train the shoggoth, and its best summary is kept to train the face.';
