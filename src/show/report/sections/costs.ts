@@ -1,4 +1,4 @@
-/** What was spent, and what failed. */
+/** The section on what was spent and which scores are missing. */
 import { shortNumber, stackedBars } from '../../figures/index.js';
 import {
   armName,
@@ -34,16 +34,16 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
       figureBlock(
         bothWidths(canvas, (o) =>
           stackedBars(
-            { rows, parts: PARTS, ramp: RAMP, xLabel: 'tokens a run', format: shortNumber },
+            { rows, parts: PARTS, ramp: RAMP, xLabel: 'tokens per run', format: shortNumber },
             o,
           ),
         ),
         arms.length > 1
-          ? 'Schemes that spend alike in one unit may differ in another: the same number of summaries needs fewer CoTs, and so fewer tokens, where each CoT is summarised more than once.'
-          : 'A summary needs its CoT, but several summaries can share one: more of them for each CoT make the first part shorter.',
+          ? 'Schemes that spend the same in one unit may differ in another: the same number of summaries needs fewer CoTs, and so fewer tokens, if each CoT is summarised more than once.'
+          : 'Every summary needs a CoT, but several can share one: the more summaries per CoT, the shorter the first part.',
       ),
       scrollingTable(
-        'Spent by one run (mean over seeds)',
+        'What one run spent (mean over seeds)',
         html`<tr><th scope="col">scheme</th><th scope="col" class="num">summaries</th><th scope="col" class="num">CoTs</th><th scope="col" class="num">CoT tokens</th><th scope="col" class="num">summary tokens</th></tr>`,
         arms.map(
           (a) =>
@@ -53,7 +53,7 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
       through.length === 0
         ? html``
         : scrollingTable(
-            'Tokens that went through each model in one run (mean over seeds), evaluations included',
+            'Tokens that passed through each model in one run (mean over seeds), evaluations included',
             html`<tr><th scope="col">scheme</th><th scope="col">model</th><th scope="col" class="num">read</th><th scope="col" class="num">sampled</th><th scope="col" class="num">learnt from</th></tr>`,
             through.map(
               ({ arm, model, tokens }) =>
@@ -80,13 +80,13 @@ export function costs(analysis: Analysis, canvas: Canvas): Html {
         ? ([
             [
               'Read, sampled, learnt from',
-              'What a training cluster is paid for. Read: prompts, once for each request however many samples share it. One model in both roles stands under the name of the shoggoth.',
+              'What a training cluster charges for. Read counts the prompt of each request once, however many samples share it. A model in both roles is listed as the shoggoth.',
             ],
           ] as const)
         : []),
       [
         'Missing score',
-        'Of a summary whose grader was out of reach, or of what the config leaves out of the score. It is counted here with its cause and is never a score of zero.',
+        'A summary has none if its grader was out of reach or the config masks what went wrong with it. It is counted here with its cause, and never as a score of zero.',
       ],
     ],
   );
