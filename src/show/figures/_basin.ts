@@ -3,7 +3,9 @@ import * as Plot from '@observablehq/plot';
 import { gridOf } from './_grid.js';
 import type { Box, Point } from './_paths.js';
 
-/** A start (x, y) in the unit square, and the share of its runs, 0 to 1, that end at the good CoT. */
+/**
+ * A start (x, y) in the unit square, and the share of its runs, 0 to 1, that end at the good CoT.
+ */
 export interface BasinPoint extends Point {
   readonly good: number;
 }

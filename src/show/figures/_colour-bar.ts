@@ -6,7 +6,9 @@ import { filledBoxes } from './_paths.js';
 /** The height of a bar with its numbers. */
 export const COLOUR_BAR_HEIGHT = 32;
 
-/** Puts the title left of the bar, or above it if there is no room; `at` runs from 0 to 1 along it. */
+/**
+ * Puts the title left of the bar, or above it if there is no room; `at` runs from 0 to 1 along it.
+ */
 export function colourBar(bar: {
   readonly left: number;
   readonly top: number;

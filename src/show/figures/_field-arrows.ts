@@ -1,4 +1,6 @@
-/** Draws vector fields over the unit square: one path for each of three speeds, however many arrows. */
+/**
+ * Draws vector fields over the unit square: one path for each of three speeds, however many arrows.
+ */
 import type * as Plot from '@observablehq/plot';
 import { arrowHead, type Box, inSquare, type Point, polylines } from './_paths.js';
 
@@ -27,7 +29,9 @@ export function fieldArrows(
   );
 }
 
-/** Centres arrows on their points; none is longer than the grid's spacing, so none crosses another. */
+/**
+ * Centres arrows on their points; none is longer than the grid's spacing, so none crosses another.
+ */
 function panelArrows(
   field: readonly PortraitArrow[],
   frame: Box,

@@ -1,4 +1,6 @@
-/** Places values on a logarithmic axis, which is given by its values and may have a 0 below them. */
+/**
+ * Places values on a logarithmic axis, which is given by its values and may have a 0 below them.
+ */
 
 /** Returns a value's index among sorted values, by logarithm in between; clamped at the ends. */
 export function logPlace(sorted: readonly number[], value: number): number {

@@ -1,4 +1,6 @@
-/** Lays out small panels in a grid, in px: where each lies, with its name above it and its ticks. */
+/**
+ * Lays out small panels in a grid, in px: where each lies, with its name above it and its ticks.
+ */
 import * as Plot from '@observablehq/plot';
 import { fitted, textWidth } from './_draw.js';
 import { type Box, outlines, type Point } from './_paths.js';

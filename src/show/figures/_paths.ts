@@ -34,7 +34,9 @@ export interface PathStyle {
   readonly strokeLinejoin?: string;
 }
 
-/** Draws all lines as one path; a point that is not finite breaks its line. No mark without lines. */
+/**
+ * Draws all lines as one path; a point that is not finite breaks its line. No mark without lines.
+ */
 export function polylines(lines: readonly (readonly Point[])[], style: PathStyle): Plot.Markish[] {
   return path(lines.map((line) => pathData(line, '')).join(''), {
     strokeLinejoin: 'round',

@@ -10,7 +10,9 @@ export interface PlacedLabel extends Point {
 const HEIGHT = 15;
 const DIRECTIONS = [0, 1, 7, 2, 6, 4, 3, 5];
 
-/** Places each label, earlier ones first; `obstacles` are points to avoid, such as those on lines. */
+/**
+ * Places each label, earlier ones first; `obstacles` are points to avoid, such as those on lines.
+ */
 export function placeLabels(
   labels: readonly (Point & { readonly text: string })[],
   obstacles: readonly Point[],

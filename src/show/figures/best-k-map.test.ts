@@ -88,7 +88,7 @@ describe('the map of the best k', () => {
     );
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(bestKMap({ cells: [] }, { document }))).toEqual(['No cells to draw.']);
   });
 });

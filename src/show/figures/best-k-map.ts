@@ -1,6 +1,6 @@
 /**
- * Maps the best number of summaries per CoT over the noise ratio and the price of a CoT. See it grow
- * towards the upper right, and how little k = 8 loses along its own band.
+ * Maps the best number of summaries per CoT over the noise ratio and the price of a CoT. See it
+ * grow towards the upper right, and how little k = 8 loses along its own band.
  */
 import * as Plot from '@observablehq/plot';
 import { percent } from '../page/numbers.js';
@@ -190,7 +190,10 @@ function marksOf(layout: Layout): Plot.Markish[] {
   ];
 }
 
-/** Leaves out numbers under a line or a name: they would be hard to read, and neighbours say the same. */
+/**
+ * Leaves out numbers under a line or a name: they would be hard
+ * to read, and neighbours say the same.
+ */
 function readableNumbers({ cells, lines, names, marked, markedLabels }: Layout): PlacedCell[] {
   const isCovered = (p: Point) =>
     lines.some((line) => distance(line, p) < 8) ||
@@ -285,10 +288,8 @@ function describe(data: BestKMapData, cells: readonly BestKCell[]): string {
   ]);
   const losses = cells.map((c) => c.lossOf8).filter(Number.isFinite);
   const small = losses.filter((l) => l < 0.05).length;
-  const lost =
-    losses.length > 0
-      ? ` k = 8 loses under 5 % in ${small} of ${losses.length} cells, at most ${percent(Math.max(...losses))}.`
-      : '';
+  const lossOf8 = ` k = 8 loses under 5 % in ${small} of ${losses.length} cells, at most `;
+  const lost = losses.length > 0 ? `${lossOf8}${percent(Math.max(...losses))}.` : '';
   const marked = (data.marked ?? []).map((m) => ` ${m.label} lies at ${pointName(m)}.`).join('');
   const quantity = `Map of the best number k of summaries per CoT, ${X_LABEL} by ${Y_LABEL}`;
   return `${quantity}: ${[...new Set(corners)].join('; ')}.${lost}${marked}`;

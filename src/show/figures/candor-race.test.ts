@@ -61,7 +61,7 @@ describe('the candor race', () => {
     );
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(candorRace({ curves: [], paths: [] }, { document }))).toEqual([
       'No runs to draw.',
     ]);

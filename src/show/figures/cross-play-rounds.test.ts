@@ -107,7 +107,7 @@ describe('cross-play of rounds', () => {
     );
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(crossPlayRounds({ panels: [], rounds: [] }, { document }))).toEqual([
       'No pairs to draw.',
     ]);

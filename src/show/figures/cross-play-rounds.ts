@@ -44,11 +44,14 @@ interface Cell extends Box {
 /** The least width of a cell, in px, that has room for its value. */
 const TEXT_WIDTH = 34;
 const FOOTNOTE =
-  'Framed: trained together. Below each: mean change of a shoggoth’s score when its own face is replaced.';
+  'Framed: trained together. Below each: mean change of a shoggoth’s score when its own face is ' +
+  'replaced.';
 
 /** How much a shoggoth's score changes when its own face is replaced. */
 export interface FaceShift {
-  /** Mean change with a face of an earlier round; low if faces are fitted to the past. NaN for none. */
+  /**
+   * Mean change with a face of an earlier round; low if faces are fitted to the past. NaN for none.
+   */
   readonly earlier: number;
   /** Mean change with a face of a later round; NaN for none. */
   readonly later: number;
@@ -181,7 +184,10 @@ function marksOf({ bar, panels, cells, together, notes, ticks, footnote }: Layou
   ];
 }
 
-/** Compares `values[round of shoggoth][round of face]` with the diagonal; skips pairs without a score. */
+/**
+ * Compares `values[round of shoggoth][round of face]` with the
+ * diagonal; skips pairs without a score.
+ */
 export function faceShift(values: readonly (readonly number[])[]): FaceShift {
   const changes = values.flatMap((row, shoggoth) =>
     row.map((value, face) => ({
@@ -214,8 +220,11 @@ function describe(data: CrossPlayRoundsData): string {
       own.length > 0
         ? `pairs trained together go from ${score(own[0]!)} to ${score(own.at(-1)!)}, `
         : '';
-    const shift = `with an earlier face ${signed(earlier, 3)}, with a later face ${signed(later, 3)}`;
-    return `${label}: ${course}${shift}`;
+    const shifts = [
+      `with an earlier face ${signed(earlier, 3)}`,
+      `with a later face ${signed(later, 3)}`,
+    ];
+    return `${label}: ${course}${shifts.join(', ')}`;
   });
   const quantity = "the expected score of each round's shoggoth with each round's face";
   return `Heat maps of ${quantity}. ${panels.join('; ')}.`;

@@ -87,7 +87,7 @@ describe('the sources of the gain', () => {
     );
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(gainSources({ rows: [] }, { document }))).toEqual(['No gains to draw.']);
   });
 });

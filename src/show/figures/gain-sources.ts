@@ -1,6 +1,6 @@
 /**
- * Shows where one step's gain comes from: the shoggoth's and the face's response, stacked. See whose
- * learning pays under each scheme.
+ * Shows where one step's gain comes from: the shoggoth's and the face's response, stacked. See
+ * whose learning pays under each scheme.
  */
 import * as Plot from '@observablehq/plot';
 import { type PrintedInterval, withInterval } from '../page/numbers.js';

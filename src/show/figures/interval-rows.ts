@@ -1,4 +1,6 @@
-/** Draws rows of dots with intervals: final scores of arms, or paired differences with a zero line. */
+/**
+ * Draws rows of dots with intervals: final scores of arms, or paired differences with a zero line.
+ */
 import * as Plot from '@observablehq/plot';
 import { score, withInterval } from '../page/numbers.js';
 import {
@@ -181,7 +183,9 @@ function rowMarks({ width, zero, rows, seeds, beside, domain }: Layout): Plot.Ma
   ];
 }
 
-/** Returns the domain of all intervals, but cuts one far wider than the range of means and seeds. */
+/**
+ * Returns the domain of all intervals, but cuts one far wider than the range of means and seeds.
+ */
 function extent(data: IntervalRowsData, seeds: readonly number[]): [number, number] {
   const means = data.rows.map((r) => r.mean).filter(Number.isFinite);
   const anchors = [...seeds, ...means, ...(data.zero ? [data.zero.at] : [])];

@@ -149,7 +149,7 @@ describe('the figure of lines', () => {
     );
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(lineFigure({ ...DATA, lines: [] }, { document }))).toEqual(['No points to draw.']);
   });
 });

@@ -102,7 +102,9 @@ function hasInterval({ low, high }: LinePoint): boolean {
   return Number.isFinite(low) && Number.isFinite(high);
 }
 
-/** Plot's own logarithmic scale would leave out some ticks: this uses logarithms on a linear scale. */
+/**
+ * Plot's own logarithmic scale would leave out some ticks: this uses logarithms on a linear scale.
+ */
 function xPosition({ xLog }: LineFigureData, x: number): number {
   return xLog ? Math.log10(x) : x;
 }

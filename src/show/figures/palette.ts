@@ -120,7 +120,9 @@ export function heatShade(value: number, low: number, high: number): Shade {
   return { fill: `var(--heat-${step})`, ink: `var(--heat-ink-${step})` };
 }
 
-/** Returns the shade of a value on the ramp from −reach to +reach; only zero has the middle shade. */
+/**
+ * Returns the shade of a value on the ramp from −reach to +reach; only zero has the middle shade.
+ */
 export function divergingShade(value: number, reach: number): Shade {
   const middle = (LIGHT.diverging.length - 1) / 2;
   const share = reach > 0 ? Math.max(-1, Math.min(1, value / reach)) : 0;

@@ -141,7 +141,7 @@ describe('the phase portrait', () => {
     );
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     for (const panels of [[], [{ label: 'a', field: [] }]]) {
       expect(texts(phasePortrait({ ...DATA, panels }, { document }))).toEqual([
         'No arrows to draw.',

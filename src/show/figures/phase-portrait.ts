@@ -99,8 +99,8 @@ export function phasePortrait(data: PhasePortraitData, options: FigureOptions = 
 }
 
 /**
- * Returns where the unit square of each panel lies, in px and in drawing order, for a page that lets
- * people point into it.
+ * Returns where the unit square of each panel lies, in px and in drawing order, for a page that
+ * lets people point into it.
  */
 export function portraitFrames(
   data: PhasePortraitData,
@@ -171,7 +171,8 @@ function describe(data: PhasePortraitData, panels: readonly PortraitPanel[]): st
     ];
     return `${panel.row === undefined ? '' : `${panel.row}, `}${panel.label}: ${parts.join(', ')}`;
   });
-  return `Phase portraits, x = ${data.xLabel}, y = ${data.yLabel}; arrows show the expected step. ${sentences.join('; ')}.`;
+  const axes = `x = ${data.xLabel}, y = ${data.yLabel}`;
+  return `Phase portraits, ${axes}; arrows show the expected step. ${sentences.join('; ')}.`;
 }
 
 function coordinates({ x, y }: PortraitPoint): string {

@@ -40,7 +40,7 @@ describe('the tree of a question', () => {
     expect(drawn({ cots: [{ ...cots[0]!, summaries: [summary(0.123)] }] })).toContain('0.12');
   });
 
-  it('says if there is nothing to draw, and fits a phone', () => {
+  it('says so if there is nothing to draw, and fits a phone', () => {
     expect(drawn({ cots: [] })).toContain('No sample of this question is recorded.');
     expect(drawn({ cots }, 340)).toContain('width="340"');
   });

@@ -1,4 +1,6 @@
-/** Draws one sampled question: its CoTs, their summaries, the scores, and what trained each role. */
+/**
+ * Draws one sampled question: its CoTs, their summaries, the scores, and what trained each role.
+ */
 import * as Plot from '@observablehq/plot';
 import { score as printed } from '../page/numbers.js';
 import { draw, emptyFigure, type Figure, type FigureOptions, NARROW, WIDE } from './_draw.js';

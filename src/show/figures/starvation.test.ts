@@ -50,7 +50,7 @@ describe('the figure of starvation', () => {
     expect(description).toContain('3 measured points');
   });
 
-  it('is sound with hostile names, and says if there is nothing to draw', () => {
+  it('is sound with hostile names, and says so if there is nothing to draw', () => {
     expectSound((options) => starvation(DATA, options));
     expectSound((options) => starvation({ ...DATA, lines: [line(HOSTILE, Number.NaN)] }, options));
     expect(texts(starvation({ lines: [], points: [], uniform: 0.25 }, { document }))).toEqual([

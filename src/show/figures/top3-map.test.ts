@@ -66,7 +66,7 @@ describe('the map of top-3 against mean', () => {
     expectSound((options) => top3Map({ cells: odd, xLabel: HOSTILE, yLabel: HOSTILE }, options));
   });
 
-  it('says if there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(top3Map({ cells: [cell(0, 0, Number.NaN, Number.NaN)] }, { document }))).toEqual([
       'No cells to draw.',
     ]);

@@ -206,7 +206,9 @@ function cellBox(
   };
 }
 
-/** Returns a tick at the middle of each column or row, or of every n-th if there is no room for all. */
+/**
+ * Returns a tick at the middle of each column or row, or of every n-th if there is no room for all.
+ */
 function gridTicks(values: readonly number[], px: number, direction: 'across' | 'up'): PanelTick[] {
   const widest = Math.max(...values.map((v) => textWidth(shortNumber(v))));
   const needed = direction === 'up' ? 14 : widest + 6;
@@ -236,7 +238,8 @@ function describe(cells: readonly Top3Cell[], xLabel: string, yLabel: string): s
     return [
       `${label}, top-3 is ahead in ${ahead} of ${known.length} cells`,
       `behind in ${shown.length - ahead}`,
-      `and in ${known.length - shown.length} the interval includes zero; from ${place(worst)} to ${place(best)}`,
+      `and in ${known.length - shown.length} the interval includes zero; from ${place(worst)} ` +
+        `to ${place(best)}`,
     ].join(', ');
   });
   const quantity = "the share of the oracle's gain, top-3 mean minus mean";

@@ -1,4 +1,6 @@
-/** Puts a figure in the page: drawn for a wide window and for a phone, with caption and definitions. */
+/**
+ * Puts a figure in the page: drawn for a wide window and for a phone, with caption and definitions.
+ */
 import { type Figure, type FigureDocument, type FigureOptions, WIDE } from '../figures/index.js';
 import { figureHtml, type Html, html, type Piece } from './html.js';
 

@@ -3,7 +3,10 @@ import { type Figure, visible } from '../figures/index.js';
 
 const trusted = Symbol('html');
 
-/** Markup. Only `html`, `figureHtml` and `trustedHtml` make it, so data from a file cannot pose as it. */
+/**
+ * Markup. Only `html`, `figureHtml` and `trustedHtml` make it,
+ * so data from a file cannot pose as it.
+ */
 export interface Html {
   readonly [trusted]: string;
 }
@@ -24,7 +27,9 @@ export function markup(piece: Piece): string {
   return piece.map(markup).join('');
 }
 
-/** Returns a figure's SVG. Its texts are text nodes and attributes, which the serialiser escapes. */
+/**
+ * Returns a figure's SVG. Its texts are text nodes and attributes, which the serialiser escapes.
+ */
 export function figureHtml(figure: Figure): Html {
   return trustedHtml(figure.outerHTML);
 }

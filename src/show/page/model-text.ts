@@ -4,7 +4,9 @@ import { type Html, html } from './html.js';
 
 const PLACEHOLDER = /(⟨U\+[0-9A-F]{4,6}⟩|\n)/u;
 
-/** Renders text from a model, a grader or a user's task; marks line breaks and hidden characters. */
+/**
+ * Renders text from a model, a grader or a user's task; marks line breaks and hidden characters.
+ */
 export function modelText(text: string): Html {
   if (text === '') return html`<span class="nothing">(empty)</span>`;
   const pieces = visible(text)

@@ -29,7 +29,10 @@ export interface PrintedInterval {
   readonly high: number;
 }
 
-/** `0.07 (0.02 to 0.12)`, or only the mean where there is no interval; with at least `least` decimals. */
+/**
+ * `0.07 (0.02 to 0.12)`, or only the mean where there is no
+ * interval; with at least `least` decimals.
+ */
 export function withInterval({ mean, low, high }: PrintedInterval, least = 2): string {
   if (!Number.isFinite(low) || !Number.isFinite(high))
     return score(mean, Math.max(least, decimalsFor(mean)));

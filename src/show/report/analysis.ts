@@ -19,7 +19,9 @@ export interface ArmAnalysis {
   readonly arm: Arm;
   /** Its index in the comparison, which sets its colour. */
   readonly index: number;
-  /** Runs whose last evaluation is in the last fifth of the budget: only these have a final score. */
+  /**
+   * Runs whose last evaluation is in the last fifth of the budget: only these have a final score.
+   */
   readonly complete: readonly Run[];
   /** The other runs: stopped, failed or still running. */
   readonly unfinished: readonly Run[];
@@ -122,8 +124,8 @@ function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmA
 }
 
 /**
- * Returns the share of the budget that a run had spent at its last evaluation; above 1 if its rounds
- * cost less than they may.
+ * Returns the share of the budget that a run had spent at its last evaluation; above 1 if its
+ * rounds cost less than they may.
  */
 export function budgetShare(run: Run, budget: Comparison['budget']): number {
   const last = run.metrics.findLast((m) => m.evaluation);

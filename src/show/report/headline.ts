@@ -48,15 +48,16 @@ export function pairSentence(pair: PairAnalysis): string {
   if (difference.n === 0) return `${names}: not compared, because they share no complete seed.`;
   const size = score(difference.mean);
   if (difference.n === 1)
-    return `${names}: a single shared seed gives no interval, so no winner; the difference is ${size}.`;
+    return `${names}: one shared seed gives no interval, so no winner; the difference is ${size}.`;
   if (difference.method === 'none') {
     return (
-      `${names}: all ${values.length} seeds give the same difference (${size}), which says nothing ` +
-      'about its spread; no interval, no winner.'
+      `${names}: all ${values.length} seeds give the same difference (${size}), which says ` +
+      'nothing about its spread; no interval, no winner.'
     );
   }
   const interval = withInterval(difference);
-  return `${names}: no difference shown; ${interval} over ${seeds}, and the interval includes zero.`;
+  const result = `${interval} over ${seeds}`;
+  return `${names}: no difference shown; ${result}, and the interval includes zero.`;
 }
 
 function single(analysis: Analysis): Headline {
@@ -67,9 +68,7 @@ function single(analysis: Analysis): Headline {
   const details =
     only.final.method === 'none'
       ? ['One seed has no interval: another seed may well end elsewhere.']
-      : [
-          'This is one scheme, compared with no other: it says how it went, not whether it is better.',
-        ];
+      : ['A single scheme is compared with none: this says how it went, not whether it is better.'];
   return {
     answer: `${only.arm.label} ends at ${withInterval(only.final)}${seeds}${from}.`,
     details,
@@ -147,7 +146,7 @@ function otherPairs(analysis: Analysis, shown: readonly PairAnalysis[]): string 
   }
   if (shown.length === 1) return 'No other pair differs by more than its interval.';
   const share = `${shown.length} of ${analysis.pairs.length}`;
-  return `${share} pairs differ by more than their interval; the others have no named winner.`;
+  return `${share} pairs differ by more than their interval; for the others no winner is named.`;
 }
 
 /** Says how many differences survive the adjustment for all pairs; empty for a single pair. */
@@ -155,7 +154,9 @@ function afterAdjustment(analysis: Analysis, shown: readonly PairAnalysis[]): st
   const tested = analysis.pairs.filter((p) => Number.isFinite(p.holm)).length;
   if (tested < 2) return '';
   const holding = shown.filter((p) => p.holds).length;
-  const chance = `Of ${tested} intervals, one may miss zero by pure chance; after Holm's adjustment for that,`;
+  const chance =
+    `Of ${tested} intervals, one may miss zero by pure chance; ` +
+    "after Holm's adjustment for that,";
   if (holding === shown.length)
     return `${chance} ${holding === 1 ? 'it still holds' : `all ${holding} still hold`}.`;
   if (holding > 0) return `${chance} ${holding} of the ${shown.length} hold.`;
@@ -165,19 +166,25 @@ function afterAdjustment(analysis: Analysis, shown: readonly PairAnalysis[]): st
 
 /** Lists what the comparison lacks. */
 function gaps(analysis: Analysis): string[] {
-  const stopped = analysis.arms.filter((a) => a.unfinished.length > 0);
-  const few = analysis.arms.filter((a) => a.final.n === 1);
-  const none = analysis.arms.filter((a) => a.final.n === 0);
+  const seeds = (n: number) => analysis.arms.filter((a) => a.final.n === n).map((a) => a.arm.label);
+  const have = (labels: readonly string[]) =>
+    `${list(labels)} ${labels.length === 1 ? 'has' : 'have'}`;
+  const [none, single] = [seeds(0), seeds(1)];
   return [
-    stopped.length > 0 &&
-      `Left out, because they did not reach the end of their budget: ${list(stopped.map((a) => `${plural(a.unfinished.length, 'run')} of ${a.arm.label}`))}.`,
-    few.length > 0 &&
-      `${list(few.map((a) => a.arm.label))} ${few.length === 1 ? 'has' : 'have'} only one seed, and so no interval.`,
-    none.length > 0 &&
-      `${list(none.map((a) => a.arm.label))} ${none.length === 1 ? 'has' : 'have'} no complete run.`,
+    unfinishedRuns(analysis),
+    single.length > 0 && `${have(single)} only one seed, and so no interval.`,
+    none.length > 0 && `${have(none)} no complete run.`,
     unequalSpending(analysis),
     stepSizes(analysis),
-  ].filter((s): s is string => typeof s === 'string');
+  ].filter((sentence) => typeof sentence === 'string');
+}
+
+function unfinishedRuns({ arms }: Analysis): string | null {
+  const stopped = arms
+    .filter((a) => a.unfinished.length > 0)
+    .map((a) => `${plural(a.unfinished.length, 'run')} of ${a.arm.label}`);
+  if (stopped.length === 0) return null;
+  return `Left out, because they did not reach the end of their budget: ${list(stopped)}.`;
 }
 
 /** Warns if step sizes may explain a difference: none were searched, or the best is at the edge. */

@@ -59,7 +59,9 @@ export function meanCurve(
   );
 }
 
-/** Returns the runs' own points if they share them, as in rounds; otherwise evenly spaced points. */
+/**
+ * Returns the runs' own points if they share them, as in rounds; otherwise evenly spaced points.
+ */
 function commonGrid(
   curves: readonly (readonly { x: number }[])[],
   start: number,

@@ -1,4 +1,6 @@
-/** Makes plausible, deterministic comparisons for the report's tests, with the faults of real ones. */
+/**
+ * Makes plausible, deterministic comparisons for the report's tests, with the faults of real ones.
+ */
 import { createRng, deriveSeed, type Rng } from '../../base/random.js';
 import type { RoundMetrics, SampleRecord } from '../../method/records.js';
 import type { Arm, Comparison, Run } from '../../runs/compare/comparison.js';
@@ -78,7 +80,10 @@ const SHAPES: readonly ArmShape[] = [
   },
 ];
 
-/** Six arms, five seeds, 40 rounds; one arm with a single seed, one run stopped early, failed samples. */
+/**
+ * Six arms, five seeds, 40 rounds; one arm with a single seed,
+ * one run stopped early, failed samples.
+ */
 export function comparisonFixture(change: Partial<Comparison> = {}): Comparison {
   const seeds = change.seeds ?? [1, 2, 3, 4, 5];
   const arms = SHAPES.map((shape, index) => arm(shape, index, shape.seeds ?? seeds));

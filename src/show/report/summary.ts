@@ -44,8 +44,8 @@ export function summary(analysis: Analysis) {
 type Metrics = Analysis['comparison']['arms'][number]['runs'][number]['metrics'];
 
 /**
- * Returns the share of each kind of CoT in the last evaluation, averaged over runs; null if the task
- * declares no kinds.
+ * Returns the share of each kind of CoT in the last evaluation, averaged over runs; null if the
+ * task declares no kinds.
  */
 function lastKinds(runs: readonly Metrics[]): Record<string, number> | null {
   const last = runs.flatMap((metrics) => {

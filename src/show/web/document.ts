@@ -13,7 +13,9 @@ export interface PageParts {
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14L9 7M9 7H5M9 7v4' stroke='%23005f9e' stroke-width='2' fill='none'/%3E%3Ccircle cx='12.5' cy='3.5' r='2' fill='%23c23a04'/%3E%3C/svg%3E";
 
-/** Returns the page, from `<!doctype html>` to the end. The same parts always give the same bytes. */
+/**
+ * Returns the page, from `<!doctype html>` to the end. The same parts always give the same bytes.
+ */
 export function pageDocument({ title, script, css, policy: further = [] }: PageParts): string {
   // Inside a script element, only these sequences act as markup; in JavaScript they occur only in
   // strings and patterns, where the escape means the same.
@@ -38,7 +40,10 @@ export function pageDocument({ title, script, css, policy: further = [] }: PageP
 `;
 }
 
-/** Allows only the script and the style sheet, by hash, and workers that the script starts from blobs. */
+/**
+ * Allows only the script and the style sheet, by hash, and
+ * workers that the script starts from blobs.
+ */
 function policyFor(script: string, css: string, further: readonly string[]): string {
   const hash = (text: string) =>
     `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

@@ -1,4 +1,6 @@
-/** The section on who improves at what, and whether choosing across questions starves the hard ones. */
+/**
+ * The section on who improves at what, and whether choosing across questions starves the hard ones.
+ */
 import { mean } from '../../../stats/index.js';
 import { scoreHeat, stackedBars } from '../../figures/index.js';
 import {

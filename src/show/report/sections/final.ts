@@ -18,7 +18,7 @@ import { pairSentence } from '../headline.js';
 const MANY = 6;
 
 export const METHODS: Readonly<Record<IntervalMethod, string>> = {
-  'student-t': 'Student t',
+  'student-t': 'Student’s t',
   'expanded-percentile-bootstrap': 'expanded percentile bootstrap',
   none: 'none',
 };

@@ -1,4 +1,7 @@
-/** The section on what each scheme kept: whole questions with every sample, and marks on the trained. */
+/**
+ * The section on what each scheme kept: whole questions with
+ * every sample, and marks on the trained.
+ */
 import type { SampleRecord } from '../../../method/records.js';
 import type { Arm } from '../../../runs/compare/comparison.js';
 import { armName, section } from '../../page/figure-block.js';

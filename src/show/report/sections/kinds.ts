@@ -1,4 +1,6 @@
-/** The section on how the shoggoth learns to think, and how well the face reads each kind of CoT. */
+/**
+ * The section on how the shoggoth learns to think, and how well the face reads each kind of CoT.
+ */
 import { mean } from '../../../stats/index.js';
 import { kindsOverTime, scoreHeat } from '../../figures/index.js';
 import {
@@ -105,7 +107,10 @@ function readingOf(a: ArmAnalysis, kind: string): Reading {
   };
 }
 
-/** Tabulates the kinds of summary after each kind of CoT; null if the task tells no kinds of summary. */
+/**
+ * Tabulates the kinds of summary after each kind of CoT; null
+ * if the task tells no kinds of summary.
+ */
 function summaryKinds(analysis: Analysis, names: readonly string[]): Html | null {
   const made = analysis.comparison.task.summaryKinds;
   if (!made || made.length === 0) return null;
@@ -125,10 +130,12 @@ function summaryKinds(analysis: Analysis, names: readonly string[]): Html | null
   const head = html`<tr><th scope="col">scheme</th><th scope="col">kind of CoT</th><th scope="col" class="num">CoTs</th>${made.map((kind) => html`<th scope="col" class="num">summary: ${kind}</th>`)}</tr>`;
   return html`<h3>What the face makes of each kind</h3>
 ${scrollingTable('Kind of summary that the face writes after each kind of CoT, over the evaluations that make up the final score', head, body)}
-<p class="small">Both roles choose: a good CoT is useless if the face then writes a bad kind of summary.</p>`;
+<p class="small">Both roles choose: a good CoT is useless if the face then writes the wrong kind of summary.</p>`;
 }
 
-/** Returns the score and number of each kind of summary after a kind of CoT, over all complete runs. */
+/**
+ * Returns the score and number of each kind of summary after a kind of CoT, over all complete runs.
+ */
 function cellsOf(a: ArmAnalysis, kind: string, made: readonly string[]): Reading[] {
   const rows = a.complete.flatMap((run) =>
     finalRounds(run).map((m) => m.evaluation?.byKinds?.[kind]),

@@ -31,7 +31,7 @@ function tuning(analysis: Analysis): Html {
     const rates =
       only && arms.length === 1
         ? `learning rate ${learningRate(only.arm.learningRate)}`
-        : 'the learning rates were set by hand, and a rate that suits one scheme may not suit another';
+        : 'every scheme used the learning rates it was given, and a rate that suits one scheme may not suit another';
     return html`<p><strong>Step size.</strong> Not tuned: ${rates}.</p>`;
   }
   const atEdge = arms.filter((a) => chosenStep(tuned, a.arm.label)?.edge);

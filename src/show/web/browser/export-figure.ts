@@ -29,7 +29,10 @@ export function figureSvg(figure: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** Returns the figure as PNG, with `scale` pixels per px. @throws Error if the browser cannot draw it. */
+/**
+ * Returns the figure as PNG, with `scale` pixels per px.
+ * @throws Error if the browser cannot draw it.
+ */
 export async function figurePng(figure: SVGSVGElement, scale = 2): Promise<Blob> {
   const { width, height } = sizeOf(figure);
   const address = URL.createObjectURL(new Blob([figureSvg(figure)], { type: 'image/svg+xml' }));

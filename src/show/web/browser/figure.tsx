@@ -6,7 +6,8 @@ export function FigureView({ draw, width }: { draw: (width: number) => Figure; w
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const figure = draw(width) as unknown as Element;
-    // Plot labels groups with the kind of mark, though they have no role; the figure's label suffices.
+    // Plot labels groups with the kind of mark, though they have no role; the figure's label
+    // suffices.
     for (const mark of figure.querySelectorAll('g[aria-label]')) mark.removeAttribute('aria-label');
     host.current?.replaceChildren(figure);
   });
