@@ -13,7 +13,7 @@ export interface BasinPoint extends Point {
 /** The key's sample is as dark as three layers of shade. */
 export const BASIN = { colour: 'var(--step-1)', opacity: 0.34 } as const;
 
-/** Shades in three steps: from a quarter, a half and three quarters of the runs on. */
+/** Shades in three steps, at a quarter, a half and three quarters of the runs. */
 export function basinShade(
   basin: readonly BasinPoint[],
   { left, top, width, height }: Box,

@@ -122,7 +122,7 @@ function layOut(rows: readonly GainRow[], width: number) {
   };
 }
 
-/** Draws the key, and the grid and the zero line in strips that leave the schemes' names free. */
+/** Draws the key, and the grid in strips that leave the schemes' names free. */
 function grid({ legend, marginTop, placed, ticks }: Layout): Plot.Markish[] {
   const strips = (values: readonly number[]) =>
     values.flatMap((at) => groups(placed).map(({ from, to }) => ({ at, from, to })));

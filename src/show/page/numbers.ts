@@ -15,7 +15,7 @@ export function signed(value: number, decimals = 2): string {
   return value > 0 && Number(digits) !== 0 ? `+${digits}` : digits;
 }
 
-/** Returns the decimals, 2 to 4, that are needed for none of the non-zero values to print as 0. */
+/** Returns the fewest decimals, 2 to 4, with which no non-zero value prints as 0. */
 export function decimalsFor(...values: readonly number[]): number {
   const smallest = Math.min(...values.filter((v) => Number.isFinite(v) && v !== 0).map(Math.abs));
   if (smallest >= 0.005 || !Number.isFinite(smallest)) return 2;

@@ -29,7 +29,7 @@ export function crossPlay(analysis: Analysis, canvas: Canvas): Html | null {
     [
       [
         'Cross-play score',
-        `Mean held-out task score of the row's shoggoth with the column's face, over ${plural(cross.questions, 'question')} and ${plural(cross.seeds, 'seed')}.`,
+        `Mean held-out task score of the row’s shoggoth with the column’s face, over ${plural(cross.questions, 'question')} and ${plural(cross.seeds, 'seed')}.`,
       ],
       ...(halfWidth
         ? [

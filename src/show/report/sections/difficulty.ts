@@ -64,7 +64,7 @@ export function difficulty(analysis: Analysis, canvas: Canvas): Html | null {
       ],
       [
         'Share of what is kept',
-        "The share of the shoggoth's positive coefficients that falls on questions of each difficulty, averaged over all rounds and seeds.",
+        'The share of the shoggoth’s positive coefficients that falls on questions of each difficulty, averaged over all rounds and seeds.',
       ],
     ],
   );

@@ -53,7 +53,7 @@ function definitions(paired: boolean): readonly (readonly [string, string])[] {
   return [
     [
       'Final score',
-      "Mean held-out task score over the evaluations of the run's last fifth, which is steadier than the last evaluation by itself.",
+      'Mean held-out task score over the evaluations of the run’s last fifth, which is steadier than the last evaluation by itself.',
     ],
     [
       'Missing',
@@ -86,7 +86,7 @@ function table(ranked: readonly ArmAnalysis[]): Html {
     html`<tr><th scope="col">scheme</th><th scope="col" class="num">final score (95&nbsp;% interval)</th><th scope="col" class="num">at the start</th><th scope="col" class="num">seeds</th><th scope="col" class="num">CoTs × summaries</th><th scope="col">learning rate</th><th scope="col" class="num">missing</th></tr>`,
     ranked.map(
       (a) =>
-        html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${withInterval(a.final)}</td><td class="num">${score(a.start)}</td><td class="num">${seedsOf(a)}</td><td class="num">${a.arm.n} × ${a.arm.k}</td><td>${learningRate(a.arm.learningRate)}</td><td class="num">${percent(a.finalFailures / a.finalQuestions)}</td></tr>`,
+        html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${withInterval(a.final)}</td><td class="num">${score(a.start)}</td><td class="num">${seedCount(a)}</td><td class="num">${a.arm.n} × ${a.arm.k}</td><td>${learningRate(a.arm.learningRate)}</td><td class="num">${percent(a.finalFailures / a.finalQuestions)}</td></tr>`,
     ),
   );
 }
@@ -94,7 +94,7 @@ function table(ranked: readonly ArmAnalysis[]): Html {
 function differences(pairs: readonly PairAnalysis[], canvas: Canvas): Html {
   const sorted = [...pairs].sort(
     (p, q) =>
-      Number(q.shown) - Number(p.shown) || finite(q.difference.mean) - finite(p.difference.mean),
+      Number(q.shown) - Number(p.shown) || sortKey(q.difference.mean) - sortKey(p.difference.mean),
   );
   const rows = sorted
     .filter((p) => p.difference.method !== 'none')
@@ -140,7 +140,7 @@ function sentences(sorted: readonly PairAnalysis[]): Html {
   return html`${items(sorted.filter((p) => p.shown))}<details><summary>${plural(open.length, 'pair')} without a named winner</summary><div class="tree">${items(open)}</div></details>`;
 }
 
-function seedsOf(a: ArmAnalysis): string {
+function seedCount(a: ArmAnalysis): string {
   return a.unfinished.length > 0 ? `${a.final.n} of ${a.arm.runs.length}` : `${a.final.n}`;
 }
 
@@ -150,6 +150,6 @@ export function learningRate(rate: { shoggoth: number; face: number }): string {
     : `${rate.shoggoth} shoggoth, ${rate.face} face`;
 }
 
-function finite(value: number): number {
+function sortKey(value: number): number {
   return Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
 }

@@ -27,17 +27,17 @@ export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
     .map((a) => ({ a, over: overTime(a, names) }))
     .filter(({ over }) => over.x.length > 0);
   if (arms.length === 0) return null;
-  const readings = arms.map(({ a }) => names.map((kind) => readingOf(a, kind)));
+  const scores = arms.map(({ a }) => names.map((kind) => kindScore(a, kind)));
   const heat = {
     rows: arms.map(({ a }) => a.arm.label),
     columns: names,
-    values: readings.map((row) =>
+    values: scores.map((row) =>
       row.map(({ task, samples }) => (samples < FEWEST ? Number.NaN : task)),
     ),
     rowLabel: 'scheme',
     columnLabel: 'kind of CoT',
     valueLabel: 'final held-out task score',
-    note: (row: number, column: number) => `n = ${count(readings[row]![column]!.samples)}`,
+    note: (row: number, column: number) => `n = ${count(scores[row]![column]!.samples)}`,
   };
   const panels = arms.map(
     ({ a, over }) =>
@@ -89,13 +89,13 @@ function overTime(a: ArmAnalysis, names: readonly string[]): { x: number[]; shar
   };
 }
 
-interface Reading {
+interface KindScore {
   readonly task: number;
   readonly samples: number;
 }
 
 /** Returns the mean score of a kind of CoT over the evaluations, and the number of such CoTs. */
-function readingOf(a: ArmAnalysis, kind: string): Reading {
+function kindScore(a: ArmAnalysis, kind: string): KindScore {
   const evaluations = a.complete.flatMap((run) => finalRounds(run).map((m) => m.evaluation!));
   const scores = evaluations.map((e) => e.taskByKind?.[kind]);
   return {
@@ -115,7 +115,7 @@ function summaryKinds(analysis: Analysis, names: readonly string[]): Html | null
   const made = analysis.comparison.task.summaryKinds;
   if (!made || made.length === 0) return null;
   const rows = analysis.arms.flatMap((a) =>
-    names.map((kind) => ({ a, kind, cells: cellsOf(a, kind, made) })),
+    names.map((kind) => ({ a, kind, cells: summaryScores(a, kind, made) })),
   );
   const present = rows.filter(({ cells }) => cells.some(({ samples }) => samples > 0));
   if (present.length === 0) return null;
@@ -136,7 +136,7 @@ ${scrollingTable('Kind of summary that the face writes after each kind of CoT, o
 /**
  * Returns the score and number of each kind of summary after a kind of CoT, over all complete runs.
  */
-function cellsOf(a: ArmAnalysis, kind: string, made: readonly string[]): Reading[] {
+function summaryScores(a: ArmAnalysis, kind: string, made: readonly string[]): KindScore[] {
   const rows = a.complete.flatMap((run) =>
     finalRounds(run).map((m) => m.evaluation?.byKinds?.[kind]),
   );

@@ -54,7 +54,7 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
     [
       [
         'Held-out task score',
-        `Mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise or penalty. A text that was cut off is graded as it stands, and one on which the grader fails gets the lowest score; only samples whose score is missing for a reason outside the models are left out of the mean.`,
+        `Mean of the task’s own score over held-out questions, one CoT and one summary each, without grader noise or penalty. A text that was cut off is graded as it stands, and one on which the grader fails gets the lowest score; only samples whose score is missing for a reason outside the models are left out of the mean.`,
       ],
       [
         'Band',
