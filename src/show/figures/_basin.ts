@@ -1,13 +1,19 @@
-/** A soft shade behind a panel where runs end at the good CoT. */
+/** Shades a panel softly where runs end at the good CoT. */
 import * as Plot from '@observablehq/plot';
 import { gridOf } from './_grid.js';
-import type { Box } from './_paths.js';
-import type { BasinPoint } from './phase-portrait.js';
+import type { Box, Point } from './_paths.js';
 
-/** Its sample in the key is as dark as three layers. */
+/**
+ * A start (x, y) in the unit square, and the share of its runs, 0 to 1, that end at the good CoT.
+ */
+export interface BasinPoint extends Point {
+  readonly good: number;
+}
+
+/** The key's sample is as dark as three layers of shade. */
 export const BASIN = { colour: 'var(--step-1)', opacity: 0.34 } as const;
 
-/** Three steps of shade at a quarter, a half and three quarters. */
+/** Shades in three steps, at a quarter, a half and three quarters of the runs. */
 export function basinShade(
   basin: readonly BasinPoint[],
   { left, top, width, height }: Box,
@@ -19,7 +25,8 @@ export function basinShade(
     (b) => b.y,
   );
   const good = (column: number, row: number) => at(column, row)?.good ?? 0;
-  // Read off at the middles of 28 × 28 squares of the whole panel; past the grid's edge its last value holds.
+  // Sampled at the middles of 28 × 28 squares of the panel; past the grid's edge its last value
+  // holds.
   const side = 28;
   const values = Array.from({ length: side * side }, (_, i) => {
     const column = position(xs, ((i % side) + 0.5) / side);
@@ -47,7 +54,7 @@ export function basinShade(
   ];
 }
 
-/** The place of a value among sorted values, with fractions between two; clamped at the ends. */
+/** Returns a value's index among sorted values, with fractions in between; clamped at the ends. */
 function position(sorted: readonly number[], value: number): number {
   const above = sorted.findIndex((v) => v > value);
   if (above === 0) return 0;

@@ -1,12 +1,14 @@
-/** The scale of a map's colours: a bar of shades with numbers under it, in px. */
+/** Draws the colour scale of a map: a bar of shades with numbers under it. All lengths in px. */
 import * as Plot from '@observablehq/plot';
 import { fitted, textWidth } from './_draw.js';
 import { filledBoxes } from './_paths.js';
 
-/** The height that a bar takes with its numbers. */
+/** The height of a bar with its numbers. */
 export const COLOUR_BAR_HEIGHT = 32;
 
-/** The title stands left of the bar, or above it where there is no room; `ticks` are from 0 to 1 along it. */
+/**
+ * Puts the title left of the bar, or above it if there is no room; `at` runs from 0 to 1 along it.
+ */
 export function colourBar(bar: {
   readonly left: number;
   readonly top: number;

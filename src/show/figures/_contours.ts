@@ -1,4 +1,5 @@
-/** Contours of a map, with a name on each. */
+/** Draws the contours of a map, with a name on each. */
+import { percent } from '../page/numbers.js';
 import { isolines } from './_isolines.js';
 import type { Point } from './_paths.js';
 
@@ -7,15 +8,18 @@ export interface Contour {
   readonly line: readonly Point[];
 }
 
-/** The lines, in px, on which `values[row][column]` has each level; `place` takes a column and a row to px. */
+/**
+ * Returns the lines on which `values[row][column]` equals each level, in px; `place` turns a column
+ * and a row into px.
+ */
 export function contours(
   values: readonly (readonly number[])[],
   levels: readonly number[],
   place: (column: number, row: number) => Point,
 ): Contour[] {
-  // A margin of the outermost values, so that lines run to the edge of the outermost cells.
-  const ring = <T>(list: readonly T[]) => list.slice(0, 1).concat(list, list.slice(-1));
-  const padded = ring(values.map(ring));
+  // Repeating the outermost values lets lines run to the edge of the outermost cells.
+  const bordered = <T>(list: readonly T[]) => list.slice(0, 1).concat(list, list.slice(-1));
+  const padded = bordered(values.map(bordered));
   const within = (at: number, count: number) => Math.max(-0.5, Math.min(count - 0.5, at - 1));
   return levels.flatMap((level) =>
     isolines(padded, level)
@@ -27,7 +31,7 @@ export function contours(
   );
 }
 
-/** A name on each contour, as near its middle as the other names allow. */
+/** Names each contour as near its middle as the other names allow. */
 export function contourNames(contours: readonly Contour[]): (Point & { text: string })[] {
   const names: (Point & { text: string })[] = [];
   for (const { level, line } of contours) {
@@ -38,7 +42,7 @@ export function contourNames(contours: readonly Contour[]): (Point & { text: str
     const free = byMiddle.find((p) =>
       names.every((n) => Math.abs(n.x - p.x) > 40 || Math.abs(n.y - p.y) > 16),
     );
-    if (free) names.push({ ...free, text: `${Number((100 * level).toPrecision(2))} %` });
+    if (free) names.push({ ...free, text: percent(level) });
   }
   return names;
 }

@@ -1,17 +1,17 @@
-/** What every figure shares: one way to call Plot, with no inline style, no id and no dependence on a browser. */
+/** The one way to call Plot: the SVG has no inline style and no id, and needs no browser. */
 import * as Plot from '@observablehq/plot';
 
-/** As much of a DOM as Plot needs; a browser's document and linkedom's both are one. */
+/** The part of the DOM that Plot needs; a browser's document and linkedom's both provide it. */
 export interface FigureDocument {
   createElementNS(namespace: string, name: string): unknown;
   createElement(name: string): unknown;
 }
 
 export interface FigureOptions {
-  /** Absent: the browser's own. */
-  readonly document?: FigureDocument;
-  /** In px; below `NARROW` a figure lays its labels out for a phone. */
-  readonly width?: number;
+  /** The browser's own by default. */
+  readonly document?: FigureDocument | undefined;
+  /** In px, `WIDE` by default; below `NARROW` a figure lays its labels out for a phone. */
+  readonly width?: number | undefined;
 }
 
 /** An SVG element. */
@@ -26,25 +26,25 @@ export const NARROW = 480;
 const FONT_SIZE = 12;
 const CHARACTER = FONT_SIZE * 0.61;
 
-/** Draws; `label` is what a person who cannot see the figure is told. */
+/** Draws a figure; screen readers read `label` instead of it. */
 export function draw(options: FigureOptions, label: string, plot: Plot.PlotOptions): Figure {
   const { document, width = WIDE } = options;
   const svg = Plot.plot({
     ...plot,
-    ...(document ? { document: document as never } : {}),
+    document: document as never,
     width,
-    // Angle brackets in an attribute are harmless to a parser, and tempting to whoever filters markup by hand.
+    // Parsers allow angle brackets in an attribute, but hand-written markup filters may not.
     ariaLabel: visible(label).replaceAll('<', '‹').replaceAll('>', '›'),
     className: 'figure',
   }) as unknown as Figure;
-  // Plot's own style sheet goes, so that a page with a strict policy can give it (see `figureCss`).
+  // A page with a strict policy allows no inline style sheet: `figureCss` replaces Plot's.
   svg.querySelector('style')?.remove();
   svg.setAttribute('role', 'img');
   svg.setAttribute('font-size', `${FONT_SIZE}`);
   return svg;
 }
 
-/** What is drawn where there is nothing to draw: the reason, in words. */
+/** Draws the reason why there is nothing to draw. */
 export function emptyFigure(options: FigureOptions, title: string, reason: string): Figure {
   return draw(options, `${title}: ${reason}`, {
     height: 72,
@@ -56,11 +56,12 @@ export function emptyFigure(options: FigureOptions, title: string, reason: strin
   });
 }
 
-/** The style that the page gives to every figure. */
+/** The page's style for every figure. */
 export const figureCss =
-  '.figure{display:block;max-width:100%;height:auto;overflow:visible;--plot-background:var(--ground)}.figure text{white-space:pre}';
+  '.figure{display:block;max-width:100%;height:auto;overflow:visible;' +
+  '--plot-background:var(--ground)}.figure text{white-space:pre}';
 
-/** Roughly how wide a semibold text is drawn, in px. */
+/** Estimates the drawn width of a semibold text, in px. */
 export function textWidth(text: string): number {
   return [...text].length * CHARACTER;
 }
@@ -73,7 +74,10 @@ export function shortNumber(value: number): string {
   return `${Number(value.toPrecision(3))}`;
 }
 
-/** About `count` round numbers within low..high. */
+/**
+ * Returns about `count` round numbers within low..high. At some ranges d3-array's `ticks` returns
+ * half as many: 0 and 0.5 for three ticks on 0..0.95, where this returns 0, 0.2, … 0.8.
+ */
 export function roundTicks(low: number, high: number, count: number): number[] {
   const raw = (high - low) / Math.max(1, count);
   if (!(raw > 0)) return [low];
@@ -87,7 +91,7 @@ export function roundTicks(low: number, high: number, count: number): number[] {
   );
 }
 
-/** Prints every tick with the decimals that the finest of them needs. */
+/** Returns a function that prints every tick with the decimals that the finest of them needs. */
 export function tickFormat(ticks: readonly number[]): (value: number) => string {
   const decimals = Math.max(0, ...ticks.map((t) => `${t}`.split('.')[1]?.length ?? 0));
   return (value) => value.toFixed(decimals).replace('-', '−');
@@ -96,29 +100,29 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
 const HIDDEN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|[\u{E0100}-\u{E01EF}]/gu;
 
-/** Text with every control, bidi, invisible or broken character spelt out as ⟨U+202E⟩; newlines stay. */
+/** Spells out every control, bidi, invisible or broken character as ⟨U+202E⟩; newlines stay. */
 export function visible(text: string): string {
   return text.replace(HIDDEN, (c) => (c === '\n' ? c : codePoint(c)));
 }
 
-/** ⟨U+202E⟩ for the character U+202E. */
+/** U+202E → `⟨U+202E⟩`. */
 export function codePoint(character: string): string {
   return `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
 
-/** Shortens a label that would not fit in so many px. */
+/** Shortens a label to fit in `px` pixels; the ellipsis stands for the rest. */
 export function fitted(text: string, px: number): string {
   if (textWidth(text) <= px) return text;
   const room = Math.max(1, Math.floor(px / CHARACTER) - 1);
   return `${[...text].slice(0, room).join('')}…`;
 }
 
-/** Plain text in lines of at most so many px, broken at spaces. */
+/** Breaks plain text at spaces into lines of at most `px` pixels. */
 export function wrapped(text: string, px: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1)} ${word}`;
-    // Plain type is narrower than the semibold that `textWidth` is for.
+    // Plain type is narrower than the semibold that `textWidth` estimates.
     if (lines.length > 0 && 0.92 * textWidth(longer) <= px) lines[lines.length - 1] = longer;
     else lines.push(word);
   }

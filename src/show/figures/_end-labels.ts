@@ -1,27 +1,27 @@
-/** Labels at the right ends of lines, moved apart so that each can be read. */
+/** Draws labels at the right ends of lines, moved apart so that each can be read. */
 import * as Plot from '@observablehq/plot';
 import { fitted, textWidth } from './_draw.js';
 
-/** The widest label at the end of a line, in px. */
+/** The greatest width of a label, in px. */
 export const MAX_LABEL = 180;
 
-/** The end of a line: its place in the units of the axes, and its label. */
+/** The end of a line, in the units of the axes, and its label. */
 export interface LineEnd {
   readonly label: string;
   readonly x: number;
   readonly y: number;
   readonly colour: string;
-  /** The name of a level rather than of a line: without a dot, in plain type. */
-  readonly level?: true;
+  /** Names a level rather than a line: no dot, and plain type. */
+  readonly level?: true | undefined;
 }
 
-/** A value's place in px, and the other way round. */
+/** Converts between a value and its position in px. */
 export interface Axis {
   readonly toPx: (value: number) => number;
   readonly fromPx: (px: number) => number;
 }
 
-/** The linear axis that takes domain[0] to range[0] and domain[1] to range[1]. */
+/** Returns the linear axis that maps domain[0] to range[0] and domain[1] to range[1]. */
 export function axis(domain: readonly [number, number], range: readonly [number, number]): Axis {
   const per = (range[1] - range[0]) / (domain[1] - domain[0]);
   return {
@@ -30,14 +30,17 @@ export function axis(domain: readonly [number, number], range: readonly [number,
   };
 }
 
-/** Room on the right that labels need, in px. */
+/** Returns the margin that the labels need on the right, in px. */
 export function labelRoom(labels: readonly string[]): number {
   return labels.length === 0
     ? 12
     : 26 + Math.min(MAX_LABEL, Math.max(40, ...labels.map(textWidth)));
 }
 
-/** A dot at each end, its label right of it, and a short link where the label had to move; top..bottom in px. */
+/**
+ * Draws a dot at each end, its label to the right, and a short link where the label had to move.
+ * Labels stay within top..bottom, in px.
+ */
 export function endLabels(
   ends: readonly LineEnd[],
   x: Axis,
@@ -79,13 +82,15 @@ export function endLabels(
         fill: e.colour,
         stroke: 'var(--ground)',
         strokeWidth: 4,
-        ...(textWidth(e.label) > MAX_LABEL ? { title: () => e.label } : {}),
+        title: textWidth(e.label) > MAX_LABEL ? () => e.label : null,
       }),
     ),
   ];
 }
 
-/** Moves positions apart to at least `gap`, keeping their order and staying within low..high where they can. */
+/**
+ * Moves positions at least `gap` apart, keeping their order, and within low..high if there is room.
+ */
 export function spread(
   positions: readonly number[],
   gap: number,
@@ -94,7 +99,7 @@ export function spread(
 ): number[] {
   const order = positions.map((_, i) => i).sort((i, j) => positions[i]! - positions[j]!);
   const out = [...positions];
-  // Blocks of touching labels are merged and centred on the mean of what they would like.
+  // Labels that touch form a block, which is centred on the mean of their own positions.
   const blocks: { members: number[]; centre: number }[] = [];
   for (const i of order) {
     let block = { members: [i], centre: positions[i]! };

@@ -1,12 +1,22 @@
-/** The arrows of vector fields over the unit square: a path for each of three speeds, whatever the number of arrows. */
+/**
+ * Draws vector fields over the unit square: one path for each of three speeds, however many arrows.
+ */
 import type * as Plot from '@observablehq/plot';
 import { arrowHead, type Box, inSquare, type Point, polylines } from './_paths.js';
-import type { PortraitArrow } from './phase-portrait.js';
 
-/** Opacity of arrows, from slow to fast. */
+/**
+ * The expected change (dx, dy) of one step from (x, y), in any unit: an arrow's length shows its
+ * speed relative to the panel's fastest.
+ */
+export interface PortraitArrow extends Point {
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** Opacities of the arrows, from slow to fast. */
 const SPEEDS = [0.45, 0.7, 1];
 
-/** Marks for the fields of all panels; speeds are relative to the fastest arrow of each. */
+/** Returns the marks for all panels' fields; speed is relative to the fastest arrow of a panel. */
 export function fieldArrows(
   panels: readonly { readonly field: readonly PortraitArrow[]; readonly frame: Box }[],
 ): Plot.Markish[] {
@@ -19,7 +29,9 @@ export function fieldArrows(
   );
 }
 
-/** Arrows centred on their points, at most as long as the grid is wide, so that none crosses its neighbour. */
+/**
+ * Centres arrows on their points; none is longer than the grid's spacing, so none crosses another.
+ */
 function panelArrows(
   field: readonly PortraitArrow[],
   frame: Box,
@@ -30,7 +42,7 @@ function panelArrows(
   return field.map((arrow) => {
     const { x, y } = inSquare(arrow, frame);
     const norm = Math.hypot(arrow.dx, arrow.dy);
-    // Speeds differ by orders of magnitude: the root keeps the direction of the slow ones readable.
+    // Speeds differ by orders of magnitude: the root keeps the slow arrows' direction readable.
     const share = fastest > 0 ? Math.sqrt(norm / fastest) : 0;
     const half = share < 0.02 ? 0 : (spacing * (0.3 + 0.6 * share)) / 2;
     const across = norm > 0 ? (half * arrow.dx) / norm : 0;

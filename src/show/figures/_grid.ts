@@ -1,10 +1,10 @@
-/** Cells given in any order, as a grid. */
+/** Arranges cells, given in any order, in a grid. */
 
 export interface Grid<Cell> {
-  /** The distinct places across and up, from low to high. */
+  /** The distinct values across and up, from low to high. */
   readonly xs: readonly number[];
   readonly ys: readonly number[];
-  /** The cell of a column and a row, counted from 0 at the lowest; undefined where the grid has a hole. */
+  /** Returns the cell of a column and a row, both from 0 at the lowest; undefined for a hole. */
   readonly at: (column: number, row: number) => Cell | undefined;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isolines } from './_isolines.js';
 
 describe('lines of equal value', () => {
-  it('cross where a plane has the value, as one line from edge to edge', () => {
+  it('form one line from edge to edge of a plane', () => {
     const plane = [0, 1, 2, 3].map(() => [0, 1, 2, 3]);
     const [line, ...others] = isolines(plane, 1.25);
     expect(others).toEqual([]);
@@ -23,8 +23,8 @@ describe('lines of equal value', () => {
     expect(ring).toHaveLength(5);
   });
 
-  it('at a saddle keep apart the corners that its middle keeps apart', () => {
-    // The middle, 0.5, lies above 0.4: the two high corners are joined, each low one is cut off by itself.
+  it('separate the corners of a saddle as its middle does', () => {
+    // The middle, 0.5, lies above 0.4: it joins the two high corners and separates each low one.
     const cut = isolines(
       [
         [1, 0],
@@ -47,7 +47,7 @@ describe('lines of equal value', () => {
     }
   });
 
-  it('leave out what is not known', () => {
+  it('leave out unknown values', () => {
     expect(
       isolines(
         [
@@ -60,7 +60,7 @@ describe('lines of equal value', () => {
     expect(isolines([], 0.5)).toEqual([]);
   });
 
-  it('have the level at every point of theirs and use each crossing once', () => {
+  it('have the level at every point and use each crossing once', () => {
     const grid = fc.array(
       fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 5, maxLength: 5 }),
       {

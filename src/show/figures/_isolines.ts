@@ -1,12 +1,13 @@
-/** Lines of equal value over a grid, by marching squares with linear interpolation. */
+/** Finds lines of equal value on a grid, by marching squares with linear interpolation. */
 import type { Point } from './_paths.js';
 
 /**
- * `values[row][column]`, at the points (column, row); a square with a value that is not finite has no line.
- * Each line is as long as it can be: from edge to edge, or closed.
+ * Returns the lines on which `values[row][column]`, at the points (column, row), equals `level`.
+ * Each is as long as possible: from edge to edge, or closed. A square with a value that is not
+ * finite has no line.
  */
 export function isolines(values: readonly (readonly number[])[], level: number): Point[][] {
-  // A crossing is named by the grid edge that it lies on, which at most two squares share.
+  // The grid edge that a crossing lies on names it; at most two squares share an edge.
   const places = new Map<string, Point>();
   const neighbours = new Map<string, string[]>();
   const above = (v: number) => v >= level;
@@ -38,7 +39,7 @@ export function isolines(values: readonly (readonly number[])[], level: number):
         crossing(column, row + 1, true),
         crossing(column, row, false),
       ].filter((name) => name !== undefined);
-      // At a saddle the mean decides which corners lie together.
+      // At a saddle, the mean decides which corners belong together.
       const centre = (square as number[]).reduce((sum, v) => sum + v, 0) / 4;
       if (sides.length === 4 && above(centre) !== above(square[0]!)) sides.push(sides.shift()!);
       if (sides.length === 4) join(sides[2]!, sides[3]!);
@@ -48,6 +49,7 @@ export function isolines(values: readonly (readonly number[])[], level: number):
   return trace(places, neighbours);
 }
 
+/** Joins crossings into lines; open lines first, so that each starts at one of its ends. */
 function trace(places: ReadonlyMap<string, Point>, neighbours: Map<string, string[]>): Point[][] {
   const left = new Set(neighbours.keys());
   const lines: Point[][] = [];

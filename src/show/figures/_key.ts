@@ -1,4 +1,4 @@
-/** The key of a figure: samples with their names, in as many lines as they need. */
+/** Draws the key of a figure: samples with their names, in as many lines as they need. */
 import * as Plot from '@observablehq/plot';
 import { fitted, textWidth } from './_draw.js';
 
@@ -6,12 +6,12 @@ export interface KeyEntry {
   readonly label: string;
   readonly colour: string;
   readonly sample: 'line' | 'dot' | 'square' | 'none';
-  readonly dash?: string;
-  readonly opacity?: number;
+  readonly dash?: string | undefined;
+  readonly opacity?: number | undefined;
 }
 
 const LINE = 20;
-/** Room for a sample before its name. */
+/** The width of a sample with the space before its name, in px. */
 const INDENT = { line: 26, dot: 16, square: 16, none: 0 };
 
 interface PlacedEntry extends KeyEntry {
@@ -32,7 +32,7 @@ export function layoutKey(entries: readonly KeyEntry[], width: number): KeyLayou
   let y = LINE / 2;
   const placed = entries.map((entry): PlacedEntry => {
     const text = fitted(entry.label, width - INDENT[entry.sample]);
-    // Plain type is narrower than the semibold that `textWidth` is for.
+    // Plain type is narrower than the semibold that `textWidth` estimates.
     const taken = INDENT[entry.sample] + 0.92 * textWidth(text);
     if (x > 0 && x + taken > width) {
       x = 0;
@@ -45,7 +45,7 @@ export function layoutKey(entries: readonly KeyEntry[], width: number): KeyLayou
   return { entries: placed, height: placed.length > 0 ? y + LINE / 2 : 0 };
 }
 
-/** The key's marks; its top left corner lies (dx, dy) px from that of the frame, inside the margins. */
+/** Draws the key with its top left corner (dx, dy) px from that of the frame inside the margins. */
 export function keyMarks({ entries }: KeyLayout, dx: number, dy: number): Plot.Markish[] {
   return entries.flatMap((entry) => {
     const at = { frameAnchor: 'top-left', dx: dx + entry.x, dy: dy + entry.y } as const;
@@ -56,7 +56,7 @@ export function keyMarks({ entries }: KeyLayout, dx: number, dy: number): Plot.M
         dx: at.dx + INDENT[entry.sample],
         textAnchor: 'start',
         lineAnchor: 'middle',
-        ...(entry.text === entry.label ? {} : { title: () => entry.label }),
+        title: entry.text === entry.label ? null : () => entry.label,
       }),
     ];
   });
@@ -78,7 +78,7 @@ function swatch(
         stroke: colour,
         strokeOpacity: opacity,
         strokeWidth: 2.25,
-        ...(dash === 'none' ? {} : { strokeDasharray: dash }),
+        strokeDasharray: dash,
       }),
     ];
   }

@@ -1,6 +1,8 @@
-/** Places and ticks of a logarithmic axis that is given by the values on it, and may have a 0 below them. */
+/**
+ * Places values on a logarithmic axis, which is given by its values and may have a 0 below them.
+ */
 
-/** The place of a value among sorted ones, in between by logarithm; past the ends, the end. */
+/** Returns a value's index among sorted values, by logarithm in between; clamped at the ends. */
 export function logPlace(sorted: readonly number[], value: number): number {
   const exact = sorted.indexOf(value);
   if (exact >= 0) return exact;
@@ -12,7 +14,7 @@ export function logPlace(sorted: readonly number[], value: number): number {
   return above - 1 + Math.log(value / below) / Math.log(sorted[above]! / below);
 }
 
-/** 1, 2 and 5, or 1 and 3, or 1 of each decade, as many as have room; and 0 where there is one. */
+/** Returns 1, 2 and 5 or 1 and 3 or 1 of each decade, at most `most`; and 0 if the axis has it. */
 export function logTicks(sorted: readonly number[], most: number): number[] {
   const positive = sorted.filter((v) => v > 0);
   const [low, high] = [positive[0], positive.at(-1)];

@@ -1,28 +1,30 @@
-/** Small panels in a grid, in px: where each lies, its name above it and its ticks. */
+/**
+ * Lays out small panels in a grid, in px: where each lies, with its name above it and its ticks.
+ */
 import * as Plot from '@observablehq/plot';
 import { fitted, textWidth } from './_draw.js';
 import { type Box, outlines, type Point } from './_paths.js';
 
 export interface PanelLayout {
-  /** One frame a panel, in order. */
+  /** One frame for each panel, in order. */
   readonly frames: readonly Box[];
-  /** Whether a panel is the first of its line, and has the ticks of y. */
+  /** Whether a panel is the first of its line and so has the ticks of y. */
   readonly first: readonly boolean[];
   readonly bottom: number;
-  /** Names of panels and groups. */
+  /** The names of panels and groups. */
   readonly marks: readonly Plot.Markish[];
 }
 
 export interface PanelGroup {
-  /** Absent: no line of its own. */
-  readonly heading?: string;
+  /** Without one, the group has no heading line. */
+  readonly heading?: string | undefined;
   readonly labels: readonly string[];
 }
 
 const GAP = 14;
 const LINE = 15;
 
-/** Lays groups of panels below one another, each group `columns` wide. */
+/** Lays out groups of panels below one another, with `columns` panels in a line. */
 export function layoutPanels(
   groups: readonly PanelGroup[],
   room: {
@@ -30,12 +32,12 @@ export function layoutPanels(
     readonly columns: number;
     readonly top: number;
     readonly left: number;
-    /** Below each panel: ticks and notes. */
+    /** The space below each panel, for ticks and notes. */
     readonly foot: number;
-    /** A panel's height over its width. */
-    readonly ratio?: number;
-    /** The widest that a panel may be. */
-    readonly maxWidth?: number;
+    /** A panel's height over its width, 1 by default. */
+    readonly ratio?: number | undefined;
+    /** The greatest width of a panel, 420 by default. */
+    readonly maxWidth?: number | undefined;
   },
 ): PanelLayout {
   const { columns, left, foot, ratio = 1, maxWidth = 420 } = room;
@@ -79,20 +81,20 @@ export function layoutPanels(
   };
 }
 
-/** Ticks of one axis: where, from 0 (left, bottom) to 1, and what stands there. */
+/** A tick: its position from 0 (left or bottom) to 1, and its label. */
 export interface PanelTick {
   readonly at: number;
   readonly label: string;
 }
 
-/** The frames and their ticks: of x below each, of y left of the first of each line. */
+/** Draws the frames, the ticks of x below each, and those of y left of the first of each line. */
 export function panelAxes(
   { frames, first }: Pick<PanelLayout, 'frames' | 'first'>,
   xTicks: readonly PanelTick[],
   yTicks: readonly PanelTick[],
 ): Plot.Markish[] {
   const below = frames.flatMap(({ left, top, width, height }) =>
-    // The ends stay within the panel, clear of the neighbour's.
+    // The outer labels stay within the panel, clear of the neighbour's.
     xTicks.map(({ at, label }) => ({
       x: left + 3 + at * (width - 6),
       y: top + height + 11,
@@ -112,13 +114,24 @@ export function panelAxes(
   ];
 }
 
-/** The ticks of a probability; small panels have two. */
+/** Writes an axis title in grey; (x, y), in px, is its left end or its right end. */
+export function axisTitle(
+  text: string,
+  x: number,
+  y: number,
+  textAnchor: 'start' | 'end' = 'start',
+): Plot.Markish {
+  return Plot.text([text], { x, y, textAnchor, fill: 'var(--muted)' });
+}
+
+/** Returns the ticks of a probability: two in small panels, at most six. */
 export function probabilityTicks(px: number): PanelTick[] {
-  const values = px < 110 ? [0, 1] : px < 260 ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1];
+  const large = px < 260 ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1];
+  const values = px < 110 ? [0, 1] : large;
   return values.map((at) => ({ at, label: `${at}` }));
 }
 
-/** A name on one line, or broken after a hyphen or space into two. */
+/** Fits a name on one line, or breaks it after a hyphen or space into two. */
 export function twoLines(text: string, px: number): string {
   if (textWidth(text) <= px) return text;
   const breaks = [...text.matchAll(/[- ]/g)].map((m) => m.index + 1);

@@ -1,4 +1,7 @@
-/** Many lines, arrows or cells as one SVG path: fast to redraw, and short in a report. Positions are in px. */
+/**
+ * Draws many lines, arrows or cells as one SVG path, which is fast to redraw and short in a report.
+ * Positions are in px.
+ */
 import type * as Plot from '@observablehq/plot';
 
 export interface Point {
@@ -13,25 +16,27 @@ export interface Box {
   readonly height: number;
 }
 
-/** What a figure gives to Plot in order to place its marks by px itself. */
+/** The options of Plot for a figure that places its marks in px. */
 export const PIXELS = {
   margin: 0,
   x: { type: 'identity', axis: null },
   y: { type: 'identity', axis: null },
 } as const;
 
-/** How a path is drawn; what is not given is Plot's default of a line. */
+/** The style of a path; Plot's defaults for a line fill in the rest. */
 export interface PathStyle {
   readonly fill?: string;
   readonly stroke?: string;
   readonly strokeOpacity?: number;
   readonly strokeWidth?: number;
-  readonly strokeDasharray?: string;
+  readonly strokeDasharray?: string | undefined;
   readonly strokeLinecap?: string;
   readonly strokeLinejoin?: string;
 }
 
-/** One path for all lines; a point that is not finite breaks its line. None: no mark. */
+/**
+ * Draws all lines as one path; a point that is not finite breaks its line. No mark without lines.
+ */
 export function polylines(lines: readonly (readonly Point[])[], style: PathStyle): Plot.Markish[] {
   return path(lines.map((line) => pathData(line, '')).join(''), {
     strokeLinejoin: 'round',
@@ -39,17 +44,20 @@ export function polylines(lines: readonly (readonly Point[])[], style: PathStyle
   });
 }
 
-/** One path for all outlines of boxes. */
+/** Draws the outlines of all boxes as one path. */
 export function outlines(boxes: readonly Box[], style: PathStyle): Plot.Markish[] {
   const data = boxes.map((box) => pathData(corners(box), 'Z')).join('');
   return path(data, { strokeLinejoin: 'miter', ...style });
 }
 
-/** Straight pieces between points; a point alone is a dot where line caps are round. */
+/** Joins points by straight pieces; a single point is closed, which makes a dot with round caps. */
 function pathData(points: readonly Point[], end: string): string {
   let data = '';
   let length = 0;
-  const finish = () => (length === 0 ? '' : length === 1 ? 'Z' : end);
+  const finish = () => {
+    if (length === 0) return '';
+    return length === 1 ? 'Z' : end;
+  };
   for (const { x, y } of points) {
     if (!Number.isFinite(x) || !Number.isFinite(y)) {
       data += finish();
@@ -64,7 +72,10 @@ function pathData(points: readonly Point[], end: string): string {
 
 const tenths = (px: number): number => Math.round(px * 10) / 10;
 
-/** A mark that writes its path itself: Plot's own line would make channels of every point, several times as slow. */
+/**
+ * Returns a mark that writes its own path. Plot's line mark turns every point into channels, which
+ * is several times slower.
+ */
 function path(data: string, style: PathStyle): Plot.Markish[] {
   if (data === '') return [];
   const attributes = {
@@ -78,11 +89,13 @@ function path(data: string, style: PathStyle): Plot.Markish[] {
     (_index, _scales, _values, _dimensions, { document }) => {
       const group = document.createElementNS(SVG, 'g');
       group.setAttribute('aria-label', 'line');
-      for (const [name, value] of Object.entries(attributes))
+      for (const [name, value] of Object.entries(attributes)) {
+        if (value === undefined) continue;
         group.setAttribute(
           name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`),
           `${value}`,
         );
+      }
       const shape = document.createElementNS(SVG, 'path');
       shape.setAttribute('d', data);
       group.append(shape);
@@ -93,7 +106,7 @@ function path(data: string, style: PathStyle): Plot.Markish[] {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** One path for all boxes of a colour. */
+/** Fills boxes: one path for all boxes of a colour. */
 export function filledBoxes(boxes: readonly (Box & { readonly fill: string })[]): Plot.Markish[] {
   const colours = [...new Set(boxes.map((box) => box.fill))];
   return colours.flatMap((fill) =>
@@ -104,7 +117,7 @@ export function filledBoxes(boxes: readonly (Box & { readonly fill: string })[])
   );
 }
 
-/** Diagonal strokes that fill a box. */
+/** Returns the diagonal strokes that hatch a box. */
 export function hatching({ left, top, width, height }: Box, gap = 6): Point[][] {
   const lines: Point[][] = [];
   for (let offset = gap / 2; offset < width + height; offset += gap) {
@@ -118,7 +131,7 @@ export function hatching({ left, top, width, height }: Box, gap = 6): Point[][] 
   return lines;
 }
 
-/** The two strokes of an arrow's head at the end of a line, if it has a direction. */
+/** Returns the two strokes of an arrow's head at the end of a line; none if it has no direction. */
 export function arrowHead(line: readonly Point[], size: number): Point[] {
   const tip = line.at(-1);
   const tail = tip && line.findLast((p) => Math.hypot(p.x - tip.x, p.y - tip.y) > 0.5);
@@ -140,7 +153,7 @@ function corners({ left, top, width, height }: Box): Point[] {
   ];
 }
 
-/** From a point to the nearest of a line's pieces. */
+/** Returns the distance from a point to the nearest piece of a line. */
 export function distance(line: readonly Point[], p: Point): number {
   return Math.min(
     ...line.slice(1).map((b, i) => {
@@ -153,12 +166,12 @@ export function distance(line: readonly Point[], p: Point): number {
   );
 }
 
-/** Where a point of the unit square lies in a frame. */
+/** Maps a point of the unit square into a frame. */
 export function inSquare({ x, y }: Point, frame: Box): Point {
   return { x: frame.left + x * frame.width, y: frame.top + (1 - y) * frame.height };
 }
 
-/** Points along a line, at most `step` px apart. */
+/** Returns points along a line, at most `step` px apart. */
 export function alongLine(line: readonly Point[], step: number): Point[] {
   return line.flatMap((b, i) => {
     const a = line[i - 1] ?? b;

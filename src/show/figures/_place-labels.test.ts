@@ -5,8 +5,8 @@ import { placeLabels } from './_place-labels.js';
 
 const FRAME = { left: 0, top: 0, width: 700, height: 500 };
 
-describe('the places of labels', () => {
-  it('are within the frame, even for points in its corners', () => {
+describe('placed labels', () => {
+  it('stay within the frame, even for points in its corners', () => {
     const corner = fc.constantFrom(0, 250, 700);
     fc.assert(
       fc.property(corner, corner, (x, y) => {
@@ -33,7 +33,7 @@ describe('the places of labels', () => {
     }
   });
 
-  it('keep off a line where there is room elsewhere', () => {
+  it('avoid a line if there is room elsewhere', () => {
     const line = Array.from({ length: 60 }, (_, i) => ({ x: 300 + 5 * i, y: 200 }));
     const [label] = placeLabels([{ x: 300, y: 200, text: 'basic' }], line, FRAME);
     expect(label!.anchor === 'start' && Math.abs(label!.y - 200) < 7).toBe(false);

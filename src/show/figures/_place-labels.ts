@@ -1,8 +1,8 @@
-/** Where labels of points can stand in px without covering one another, the lines, or the frame's edge. */
+/** Places labels of points, in px, clear of one another, of lines and of the frame's edge. */
 import { textWidth } from './_draw.js';
 import type { Box, Point } from './_paths.js';
 
-/** Where a label stands: its middle left if it starts there, its middle right if it ends there. */
+/** A label's anchor point: its left end, middle or right end, at half its height. */
 export interface PlacedLabel extends Point {
   readonly anchor: 'start' | 'middle' | 'end';
 }
@@ -10,7 +10,9 @@ export interface PlacedLabel extends Point {
 const HEIGHT = 15;
 const DIRECTIONS = [0, 1, 7, 2, 6, 4, 3, 5];
 
-/** One place a label, the first being free to choose; `obstacles` are points, such as those along lines. */
+/**
+ * Places each label, earlier ones first; `obstacles` are points to avoid, such as those on lines.
+ */
 export function placeLabels(
   labels: readonly (Point & { readonly text: string })[],
   obstacles: readonly Point[],
@@ -28,13 +30,13 @@ export function placeLabels(
       for (const [rank, direction] of DIRECTIONS.entries()) {
         const angle = (direction * Math.PI) / 4;
         const cosine = Math.cos(angle);
-        const anchor = cosine > 0.1 ? 'start' : cosine < -0.1 ? 'end' : 'middle';
+        const anchor = anchorTowards(cosine);
         const label = {
           x: x + distance * cosine,
           y: y - distance * Math.sin(angle),
           anchor,
         } as const;
-        const left = label.x - (anchor === 'start' ? 0 : anchor === 'end' ? width : width / 2);
+        const left = leftEnd(label, width);
         const box = { left, top: label.y - HEIGHT / 2, width, height: HEIGHT };
         const cost =
           1000 * outside(box, frame) +
@@ -50,7 +52,17 @@ export function placeLabels(
   });
 }
 
-/** Px by which a box sticks out. */
+function anchorTowards(cosine: number): PlacedLabel['anchor'] {
+  if (cosine > 0.1) return 'start';
+  return cosine < -0.1 ? 'end' : 'middle';
+}
+
+function leftEnd({ x, anchor }: PlacedLabel, width: number): number {
+  if (anchor === 'start') return x;
+  return anchor === 'end' ? x - width : x - width / 2;
+}
+
+/** Returns by how many px a box sticks out of the frame. */
 function outside(box: Box, frame: Box): number {
   return (
     Math.max(0, frame.left - box.left) +
@@ -72,13 +84,12 @@ function contains(box: Box, { x, y }: Point): boolean {
   );
 }
 
-/** Whether a point is so near a placed label that it would be hard to read there. */
+/** Whether a text at this point would be hard to read beside the placed label. */
 export function labelCovers(
   label: PlacedLabel & { readonly text: string },
   { x, y }: Point,
 ): boolean {
   const width = textWidth(label.text);
-  const left =
-    label.x - (label.anchor === 'start' ? 0 : label.anchor === 'end' ? width : width / 2);
+  const left = leftEnd(label, width);
   return x > left - 8 && x < left + width + 8 && Math.abs(y - label.y) < 14;
 }

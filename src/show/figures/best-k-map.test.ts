@@ -14,7 +14,7 @@ const CELLS: BestKCell[] = PRICES.flatMap((price, row) =>
 );
 
 describe('the map of the best k', () => {
-  it('has a coloured cell and a number for each λ and price, with price 0 as a row of its own', () => {
+  it('has a coloured cell and a number for each λ and price, and a separate row for price 0', () => {
     const figure = bestKMap({ cells: CELLS, levels: [] }, { document });
     const cells = [0, 1, 2, 3, 4, 5, 6].reduce(
       (sum, i) => sum + pieces(figure, `var(--heat-${i})`),
@@ -25,24 +25,24 @@ describe('the map of the best k', () => {
     expect(texts(figure)).toContain('0');
   });
 
-  it('draws a contour for each loss that the map crosses and names it in per cent', () => {
+  it('draws a contour for each loss that the map crosses, and names it in per cent', () => {
     const named = (levels: number[]) =>
       texts(bestKMap({ cells: CELLS, levels }, { document })).filter((t) => / %$/.test(t));
     expect(named([0.05, 0.1, 0.2])).toEqual(['5 %', '10 %', '20 %']);
     expect(named([0.5])).toEqual([]);
   });
 
-  it('leaves out a number that a contour would strike through', () => {
+  it('omits a number that a contour would strike through', () => {
     const numbers = (levels: number[]) =>
       texts(
         bestKMap({ cells: CELLS.map((c) => ({ ...c, bestK: 77 })), levels }, { document }),
       ).filter((t) => t === '77');
     expect(numbers([])).toHaveLength(15);
-    // The loss is 0.16 at λ = 1, whatever the price: the contour runs through the middles of those three cells.
+    // The loss at λ = 1 is 0.16 at every price: the contour crosses the middles of three cells.
     expect(numbers([0.16])).toHaveLength(12);
   });
 
-  it('marks a task where its λ and price lie, between the cells by logarithm', () => {
+  it('marks a task at its λ and price, between the cells by logarithm', () => {
     const figure = bestKMap(
       { cells: CELLS, levels: [], marked: [{ lambda: 1, price: 4, label: 'sums' }] },
       { document },
@@ -51,14 +51,14 @@ describe('the map of the best k', () => {
     expect(label(figure)).toContain('sums lies at λ = 1 and r = 4.');
   });
 
-  it('tells the corners and the loss of k = 8 in words', () => {
-    const told = label(bestKMap({ cells: CELLS }, { document }));
-    expect(told).toContain('k = 1 at λ = 0.1 and r = 0');
-    expect(told).toContain('k = 9 at λ = 10 and r = 4');
-    expect(told).toContain('k = 8 loses under 5 % in 3 of 15 cells, at most 30 %.');
+  it('describes the corners and the loss of k = 8', () => {
+    const description = label(bestKMap({ cells: CELLS }, { document }));
+    expect(description).toContain('k = 1 at λ = 0.1 and r = 0');
+    expect(description).toContain('k = 9 at λ = 10 and r = 4');
+    expect(description).toContain('k = 8 loses under 5 % in 3 of 15 cells, at most 30 %.');
   });
 
-  it('has a bar of colours where the cells are too small for numbers', () => {
+  it('has a colour bar if the cells are too small for numbers', () => {
     const fine = Array.from({ length: 40 }, (_, i) => ({
       lambda: 1.1 ** i,
       price: 1,
@@ -68,7 +68,7 @@ describe('the map of the best k', () => {
     expect(texts(bestKMap({ cells: fine }, { document, width: 350 }))).toContain('best k');
   });
 
-  it('is sound with hostile names, holes and values that are no numbers', () => {
+  it('is sound with hostile names, holes and values that are not numbers', () => {
     expectSound((options) => bestKMap({ cells: CELLS }, options));
     expectSound((options) =>
       bestKMap(
@@ -88,7 +88,7 @@ describe('the map of the best k', () => {
     );
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(bestKMap({ cells: [] }, { document }))).toEqual(['No cells to draw.']);
   });
 });

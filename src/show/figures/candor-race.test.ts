@@ -15,7 +15,7 @@ const DATA: CandorRaceData = {
 };
 
 describe('the candor race', () => {
-  it('draws a line and an arrow’s head for each scheme in its colour, over the invariant curves in grey', () => {
+  it('draws each scheme’s line and arrowhead in its colour, over grey invariant curves', () => {
     const figure = candorRace(DATA, { document });
     expect(pieces(figure, 'var(--arm-1)')).toBe(2);
     expect(pieces(figure, 'var(--arm-2)')).toBe(2);
@@ -24,12 +24,12 @@ describe('the candor race', () => {
     expect(parsed(figure).querySelectorAll('circle')).toHaveLength(2);
   });
 
-  it('gives a scheme the colour of its place in the comparison', () => {
+  it('gives a scheme the colour of its index in the comparison', () => {
     const figure = candorRace({ ...DATA, paths: [{ ...DATA.paths[0]!, index: 4 }] }, { document });
     expect(pieces(figure, 'var(--arm-5)')).toBe(2);
   });
 
-  it('names every scheme once: at its end, and on a phone in the key', () => {
+  it('names every scheme once: at its line’s end, or on a phone in the key', () => {
     for (const width of [760, 350]) {
       const all = texts(candorRace(DATA, { document, width }));
       for (const { label: name } of DATA.paths)
@@ -37,14 +37,14 @@ describe('the candor race', () => {
     }
   });
 
-  it('tells in words how far candor falls while leaking falls', () => {
-    const told = label(candorRace(DATA, { document }));
-    expect(told).toContain(
+  it('describes how far candor falls while leaking falls', () => {
+    const description = label(candorRace(DATA, { document }));
+    expect(description).toContain(
       'basic: P(leak) from 0.80 to 0.40 while P(candid) goes from 0.90 to 0.30',
     );
   });
 
-  it('is sound with hostile names, runs that stand still and values that are no numbers', () => {
+  it('is sound with hostile names, runs that do not move and values that are not numbers', () => {
     expectSound((options) => candorRace(DATA, options));
     expectSound((options) =>
       candorRace(
@@ -61,7 +61,7 @@ describe('the candor race', () => {
     );
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(candorRace({ curves: [], paths: [] }, { document }))).toEqual([
       'No runs to draw.',
     ]);

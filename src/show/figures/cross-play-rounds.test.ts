@@ -24,7 +24,7 @@ describe('cross-play of rounds', () => {
     ).toBeCloseTo(-0.3, 12);
   });
 
-  it('has a cell for each pair and a frame around each that was trained together', () => {
+  it('has a cell for each pair, and a frame around pairs that were trained together', () => {
     const figure = crossPlayRounds(DATA, { document });
     const cells = [0, 1, 2, 3, 4, 5, 6].reduce(
       (sum, i) => sum + pieces(figure, `var(--heat-${i})`),
@@ -57,7 +57,7 @@ describe('cross-play of rounds', () => {
     expect(y).toBeCloseTo(top!, 0);
   });
 
-  it('shares one scale among the panels, which can be given', () => {
+  it('shares one colour scale among the panels, which the caller can set', () => {
     const two = { ...DATA, panels: [...DATA.panels, { label: 'low', values: [[0.1, 0.1, 0.1]] }] };
     expect(texts(crossPlayRounds(two, { document }))).toEqual(
       expect.arrayContaining(['0.10', '0.50', '0.90']),
@@ -67,7 +67,7 @@ describe('cross-play of rounds', () => {
     );
   });
 
-  it('writes the values where cells are wide enough, and names all of a few rounds', () => {
+  it('writes values in cells that are wide enough, and names all rounds if they are few', () => {
     expect(texts(crossPlayRounds(DATA, { document }))).toEqual(
       expect.arrayContaining(['0.30', '0.20', '0.60', '10']),
     );
@@ -81,7 +81,7 @@ describe('cross-play of rounds', () => {
     expect(written).not.toContain('10');
   });
 
-  it('writes and tells what a replaced face costs', () => {
+  it('shows and describes what replacing a face costs', () => {
     const figure = crossPlayRounds(DATA, { document });
     expect(texts(figure)).toEqual(
       expect.arrayContaining(['earlier face −0.267', 'later face −0.133']),
@@ -107,7 +107,7 @@ describe('cross-play of rounds', () => {
     );
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(crossPlayRounds({ panels: [], rounds: [] }, { document }))).toEqual([
       'No pairs to draw.',
     ]);

@@ -1,4 +1,4 @@
-/** What the figures' tests share: a document without a browser, a hostile label, and what holds of every figure. */
+/** Shared by the figures' tests: a document without a browser, a hostile label, common checks. */
 import { parseHTML } from 'linkedom';
 import { expect } from 'vitest';
 import type { Figure, FigureOptions } from './index.js';
@@ -6,17 +6,17 @@ import type { Figure, FigureOptions } from './index.js';
 export const { document } = parseHTML('<!doctype html><html><body></body></html>');
 export const HOSTILE = '"><script>alert(1)</script>\u202E';
 
-/** The figure as a reader's browser has it. */
+/** Parses the figure as a reader's browser would. */
 export function parsed(figure: Figure) {
   return parseHTML(`<!doctype html><html><body>${figure.outerHTML}</body></html>`).document;
 }
 
-/** What a person who cannot see the figure is told. */
+/** Returns the description for screen readers. */
 export function label(figure: Figure): string {
   return parsed(figure).querySelector('svg')?.getAttribute('aria-label') ?? '';
 }
 
-/** The separate pieces of the paths of a colour. */
+/** Counts the separate pieces of all paths of a colour. */
 export function pieces(figure: Figure, colour: string): number {
   const groups = [...parsed(figure).querySelectorAll('g')].filter((g) =>
     [g.getAttribute('stroke'), g.getAttribute('fill')].includes(colour),
@@ -27,12 +27,15 @@ export function pieces(figure: Figure, colour: string): number {
   return paths.join('').split('M').length - 1;
 }
 
-/** The texts of a figure, in order. */
+/** Returns the texts of a figure, in order. */
 export function texts(figure: Figure): string[] {
   return [...parsed(figure).querySelectorAll('text')].map((t) => t.textContent ?? '');
 }
 
-/** A description; no inline style, id, script or number that is none; the same again; nothing hidden. */
+/**
+ * Checks that a figure has a description, no inline style, id or script, no NaN and nothing hidden,
+ * and that drawing it again gives the same bytes.
+ */
 export function expectSound(figureOf: (options: FigureOptions) => Figure): void {
   for (const width of [760, 350]) {
     const figure = figureOf({ document, width });

@@ -30,13 +30,13 @@ const rgb = (hex: string): Rgb =>
   [1, 3, 5].map((i) => linear(Number.parseInt(hex.slice(i, i + 2), 16) / 255)) as never;
 const luminance = ([r, g, b]: Rgb) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
-/** WCAG 2 contrast ratio. */
+/** Returns the WCAG 2 contrast ratio. */
 function contrast(a: string, b: string): number {
   const [low, high] = [luminance(rgb(a)), luminance(rgb(b))].sort((x, y) => x - y);
   return (high! + 0.05) / (low! + 0.05);
 }
 
-/** Machado, Oliveira & Fernandes (2009), severity 1. */
+/** Simulates colour blindness: Machado, Oliveira & Fernandes (2009), severity 1. */
 const BLINDNESS: Record<string, readonly Rgb[]> = {
   none: [
     [1, 0, 0],
@@ -55,7 +55,7 @@ const BLINDNESS: Record<string, readonly Rgb[]> = {
   ],
 };
 
-/** Distance in Oklab, where about 0.02 is just noticeable side by side. */
+/** Returns the distance in Oklab; about 0.02 is just noticeable side by side. */
 function distance(a: string, b: string, matrix: readonly Rgb[]): number {
   const [p, q] = [a, b].map((hex) => {
     const c = rgb(hex);
@@ -96,7 +96,7 @@ describe.each([
     expect(contrast(theme.suppressed, theme.suppressedGround)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it('has ink that is legible on every shade', () => {
+  it('has legible ink on every shade', () => {
     for (const { fill, ink } of [...theme.heat, ...theme.steps, ...theme.diverging]) {
       expect(contrast(fill, ink), `${ink} on ${fill}`).toBeGreaterThanOrEqual(4.5);
     }
@@ -128,7 +128,7 @@ describe.each([
     },
   );
 
-  it('has a diverging ramp that leaves its middle steadily, towards both ends alike', () => {
+  it('has a diverging ramp that moves away from its middle steadily, towards both ends', () => {
     const [first, ...rest] = theme.diverging.map((s) =>
       Math.abs(luminance(rgb(s.fill)) - luminance(rgb(theme.ground))),
     );
@@ -149,13 +149,13 @@ describe.each([
 });
 
 describe('arms', () => {
-  it('keep one colour each and differ by dash once the colours come again', () => {
+  it('keep one colour each, and differ by dash once colours repeat', () => {
     expect(armColour(0)).toBe('var(--arm-1)');
     expect(armColour(8)).toBe(armColour(0));
     expect(armDash(8)).not.toBe(armDash(0));
   });
 
-  it('have shades at both ends of a range, and in the middle of none', () => {
+  it('have the end shades at the ends of a range, and the middle shade in an empty range', () => {
     expect(heatShade(0, 0, 1).fill).toBe('var(--heat-0)');
     expect(heatShade(1, 0, 1).fill).toBe('var(--heat-6)');
     expect(heatShade(0.5, 0.5, 0.5).fill).toBe('var(--heat-3)');
@@ -166,7 +166,7 @@ describe('arms', () => {
 });
 
 describe('labels', () => {
-  it('are spread without overlap, in order, within the frame', () => {
+  it('are spread in order, without overlap, within the frame', () => {
     const out = spread([100, 101, 102, 300, 5], 16, 10, 310);
     const sorted = [...out].sort((a, b) => a - b);
     for (const [i, y] of sorted.slice(1).entries())
@@ -176,12 +176,12 @@ describe('labels', () => {
     expect(out[3]).toBe(300);
   });
 
-  it('show what is hidden in them', () => {
+  it('spell out hidden characters', () => {
     expect(visible('a\u202Eb\u0000\n\uD800')).toBe('a⟨U+202E⟩b⟨U+0000⟩\n⟨U+D800⟩');
     expect(visible('Zürich 東京 🙂')).toBe('Zürich 東京 🙂');
   });
 
-  it('are round numbers', () => {
+  it('on axes are round numbers', () => {
     expect(roundTicks(0.31, 0.78, 5)).toEqual([0.4, 0.5, 0.6, 0.7]);
     expect(roundTicks(0, 20480, 4)).toEqual([0, 5000, 10000, 15000, 20000]);
     expect([950, 1234, 20480, 999_700, 1_234_000].map(shortNumber)).toEqual([
@@ -280,12 +280,12 @@ describe('every figure', () => {
     },
   );
 
-  it('is the same again from the same data', () => {
+  it('is the same when drawn again from the same data', () => {
     const again = Object.values(figures(760)).map((f) => f.outerHTML);
     expect(Object.values(figures(760)).map((f) => f.outerHTML)).toEqual(again);
   });
 
-  it('can be drawn from nothing', () => {
+  it('can be drawn without data', () => {
     expect(
       learningCurves({ curves: [], xLabel: 'x', yLabel: 'y' }, { document }).outerHTML,
     ).not.toContain('NaN');

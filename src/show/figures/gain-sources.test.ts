@@ -16,7 +16,7 @@ const ROWS = [
   row('basic', 2, 0, 0.03),
 ];
 
-/** Left and right end of the bars of a role, in px. */
+/** Returns the left and right ends of a role's bars, in px. */
 function bars(rows: readonly GainRow[], role: string): (readonly [number, number])[] {
   const all = [
     ...parsed(gainSources({ rows }, { document })).querySelectorAll('g[aria-label=rect] rect'),
@@ -42,7 +42,7 @@ describe('the sources of the gain', () => {
     expect(face[0]).toBeLessThan(face[1]);
   });
 
-  it('draws no bar for a response of zero, and a whisker only for a total with an interval', () => {
+  it('draws no bar for a response of zero, and a whisker only if the total has an interval', () => {
     expect(bars(ROWS, 'shoggoth')).toHaveLength(2);
     expect(bars(ROWS, 'face')).toHaveLength(3);
     const whiskers = (rows: readonly GainRow[]) =>
@@ -59,13 +59,14 @@ describe('the sources of the gain', () => {
     expect(all.filter((t) => t.startsWith('k = '))).toEqual(['k = 1', 'k = 2', 'k = 4']);
   });
 
-  it('tells every number with its interval in words', () => {
+  it('describes every number with its interval', () => {
     expect(label(gainSources({ rows: ROWS }, { document }))).toContain(
-      'nested-top3, k = 4: shoggoth 0.040 (0.030 to 0.050), face -0.020 (-0.030 to -0.010), together 0.020 (0.010 to 0.030)',
+      'nested-top3, k = 4: shoggoth 0.040 (0.030 to 0.050), face −0.020 (−0.030 to −0.010), ' +
+        'together 0.020 (0.010 to 0.030)',
     );
   });
 
-  it('is sound with hostile names and values that are no numbers', () => {
+  it('is sound with hostile names and values that are not numbers', () => {
     const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
     expectSound((options) => gainSources({ rows: ROWS }, options));
     expectSound((options) =>
@@ -86,7 +87,7 @@ describe('the sources of the gain', () => {
     );
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(gainSources({ rows: [] }, { document }))).toEqual(['No gains to draw.']);
   });
 });

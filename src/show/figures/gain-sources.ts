@@ -1,5 +1,9 @@
-/** Where one step's gain comes from: the shoggoth's and the face's response, stacked; see whose learning pays under each scheme. */
+/**
+ * Shows where one step's gain comes from: the shoggoth's and the face's response, stacked. See
+ * whose learning pays under each scheme.
+ */
 import * as Plot from '@observablehq/plot';
+import { type PrintedInterval, withInterval } from '../page/numbers.js';
 import {
   draw,
   emptyFigure,
@@ -14,29 +18,26 @@ import {
 } from './_draw.js';
 import { keyMarks, layoutKey } from './_key.js';
 
-export interface GainInterval {
-  readonly mean: number;
-  /** 95 % interval; NaN for none. */
-  readonly low: number;
-  readonly high: number;
-}
+/** A mean with its 95 % interval; NaN for no interval. */
+export type GainInterval = PrintedInterval;
 
 export interface GainRow {
   readonly scheme: string;
-  /** Summaries a CoT. */
+  /** Summaries per CoT. */
   readonly k: number;
-  /** Change of expected score from the shoggoth's part of the step alone; may be negative. */
+  /** Change of the expected score from only the shoggoth's part of the step; may be negative. */
   readonly shoggoth: GainInterval;
+  /** The same from only the face's part. */
   readonly face: GainInterval;
-  /** The two together: gives the whiskers. It cannot be had from the parts, whose errors go together. */
-  readonly total?: GainInterval;
+  /** Both together, drawn as whiskers. The parts do not give it, because their errors correlate. */
+  readonly total?: GainInterval | undefined;
 }
 
 export interface GainSourcesData {
-  /** Rows of one scheme stand together under its name. */
+  /** Rows of one scheme are grouped under its name. */
   readonly rows: readonly GainRow[];
-  /** Absent: `change of the expected score in one step`. */
-  readonly xLabel?: string;
+  /** `change of the expected score in one step` by default. */
+  readonly xLabel?: string | undefined;
 }
 
 const SHOGGOTH = {
@@ -52,8 +53,10 @@ const TOTAL = {
 } as const;
 const ROW = 22;
 const HEADING = 24;
+/** The left margin, in px: room for `k = 16`. */
+const LEFT = 54;
 
-/** A row in its place: `at` in px from the top of the first. */
+/** A row at its position, `at` px below the top of the first. */
 interface PlacedRow extends GainRow {
   readonly at: number;
 }
@@ -63,29 +66,9 @@ export function gainSources(data: GainSourcesData, options: FigureOptions = {}):
     (r) => Number.isFinite(r.shoggoth.mean) && Number.isFinite(r.face.mean),
   );
   if (rows.length === 0) return emptyFigure(options, 'Sources of the gain', 'No gains to draw.');
-  const width = options.width ?? WIDE;
   const xLabel = data.xLabel ?? 'change of the expected score in one step';
-  const { placed, headings, height } = layout(rows);
-  const legend = layoutKey([SHOGGOTH, FACE, TOTAL], width - 4);
-  const marginTop = legend.height + 6;
-  const bars = placed.flatMap(stack);
-  const totals = placed.map((r) => ({
-    ...r,
-    mean: r.total?.mean ?? r.shoggoth.mean + r.face.mean,
-    low: r.total?.low ?? Number.NaN,
-    high: r.total?.high ?? Number.NaN,
-  }));
-  const ends = [
-    0,
-    ...bars.flatMap((b) => [b.from, b.to]),
-    ...totals.flatMap((t) => [t.mean, t.low, t.high]),
-  ];
-  const some = ends.filter(Number.isFinite);
-  const reach = Math.max(...some) - Math.min(...some) || 1;
-  const domain = [Math.min(...some) - 0.02 * reach, Math.max(...some) + 0.03 * reach] as const;
-  const ticks = roundTicks(domain[0], domain[1], width < NARROW ? 5 : 8);
-  const strips = (x: readonly number[]) =>
-    x.flatMap((at) => groups(placed).map(({ from, to }) => ({ at, from, to })));
+  const layout = layOut(rows, options.width ?? WIDE);
+  const { marginTop, height, domain, ticks } = layout;
   return draw(options, describe(rows, xLabel), {
     height: marginTop + height + 44,
     marginTop,
@@ -93,7 +76,7 @@ export function gainSources(data: GainSourcesData, options: FigureOptions = {}):
     marginLeft: LEFT,
     marginRight: 12,
     x: {
-      domain: [...domain],
+      domain,
       label: visible(xLabel),
       labelArrow: 'none',
       labelAnchor: 'center',
@@ -101,61 +84,109 @@ export function gainSources(data: GainSourcesData, options: FigureOptions = {}):
       tickFormat: tickFormat(ticks),
     },
     y: { domain: [0, height], reverse: true, axis: null },
-    marks: [
-      ...keyMarks(legend, -LEFT + 2, -marginTop),
-      Plot.link(strips(ticks), { x1: 'at', x2: 'at', y1: 'from', y2: 'to', stroke: 'var(--rule)' }),
-      Plot.rect(bars, { x1: 'from', x2: 'to', y1: 'top', y2: 'bottom', fill: 'fill' }),
-      Plot.link(strips([0]), {
-        x1: 'at',
-        x2: 'at',
-        y1: 'from',
-        y2: 'to',
-        stroke: 'currentColor',
-        strokeWidth: 1.25,
-      }),
-      ...[
-        { stroke: 'var(--ground)', strokeWidth: 5 },
-        { stroke: TOTAL.colour, strokeWidth: 2 },
-      ].map((style) =>
-        Plot.link(
-          totals.filter((t) => Number.isFinite(t.low) && Number.isFinite(t.high)),
-          { x1: 'low', x2: 'high', y1: 'at', y2: 'at', ...style },
-        ),
-      ),
-      Plot.dot(totals, {
-        x: 'mean',
-        y: 'at',
-        r: 4,
-        fill: TOTAL.colour,
-        stroke: 'var(--ground)',
-        strokeWidth: 1.5,
-      }),
-      Plot.text(headings, {
-        y: 'at',
-        frameAnchor: 'left',
-        dx: -LEFT + 2,
-        textAnchor: 'start',
-        text: (h: { scheme: string }) => fitted(visible(h.scheme), width - 8),
-        fontWeight: 600,
-      }),
-      Plot.text(placed, {
-        y: 'at',
-        frameAnchor: 'left',
-        dx: -8,
-        textAnchor: 'end',
-        text: (r: GainRow) => `k = ${r.k}`,
-        fill: 'var(--muted)',
-        fontVariant: 'tabular-nums',
-      }),
-    ],
+    marks: [...grid(layout), ...gains(layout), ...names(layout)],
   });
 }
 
-/** Room for `k = 16`. */
-const LEFT = 54;
+type Layout = ReturnType<typeof layOut>;
 
-/** Schemes in the order of their first row, each with its name above its rows. */
-function layout(rows: readonly GainRow[]): {
+function layOut(rows: readonly GainRow[], width: number) {
+  const { placed, headings, height } = placeRows(rows);
+  const legend = layoutKey([SHOGGOTH, FACE, TOTAL], width - 4);
+  const bars = placed.flatMap(stack);
+  const totals = placed.map(({ at, shoggoth, face, total }) => ({
+    at,
+    mean: total?.mean ?? shoggoth.mean + face.mean,
+    low: total?.low ?? Number.NaN,
+    high: total?.high ?? Number.NaN,
+  }));
+  const values = [
+    0,
+    ...bars.flatMap((b) => [b.from, b.to]),
+    ...totals.flatMap((t) => [t.mean, t.low, t.high]),
+  ].filter(Number.isFinite);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const reach = high - low || 1;
+  const domain = [low - 0.02 * reach, high + 0.03 * reach] as const;
+  return {
+    width,
+    legend,
+    marginTop: legend.height + 6,
+    placed,
+    headings,
+    height,
+    bars,
+    totals,
+    domain,
+    ticks: roundTicks(...domain, width < NARROW ? 5 : 8),
+  };
+}
+
+/** Draws the key, and the grid in strips that leave the schemes' names free. */
+function grid({ legend, marginTop, placed, ticks }: Layout): Plot.Markish[] {
+  const strips = (values: readonly number[]) =>
+    values.flatMap((at) => groups(placed).map(({ from, to }) => ({ at, from, to })));
+  const ends = { x1: 'at', x2: 'at', y1: 'from', y2: 'to' } as const;
+  return [
+    ...keyMarks(legend, -LEFT + 2, -marginTop),
+    Plot.link(strips(ticks), { ...ends, stroke: 'var(--rule)' }),
+  ];
+}
+
+function gains({ placed, bars, totals }: Layout): Plot.Markish[] {
+  const whiskers = totals.filter((t) => Number.isFinite(t.low) && Number.isFinite(t.high));
+  const styles = [
+    { stroke: 'var(--ground)', strokeWidth: 5 },
+    { stroke: TOTAL.colour, strokeWidth: 2 },
+  ];
+  return [
+    Plot.rect(bars, { x1: 'from', x2: 'to', y1: 'top', y2: 'bottom', fill: 'fill' }),
+    Plot.link(groups(placed), {
+      x1: 0,
+      x2: 0,
+      y1: 'from',
+      y2: 'to',
+      stroke: 'currentColor',
+      strokeWidth: 1.25,
+    }),
+    ...styles.map((style) =>
+      Plot.link(whiskers, { x1: 'low', x2: 'high', y1: 'at', y2: 'at', ...style }),
+    ),
+    Plot.dot(totals, {
+      x: 'mean',
+      y: 'at',
+      r: 4,
+      fill: TOTAL.colour,
+      stroke: 'var(--ground)',
+      strokeWidth: 1.5,
+    }),
+  ];
+}
+
+function names({ width, placed, headings }: Layout): Plot.Markish[] {
+  return [
+    Plot.text(headings, {
+      y: 'at',
+      frameAnchor: 'left',
+      dx: -LEFT + 2,
+      textAnchor: 'start',
+      text: (h: { scheme: string }) => fitted(visible(h.scheme), width - 8),
+      fontWeight: 600,
+    }),
+    Plot.text(placed, {
+      y: 'at',
+      frameAnchor: 'left',
+      dx: -8,
+      textAnchor: 'end',
+      text: (r: GainRow) => `k = ${r.k}`,
+      fill: 'var(--muted)',
+      fontVariant: 'tabular-nums',
+    }),
+  ];
+}
+
+/** Orders schemes by their first row, and puts each name above its rows. */
+function placeRows(rows: readonly GainRow[]): {
   placed: PlacedRow[];
   headings: { scheme: string; at: number }[];
   height: number;
@@ -175,7 +206,7 @@ function layout(rows: readonly GainRow[]): {
   return { placed, headings, height: top };
 }
 
-/** The rows' extent under each name, so that no line of the grid runs through a name. */
+/** Returns the extent of the rows under each name, so that no grid line runs through a name. */
 function groups(placed: readonly PlacedRow[]): { from: number; to: number }[] {
   return [...new Set(placed.map((r) => r.scheme))].map((scheme) => {
     const at = placed.filter((r) => r.scheme === scheme).map((r) => r.at);
@@ -183,7 +214,7 @@ function groups(placed: readonly PlacedRow[]): { from: number; to: number }[] {
   });
 }
 
-/** Gains stack to the right of zero, losses to the left. */
+/** Stacks gains to the right of zero, losses to the left. */
 function stack(
   row: PlacedRow,
 ): { from: number; to: number; top: number; bottom: number; fill: string }[] {
@@ -197,14 +228,11 @@ function stack(
 }
 
 function describe(rows: readonly GainRow[], xLabel: string): string {
-  const told = rows.map(({ scheme, k, shoggoth, face, total }) => {
-    const both = total ? `, together ${withInterval(total)}` : '';
-    return `${scheme}, k = ${k}: shoggoth ${withInterval(shoggoth)}, face ${withInterval(face)}${both}`;
+  const parts = rows.map(({ scheme, k, shoggoth, face, total }) => {
+    const both = total ? `, together ${withInterval(total, 3)}` : '';
+    const roles = `shoggoth ${withInterval(shoggoth, 3)}, face ${withInterval(face, 3)}`;
+    return `${scheme}, k = ${k}: ${roles}${both}`;
   });
-  return `Stacked bars of the ${xLabel}, from the shoggoth's and the face's response. ${told.join('; ')}.`;
-}
-
-function withInterval({ mean, low, high }: GainInterval): string {
-  const known = Number.isFinite(low) && Number.isFinite(high);
-  return `${mean.toFixed(3)}${known ? ` (${low.toFixed(3)} to ${high.toFixed(3)})` : ''}`;
+  const sources = "from the shoggoth's and the face's response";
+  return `Stacked bars of the ${xLabel}, ${sources}. ${parts.join('; ')}.`;
 }

@@ -1,3 +1,4 @@
+export type { BasinPoint } from './_basin.js';
 export {
   type Figure,
   type FigureDocument,
@@ -8,6 +9,7 @@ export {
   visible,
   WIDE,
 } from './_draw.js';
+export type { PortraitArrow } from './_field-arrows.js';
 export { type BestKCell, type BestKMapData, bestKMap } from './best-k-map.js';
 export { type CandorRaceData, candorRace, type RacePath, type RacePoint } from './candor-race.js';
 export {
@@ -47,9 +49,7 @@ export {
   paretoFront,
 } from './pareto.js';
 export {
-  type BasinPoint,
   type PhasePortraitData,
-  type PortraitArrow,
   type PortraitPanel,
   type PortraitPoint,
   phasePortrait,

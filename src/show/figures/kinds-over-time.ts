@@ -1,5 +1,6 @@
-/** How the share of each kind of CoT changes with training: one small panel an arm. */
+/** Shows how the share of each kind of CoT changes with training: one small panel per arm. */
 import * as Plot from '@observablehq/plot';
+import { percent } from '../page/numbers.js';
 import { draw, type Figure, type FigureOptions, roundTicks, shortNumber } from './_draw.js';
 import { stepShade } from './palette.js';
 
@@ -7,7 +8,7 @@ export interface KindsOverTimeData {
   readonly label: string;
   /** From good to bad; the first lies at the bottom. */
   readonly kinds: readonly string[];
-  /** shares[i] are the kinds' shares after x[i] was spent. */
+  /** What had been spent when `shares[i]`, one share for each kind, were measured. */
   readonly x: readonly number[];
   readonly shares: readonly (readonly number[])[];
   readonly xLabel: string;
@@ -51,15 +52,11 @@ export function kindsOverTime(data: KindsOverTimeData, options: FigureOptions = 
   });
 }
 
-function percent(share: number | undefined): string {
-  return `${Math.round(100 * (share ?? 0))} %`;
-}
-
 function describe(data: KindsOverTimeData): string {
   const last = data.shares.at(-1) ?? [];
   const first = data.shares[0] ?? [];
   const parts = data.kinds.map(
-    (kind, k) => `${kind} from ${percent(first[k])} to ${percent(last[k])}`,
+    (kind, k) => `${kind} from ${percent(first[k] ?? 0)} to ${percent(last[k] ?? 0)}`,
   );
   return `Area chart of the kinds of CoT that ${data.label} writes: ${parts.join(', ')}.`;
 }

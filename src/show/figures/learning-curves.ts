@@ -1,6 +1,9 @@
-/** Mean held-out score against what was spent, one line an arm, with a band over its seeds. */
+/**
+ * Draws mean held-out scores against what was spent: one line per arm, with a band over its seeds.
+ */
 import * as Plot from '@observablehq/plot';
 import type { BandPoint } from '../../stats/index.js';
+import { score } from '../page/numbers.js';
 import {
   draw,
   type Figure,
@@ -17,7 +20,7 @@ import { armColour, armDash } from './palette.js';
 
 export interface LearningCurve {
   readonly label: string;
-  /** The arm's place in the comparison, which gives its colour. */
+  /** The arm's index in the comparison, which sets its colour. */
   readonly index: number;
   readonly points: readonly BandPoint[];
 }
@@ -26,92 +29,129 @@ export interface LearningCurvesData {
   readonly curves: readonly LearningCurve[];
   readonly xLabel: string;
   readonly yLabel: string;
-  /** The place of one arm: it alone has colour and band, the others are thin and grey. */
-  readonly focus?: number;
+  /** The index of one arm: only that arm has colour and a band; the others are thin and grey. */
+  readonly focus?: number | undefined;
 }
 
 const SMALL_HEIGHT = 200;
-/** Of a label at a line's end; where not all have room, a key has to tell the lines apart. */
+/** In px; if the labels at the lines' ends do not all fit, a key must tell the lines apart. */
 const LABEL_HEIGHT = 15;
+const MARGINS = { marginTop: 28, marginBottom: 42, marginLeft: 44 } as const;
 
 export function learningCurves(data: LearningCurvesData, options: FigureOptions = {}): Figure {
-  const width = options.width ?? WIDE;
+  const layout = layOut(data, options.width ?? WIDE);
+  const { height, marginRight, xDomain, yDomain, xTicks, yTicks } = layout;
+  return draw(options, describe(layout.curves, data), {
+    height,
+    ...MARGINS,
+    marginRight,
+    x: {
+      domain: xDomain,
+      label: data.xLabel,
+      labelArrow: 'none',
+      labelAnchor: 'center',
+      ticks: xTicks,
+      tickFormat: shortNumber,
+    },
+    y: {
+      domain: yDomain,
+      label: data.yLabel,
+      ticks: yTicks,
+      tickFormat: tickFormat(yTicks),
+      tickSize: 0,
+    },
+    marks: [
+      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: yTicks }),
+      ...bands(layout, data.focus),
+      ...lines(layout, data.focus),
+      ...names(layout),
+    ],
+  });
+}
+
+type Layout = ReturnType<typeof layOut>;
+
+function layOut({ curves: all, focus }: LearningCurvesData, width: number) {
   const narrow = width < NARROW;
-  const { focus } = data;
-  const height = focus !== undefined ? SMALL_HEIGHT : narrow ? 300 : 420;
-  const margins = { marginTop: 28, marginBottom: 42, marginLeft: 44 };
-  const curves = data.curves.map((c) => ({
+  const fullHeight = narrow ? 300 : 420;
+  const height = focus === undefined ? fullHeight : SMALL_HEIGHT;
+  const curves = all.map((c) => ({
     ...c,
     label: visible(c.label),
     points: c.points.filter((p) => Number.isFinite(p.mean)),
   }));
-  const shownCurves = curves.filter((c) => c.points.length > 0);
-  const crowded =
-    shownCurves.length * LABEL_HEIGHT > height - margins.marginTop - margins.marginBottom;
-  const labels = narrow || crowded || focus !== undefined ? [] : shownCurves;
-  const marginRight = labelRoom(labels.map((c) => c.label));
-  const [low, high] = extent(curves);
+  const drawn = curves.filter((c) => c.points.length > 0);
+  const crowded = drawn.length * LABEL_HEIGHT > height - MARGINS.marginTop - MARGINS.marginBottom;
+  const named = narrow || crowded || focus !== undefined ? [] : drawn;
   const xMax = Math.max(...curves.flatMap((c) => c.points.map((p) => p.x)), 1);
-  // A band from two seeds is far wider than the data: it is cut at the edge rather than shrinking every line.
-  const cut = (y: number) => Math.max(low, Math.min(high, y));
-
-  const x = axis([0, xMax], [margins.marginLeft, width - marginRight]);
-  const bottom = height - margins.marginBottom;
-  const y = axis([low, high], [bottom, margins.marginTop]);
-  const ends = labels.map((c) => {
-    const last = c.points.at(-1)!;
-    return { label: c.label, x: last.x, y: last.mean, colour: armColour(c.index) };
-  });
-
-  const ticks = roundTicks(low, high, focus === undefined ? 6 : 3);
-  const shown = (c: { index: number }) => focus === undefined || c.index === focus;
-  return draw(options, describe(curves, data), {
+  const yDomain = extent(curves);
+  return {
+    width,
     height,
-    ...margins,
-    marginRight,
-    x: {
-      domain: [0, xMax],
-      label: data.xLabel,
-      labelArrow: 'none',
-      labelAnchor: 'center',
-      ticks: roundTicks(0, xMax, narrow ? 4 : 7),
-      tickFormat: shortNumber,
-    },
-    y: {
-      domain: [low, high],
-      label: data.yLabel,
-      ticks,
-      tickFormat: tickFormat(ticks),
-      tickSize: 0,
-    },
-    marks: [
-      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks }),
-      ...curves.filter(shown).map((c) =>
-        Plot.areaY(
-          c.points.filter((p) => Number.isFinite(p.low)),
-          {
-            x: 'x',
-            y1: (p: BandPoint) => cut(p.low),
-            y2: (p: BandPoint) => cut(p.high),
-            fill: armColour(c.index),
-            fillOpacity: focus === undefined ? 0.09 : 0.2,
-          },
-        ),
-      ),
-      // The arm in focus is drawn last, over the others.
-      ...[...curves.filter((c) => !shown(c)), ...curves.filter(shown)].map((c) =>
-        Plot.lineY(c.points, {
+    curves,
+    /** The curves with names at their ends. */
+    named,
+    marginRight: labelRoom(named.map((c) => c.label)),
+    xDomain: [0, xMax] as const,
+    yDomain,
+    xTicks: roundTicks(0, xMax, narrow ? 4 : 7),
+    yTicks: roundTicks(...yDomain, focus === undefined ? 6 : 3),
+  };
+}
+
+function isFocused({ index }: LearningCurve, focus: number | undefined): boolean {
+  return focus === undefined || index === focus;
+}
+
+/** Draws bands; clamping those far wider than the data, as from two seeds, keeps lines from flattening. */
+function bands({ curves, yDomain }: Layout, focus: number | undefined): Plot.Markish[] {
+  const [low, high] = yDomain;
+  const clamped = (y: number) => Math.max(low, Math.min(high, y));
+  return curves
+    .filter((c) => isFocused(c, focus))
+    .map((c) =>
+      Plot.areaY(
+        c.points.filter((p) => Number.isFinite(p.low)),
+        {
           x: 'x',
-          y: 'mean',
-          stroke: shown(c) ? armColour(c.index) : 'var(--muted)',
-          strokeOpacity: shown(c) ? 1 : 0.45,
-          strokeWidth: shown(c) ? 2.25 : 1,
-          ...(c.index >= 8 ? { strokeDasharray: armDash(c.index) } : {}),
-        }),
+          y1: (p: BandPoint) => clamped(p.low),
+          y2: (p: BandPoint) => clamped(p.high),
+          fill: armColour(c.index),
+          fillOpacity: focus === undefined ? 0.09 : 0.2,
+        },
       ),
-      ...endLabels(ends, x, y, margins.marginTop, bottom),
-    ],
+    );
+}
+
+/** Draws the lines, those in focus last, over the others. */
+function lines({ curves }: Layout, focus: number | undefined): Plot.Markish[] {
+  const focused = curves.filter((c) => isFocused(c, focus));
+  const others = curves.filter((c) => !isFocused(c, focus));
+  const line = (c: LearningCurve, style: Plot.LineYOptions) =>
+    Plot.lineY(c.points, { x: 'x', y: 'mean', strokeDasharray: armDash(c.index), ...style });
+  return [
+    ...others.map((c) => line(c, { stroke: 'var(--muted)', strokeOpacity: 0.45, strokeWidth: 1 })),
+    ...focused.map((c) =>
+      line(c, { stroke: armColour(c.index), strokeOpacity: 1, strokeWidth: 2.25 }),
+    ),
+  ];
+}
+
+function names(layout: Layout): Plot.Markish[] {
+  const { width, height, named, marginRight, xDomain, yDomain } = layout;
+  const { marginTop, marginBottom, marginLeft } = MARGINS;
+  const bottom = height - marginBottom;
+  const ends = named.map(({ label, index, points }) => {
+    const last = points.at(-1)!;
+    return { label, x: last.x, y: last.mean, colour: armColour(index) };
   });
+  return endLabels(
+    ends,
+    axis(xDomain, [marginLeft, width - marginRight]),
+    axis(yDomain, [bottom, marginTop]),
+    marginTop,
+    bottom,
+  );
 }
 
 function extent(curves: readonly { points: readonly BandPoint[] }[]): [number, number] {
@@ -129,13 +169,12 @@ function extent(curves: readonly { points: readonly BandPoint[] }[]): [number, n
 }
 
 function describe(curves: readonly LearningCurve[], data: LearningCurvesData): string {
-  const told = data.focus === undefined ? curves : curves.filter((c) => c.index === data.focus);
-  const parts = told.flatMap((c) => {
+  const focused = data.focus === undefined ? curves : curves.filter((c) => c.index === data.focus);
+  const parts = focused.flatMap((c) => {
     const first = c.points[0];
     const last = c.points.at(-1);
-    return first && last
-      ? [`${c.label} from ${first.mean.toFixed(2)} to ${last.mean.toFixed(2)}`]
-      : [];
+    return first && last ? [`${c.label} from ${score(first.mean)} to ${score(last.mean)}`] : [];
   });
-  return `Line chart of ${data.yLabel} against ${data.xLabel}: ${parts.join('; ') || 'no evaluations'}.`;
+  const ends = parts.join('; ') || 'no evaluations';
+  return `Line chart of ${data.yLabel} against ${data.xLabel}: ${ends}.`;
 }

@@ -27,7 +27,7 @@ const DATA: LineFigureData = {
 };
 
 describe('the figure of lines', () => {
-  it('draws a line each, a band where there is an interval, and a dash where it is asked for', () => {
+  it('draws every line, a band for every interval, and dashes on request', () => {
     const page = parsed(lineFigure(DATA, { document }));
     expect(page.querySelectorAll('g[aria-label=line] path')).toHaveLength(2);
     expect(page.querySelectorAll('g[aria-label=area] path')).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('the figure of lines', () => {
     expect(xs[2]! - xs[0]!).toBeCloseTo(xs[4]! - xs[2]!, 1);
   });
 
-  it('has the ticks that are given, also on a logarithmic axis', () => {
+  it('has the ticks that it is given, also on a logarithmic axis', () => {
     const written = texts(lineFigure({ ...DATA, xTicks: [0.002, 0.05] }, { document }));
     expect(written).toEqual(expect.arrayContaining(['0.002', '0.05']));
     expect(written).not.toContain('0.001');
@@ -62,7 +62,7 @@ describe('the figure of lines', () => {
     );
   });
 
-  it('starts at zero where it is asked to', () => {
+  it('starts at zero on request', () => {
     const from = (yZero: boolean) =>
       texts(
         lineFigure(
@@ -87,7 +87,7 @@ describe('the figure of lines', () => {
     expect(from(false)).not.toContain('0.0');
   });
 
-  it('names each line and the reference: at their ends, and on a phone in the key', () => {
+  it('names each line and the reference: at their ends, or on a phone in the key', () => {
     for (const width of [760, 350]) {
       const all = texts(lineFigure(DATA, { document, width }));
       for (const name of ['mean', 'theory', 'no difference'])
@@ -95,15 +95,15 @@ describe('the figure of lines', () => {
     }
   });
 
-  it('tells in words where each line starts and ends', () => {
-    const told = label(lineFigure(DATA, { document }));
-    expect(told).toContain(
+  it('describes where each line starts and ends', () => {
+    const description = label(lineFigure(DATA, { document }));
+    expect(description).toContain(
       'Line chart of score against step size: mean from 0.1 at 0.001 to 0.4 at 0.1;',
     );
-    expect(told).toContain('no difference: 0.');
+    expect(description).toContain('no difference: 0.');
   });
 
-  it('cuts a band that is far wider than the lines rather than flattening them', () => {
+  it('clamps a band that is far wider than the lines rather than flattening them', () => {
     const wide = lineFigure(
       {
         ...DATA,
@@ -123,7 +123,7 @@ describe('the figure of lines', () => {
     expect(texts(wide)).toContain('0.0');
   });
 
-  it('is sound with hostile names, one point, and values that are no numbers or have no logarithm', () => {
+  it('is sound with hostile names, one point, and values without a number or a logarithm', () => {
     expectSound((options) => lineFigure(DATA, options));
     expectSound((options) =>
       lineFigure(
@@ -149,7 +149,7 @@ describe('the figure of lines', () => {
     );
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(lineFigure({ ...DATA, lines: [] }, { document }))).toEqual(['No points to draw.']);
   });
 });

@@ -1,5 +1,6 @@
-/** Curves with their bands and labels at their ends, for any two quantities; see which ends above which. */
+/** Draws labelled curves with bands, for any two quantities. See which curve ends above which. */
 import * as Plot from '@observablehq/plot';
+import { plural } from '../page/numbers.js';
 import {
   draw,
   emptyFigure,
@@ -13,7 +14,7 @@ import {
   WIDE,
   wrapped,
 } from './_draw.js';
-import { axis, endLabels, labelRoom } from './_end-labels.js';
+import { axis, endLabels, type LineEnd, labelRoom } from './_end-labels.js';
 import { type KeyEntry, keyMarks, layoutKey } from './_key.js';
 import { logTicks } from './_log-axis.js';
 import { armColour, armDash } from './palette.js';
@@ -21,193 +22,290 @@ import { armColour, armDash } from './palette.js';
 export interface LinePoint {
   readonly x: number;
   readonly y: number;
-  /** 95 % interval, drawn as a band; absent or NaN: none. */
-  readonly low?: number;
-  readonly high?: number;
+  /** The 95 % interval, drawn as a band if both ends are finite. */
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 export interface Line {
   readonly label: string;
   readonly points: readonly LinePoint[];
-  readonly dashed?: boolean;
-  /** The arm's place, which gives its colour; absent: the place in the list. */
-  readonly index?: number;
+  readonly dashed?: boolean | undefined;
+  /** The arm's index, which sets its colour; by default the index in the list. */
+  readonly index?: number | undefined;
 }
 
 export interface LineFigureData {
   readonly lines: readonly Line[];
   readonly xLabel: string;
   readonly yLabel: string;
-  readonly xLog?: boolean;
-  /** Where x has ticks, if it is a number of things or one of a few settings; absent: at round numbers. */
-  readonly xTicks?: readonly number[];
-  /** The y axis starts at 0 (or ends there, below it). */
-  readonly yZero?: boolean;
-  /** Measured points with their intervals, in the colours of the lines with the same place. */
-  readonly dots?: readonly (LinePoint & { readonly index: number })[];
-  /** A level to read the lines against. */
-  readonly reference?: { readonly y: number; readonly label: string };
+  readonly xLog?: boolean | undefined;
+  /** The ticks of x, for counts or a few settings; by default round numbers. */
+  readonly xTicks?: readonly number[] | undefined;
+  /** Extends the y axis to 0. */
+  readonly yZero?: boolean | undefined;
+  /** Measured points with their intervals, in the colour of their index. */
+  readonly dots?: readonly Dot[] | undefined;
+  /** A level to compare the lines with. */
+  readonly reference?: { readonly y: number; readonly label: string } | undefined;
 }
 
-export function lineFigure(data: LineFigureData, options: FigureOptions = {}): Figure {
-  const width = options.width ?? WIDE;
-  const narrow = width < NARROW;
-  const usable = (p: LinePoint) =>
-    Number.isFinite(p.x) && Number.isFinite(p.y) && (!data.xLog || p.x > 0);
-  // A logarithmic scale of Plot's would leave out some of our ticks: its logarithms on a linear one.
-  const place = (x: number) => (data.xLog ? Math.log10(x) : x);
-  const placed = <P extends LinePoint>(p: P): P => ({ ...p, x: place(p.x) });
-  const lines = data.lines
-    .map((line, i) => ({
-      label: visible(line.label),
-      index: line.index ?? i,
-      dash: line.dashed ? '5 4' : armDash(line.index ?? i),
-      points: line.points.filter(usable).map(placed),
-    }))
-    .filter((line) => line.points.length > 0);
-  const dots = (data.dots ?? []).filter(usable).map(placed);
-  const all = [...lines.flatMap((line) => line.points), ...dots];
-  if (all.length === 0) return emptyFigure(options, data.yLabel, 'No points to draw.');
+type Dot = LinePoint & { readonly index: number };
 
-  const reference =
-    data.reference && Number.isFinite(data.reference.y)
-      ? [{ ...LEVEL, y: data.reference.y, label: visible(data.reference.label) }]
-      : [];
-  const entries: KeyEntry[] = lines.map(
-    ({ label, index, dash }) =>
-      ({ label, dash, colour: armColour(index), sample: 'line' }) as const,
-  );
-  const legend = layoutKey(narrow ? [...entries, ...reference] : [], width - 4);
-  const title = wrapped(`${visible(data.yLabel)} ↑`, width - 8);
-  const marginTop = legend.height + 12 + TITLE_LINE * title.length;
-  const marginRight = labelRoom(narrow ? [] : [...lines, ...reference].map((named) => named.label));
-  const height = (narrow ? 300 : 400) + legend.height;
-  const bottom = height - BOTTOM;
-  const yDomain = yExtent(data, all);
-  const xDomain = extent(
-    all.map((p) => p.x),
-    dots.length > 0 ? 0.025 : 0,
-  );
-  const x = axis(xDomain, [LEFT, width - marginRight]);
-  const y = axis(yDomain, [bottom, marginTop]);
-  const cut = (value: number) => Math.max(yDomain[0], Math.min(yDomain[1], value));
-  const known = (p: LinePoint) => Number.isFinite(p.low) && Number.isFinite(p.high);
-  const ends = lines.map(({ label, index, points }) => {
-    const last = points.at(-1)!;
-    return { label, x: last.x, y: last.y, colour: armColour(index) };
-  });
-  const places = [...new Set(dots.map((d) => d.index))];
-  const levels = reference.map((r) => ({ ...r, x: xDomain[1], level: true }) as const);
-  const xTicks = data.xTicks
-    ? data.xTicks.map(place)
-    : data.xLog
-      ? logTicks([10 ** xDomain[0], 10 ** xDomain[1]], narrow ? 4 : 8).map(place)
-      : roundTicks(...xDomain, narrow ? 4 : 7);
-  const yTicks = roundTicks(...yDomain, 6);
-  return draw(options, describe(data, usable), {
+const LEVEL = { colour: 'var(--muted)', dash: '2 3', sample: 'line' } as const;
+/** The height of a line of the title, and the left and bottom margins, in px. */
+const TITLE_LINE = 16;
+const LEFT = 48;
+const BOTTOM = 42;
+
+export function lineFigure(data: LineFigureData, options: FigureOptions = {}): Figure {
+  const content = contentOf(data);
+  if (content.all.length === 0) return emptyFigure(options, data.yLabel, 'No points to draw.');
+  const layout = layOut(data, content, options.width ?? WIDE);
+  const { height, marginTop, marginRight } = layout;
+  return draw(options, describe(data), {
     height,
     marginTop,
     marginBottom: BOTTOM,
     marginLeft: LEFT,
     marginRight,
     x: {
-      domain: xDomain,
+      domain: layout.xDomain,
       label: visible(data.xLabel),
       labelArrow: 'none',
       labelAnchor: 'center',
-      ticks: xTicks,
-      tickFormat: data.xLog
-        ? (v: number) => shortNumber(10 ** v)
-        : xDomain[1] >= 1000
-          ? shortNumber
-          : tickFormat(xTicks),
+      ticks: layout.xTicks,
+      tickFormat: xTickFormat(data, layout),
     },
     y: {
-      domain: yDomain,
+      domain: layout.yDomain,
       label: null,
-      ticks: yTicks,
-      tickFormat: tickFormat(yTicks),
+      ticks: layout.yTicks,
+      tickFormat: tickFormat(layout.yTicks),
       tickSize: 0,
     },
     marks: [
-      ...keyMarks(legend, -LEFT + 2, -marginTop),
-      Plot.text([title.join('\n')], {
-        frameAnchor: 'top-left',
-        dx: -LEFT + 2,
-        dy: -8,
-        lineAnchor: 'bottom',
-        lineHeight: TITLE_LINE / 12,
-        textAnchor: 'start',
-        fill: 'var(--muted)',
-      }),
-      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: yTicks }),
-      Plot.ruleY(reference, {
-        y: 'y',
-        stroke: LEVEL.colour,
-        strokeWidth: 1.25,
-        strokeDasharray: LEVEL.dash,
-      }),
-      ...lines.map(({ points, index }) =>
-        Plot.areaY(points.filter(known), {
-          x: 'x',
-          y1: (p: LinePoint) => cut(p.low!),
-          y2: (p: LinePoint) => cut(p.high!),
-          fill: armColour(index),
-          fillOpacity: 0.1,
-        }),
-      ),
-      ...lines.map(({ points, index, dash }) =>
-        Plot.lineY(points, {
-          x: 'x',
-          y: 'y',
-          stroke: armColour(index),
-          strokeWidth: 2.25,
-          ...(dash === 'none' ? {} : { strokeDasharray: dash }),
-        }),
-      ),
-      ...places.flatMap((index, rank) => {
-        // Side by side, so that equal ones do not hide each other.
-        const dx = 7 * (rank - (places.length - 1) / 2);
-        const own = dots.filter((d) => d.index === index);
-        return [
-          Plot.link(own.filter(known), {
-            x1: 'x',
-            x2: 'x',
-            y1: (p: LinePoint) => cut(p.low!),
-            y2: (p: LinePoint) => cut(p.high!),
-            dx,
-            stroke: armColour(index),
-            strokeWidth: 2,
-          }),
-          Plot.dot(own, {
-            x: 'x',
-            y: 'y',
-            dx,
-            r: 4,
-            fill: armColour(index),
-            stroke: 'var(--ground)',
-            strokeWidth: 1.5,
-          }),
-        ];
-      }),
-      ...(narrow ? [] : endLabels([...ends, ...levels], x, y, marginTop, bottom)),
+      ...headMarks(layout),
+      ...levelMarks(layout),
+      ...lineMarks(layout),
+      ...dotMarks(layout),
+      ...endMarks(layout),
     ],
   });
 }
 
-const LEVEL = { colour: 'var(--muted)', dash: '2 3', sample: 'line' } as const;
-const TITLE_LINE = 16;
-const LEFT = 48;
-const BOTTOM = 42;
+function isUsable({ xLog }: LineFigureData, { x, y }: LinePoint): boolean {
+  return Number.isFinite(x) && Number.isFinite(y) && (!xLog || x > 0);
+}
 
-/** Dots need room at either end: a share of the whole. */
+function hasInterval({ low, high }: LinePoint): boolean {
+  return Number.isFinite(low) && Number.isFinite(high);
+}
+
+/**
+ * Plot's own logarithmic scale would leave out some ticks: this uses logarithms on a linear scale.
+ */
+function xPosition({ xLog }: LineFigureData, x: number): number {
+  return xLog ? Math.log10(x) : x;
+}
+
+type Content = ReturnType<typeof contentOf>;
+
+/** Returns what can be drawn, with x in the units of the axis. */
+function contentOf(data: LineFigureData) {
+  const drawable = <P extends LinePoint>(points: readonly P[]): P[] =>
+    points.filter((p) => isUsable(data, p)).map((p) => ({ ...p, x: xPosition(data, p.x) }));
+  const lines = data.lines
+    .map(({ label, index, dashed, points }, i) => ({
+      label: visible(label),
+      index: index ?? i,
+      dash: dashed ? '5 4' : armDash(index ?? i),
+      points: drawable(points),
+    }))
+    .filter((line) => line.points.length > 0);
+  const dots = drawable(data.dots ?? []);
+  const { reference } = data;
+  return {
+    lines,
+    dots,
+    all: [...lines.flatMap((line) => line.points), ...dots],
+    levels:
+      reference && Number.isFinite(reference.y)
+        ? [{ ...LEVEL, y: reference.y, label: visible(reference.label) }]
+        : [],
+  };
+}
+
+type Layout = ReturnType<typeof layOut>;
+
+/** Names the lines at their ends, or in the key on a phone. */
+function layOut(data: LineFigureData, content: Content, width: number) {
+  const narrow = width < NARROW;
+  const { lines, dots, all, levels } = content;
+  const named = [...lines, ...levels];
+  const entries = lines.map(
+    ({ label, index, dash }): KeyEntry => ({
+      label,
+      dash,
+      colour: armColour(index),
+      sample: 'line',
+    }),
+  );
+  const legend = layoutKey(narrow ? [...entries, ...levels] : [], width - 4);
+  const title = wrapped(`${visible(data.yLabel)} ↑`, width - 8);
+  const xDomain = extent(
+    all.map((p) => p.x),
+    dots.length > 0 ? 0.025 : 0,
+  );
+  const yDomain = yExtent(data, all);
+  return {
+    ...content,
+    width,
+    narrow,
+    legend,
+    title,
+    height: (narrow ? 300 : 400) + legend.height,
+    marginTop: legend.height + 12 + TITLE_LINE * title.length,
+    marginRight: labelRoom(narrow ? [] : named.map(({ label }) => label)),
+    xDomain,
+    yDomain,
+    xTicks: xTicksOf(data, xDomain, narrow),
+    yTicks: roundTicks(...yDomain, 6),
+  };
+}
+
+function xTicksOf(
+  data: LineFigureData,
+  domain: readonly [number, number],
+  narrow: boolean,
+): number[] {
+  if (data.xTicks) return data.xTicks.map((x) => xPosition(data, x));
+  if (!data.xLog) return roundTicks(...domain, narrow ? 4 : 7);
+  const ends = domain.map((exponent) => 10 ** exponent);
+  return logTicks(ends, narrow ? 4 : 8).map((x) => xPosition(data, x));
+}
+
+function xTickFormat(
+  { xLog }: LineFigureData,
+  { xDomain, xTicks }: Layout,
+): (value: number) => string {
+  if (xLog) return (exponent) => shortNumber(10 ** exponent);
+  return xDomain[1] >= 1000 ? shortNumber : tickFormat(xTicks);
+}
+
+function headMarks({ legend, marginTop, title }: Layout): Plot.Markish[] {
+  return [
+    ...keyMarks(legend, -LEFT + 2, -marginTop),
+    Plot.text([title.join('\n')], {
+      frameAnchor: 'top-left',
+      dx: -LEFT + 2,
+      dy: -8,
+      lineAnchor: 'bottom',
+      lineHeight: TITLE_LINE / 12,
+      textAnchor: 'start',
+      fill: 'var(--muted)',
+    }),
+  ];
+}
+
+function levelMarks({ yTicks, levels }: Layout): Plot.Markish[] {
+  return [
+    Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: yTicks }),
+    Plot.ruleY(levels, {
+      y: 'y',
+      stroke: LEVEL.colour,
+      strokeWidth: 1.25,
+      strokeDasharray: LEVEL.dash,
+    }),
+  ];
+}
+
+/** Returns the ends of an interval, cut at the edge of the chart. */
+function clampedEnds({ yDomain }: Layout) {
+  const clamp = (value: number) => Math.max(yDomain[0], Math.min(yDomain[1], value));
+  return { y1: (p: LinePoint) => clamp(p.low!), y2: (p: LinePoint) => clamp(p.high!) };
+}
+
+function lineMarks(layout: Layout): Plot.Markish[] {
+  const { lines } = layout;
+  return [
+    ...lines.map(({ points, index }) =>
+      Plot.areaY(points.filter(hasInterval), {
+        x: 'x',
+        ...clampedEnds(layout),
+        fill: armColour(index),
+        fillOpacity: 0.1,
+      }),
+    ),
+    ...lines.map(({ points, index, dash }) =>
+      Plot.lineY(points, {
+        x: 'x',
+        y: 'y',
+        stroke: armColour(index),
+        strokeWidth: 2.25,
+        strokeDasharray: dash,
+      }),
+    ),
+  ];
+}
+
+/** Draws the dots of different lines side by side, so that equal ones do not hide each other. */
+function dotMarks(layout: Layout): Plot.Markish[] {
+  const { dots } = layout;
+  const indices = [...new Set(dots.map((d) => d.index))];
+  return indices.flatMap((index, rank) => {
+    const dx = 7 * (rank - (indices.length - 1) / 2);
+    const own = dots.filter((d) => d.index === index);
+    return [
+      Plot.link(own.filter(hasInterval), {
+        x1: 'x',
+        x2: 'x',
+        ...clampedEnds(layout),
+        dx,
+        stroke: armColour(index),
+        strokeWidth: 2,
+      }),
+      Plot.dot(own, {
+        x: 'x',
+        y: 'y',
+        dx,
+        r: 4,
+        fill: armColour(index),
+        stroke: 'var(--ground)',
+        strokeWidth: 1.5,
+      }),
+    ];
+  });
+}
+
+function endMarks(layout: Layout): Plot.Markish[] {
+  const { narrow, width, height, marginTop, marginRight, xDomain, yDomain } = layout;
+  if (narrow) return [];
+  const bottom = height - BOTTOM;
+  const ends = layout.lines.map(({ label, index, points }): LineEnd => {
+    const last = points.at(-1)!;
+    return { label, x: last.x, y: last.y, colour: armColour(index) };
+  });
+  const levels = layout.levels.map(
+    ({ label, y, colour }): LineEnd => ({ label, x: xDomain[1], y, colour, level: true }),
+  );
+  return endLabels(
+    [...ends, ...levels],
+    axis(xDomain, [LEFT, width - marginRight]),
+    axis(yDomain, [bottom, marginTop]),
+    marginTop,
+    bottom,
+  );
+}
+
+/** Returns the range of the values, with `room` added at both ends as a share of it, for dots. */
 function extent(values: readonly number[], room: number): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const pad = low < high ? room * (high - low) : 0.5;
   return [low - pad, high + pad];
 }
 
-/** Bands count, but one that is far wider than all the values is cut at the edge. */
+/** Returns the range of all values and bands, but cuts a band far wider than all the values. */
 function yExtent(data: LineFigureData, points: readonly LinePoint[]): [number, number] {
   const anchors = [
     ...points.map((p) => p.y),
@@ -225,18 +323,17 @@ function yExtent(data: LineFigureData, points: readonly LinePoint[]): [number, n
   return [data.yZero && low === 0 ? 0 : low - pad, data.yZero && high === 0 ? 0 : high + pad];
 }
 
-function describe(data: LineFigureData, usable: (p: LinePoint) => boolean): string {
+function describe(data: LineFigureData): string {
   const number = (v: number) => Number(v.toPrecision(3));
-  const told = data.lines.flatMap(({ label, points }) => {
-    const shown = points.filter(usable);
+  const point = (p: LinePoint) => `${number(p.y)} at ${number(p.x)}`;
+  const courses = data.lines.flatMap(({ label, points }) => {
+    const shown = points.filter((p) => isUsable(data, p));
     const [first, last] = [shown[0], shown.at(-1)];
-    if (!first || !last) return [];
-    return [
-      `${label} from ${number(first.y)} at ${number(first.x)} to ${number(last.y)} at ${number(last.x)}`,
-    ];
+    return first && last ? [`${label} from ${point(first)} to ${point(last)}`] : [];
   });
-  const count = (data.dots ?? []).filter(usable).length;
-  const dots = count > 0 ? ` With ${count} measured points.` : '';
+  const count = (data.dots ?? []).filter((p) => isUsable(data, p)).length;
+  const dots = count > 0 ? ` With ${plural(count, 'measured point')}.` : '';
   const reference = data.reference ? ` ${data.reference.label}: ${number(data.reference.y)}.` : '';
-  return `Line chart of ${data.yLabel} against ${data.xLabel}: ${told.join('; ')}.${dots}${reference}`;
+  const axes = `${data.yLabel} against ${data.xLabel}`;
+  return `Line chart of ${axes}: ${courses.join('; ')}.${dots}${reference}`;
 }

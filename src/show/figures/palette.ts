@@ -1,8 +1,9 @@
 /**
- * Colours as CSS variables, so that one drawing serves light and dark, screen and print.
+ * Defines colours as CSS variables, so that one drawing serves light and dark, screen and print.
  *
- * The arms' hues follow Okabe & Ito, "Color Universal Design" (2008). Since each must also stand out from the ground as
- * text (4.5 : 1), they are told apart by lightness too, so that the first five stay apart for colour-blind readers.
+ * The arms' hues follow Okabe & Ito, "Color Universal Design" (2008). Each must also stand out from
+ * the ground as text (4.5 : 1). They differ in lightness too, so that colour-blind readers can tell
+ * the first five apart.
  */
 
 export interface Theme {
@@ -12,15 +13,18 @@ export interface Theme {
   readonly muted: string;
   readonly rule: string;
   readonly accent: string;
-  /** Lines, dots and text of each arm, in order. */
+  /** For lines, dots and text of each arm, in order. */
   readonly arms: readonly string[];
-  /** From low to high, with the ink that is legible on each. */
+  /** From low to high. */
   readonly heat: readonly Shade[];
   /** From good to bad or easy to hard. */
   readonly steps: readonly Shade[];
-  /** From far below zero over zero to far above: orange to blue, which no common colour blindness confuses. */
+  /**
+   * From far below zero through zero to far above: orange to blue, which no common colour blindness
+   * confuses.
+   */
   readonly diverging: readonly Shade[];
-  /** The two roles, where both are in one drawing. */
+  /** The two roles, where one drawing shows both. */
   readonly shoggoth: string;
   readonly face: string;
   readonly kept: string;
@@ -31,6 +35,7 @@ export interface Theme {
 
 export interface Shade {
   readonly fill: string;
+  /** Legible on the fill. */
   readonly ink: string;
 }
 
@@ -97,17 +102,17 @@ export const DARK: Theme = {
 
 const ARM_COLOURS = LIGHT.arms.length;
 
-/** The one colour of an arm, by its place in the comparison; past the eighth, colours come again with a dash. */
+/** Returns an arm's colour, by its index in the comparison; past the eighth, colours repeat. */
 export function armColour(index: number): string {
   return `var(--arm-${(index % ARM_COLOURS) + 1})`;
 }
 
-/** The stroke-dasharray that tells arms of the same colour apart. */
+/** Returns the stroke-dasharray that tells arms of the same colour apart. */
 export function armDash(index: number): string {
   return ['none', '6 3', '2 3', '8 3 2 3'][Math.floor(index / ARM_COLOURS) % 4]!;
 }
 
-/** Fill and ink of a value on the heat ramp that runs from low to high. */
+/** Returns the shade of a value on the heat ramp that runs from low to high. */
 export function heatShade(value: number, low: number, high: number): Shade {
   const count = LIGHT.heat.length;
   const share = high > low ? (value - low) / (high - low) : 0.5;
@@ -115,7 +120,9 @@ export function heatShade(value: number, low: number, high: number): Shade {
   return { fill: `var(--heat-${step})`, ink: `var(--heat-ink-${step})` };
 }
 
-/** Fill and ink of a value on the ramp from −reach over zero to +reach; the middle shade is for zero alone. */
+/**
+ * Returns the shade of a value on the ramp from −reach to +reach; only zero has the middle shade.
+ */
 export function divergingShade(value: number, reach: number): Shade {
   const middle = (LIGHT.diverging.length - 1) / 2;
   const share = reach > 0 ? Math.max(-1, Math.min(1, value / reach)) : 0;
@@ -123,14 +130,14 @@ export function divergingShade(value: number, reach: number): Shade {
   return { fill: `var(--diverging-${step})`, ink: `var(--diverging-ink-${step})` };
 }
 
-/** Fill and ink of the i-th of `count` ordered classes. */
+/** Returns the shade of the i-th of `count` ordered classes. */
 export function stepShade(i: number, count: number): Shade {
   const last = LIGHT.steps.length - 1;
   const step = count < 2 ? 0 : Math.round((i / (count - 1)) * last);
   return { fill: `var(--step-${step})`, ink: `var(--step-ink-${step})` };
 }
 
-/** The declarations of a theme's variables. */
+/** Returns the CSS declarations of a theme's variables. */
 export function themeVariables(theme: Theme): string {
   const { arms, heat, steps, diverging, ...named } = theme;
   const kebab = (name: string) => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);

@@ -3,13 +3,14 @@ import { document, label, parsed } from './figure.fixture.js';
 import { type ParetoPoint, pareto, paretoFront } from './pareto.js';
 
 const at = (label: string, x: number, y: number): ParetoPoint => ({
-  ...{ label, group: 0 },
+  label,
+  group: 0,
   x: { mean: x, low: x - 0.1, high: x + 0.1 },
   y: { mean: y, low: Number.NaN, high: Number.NaN },
 });
 
 describe('the pareto', () => {
-  it('joins the points that none beats in both, from left to right', () => {
+  it('returns the points that no other beats in both, from left to right', () => {
     const points = [
       at('best', 0.9, 0.2),
       at('beaten', 0.5, 0.1),
@@ -19,13 +20,13 @@ describe('the pareto', () => {
     expect(paretoFront(points).map(({ label }) => label)).toEqual(['candid', 'best']);
   });
 
-  it('draws a dot for every point and a cross for every interval, and says who is in front', () => {
+  it('draws a dot for every point and a bar for every interval, and names the front', () => {
     const points = [at('a', 0.9, 0.2), at('b', 0.5, 0.1), at('lost', Number.NaN, 0.5)];
     const figure = pareto(
       { points, groups: ['one'], xLabel: 'task', yLabel: 'candor' },
       { document },
     );
     expect(parsed(figure).querySelectorAll('circle[fill]')).toHaveLength(2);
-    expect(label(figure)).toContain('Beaten in both by none: a.');
+    expect(label(figure)).toContain('No other point beats these in both: a.');
   });
 });

@@ -39,7 +39,7 @@ const DATA: PhasePortraitData = {
 };
 
 describe('the phase portrait', () => {
-  it('draws a shaft and a head for every arrow, whatever the number of panels, in at most three paths', () => {
+  it('draws a shaft and a head for every arrow, for all panels together in at most three paths', () => {
     const figure = phasePortrait(
       { ...DATA, panels: DATA.panels.map((p) => ({ ...p, basin: [] })) },
       { document },
@@ -48,10 +48,11 @@ describe('the phase portrait', () => {
     const groups = [...parsed(figure).querySelectorAll('g')].filter(
       (g) => g.getAttribute('stroke') === 'var(--muted)',
     );
-    expect(groups.length).toBeLessThanOrEqual(4); // and the sample of no key: nullclines and runs have other colours
+    // One more path may be a sample in the key.
+    expect(groups.length).toBeLessThanOrEqual(4);
   });
 
-  it('points an arrow to where the pair goes: up in the figure is up in probability', () => {
+  it('points an arrow where the pair goes: up in the figure is up in probability', () => {
     const one = phasePortrait(
       { ...DATA, panels: [{ label: 'a', field: [{ x: 0.5, y: 0.5, dx: 0, dy: 1 }] }] },
       { document },
@@ -67,7 +68,7 @@ describe('the phase portrait', () => {
     expect(y2!).toBeLessThan(y1!);
   });
 
-  it('draws a dot for an arrow that stands still, and none of one that is not finite', () => {
+  it('draws a dot for an arrow of length zero, and nothing for one that is not finite', () => {
     const field = [
       { x: 0.1, y: 0.1, dx: 0, dy: 0 },
       { x: 0.5, y: 0.5, dx: Number.NaN, dy: 1 },
@@ -77,7 +78,7 @@ describe('the phase portrait', () => {
     expect(pieces(figure, 'var(--muted)')).toBe(1 + 2);
   });
 
-  it('puts the panels of a world under its name and keeps a key of what is drawn only', () => {
+  it('puts the panels of a world under its name, and lists in the key only what is drawn', () => {
     const all = texts(phasePortrait(DATA, { document }));
     expect(all.filter((t) => t === 'basic')).toHaveLength(2);
     expect(all.indexOf('potential')).toBeGreaterThanOrEqual(0);
@@ -89,16 +90,16 @@ describe('the phase portrait', () => {
     expect(texts(bare)).not.toContain('runs end at the good CoT');
   });
 
-  it('tells in words how much of the square flows to the good CoT', () => {
-    const told = label(phasePortrait(DATA, { document }));
-    expect(told).toContain('x = P(good CoT), y = P(face reads it right)');
+  it('describes how much of the square flows to the good CoT', () => {
+    const description = label(phasePortrait(DATA, { document }));
+    expect(description).toContain('x = P(good CoT), y = P(face reads it right)');
     // Above the threshold 0.2 lie 4 of 5 rows.
-    expect(told).toContain('potential, basic: x rises at 80 % of the points');
-    expect(told).toContain('80 % of the runs end at the good CoT');
-    expect(told).toContain('a run goes from (0.50, 0.20) to (0.60, 0.90)');
+    expect(description).toContain('potential, basic: x rises at 80 % of the points');
+    expect(description).toContain('80 % of the runs end at the good CoT');
+    expect(description).toContain('a run goes from (0.50, 0.20) to (0.60, 0.90)');
   });
 
-  it('stays in its width: two panels side by side on a phone', () => {
+  it('fits its width: two panels side by side on a phone', () => {
     const frames = portraitFrames(DATA, { width: 350 });
     expect(frames).toHaveLength(3);
     for (const { left, width } of frames) expect(left + width).toBeLessThanOrEqual(350);
@@ -106,7 +107,7 @@ describe('the phase portrait', () => {
     expect(frames[2]!.top).toBeGreaterThan(frames[0]!.top);
   });
 
-  it('starts a run at a dot where its first point lies in the panel', () => {
+  it('marks the first point of a run with a dot', () => {
     const path = [
       { x: 0.25, y: 0.9 },
       { x: 0.5, y: 0.9 },
@@ -118,7 +119,7 @@ describe('the phase portrait', () => {
     expect(Number(dot.getAttribute('cy'))).toBeCloseTo(frame!.top + 0.1 * frame!.height, 0);
   });
 
-  it('is sound with hostile names and values that are no numbers', () => {
+  it('is sound with hostile names and values that are not numbers', () => {
     const odd = { x: Number.NaN, y: 0.5 };
     expectSound((options) => phasePortrait(DATA, options));
     expectSound((options) =>
@@ -140,7 +141,7 @@ describe('the phase portrait', () => {
     );
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     for (const panels of [[], [{ label: 'a', field: [] }]]) {
       expect(texts(phasePortrait({ ...DATA, panels }, { document }))).toEqual([
         'No arrows to draw.',

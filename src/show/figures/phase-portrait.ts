@@ -1,9 +1,10 @@
 /**
- * Where training drives a pair: arrows over P(good CoT) and P(face reads it right), one panel a scheme; see which way the
- * arrows turn, and from where they reach the right edge.
+ * Shows where training drives a pair: arrows over P(good CoT) and P(face reads it right), one panel
+ * per scheme. See which way the arrows turn, and from where they reach the right edge.
  */
 import * as Plot from '@observablehq/plot';
-import { BASIN, basinShade } from './_basin.js';
+import { percent, score } from '../page/numbers.js';
+import { BASIN, type BasinPoint, basinShade } from './_basin.js';
 import {
   draw,
   emptyFigure,
@@ -13,37 +14,23 @@ import {
   visible,
   WIDE,
 } from './_draw.js';
-import { fieldArrows } from './_field-arrows.js';
+import { fieldArrows, type PortraitArrow } from './_field-arrows.js';
 import { type KeyEntry, keyMarks, layoutKey } from './_key.js';
-import { layoutPanels, panelAxes, probabilityTicks } from './_panels.js';
-import { arrowHead, type Box, inSquare, PIXELS, polylines } from './_paths.js';
+import { axisTitle, layoutPanels, panelAxes, probabilityTicks } from './_panels.js';
+import { arrowHead, type Box, inSquare, PIXELS, type Point, polylines } from './_paths.js';
 
 /** A point of the unit square: two probabilities. */
-export interface PortraitPoint {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** The expected change (dx, dy) of one step from (x, y), in any unit: length shows speed relative to the panel's fastest. */
-export interface PortraitArrow extends PortraitPoint {
-  readonly dx: number;
-  readonly dy: number;
-}
-
-/** The share of runs, 0 to 1, that start at (x, y) and end at the good CoT. */
-export interface BasinPoint extends PortraitPoint {
-  readonly good: number;
-}
+export type PortraitPoint = Point;
 
 export interface PortraitPanel {
   readonly label: string;
   /** Panels of the same row, such as a world, stand together under its name. */
-  readonly row?: string;
+  readonly row?: string | undefined;
   /** A regular grid of probabilities. */
   readonly field: readonly PortraitArrow[];
-  /** Polylines on which x stands still. */
+  /** Polylines on which x does not change. */
   readonly nullclineX?: readonly (readonly PortraitPoint[])[];
-  /** Polylines on which y stands still. */
+  /** Polylines on which y does not change. */
   readonly nullclineY?: readonly (readonly PortraitPoint[])[];
   /** A regular grid. */
   readonly basin?: readonly BasinPoint[];
@@ -53,21 +40,21 @@ export interface PortraitPanel {
 
 export interface PhasePortraitData {
   readonly panels: readonly PortraitPanel[];
-  /** Panels side by side; absent: up to 5, on a phone 2. */
-  readonly columns?: number;
+  /** Panels side by side; by default up to 5, on a phone 2. */
+  readonly columns?: number | undefined;
   readonly xLabel: string;
   readonly yLabel: string;
 }
 
 const KEY = {
-  x: { label: 'x stands still', colour: 'var(--arm-1)', sample: 'line' },
-  y: { label: 'y stands still', colour: 'var(--arm-2)', sample: 'line', dash: '5 3' },
+  x: { label: 'x does not change', colour: 'var(--arm-1)', sample: 'line' },
+  y: { label: 'y does not change', colour: 'var(--arm-2)', sample: 'line', dash: '5 3' },
   basin: { label: 'runs end at the good CoT', sample: 'square', ...BASIN },
   path: { label: 'a run, from its dot', colour: 'currentColor', sample: 'line' },
 } as const satisfies Record<string, KeyEntry>;
 
 export function phasePortrait(data: PhasePortraitData, options: FigureOptions = {}): Figure {
-  const { panels, ordered, legend, layout } = laidOut(data, options);
+  const { panels, ordered, legend, layout } = layOut(data, options);
   if (!panels.some((p) => p.field.length > 0 || (p.paths?.length ?? 0) > 0)) {
     return emptyFigure(options, 'Phase portrait', 'No arrows to draw.');
   }
@@ -105,38 +92,31 @@ export function phasePortrait(data: PhasePortraitData, options: FigureOptions = 
         paths.flatMap((path) => path.slice(0, 1)),
         { x: 'x', y: 'y', r: 3.5, fill: 'currentColor', stroke: 'var(--ground)' },
       ),
-      Plot.text([`${visible(data.yLabel)} ↑`], {
-        x: 2,
-        y: legend.height + 12,
-        textAnchor: 'start',
-        fill: 'var(--muted)',
-      }),
-      Plot.text([`${visible(data.xLabel)} →`], {
-        x: 30,
-        y: layout.bottom + 2,
-        textAnchor: 'start',
-        fill: 'var(--muted)',
-      }),
+      axisTitle(`${visible(data.yLabel)} ↑`, 2, legend.height + 12),
+      axisTitle(`${visible(data.xLabel)} →`, 30, layout.bottom + 2),
     ],
   });
 }
 
-/** Where the unit square of each panel lies, in px and in the order drawn, for a page that lets people point into it. */
+/**
+ * Returns where the unit square of each panel lies, in px and in drawing order, for a page that
+ * lets people point into it.
+ */
 export function portraitFrames(
   data: PhasePortraitData,
   options: FigureOptions = {},
 ): readonly Box[] {
-  return laidOut(data, options).layout.frames;
+  return layOut(data, options).layout.frames;
 }
 
-function laidOut(data: PhasePortraitData, { width = WIDE }: FigureOptions) {
+function layOut(data: PhasePortraitData, { width = WIDE }: FigureOptions) {
   const panels = data.panels.map(finitePanel);
   const columns = Math.min(data.columns ?? 5, width < NARROW ? 2 : 5, Math.max(1, panels.length));
   const groups = byRow(panels);
   const legend = layoutKey(keyEntries(panels), width - 4);
   const layout = layoutPanels(
     groups.map((g) => ({
-      ...(g.row === undefined ? {} : { heading: visible(g.row) }),
+      heading: g.row === undefined ? undefined : visible(g.row),
       labels: g.panels.map((p) => visible(p.label)),
     })),
     { width, columns, top: legend.height + 26, left: 30, foot: 30 },
@@ -177,25 +157,24 @@ function keyEntries(panels: readonly PortraitPanel[]): KeyEntry[] {
 }
 
 function describe(data: PhasePortraitData, panels: readonly PortraitPanel[]): string {
-  const told = panels.map((panel) => {
+  const sentences = panels.map((panel) => {
     const { field, basin = [], paths = [] } = panel;
-    const percent = (count: number, of: number) =>
-      `${Math.round((100 * count) / Math.max(1, of))} %`;
-    const good = basin.reduce((sum, b) => sum + b.good, 0);
+    const rising = (change: (a: PortraitArrow) => number) =>
+      percent(field.filter((a) => change(a) > 0).length / Math.max(1, field.length));
+    const good = basin.reduce((sum, b) => sum + b.good, 0) / Math.max(1, basin.length);
     const parts = [
-      `x rises at ${percent(field.filter((a) => a.dx > 0).length, field.length)} of the points and y at ${percent(field.filter((a) => a.dy > 0).length, field.length)}`,
-      ...(basin.length > 0
-        ? [`${percent(good, basin.length)} of the runs end at the good CoT`]
-        : []),
+      `x rises at ${rising((a) => a.dx)} of the points and y at ${rising((a) => a.dy)}`,
+      ...(basin.length > 0 ? [`${percent(good)} of the runs end at the good CoT`] : []),
       ...paths.map(
         (path) => `a run goes from ${coordinates(path[0]!)} to ${coordinates(path.at(-1)!)}`,
       ),
     ];
     return `${panel.row === undefined ? '' : `${panel.row}, `}${panel.label}: ${parts.join(', ')}`;
   });
-  return `Phase portraits, x = ${data.xLabel}, y = ${data.yLabel}; arrows show the expected step. ${told.join('; ')}.`;
+  const axes = `x = ${data.xLabel}, y = ${data.yLabel}`;
+  return `Phase portraits, ${axes}; arrows show the expected step. ${sentences.join('; ')}.`;
 }
 
 function coordinates({ x, y }: PortraitPoint): string {
-  return `(${x.toFixed(2)}, ${y.toFixed(2)})`;
+  return `(${score(x)}, ${score(y)})`;
 }

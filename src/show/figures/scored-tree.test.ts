@@ -13,13 +13,14 @@ const drawn = (data: Parameters<typeof scoredTree>[0], width = 760) =>
   scoredTree(data, { document, width }).outerHTML;
 
 describe('the tree of a question', () => {
-  it('tells in words what it shows', () => {
+  it('describes what it shows', () => {
     expect(drawn({ cots })).toContain(
-      'aria-label="Tree of one question. CoT 1 0.80, kept for the shoggoth: summaries 0.90 kept, 0.70. CoT 2 0.20, suppressed: summaries 0.20, failed. CoT 3 failed: summaries none."',
+      'aria-label="Tree of one question. CoT 1 0.80, kept for the shoggoth: summaries 0.90 kept, ' +
+        '0.70. CoT 2 0.20, suppressed: summaries 0.20, failed. CoT 3 failed: summaries none."',
     );
   });
 
-  it('colours what is kept and what is suppressed, and leaves the rest', () => {
+  it('colours only kept and suppressed samples', () => {
     const none = cots.map((cot) => ({
       ...cot,
       coef: 0,
@@ -30,7 +31,7 @@ describe('the tree of a question', () => {
     expect(drawn({ cots: none })).not.toMatch(/var\(--(kept|suppressed)\)/);
   });
 
-  it('leaves the numbers of many summaries to their colours', () => {
+  it('shows many scores by colour only', () => {
     const many = Array.from({ length: 64 }, () => ({
       ...cots[0]!,
       summaries: Array(16).fill(summary(0.123)),
@@ -39,7 +40,7 @@ describe('the tree of a question', () => {
     expect(drawn({ cots: [{ ...cots[0]!, summaries: [summary(0.123)] }] })).toContain('0.12');
   });
 
-  it('says so where there is nothing, and fits a phone', () => {
+  it('says so if there is nothing to draw, and fits a phone', () => {
     expect(drawn({ cots: [] })).toContain('No sample of this question is recorded.');
     expect(drawn({ cots }, 340)).toContain('width="340"');
   });

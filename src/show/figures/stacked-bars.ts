@@ -1,4 +1,4 @@
-/** Bars of parts that add up: shares of a whole, or tokens by who wrote them. One bar a row. */
+/** Stacks parts into bars, one per row: shares of a whole, or tokens by who wrote them. */
 import * as Plot from '@observablehq/plot';
 import {
   draw,
@@ -15,20 +15,20 @@ import { stepShade } from './palette.js';
 export interface StackedBarsData {
   readonly rows: readonly {
     readonly label: string;
-    /** One value a part, 0 or more. */
+    /** One value for each part, 0 or more. */
     readonly parts: readonly number[];
-    /** A row to compare the others with stands apart, in plain type. */
-    readonly reference?: boolean;
+    /** Marks a row to compare the others with; its label is grey. */
+    readonly reference?: boolean | undefined;
   }[];
   /** The parts' names, in order. */
   readonly parts: readonly string[];
   readonly xLabel: string;
-  /** How a value reads in a bar and in words. */
+  /** Formats a value, for the bar and for the description. */
   readonly format: (value: number) => string;
-  /** Absent: the longest bar. */
-  readonly xMax?: number;
-  /** A number of CSS steps to take the parts' colours from, where there are few of them. */
-  readonly ramp?: readonly number[];
+  /** The end of the axis; by default that of the longest bar. */
+  readonly xMax?: number | undefined;
+  /** The parts' steps on the ramp of seven colours; by default spread over all of it. */
+  readonly ramp?: readonly number[] | undefined;
 }
 
 interface Piece {

@@ -20,7 +20,7 @@ const DATA: StarvationData = {
 };
 
 describe('the figure of starvation', () => {
-  it('draws a line a scope, a dot a simulated point, and an interval where there is one', () => {
+  it('draws a line per scope, a dot per simulated point, and intervals if there are any', () => {
     const page = parsed(starvation(DATA, { document }));
     const filled = (colour: string) =>
       [...page.querySelectorAll('circle')].filter((c) =>
@@ -35,7 +35,7 @@ describe('the figure of starvation', () => {
     expect(intervals.flatMap((g) => [...g.querySelectorAll('path')])).toHaveLength(2);
   });
 
-  it('starts its axis at no share at all, and names the fair share', () => {
+  it('starts its axis at zero, and names the fair share', () => {
     const high = starvation({ ...DATA, points: [], lines: [line('centred', 0.24)] }, { document });
     expect(texts(high)).toContain('0.00');
     const all = texts(starvation(DATA, { document }));
@@ -43,14 +43,14 @@ describe('the figure of starvation', () => {
     expect(all).toContain('global');
   });
 
-  it('tells in words how far the share falls', () => {
-    const told = label(starvation(DATA, { document }));
-    expect(told).toContain('global from 0.25 at 0 to 0.012 at 2');
-    expect(told).toContain('its fair share: 0.25');
-    expect(told).toContain('3 measured points');
+  it('describes how far the share falls', () => {
+    const description = label(starvation(DATA, { document }));
+    expect(description).toContain('global from 0.25 at 0 to 0.012 at 2');
+    expect(description).toContain('its fair share: 0.25');
+    expect(description).toContain('3 measured points');
   });
 
-  it('is sound with hostile names, and says that there is nothing to draw', () => {
+  it('is sound with hostile names, and says so if there is nothing to draw', () => {
     expectSound((options) => starvation(DATA, options));
     expectSound((options) => starvation({ ...DATA, lines: [line(HOSTILE, Number.NaN)] }, options));
     expect(texts(starvation({ lines: [], points: [], uniform: 0.25 }, { document }))).toEqual([

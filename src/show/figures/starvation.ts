@@ -1,10 +1,13 @@
-/** The hardest quarter's share of what is kept against difficulty spread; see selection across questions fall to nothing. */
+/**
+ * Plots the hardest quarter's share of what is kept against the spread of difficulty. See selection
+ * across questions fall to nothing.
+ */
 import type { Figure, FigureOptions } from './_draw.js';
 import { lineFigure } from './lines.js';
 
 export interface StarvationLine {
   readonly scope: string;
-  /** Theory: sd of the questions' difficulty, share of the kept samples 0 to 1. */
+  /** From theory: the sd of the questions' difficulty, and the share of kept samples, 0 to 1. */
   readonly points: readonly { readonly spread: number; readonly share: number }[];
 }
 
@@ -19,7 +22,7 @@ export interface StarvationPoint {
 
 export interface StarvationData {
   readonly lines: readonly StarvationLine[];
-  /** Simulated; a scope has the colour of its line. */
+  /** From simulation, in the colour of the scope's line. */
   readonly points: readonly StarvationPoint[];
   /** The share of a fair selection. */
   readonly uniform: number;

@@ -18,7 +18,7 @@ const CELLS = [
 ];
 
 describe('the map of top-3 against mean', () => {
-  it('shades what is ahead blue and what is behind orange, by how much', () => {
+  it('shades a lead blue and a lag orange, by its size', () => {
     const figure = top3Map({ cells: CELLS }, { document });
     // One of each in the scale; the reach is 0.3.
     expect(pieces(figure, 'var(--diverging-6)')).toBe(1 + 1);
@@ -44,29 +44,29 @@ describe('the map of top-3 against mean', () => {
     );
   });
 
-  it('writes the difference in each cell, in per cent of the oracle’s gain', () => {
+  it('writes the difference in each cell, in percentage points of the oracle’s gain', () => {
     const all = texts(top3Map({ cells: CELLS }, { document }));
     for (const text of ['−10', '−20', '−1', '+1', '+10']) expect(all).toContain(text);
   });
 
-  it('tells in words where it wins and loses', () => {
-    const told = label(top3Map({ cells: CELLS }, { document }));
-    expect(told).toContain(
+  it('describes where it wins and loses', () => {
+    const description = label(top3Map({ cells: CELLS }, { document }));
+    expect(description).toContain(
       'now, top-3 is ahead in 0 of 4 cells, behind in 3, and in 1 the interval includes zero',
     );
-    expect(told).toContain(
+    expect(description).toContain(
       'after the face has learnt, top-3 is ahead in 2 of 4 cells, behind in 1',
     );
-    expect(told).toContain('+30 % at noise 0 and spread 1');
+    expect(description).toContain('+30 % at noise 0 and spread 1');
   });
 
-  it('is sound with hostile names, holes and values that are no numbers', () => {
+  it('is sound with hostile names, holes and values that are not numbers', () => {
     expectSound((options) => top3Map({ cells: CELLS }, options));
     const odd = [...CELLS.slice(1), cell(Number.NaN, 0, 1, 1), cell(2, 2, Number.NaN, 0.1)];
     expectSound((options) => top3Map({ cells: odd, xLabel: HOSTILE, yLabel: HOSTILE }, options));
   });
 
-  it('says that there is nothing to draw', () => {
+  it('says so if there is nothing to draw', () => {
     expect(texts(top3Map({ cells: [cell(0, 0, Number.NaN, Number.NaN)] }, { document }))).toEqual([
       'No cells to draw.',
     ]);

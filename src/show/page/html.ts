@@ -1,21 +1,24 @@
-/** HTML in which every value that is put in is text, unless it is HTML that this file made. */
+/** Builds HTML: every value is inserted as text, unless this file made it as HTML. */
 import { type Figure, visible } from '../figures/index.js';
 
 const trusted = Symbol('html');
 
-/** Markup. Only `html`, `figureHtml` and `trustedHtml` make it, so data that was read cannot pose as it. */
+/**
+ * Markup. Only `html`, `figureHtml` and `trustedHtml` make it,
+ * so data from a file cannot pose as it.
+ */
 export interface Html {
   readonly [trusted]: string;
 }
 
 export type Piece = Html | string | number | null | undefined | false | readonly Piece[];
 
-/** A tagged template: values are escaped, with hidden characters spelt out, unless they are Html. */
+/** Tags a template: escapes its values and spells out hidden characters, unless they are Html. */
 export function html(strings: TemplateStringsArray, ...values: readonly Piece[]): Html {
   return trustedHtml(strings.reduce((out, s, i) => out + markup(values[i - 1]) + s));
 }
 
-/** The string of some Html, to write to a file. */
+/** Returns the string of some Html, to write to a file. */
 export function markup(piece: Piece): string {
   if (piece === null || piece === undefined || piece === false) return '';
   if (typeof piece === 'number') return `${piece}`;
@@ -24,12 +27,14 @@ export function markup(piece: Piece): string {
   return piece.map(markup).join('');
 }
 
-/** A figure's SVG. Its texts were set as text nodes and attributes, which the serialiser escapes. */
+/**
+ * Returns a figure's SVG. Its texts are text nodes and attributes, which the serialiser escapes.
+ */
 export function figureHtml(figure: Figure): Html {
   return trustedHtml(figure.outerHTML);
 }
 
-/** Marks a constant of this code as markup; never to be called on data. */
+/** Marks a constant of this code as markup; never call it on data. */
 export function trustedHtml(text: string): Html {
   return { [trusted]: text };
 }

@@ -1,28 +1,53 @@
-/** Numbers as the report prints them. */
+/** Prints numbers, intervals, lists and plurals: the same value looks the same everywhere. */
 
 const MINUS = '−';
 
-/** A score or a difference; two decimals, or as many up to four as it takes not to print a small one as zero. */
+/** Prints a score or a difference; `–` for null, NaN and ±Infinity, and no minus before zero. */
 export function score(value: number | null, decimals = 2): string {
   if (value === null || !Number.isFinite(value)) return '–';
-  const text = Math.abs(value).toFixed(decimals);
-  return value < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
+  const digits = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(digits) !== 0 ? `${MINUS}${digits}` : digits;
 }
 
-/** As many decimals, 2 to 4, as show that none of these values is zero. */
+/** Like `score`, with a plus before values above zero: `+0.12`, `−0.12`, `0.00`. */
+export function signed(value: number, decimals = 2): string {
+  const digits = score(value, decimals);
+  return value > 0 && Number(digits) !== 0 ? `+${digits}` : digits;
+}
+
+/** Returns the fewest decimals, 2 to 4, with which no non-zero value prints as 0. */
 export function decimalsFor(...values: readonly number[]): number {
   const smallest = Math.min(...values.filter((v) => Number.isFinite(v) && v !== 0).map(Math.abs));
-  return smallest >= 0.005 ? 2 : smallest >= 0.0005 ? 3 : Number.isFinite(smallest) ? 4 : 2;
+  if (smallest >= 0.005 || !Number.isFinite(smallest)) return 2;
+  return smallest >= 0.0005 ? 3 : 4;
 }
 
-/** `0.07 (0.02 to 0.12)`, or the mean alone where there is no interval. */
-export function withInterval(interval: { mean: number; low: number; high: number }): string {
-  const { mean, low, high } = interval;
-  if (!Number.isFinite(low)) return score(mean, decimalsFor(mean));
-  const decimals = decimalsFor(mean, low, high);
+export interface PrintedInterval {
+  readonly mean: number;
+  /** NaN for no interval. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * `0.07 (0.02 to 0.12)`, or only the mean where there is no
+ * interval; with at least `least` decimals.
+ */
+export function withInterval({ mean, low, high }: PrintedInterval, least = 2): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    return score(mean, Math.max(least, decimalsFor(mean)));
+  const decimals = Math.max(least, decimalsFor(mean, low, high));
   return `${score(mean, decimals)} (${score(low, decimals)} to ${score(high, decimals)})`;
 }
 
+/** `0.02 to 0.12`, or `none` without an interval; with at least `least` decimals. */
+export function bounds({ low, high }: Omit<PrintedInterval, 'mean'>, least = 2): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return 'none';
+  const decimals = Math.max(least, decimalsFor(low, high));
+  return `${score(low, decimals)} to ${score(high, decimals)}`;
+}
+
+/** A share, 0 to 1, in whole per cent; `<1 %` for one that is above 0 and below 1 %. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return '–';
   const value = 100 * share;
@@ -45,7 +70,7 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** A p-value; with a name before it, `p = 0.012`. */
+/** Prints a p-value; with a name before it, `p = 0.012`. */
 export function pValue(p: number, before = ''): string {
   if (!Number.isFinite(p)) return '–';
   if (p < 0.001) return before ? `${before} < 0.001` : '<0.001';

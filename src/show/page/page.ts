@@ -1,4 +1,4 @@
-/** One HTML file that needs nothing else and can run nothing: the shell that every report is put in. */
+/** The shell of every report: one HTML file that loads nothing and cannot run anything. */
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import type { Canvas } from './figure-block.js';
@@ -6,15 +6,15 @@ import { html, markup, type Piece, trustedHtml } from './html.js';
 
 export interface Page {
   readonly title: string;
-  /** The one style sheet: a constant of this code. */
+  /** The only style sheet: a constant of this code. */
   readonly css: string;
   readonly header: Piece;
   readonly main: Piece;
-  /** The Candor that made what the page tells. */
+  /** The version of Candor that produced the results. */
   readonly version: string;
 }
 
-/** The page, from `<!doctype html>` to the end. */
+/** Returns the page, from `<!doctype html>` to the end. */
 export function renderPage({ title, css, header, main, version }: Page): string {
   return markup(html`${trustedHtml('<!doctype html>')}
 <html lang="en">
@@ -38,12 +38,12 @@ ${main}
 `);
 }
 
-/** A document to draw in, where there is no browser. */
+/** Returns a document to draw in without a browser. */
 export function createCanvas(): Canvas {
   return { document: parseHTML('<!doctype html><html><body></body></html>').document };
 }
 
-/** Nothing may be loaded or run; the one style sheet is allowed by its hash. */
+/** Allows the page nothing except its own style sheet, by its hash. */
 function policy(css: string): string {
   const hash = createHash('sha256').update(css, 'utf8').digest('base64');
   return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;

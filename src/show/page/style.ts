@@ -1,4 +1,6 @@
-/** The report's style sheet: one column of text, wider figures, definitions in the margin where there is one. */
+/**
+ * The report's style sheet: one column of text, wider figures, definitions in a margin if it fits.
+ */
 import { DARK, figureCss, LIGHT, themeVariables } from '../figures/index.js';
 
 const swatches = [

@@ -1,5 +1,4 @@
-/** What a comparison says, before any word or picture: finals, intervals, and every pair's difference. */
-
+/** Analyses a comparison: final scores, their intervals, and every pair's difference. */
 import { createRng, deriveSeed } from '../../base/random.js';
 import type { RoundMetrics, RunTokens, Spent } from '../../method/records.js';
 import type { TokenCount } from '../../models/metered.js';
@@ -18,42 +17,46 @@ export const LEVEL = 0.95;
 
 export interface ArmAnalysis {
   readonly arm: Arm;
-  /** Its place in the comparison, which gives its colour. */
+  /** Its index in the comparison, which sets its colour. */
   readonly index: number;
-  /** Runs whose last evaluation lies in the last fifth of the budget: only they have a final score. */
+  /**
+   * Runs whose last evaluation is in the last fifth of the budget: only these have a final score.
+   */
   readonly complete: readonly Run[];
-  /** The others: stopped, failed or still running. */
+  /** The other runs: stopped, failed or still running. */
   readonly unfinished: readonly Run[];
-  /** Final score of each seed of `complete` that has one. */
+  /** The final scores of complete runs, by seed. */
   readonly finals: ReadonlyMap<number, number>;
   readonly final: MeanInterval;
-  /** Mean score before the first update; NaN if it was not measured. */
+  /** Mean score before the first update; NaN if not measured. */
   readonly start: number;
-  /** Mean over the complete runs of all that was spent. */
+  /** What a complete run spent, on average; over all runs if none is complete. */
   readonly spent: Spent;
-  /** Mean over the same runs of what went through each model; empty where runs did not record it. */
+  /** Mean tokens through each model, over the same runs; empty if the runs did not record them. */
   readonly tokens: RunTokens;
-  /** Training samples that failed, by cause, over all runs; and all training samples. */
+  /** How many training samples have no score, by cause, over all runs. */
   readonly failures: ReadonlyMap<string, number>;
+  /** How many training samples all runs drew. */
   readonly trained: number;
-  /** Final evaluation samples that failed, over the complete runs; and all of them. */
+  /** How many samples of the final evaluations have no score, over the complete runs. */
   readonly finalFailures: number;
+  /** How many samples the final evaluations of the complete runs have. */
   readonly finalQuestions: number;
 }
 
 export interface PairAnalysis {
-  /** The one whose mean is higher. */
+  /** The arm with the higher mean. */
   readonly a: ArmAnalysis;
   readonly b: ArmAnalysis;
-  /** a − b over the seeds that both have. */
+  /** a − b over the seeds that both completed. */
   readonly difference: PairedDifference;
-  /** One value a shared seed. */
+  /** One value per shared seed. */
   readonly values: readonly number[];
-  /** p-value adjusted for the family of all pairs (Holm). */
+  /** The p-value adjusted for all pairs (Holm). */
   readonly holm: number;
   /** Whether the interval excludes zero. */
   readonly shown: boolean;
-  /** Whether it is `shown` and stays significant at 1 − LEVEL after the adjustment. */
+  /** Whether it is `shown` and also significant at 1 − LEVEL after the adjustment. */
   readonly holds: boolean;
 }
 
@@ -62,7 +65,7 @@ export interface Analysis {
   readonly arms: readonly ArmAnalysis[];
   /** Every pair once. */
   readonly pairs: readonly PairAnalysis[];
-  /** Arms from the highest final mean to the lowest; those without one last. */
+  /** Arms from the highest final mean to the lowest; arms without one last. */
   readonly ranked: readonly ArmAnalysis[];
 }
 
@@ -120,13 +123,16 @@ function analyseArm(arm: Arm, index: number, budget: Comparison['budget']): ArmA
   };
 }
 
-/** How much of the budget a run had spent at its last evaluation; above 1 for rounds that cost less than they may. */
+/**
+ * Returns the share of the budget that a run had spent at its last evaluation; above 1 if its
+ * rounds cost less than they may.
+ */
 export function budgetShare(run: Run, budget: Comparison['budget']): number {
   const last = run.metrics.findLast((m) => m.evaluation);
   if (!last) return 0;
   if (budget.unit === 'tokens')
     return (last.spent.cotTokens + last.spent.summaryTokens) / budget.total;
-  // No round costs more than every question's budget, so a finished run has at least so many.
+  // A round costs at most every question's budget, so a finished run has at least this many rounds.
   const rounds = Math.max(
     1,
     Math.floor(budget.total / (budget.questionsPerRound * budget.perQuestion)),
@@ -134,7 +140,7 @@ export function budgetShare(run: Run, budget: Comparison['budget']): number {
   return last.round / rounds;
 }
 
-/** The rounds whose evaluations make a run's final score. */
+/** Returns the rounds whose evaluations make up a run's final score. */
 export function finalRounds(run: Run): readonly RoundMetrics[] {
   const last = lastEvaluated(run);
   return run.metrics.filter(
@@ -160,7 +166,7 @@ function comparePair(first: ArmAnalysis, second: ArmAnalysis) {
   return forward.difference.mean < 0 ? differ(second, first) : forward;
 }
 
-/** A stream of its own for each interval, so that an arm more or less changes no other interval. */
+/** Returns a random stream for one interval, so that adding an arm changes no other interval. */
 function rngFor(...coordinates: readonly string[]) {
   return createRng(deriveSeed(0, 'report', 'resample', ...coordinates));
 }

@@ -7,7 +7,7 @@ import { comparisonFixture } from './report.fixture.js';
 
 const base = comparisonFixture();
 
-/** A comparison of arms whose runs end exactly at these scores, one a seed. */
+/** Returns a comparison of arms whose runs end exactly at these scores, one per seed. */
 function ending(scores: Readonly<Record<string, readonly (number | null)[]>>): Comparison {
   const arms = Object.entries(scores).map(([label, ends]) => ({
     ...base.arms[0]!,
@@ -57,7 +57,7 @@ describe('the headline', () => {
     expect(found.details).toContain('The interval excludes zero.');
   });
 
-  it('names none where the interval includes zero, and says what could have been seen', () => {
+  it('names no winner if the interval includes zero, and says what could have been shown', () => {
     const found = headline(
       analyse(ending({ basic: [0.5, 0.7, 0.4, 0.6], nested: [0.6, 0.5, 0.7, 0.62] })),
     );
@@ -67,18 +67,18 @@ describe('the headline', () => {
     );
   });
 
-  it('names none for one seed, however far apart', () => {
+  it('names no winner for one seed, however far apart', () => {
     const found = headline(analyse(ending({ basic: [0.1], nested: [0.9] })));
     expect(found.answer).not.toContain('above');
     expect(found.details.join(' ')).toContain('run more seeds');
   });
 
-  it('names none where every seed gives the same difference', () => {
+  it('names no winner if every seed gives the same difference', () => {
     const found = headline(analyse(ending({ basic: [0.1, 0.2], nested: [0.5, 0.6] })));
     expect(found.answer).not.toContain('above');
   });
 
-  it('calls a difference a hint that does not survive the adjustment for all pairs', () => {
+  it('calls a difference that does not survive the adjustment for all pairs a hint', () => {
     const scores = {
       a: [0.6, 0.62, 0.59, 0.63, 0.61],
       b: [0.57, 0.6, 0.58, 0.59, 0.6],
@@ -92,7 +92,7 @@ describe('the headline', () => {
     expect(pairSentence(shown[0]!)).toContain('It does not hold after the adjustment');
   });
 
-  it('leaves out of its sentence whom the leader is not shown to be above', () => {
+  it('does not mention schemes that the leader is not shown to be above', () => {
     const scores = {
       a: [0.5, 0.51, 0.52, 0.5],
       b: [0.6, 0.75, 0.55, 0.7],
@@ -110,7 +110,7 @@ describe('the headline', () => {
     );
   });
 
-  it('never says above of a pair whose interval includes zero', () => {
+  it('never says “above” about a pair whose interval includes zero', () => {
     const runs = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
       minLength: 1,
       maxLength: 9,
@@ -131,7 +131,7 @@ describe('the headline', () => {
 });
 
 describe('the analysis', () => {
-  it('pairs by seed and not by place', () => {
+  it('pairs by seed, not by position', () => {
     const comparison = ending({ a: [0.5, 0.9, null, 0.7], b: [0.4, null, 0.1, 0.61] });
     const [pair] = analyse(comparison).pairs;
     expect(pair!.difference.n).toBe(2);
@@ -160,16 +160,16 @@ describe('the analysis', () => {
     expect(headline(analysis).gaps.join(' ')).toContain('a has no complete run.');
     expect(
       headline(analyse({ ...comparison, arms: [behind, { ...behind, label: 'b' }] })).answer,
-    ).toBe('No run has come to the end of its budget yet.');
+    ).toBe('No run has reached the end of its budget yet.');
   });
 
-  it('takes an evaluation in which every sample failed as missing, not as zero', () => {
+  it('treats an evaluation in which every sample failed as missing, not as zero', () => {
     const comparison = ending({ a: [0.5, Number.NaN, 0.6], b: [0.4, 0.4, 0.52] });
     expect(analyse(comparison).pairs[0]!.difference.n).toBe(2);
     expect(analyse(comparison).arms[0]!.final.mean).toBeCloseTo(0.55, 12);
   });
 
-  it('gives each pair an interval that another arm does not change', () => {
+  it('gives each pair an interval that other arms do not change', () => {
     const scores = {
       a: [0.5, 0.52, 0.6, 0.7, 0.61, 0.5, 0.44, 0.53],
       b: [0.4, 0.5, 0.5, 0.66, 0.6, 0.4, 0.4, 0.5],

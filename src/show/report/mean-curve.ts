@@ -1,4 +1,7 @@
-/** A group's mean curve with its band, against three measures of what was spent: the same numbers in report and studio. */
+/**
+ * Computes an arm's mean curve with its band, against three measures of what was spent: the same
+ * numbers in the report and the studio.
+ */
 import type { RoundMetrics, Spent } from '../../method/records.js';
 import { type BandPoint, meanBand } from '../../stats/index.js';
 import type { ArmAnalysis } from './analysis.js';
@@ -30,7 +33,10 @@ export const AXES: readonly Axis[] = [
 
 const GRID = 41;
 
-/** The mean over the complete runs, or over all where none is complete, as far as all of them go; empty if nothing was measured. */
+/**
+ * Returns the mean over the complete runs, or over all if none is complete, as far as all of them
+ * reach; empty if nothing was measured.
+ */
 export function meanCurve(
   analysis: ArmAnalysis,
   axis: Axis,
@@ -53,7 +59,9 @@ export function meanCurve(
   );
 }
 
-/** The runs' own points where they share them, as they do in rounds; otherwise evenly spaced ones, as in tokens. */
+/**
+ * Returns the runs' own points if they share them, as in rounds; otherwise evenly spaced points.
+ */
 function commonGrid(
   curves: readonly (readonly { x: number }[])[],
   start: number,

@@ -1,4 +1,4 @@
-/** A comparison, or one run, as one HTML file that needs nothing else and can run nothing. */
+/** Renders a comparison or a single run as one HTML file that loads nothing and runs nothing. */
 import type { Arm, Comparison, CrossPlay, Run } from '../../runs/compare/comparison.js';
 import { type Html, html } from '../page/html.js';
 import { createCanvas, renderPage } from '../page/page.js';
@@ -13,9 +13,9 @@ import { kinds } from './sections/kinds.js';
 import { learning } from './sections/learning.js';
 import { method } from './sections/method.js';
 import { explanation, opening } from './sections/opening.js';
-import { wrong } from './sections/wrong.js';
+import { whatWentWrong } from './sections/wrong.js';
 
-/** The report, from `<!doctype html>` to the end. The same comparison always gives the same bytes. */
+/** Returns the report as an HTML document. The same comparison always gives the same bytes. */
 export function renderReport(comparison: Comparison): string {
   const analysis = analyse(comparison);
   const canvas = createCanvas();
@@ -27,7 +27,7 @@ export function renderReport(comparison: Comparison): string {
     ['difficulty', 'Easy and hard', difficulty(analysis, canvas)],
     ['kinds', 'Kinds of CoT', kinds(analysis, canvas)],
     ['cross-play', 'Cross-play', crossPlay(analysis, canvas)],
-    ['wrong', 'What went wrong', wrong(analysis, canvas)],
+    ['wrong', 'What went wrong', whatWentWrong(analysis, canvas)],
     ['costs', 'Costs', costs(analysis, canvas)],
     ['method', 'Method', method(analysis)],
   ];
@@ -44,15 +44,15 @@ ${present.map(([, , body]) => body)}`,
   });
 }
 
-/** What a single run's report needs beside the run. */
+/** A single run and what its report needs besides. */
 export interface RunReport extends Omit<Comparison, 'arms' | 'seeds' | 'tuning' | 'crossPlay'> {
   readonly arm: Omit<Arm, 'runs'>;
   readonly run: Run;
-  /** Shoggoths and faces of different rounds, for instance. */
-  readonly crossPlay?: CrossPlay | null;
+  /** Such as shoggoths and faces of different rounds. */
+  readonly crossPlay?: CrossPlay | null | undefined;
 }
 
-/** The report of a single run. */
+/** Returns the report of a single run as an HTML document. */
 export function renderRunReport({ arm, run, crossPlay: cross = null, ...rest }: RunReport): string {
   return renderReport({
     ...rest,

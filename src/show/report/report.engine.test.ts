@@ -25,7 +25,7 @@ describe('the report', () => {
     expect(renderReport(comparisonFixture()) === page).toBe(true);
   });
 
-  it('tells its story in the order that a newcomer reads', () => {
+  it('orders its sections for a newcomer', () => {
     expect(ids(page)).toEqual([
       'what',
       'learning',
@@ -45,7 +45,7 @@ describe('the report', () => {
     }
   });
 
-  it('loads and runs nothing: the policy allows its own style sheet by hash and no more', () => {
+  it('loads and runs nothing: the policy allows only its own style sheet, by hash', () => {
     const policy = document.querySelector('meta[http-equiv]')!.getAttribute('content')!;
     const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
     expect(policy).toContain(
@@ -72,7 +72,7 @@ describe('the report', () => {
     }
   });
 
-  it('marks what trained which role, and says why', () => {
+  it('marks which samples trained which role, and says why', () => {
     const kept = document.querySelector('#kept')!;
     expect(kept.querySelectorAll('.cot.kept').length).toBeGreaterThan(10);
     expect(kept.querySelectorAll('li.kept').length).toBeGreaterThan(10);
@@ -91,14 +91,14 @@ describe('the report', () => {
   it('names runs that stopped early and arms with too few seeds', () => {
     const head = document.querySelector('header')!.textContent!;
     expect(head).toContain('1 run of nested-top3-global-face');
-    expect(head).toContain('nested-mean-contrastive has one seed only');
+    expect(head).toContain('nested-mean-contrastive has only one seed');
     const rows = [...document.querySelectorAll('#final tbody tr')].map((r) =>
       r.textContent!.trim(),
     );
     expect(rows.find((r) => r.startsWith('nested-top3-global-face'))).toContain('4 of 5');
   });
 
-  it('leaves out what a comparison does not have', () => {
+  it('leaves out sections that a comparison has no data for', () => {
     const plain = renderReport(plainComparisonFixture());
     expect(ids(plain)).toEqual([
       'what',
@@ -112,14 +112,14 @@ describe('the report', () => {
     expect(parse(plain).querySelector('#method')!.textContent).toContain('Not tuned');
   });
 
-  it('says where the tuned step size lies at the edge of the grid', () => {
+  it('says which tuned step sizes lie at the edge of the grid', () => {
     expect(document.querySelector('#method')!.textContent).toContain(
       'For basic-global it lies at the edge of the grid',
     );
     expect(document.querySelectorAll('#method td.chosen').length).toBe(6);
   });
 
-  it('says under the headline that a difference may be one of step sizes', () => {
+  it('says under the headline that step sizes may explain a difference', () => {
     expect(document.querySelector('header')!.textContent).toContain(
       'The step size of basic-global lies at the edge of the grid that was searched',
     );
@@ -130,7 +130,7 @@ describe('the report', () => {
     expect(earlier).toContain('made before this comparison, by candor compare --task sums');
   });
 
-  it('counts what the face makes of each kind of CoT, and shows no mean of a few', () => {
+  it('counts what the face makes of each kind of CoT, and shows no mean of a few samples', () => {
     const text = document.querySelector('#kinds')!.textContent!;
     expect(text).toContain('What the face makes of each kind');
     expect(text).toMatch(/92\s%\s\([\d\u202F]+\)scores 0\.\d\d/);
@@ -166,7 +166,7 @@ describe('the report', () => {
     }
   });
 
-  it('stands a comparison whose runs have not begun', () => {
+  it('renders a comparison whose runs have not begun', () => {
     const empty: Comparison = {
       ...full,
       arms: full.arms.map((a) => ({ ...a, runs: [], exemplars: [] })),
@@ -188,11 +188,11 @@ describe('text from models and tasks', () => {
         ),
       ),
     ).toBe(true);
-    // The ampersand of a text that itself looks escaped is kept as it was written.
+    // A text that looks escaped keeps its ampersand.
     expect(texts.some((t) => t.endsWith('&amp;'))).toBe(true);
   });
 
-  it('has its control, bidi, zero-width and broken characters spelt out', () => {
+  it('spells out its control, bidi, zero-width and broken characters', () => {
     for (const hidden of ['\u202E', '\u202C', '\u0000', '\u001B', '\u200B'])
       expect(page.includes(hidden)).toBe(false);
     for (const name of ['U+202E', 'U+0000', 'U+001B', 'U+200B', 'U+D800'])
@@ -201,7 +201,7 @@ describe('text from models and tasks', () => {
     expect(Buffer.from(page, 'utf8').toString('utf8') === page).toBe(true);
   });
 
-  it('is harmless wherever it comes from: labels, names, causes, commands', () => {
+  it('is harmless in labels, names, causes and commands', () => {
     const [first, ...rest] = full.arms;
     const hostile = renderReport({
       ...full,
@@ -276,7 +276,7 @@ describe('the report of a single run', () => {
     );
   });
 
-  it('has what went through each model, where the run recorded it', () => {
+  it('shows what passed through each model, if the run recorded it', () => {
     const tokens = {
       shoggoth: { read: 1234, sampled: 5, trained: 6 },
       paraphraser: { read: 7, sampled: 8, trained: 0 },
@@ -290,7 +290,7 @@ describe('the report of a single run', () => {
     expect(rowsOf({}).some(([model]) => model === 'shoggoth')).toBe(false);
   });
 
-  it('shows what went wrong by round, warns of it at the top, and says nothing of it for an older run', () => {
+  it('shows what went wrong by round and warns of it at the top, but not for an older run', () => {
     const causes = {
       shoggoth: { texts: 100, model: {}, outside: {} },
       face: { texts: 400, model: { truncated: 40, grader: 2 }, outside: { unavailable: 8 } },
@@ -302,7 +302,7 @@ describe('the report of a single run', () => {
       from: 0.01,
       to: 0.1,
     } as const;
-    const told = parse(
+    const warned = parse(
       oneRun(4, {}, (line) =>
         line.train
           ? {
@@ -313,32 +313,30 @@ describe('the report of a single run', () => {
           : line,
       ),
     );
-    expect(told.querySelector('header')!.textContent).toContain(
+    expect(warned.querySelector('header')!.textContent).toContain(
       'The share of summaries cut off grows.',
     );
-    const section = told.querySelector('#wrong')!;
+    const section = warned.querySelector('#wrong')!;
     expect(section.querySelector('.warning')!.textContent).toMatch(
       /^Round 4\. The share of summaries cut off grows, from 1\.0 % to 10\.0 %/,
     );
     const heads = [...section.querySelectorAll('thead th')].map((cell) => cell.textContent);
     expect(heads).toEqual([
       'scheme',
-      ...[
-        'summaries cut off',
-        'summaries on which the grader failed',
-        'summaries whose grader was out of reach',
-      ],
+      'summaries cut off',
+      'summaries on which the grader failed',
+      'summaries whose grader was out of reach',
     ]);
     const cells = [...section.querySelector('tbody tr')!.querySelectorAll('td')].map(
       (cell) => cell.textContent,
     );
     expect(cells).toEqual(['10 % → 10 %', '<1 % → <1 %', '2 % → 2 %']);
-    // A picture for each cause that is not rare, for wide windows and for phones.
+    // One figure for each cause that is not rare.
     expect(section.querySelectorAll('figure')).toHaveLength(2);
     expect(parse(oneRun(4)).querySelector('#wrong')).toBeNull();
   });
 
-  it('can be made before the first update', () => {
+  it('can be rendered before the first update', () => {
     expect(parse(oneRun(0)).querySelector('h1')!.textContent).toContain('No run has an evaluation');
   });
 });

@@ -1,10 +1,11 @@
-/** Plausible, deterministic comparisons for the report's tests, with the faults that real ones have. */
-
+/**
+ * Makes plausible, deterministic comparisons for the report's tests, with the faults of real ones.
+ */
 import { createRng, deriveSeed, type Rng } from '../../base/random.js';
 import type { RoundMetrics, SampleRecord } from '../../method/records.js';
 import type { Arm, Comparison, Run } from '../../runs/compare/comparison.js';
 
-/** Text as a hostile model might write it: markup, an unclosed comment, bidi overrides, controls, a lone surrogate. */
+/** What a hostile model might write: markup, an open comment, bidi, controls, a lone surrogate. */
 export const HOSTILE =
   '</p><script>globalThis.pwned=1</script><img src=x onerror="globalThis.pwned=2"><!-- \u202Eevil\u202C \u0000\u001B[31m\u200B {{x}} \uD800 &amp;';
 
@@ -79,7 +80,10 @@ const SHAPES: readonly ArmShape[] = [
   },
 ];
 
-/** Six arms × five seeds × 40 rounds: one arm with a single seed, one run that stopped early, failed samples. */
+/**
+ * Six arms, five seeds, 40 rounds; one arm with a single seed,
+ * one run stopped early, failed samples.
+ */
 export function comparisonFixture(change: Partial<Comparison> = {}): Comparison {
   const seeds = change.seeds ?? [1, 2, 3, 4, 5];
   const arms = SHAPES.map((shape, index) => arm(shape, index, shape.seeds ?? seeds));
@@ -129,7 +133,7 @@ export function comparisonFixture(change: Partial<Comparison> = {}): Comparison 
   };
 }
 
-/** A task without kinds of CoT, no tuning, no cross-play, and arms that do not differ. */
+/** No kinds of CoT, no tuning, no cross-play, and arms that do not differ. */
 export function plainComparisonFixture(): Comparison {
   const full = comparisonFixture({ tuning: null, crossPlay: null });
   const { cotKinds: _, summaryKinds: __, ...task } = full.task;
@@ -172,7 +176,7 @@ function arm(shape: ArmShape, index: number, seeds: readonly number[]): Arm {
 
 function run(shape: ArmShape, index: number, seed: number): Run {
   const rng = createRng(deriveSeed(seed, 'fixture', index));
-  // What a seed does to every arm alike is what pairing takes out.
+  // Pairing cancels what a seed does to every arm alike.
   const shared = 0.03 * createRng(deriveSeed(seed, 'shared')).normal();
   const end = shape.end + shared + 0.02 * rng.normal();
   const stopsAt = index === 3 && seed === 4 ? 17 : 40;

@@ -19,7 +19,7 @@ describe('summary', () => {
     }
   });
 
-  it('names a winner in words only where the interval excludes zero', () => {
+  it('names a winner only if the interval excludes zero', () => {
     for (const { winner, words } of made.pairs) {
       expect(/ends .* above/.test(words)).toBe(winner !== null);
     }

@@ -1,4 +1,4 @@
-/** A table as comma-separated values (RFC 4180). */
+/** Writes a table as comma-separated values (RFC 4180). */
 
 export type Cell = string | number | null;
 
@@ -7,7 +7,7 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Lines end with CRLF; null and NaN are empty. */
+/** Ends lines with CRLF; null, NaN and infinities become empty fields. */
 export function toCsv({ columns, rows }: Table): string {
   return [columns, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
@@ -15,7 +15,7 @@ export function toCsv({ columns, rows }: Table): string {
 function field(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? `${cell}` : '';
-  // A spreadsheet would run a text that begins like a formula.
+  // A spreadsheet would evaluate a text that begins like a formula.
   const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

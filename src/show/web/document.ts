@@ -1,21 +1,24 @@
-/** A page as one HTML file: a script and a style sheet that its policy allows by their hashes, and nothing else. */
+/** Writes a page as one HTML file; its policy allows only its script and style sheet, by hash. */
 import { createHash } from 'node:crypto';
 
 export interface PageParts {
-  /** A classic script, which makes its worker from a blob. */
+  /** A classic script; it may start workers from blobs. */
   readonly script: string;
   readonly css: string;
   readonly title: string;
   /** Further directives of the policy, such as `connect-src 'self'`. */
-  readonly policy?: readonly string[];
+  readonly policy?: readonly string[] | undefined;
 }
 
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14L9 7M9 7H5M9 7v4' stroke='%23005f9e' stroke-width='2' fill='none'/%3E%3Ccircle cx='12.5' cy='3.5' r='2' fill='%23c23a04'/%3E%3C/svg%3E";
 
-/** The page, from `<!doctype html>` to the end. The same parts always give the same bytes. */
+/**
+ * Returns the page, from `<!doctype html>` to the end. The same parts always give the same bytes.
+ */
 export function pageDocument({ title, script, css, policy: further = [] }: PageParts): string {
-  // In a script element only these would be read as markup; in JavaScript they occur in texts and patterns alone.
+  // Inside a script element, only these sequences act as markup; in JavaScript they occur only in
+  // strings and patterns, where the escape means the same.
   const safe = script.replace(/<(?=\/script|!--|script)/gi, '\\x3c');
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +40,10 @@ export function pageDocument({ title, script, css, policy: further = [] }: PageP
 `;
 }
 
-/** Nothing may be loaded; the one script and the one style sheet are allowed by their hashes, and a worker that the script makes. */
+/**
+ * Allows only the script and the style sheet, by hash, and
+ * workers that the script starts from blobs.
+ */
 function policyFor(script: string, css: string, further: readonly string[]): string {
   const hash = (text: string) =>
     `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
@@ -53,7 +59,7 @@ function policyFor(script: string, css: string, further: readonly string[]): str
   ].join('; ');
 }
 
-/** The policy that a page carries in itself. @throws Error if there is none. */
+/** Returns the policy in a page's meta tag. @throws Error if it has none. */
 export function policyOf(page: string): string {
   const found = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(page);
   if (!found) throw new Error('the page has no content security policy; run npm run build');

@@ -1,12 +1,12 @@
-/** A table as a Parquet file. */
+/** Writes a table as a Parquet file. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Cell, Table } from './csv.js';
 
-/** Columns of numbers are DOUBLE, all others STRING; null and NaN are nulls. */
+/** Writes columns of numbers as DOUBLE, all others as STRING; null, NaN and infinities as nulls. */
 export function toParquet({ columns, rows }: Table): ArrayBuffer {
   return parquetWriteBuffer({
     columnData: columns.map((name, index) => {
-      const cells = rows.map((row) => known(row[index] ?? null));
+      const cells = rows.map((row) => finiteOrNull(row[index] ?? null));
       const numeric =
         cells.some((cell) => cell !== null) &&
         cells.every((cell) => cell === null || typeof cell === 'number');
@@ -21,5 +21,5 @@ export function toParquet({ columns, rows }: Table): ArrayBuffer {
   });
 }
 
-const known = (cell: Cell): Cell =>
+const finiteOrNull = (cell: Cell): Cell =>
   typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;

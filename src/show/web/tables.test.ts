@@ -13,11 +13,11 @@ const table: Table = {
 };
 
 describe('a table', () => {
-  it('as CSV keeps texts whole, leaves out what is not known, and runs no formula', () => {
+  it('keeps texts whole in CSV, leaves unknown values empty and disarms formulas', () => {
     expect(toCsv(table)).toBe('name,mean,n\r\n"a, ""b""\nc",0.1,3\r\n\'=1+1,,\r\n,-2,4\r\n');
   });
 
-  it('as Parquet is read back as it was', async () => {
+  it('survives a round trip through Parquet', async () => {
     expect(await parquetReadObjects({ file: toParquet(table) })).toEqual([
       { name: 'a, "b"\nc', mean: 0.1, n: 3 },
       { name: '=1+1', mean: null, n: null },
@@ -25,7 +25,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('without rows is a file without rows', async () => {
+  it('may have no rows', async () => {
     const empty = { columns: ['a'], rows: [] };
     expect(toCsv(empty)).toBe('a\r\n');
     expect(await parquetReadObjects({ file: toParquet(empty) })).toEqual([]);

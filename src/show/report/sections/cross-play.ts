@@ -1,8 +1,8 @@
-/** Every shoggoth with every face: which half of a pair does the work, and whether the two only understand each other. */
+/** The section on every shoggoth with every face: who does the work, and who understands whom. */
 import { scoreHeat } from '../../figures/index.js';
 import { bothWidths, type Canvas, figureBlock, section } from '../../page/figure-block.js';
 import type { Html } from '../../page/html.js';
-import { plural } from '../../page/numbers.js';
+import { plural, score } from '../../page/numbers.js';
 import type { Analysis } from '../analysis.js';
 
 export function crossPlay(analysis: Analysis, canvas: Canvas): Html | null {
@@ -17,25 +17,25 @@ export function crossPlay(analysis: Analysis, canvas: Canvas): Html | null {
     columnLabel: 'face of',
     valueLabel: 'held-out task score',
     marked: (row: number, column: number) => cross.shoggoths[row] === cross.faces[column],
-    ...(halfWidth ? { note: (row: number, column: number) => note(halfWidth[row]?.[column]) } : {}),
+    note: halfWidth ? (row: number, column: number) => note(halfWidth[row]?.[column]) : undefined,
   };
   return section(
     'cross-play',
     'Cross-play: one shoggoth, another face',
     figureBlock(
       bothWidths(canvas, (o) => scoreHeat(heat, o)),
-      'Framed cells are pairs that were trained together; a row of high scores is a shoggoth that any face can read, a column of them a face that reads any shoggoth.',
+      'Framed cells are pairs that were trained together. A row of high scores means a shoggoth that any face can read; a column of them, a face that reads any shoggoth.',
     ),
     [
       [
         'Cross-play score',
-        `Mean held-out task score of the row's shoggoth with the column's face, over ${plural(cross.questions, 'question')} and ${plural(cross.seeds, 'seed')}.`,
+        `Mean held-out task score of the row’s shoggoth with the column’s face, over ${plural(cross.questions, 'question')} and ${plural(cross.seeds, 'seed')}.`,
       ],
       ...(halfWidth
         ? [
             [
-              '± below it',
-              'Half the width of the 95 % interval over seeds, where the cells have room for it.',
+              '± below a score',
+              'Half the width of the 95 % interval over seeds, if the cells have room for it.',
             ] as const,
           ]
         : []),
@@ -44,5 +44,5 @@ export function crossPlay(analysis: Analysis, canvas: Canvas): Html | null {
 }
 
 function note(half: number | undefined): string {
-  return half !== undefined && Number.isFinite(half) ? `± ${half.toFixed(2)}` : '';
+  return half !== undefined && Number.isFinite(half) ? `± ${score(half)}` : '';
 }

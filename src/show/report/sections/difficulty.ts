@@ -1,5 +1,6 @@
-/** Who gets better at what, and whether choosing across questions starves the hard ones. */
-
+/**
+ * The section on who improves at what, and whether choosing across questions starves the hard ones.
+ */
 import { mean } from '../../../stats/index.js';
 import { scoreHeat, stackedBars } from '../../figures/index.js';
 import {
@@ -47,23 +48,23 @@ export function difficulty(analysis: Analysis, canvas: Canvas): Html | null {
       figureBlock(
         bothWidths(canvas, (o) => scoreHeat(heat, o)),
         arms.length > 1
-          ? 'Read each column from top to bottom: the further a cell stands out from the page, the better that scheme ends on questions of that difficulty.'
-          : 'The further a cell stands out from the page, the better the pair ends on questions of that difficulty.',
+          ? 'Read each column from top to bottom: the more a cell stands out from the page, the better that scheme ends on questions of that difficulty.'
+          : 'The more a cell stands out from the page, the better the pair ends on questions of that difficulty.',
       ),
       kept.length > 0 &&
         html`<h3>What the shoggoth was trained on</h3>${stepKey(difficulties, rampSteps(difficulties.length))}${figureBlock(
           bothWidths(canvas, (o) => stackedBars(bars, o)),
-          'A scheme whose bar gives the hardest questions much less room than the first bar starves them: they hardly train the shoggoth.',
+          'If a scheme’s bar gives the hardest questions much less room than the first bar does, it starves them: they hardly train the shoggoth.',
         )}`,
     ],
     [
       [
         'Score by difficulty',
-        'Mean held-out task score on the questions of that difficulty, over the evaluations that make the final score and over seeds.',
+        'Mean held-out task score on the questions of that difficulty, over the evaluations that make up the final score and over seeds.',
       ],
       [
         'Share of what is kept',
-        "The share of the shoggoth's positive coefficients that falls on questions of each difficulty, averaged over all rounds and seeds.",
+        'The share of the shoggoth’s positive coefficients that falls on questions of each difficulty, averaged over all rounds and seeds.',
       ],
     ],
   );

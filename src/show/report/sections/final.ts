@@ -1,5 +1,4 @@
-/** Where every arm ends, and every pair's difference with its interval. */
-
+/** The section on where every arm ends, and on every pair's difference with its interval. */
 import type { IntervalMethod } from '../../../stats/index.js';
 import { intervalRows } from '../../figures/index.js';
 import {
@@ -11,14 +10,15 @@ import {
   section,
 } from '../../page/figure-block.js';
 import { type Html, html } from '../../page/html.js';
-import { decimalsFor, percent, plural, pValue, score, withInterval } from '../../page/numbers.js';
+import { bounds, percent, plural, pValue, score, withInterval } from '../../page/numbers.js';
 import type { Analysis, ArmAnalysis, PairAnalysis } from '../analysis.js';
 import { pairSentence } from '../headline.js';
 
+/** With more pairs than this, those without a winner are folded away. */
 const MANY = 6;
 
 export const METHODS: Readonly<Record<IntervalMethod, string>> = {
-  'student-t': 'Student t',
+  'student-t': 'Student’s t',
   'expanded-percentile-bootstrap': 'expanded percentile bootstrap',
   none: 'none',
 };
@@ -40,7 +40,7 @@ export function final(analysis: Analysis, canvas: Canvas): Html {
       ranked.some((a) => a.finals.size > 1 || ranked.length > 1) &&
         figureBlock(
           bothWidths(canvas, (o) => intervalRows({ rows, xLabel: 'final score' }, o)),
-          'The filled dot is the mean over seeds, the bar its 95 % interval, each ring one seed; a scheme without a bar has too few seeds to say how sure the dot is.',
+          'The filled dot is the mean over seeds, the bar its 95 % interval, each ring one seed. A scheme without a bar has too few seeds to say how certain the dot is.',
         ),
       table(ranked),
       pairs.length > 0 && differences(pairs, canvas),
@@ -53,15 +53,15 @@ function definitions(paired: boolean): readonly (readonly [string, string])[] {
   return [
     [
       'Final score',
-      "Mean held-out task score over the evaluations of the run's last fifth, which is steadier than the last evaluation alone.",
+      'Mean held-out task score over the evaluations of the run’s last fifth, which is steadier than the last evaluation by itself.',
     ],
     [
       'Missing',
-      'The share of held-out samples without a score, in the evaluations that make the final score.',
+      'The share of held-out samples without a score, in the evaluations that make up the final score.',
     ],
     [
       'Interval',
-      '95 %: were the comparison made again and again with new seeds, 19 in 20 such intervals would hold the true mean. With fewer than 8 seeds it is Student’s t, from 8 the expanded percentile bootstrap.',
+      '95 %: if the comparison were repeated many times with new seeds, 19 in 20 such intervals would contain the true mean. Fewer than 8 seeds give Student’s t, 8 or more the expanded percentile bootstrap.',
     ],
     ...(paired ? PAIRED : []),
   ];
@@ -70,23 +70,23 @@ function definitions(paired: boolean): readonly (readonly [string, string])[] {
 const PAIRED: readonly (readonly [string, string])[] = [
   [
     'Paired difference',
-    'For each seed, one scheme’s final score minus the other’s: both saw the same questions in the same order, so what a seed does to both cancels. This is why a pair can differ although the two intervals above overlap.',
+    'For each seed, one scheme’s final score minus the other’s. Both saw the same questions in the same order, so a seed’s effect on both cancels out. This is why a pair can differ although the two intervals above overlap.',
   ],
   [
     'Holm',
-    'The more pairs one looks at, the likelier some interval misses zero by chance. Holm’s adjustment makes up for that over all pairs, from paired t-tests.',
+    'The more pairs there are, the likelier it is that some interval misses zero by chance. Holm’s adjustment of paired t-tests corrects for that over all pairs.',
   ],
 ];
 
 function table(ranked: readonly ArmAnalysis[]): Html {
   return scrollingTable(
     ranked.length > 1
-      ? 'Final held-out task score of each scheme, the highest first'
+      ? 'Final held-out task score of each scheme, highest first'
       : 'Final held-out task score',
     html`<tr><th scope="col">scheme</th><th scope="col" class="num">final score (95&nbsp;% interval)</th><th scope="col" class="num">at the start</th><th scope="col" class="num">seeds</th><th scope="col" class="num">CoTs × summaries</th><th scope="col">learning rate</th><th scope="col" class="num">missing</th></tr>`,
     ranked.map(
       (a) =>
-        html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${withInterval(a.final)}</td><td class="num">${score(a.start)}</td><td class="num">${seedsOf(a)}</td><td class="num">${a.arm.n} × ${a.arm.k}</td><td>${learningRate(a.arm.learningRate)}</td><td class="num">${percent(a.finalFailures / a.finalQuestions)}</td></tr>`,
+        html`<tr><th scope="row">${armName(a.arm.label, a.index)}</th><td class="num">${withInterval(a.final)}</td><td class="num">${score(a.start)}</td><td class="num">${seedCount(a)}</td><td class="num">${a.arm.n} × ${a.arm.k}</td><td>${learningRate(a.arm.learningRate)}</td><td class="num">${percent(a.finalFailures / a.finalQuestions)}</td></tr>`,
     ),
   );
 }
@@ -94,7 +94,7 @@ function table(ranked: readonly ArmAnalysis[]): Html {
 function differences(pairs: readonly PairAnalysis[], canvas: Canvas): Html {
   const sorted = [...pairs].sort(
     (p, q) =>
-      Number(q.shown) - Number(p.shown) || finite(q.difference.mean) - finite(p.difference.mean),
+      Number(q.shown) - Number(p.shown) || sortKey(q.difference.mean) - sortKey(p.difference.mean),
   );
   const rows = sorted
     .filter((p) => p.difference.method !== 'none')
@@ -116,7 +116,7 @@ ${
   rows.length > 0 &&
   figureBlock(
     bothWidths(canvas, (o) => intervalRows(data, o)),
-    'Where the bar crosses the zero line the pair is drawn in grey: chance alone could have made that difference, and no winner is named; pairs without an interval are not drawn.',
+    'If the bar crosses the zero line, the pair is grey: chance could have made that difference, so no winner is named. Pairs without an interval are not drawn.',
   )
 }
 ${sentences(sorted)}
@@ -125,28 +125,22 @@ ${sentences(sorted)}
     html`<tr><th scope="col">first</th><th scope="col">second</th><th scope="col" class="num">seeds</th><th scope="col" class="num">difference</th><th scope="col" class="num">95 % interval</th><th scope="col" class="num">p</th><th scope="col" class="num">p, Holm</th><th scope="col">method</th><th scope="col">higher</th></tr>`,
     sorted.map(
       (p) =>
-        html`<tr><th scope="row">${p.a.arm.label}</th><td>${p.b.arm.label}</td><td class="num">${p.difference.n}</td><td class="num">${score(p.difference.mean, 3)}</td><td class="num">${interval(p.difference, 3)}</td><td class="num">${pValue(p.difference.p)}</td><td class="num">${pValue(p.holm)}</td><td>${METHODS[p.difference.method]}</td><td>${p.shown ? p.a.arm.label : 'not shown'}</td></tr>`,
+        html`<tr><th scope="row">${p.a.arm.label}</th><td>${p.b.arm.label}</td><td class="num">${p.difference.n}</td><td class="num">${score(p.difference.mean, 3)}</td><td class="num">${bounds(p.difference, 3)}</td><td class="num">${pValue(p.difference.p)}</td><td class="num">${pValue(p.holm)}</td><td>${METHODS[p.difference.method]}</td><td>${p.shown ? p.a.arm.label : 'not shown'}</td></tr>`,
     ),
   )}</div></details>`;
 }
 
-/** One sentence a pair; where there are many, those without a winner are folded away. */
+/** Lists a sentence for each pair; if there are many, folds away those without a winner. */
 function sentences(sorted: readonly PairAnalysis[]): Html {
   const items = (pairs: readonly PairAnalysis[]) =>
     pairs.length > 0 &&
     html`<ul class="pairs">${pairs.map((p) => html`<li${p.shown && html` class="shown"`}>${pairSentence(p)}</li>`)}</ul>`;
   const open = sorted.filter((p) => !p.shown);
   if (sorted.length <= MANY || open.length < 2) return html`${items(sorted)}`;
-  return html`${items(sorted.filter((p) => p.shown))}<details><summary>${plural(open.length, 'pair')} for which no winner is named</summary><div class="tree">${items(open)}</div></details>`;
+  return html`${items(sorted.filter((p) => p.shown))}<details><summary>${plural(open.length, 'pair')} without a named winner</summary><div class="tree">${items(open)}</div></details>`;
 }
 
-function interval(of: { low: number; high: number }, least = 2): string {
-  if (!Number.isFinite(of.low)) return 'none';
-  const decimals = Math.max(least, decimalsFor(of.low, of.high));
-  return `${score(of.low, decimals)} to ${score(of.high, decimals)}`;
-}
-
-function seedsOf(a: ArmAnalysis): string {
+function seedCount(a: ArmAnalysis): string {
   return a.unfinished.length > 0 ? `${a.final.n} of ${a.arm.runs.length}` : `${a.final.n}`;
 }
 
@@ -156,6 +150,6 @@ export function learningRate(rate: { shoggoth: number; face: number }): string {
     : `${rate.shoggoth} shoggoth, ${rate.face} face`;
 }
 
-function finite(value: number): number {
+function sortKey(value: number): number {
   return Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
 }

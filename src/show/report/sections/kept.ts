@@ -1,11 +1,13 @@
-/** What each scheme kept: whole questions with every sample, the trained ones marked. */
-
+/**
+ * The section on what each scheme kept: whole questions with
+ * every sample, and marks on the trained.
+ */
 import type { SampleRecord } from '../../../method/records.js';
 import type { Arm } from '../../../runs/compare/comparison.js';
 import { armName, section } from '../../page/figure-block.js';
 import { type Html, html, type Piece, trustedHtml } from '../../page/html.js';
 import { modelText } from '../../page/model-text.js';
-import { decimalsFor, plural, score } from '../../page/numbers.js';
+import { decimalsFor, plural, score, signed } from '../../page/numbers.js';
 import type { Analysis } from '../analysis.js';
 
 type Trained = NonNullable<SampleRecord['shoggoth']>;
@@ -17,7 +19,7 @@ export function kept(analysis: Analysis): Html | null {
     'kept',
     arms.length > 1 ? 'What each scheme kept' : 'What the scheme kept',
     [
-      html`<p>Real questions from the first seed, from early and late in training. Open one to see every CoT, its summaries and their scores; <span class="mark kept">green</span> trained a model to write more like it, <span class="mark suppressed">red</span> trained it to write less like it.</p>`,
+      html`<p>Real questions of the first seed, early and late in training. Open one to see every CoT, its summaries and their scores. A <span class="mark kept">green</span> text trained its model to write more like it, a <span class="mark suppressed">red</span> one to write less like it.</p>`,
       arms.map(
         (a, i) =>
           html`<h3>${armName(a.arm.label, a.index)}</h3><p class="small">${a.arm.describe}</p>${a.arm.exemplars.filter((e) => e.length > 0).map((e, j) => exemplar(e, i === 0 && j === 0))}`,
@@ -26,15 +28,15 @@ export function kept(analysis: Analysis): Html | null {
     [
       [
         'Score',
-        "The grader's number for a summary during training, with penalty and grader noise where there are any. It never sees the CoT.",
+        'The grader’s number for a summary during training, with penalty and grader noise if there are any. The grader never sees the CoT.',
       ],
       [
         'Coefficient',
-        'The sign and size of the push on the log-probability of a sample: above 0 reinforces, below 0 suppresses.',
+        'How hard training pushes the log-probability of a sample, and which way: above 0 it reinforces the sample, below 0 it suppresses it.',
       ],
       [
         'Missing, cut off',
-        'A sample whose score is missing is never counted as zero. One that was cut off, or on which the grader failed, has a score like any other.',
+        'A sample whose score is missing never counts as zero. One that was cut off, or on which the grader failed, has a score like any other.',
       ],
     ],
   );
@@ -51,10 +53,10 @@ function exemplar(samples: Arm['exemplars'][number], open: boolean): Html {
   }));
   const trained = parts.filter((p) => p.trained);
   const others = parts.filter((p) => !p.trained);
-  const draw = (p: (typeof parts)[number]) => cot(p.i, p.records);
-  return html`<details${open && trustedHtml(' open')}><summary><b>Round ${first.round}</b>, difficulty ${first.difficulty}: ${modelText(first.question)} <span class="small">${plural(cots.length, 'CoT')}, ${trained.length} of them trained on</span></summary><div class="tree">${trained.length === 0 && html`<p class="small">Nothing of this question trained either model.</p>`}${trained.map(draw)}${
+  const render = (p: (typeof parts)[number]) => cot(p.i, p.records);
+  return html`<details${open && trustedHtml(' open')}><summary><b>Round ${first.round}</b>, difficulty ${first.difficulty}: ${modelText(first.question)} <span class="small">${plural(cots.length, 'CoT')}, ${trained.length} of them used for training</span></summary><div class="tree">${trained.length === 0 && html`<p class="small">No sample of this question trained either model.</p>`}${trained.map(render)}${
     others.length > 0 &&
-    html`<details class="rest"><summary>${trained.length > 0 ? `The other ${plural(others.length, 'CoT')}, which trained neither model` : plural(others.length, 'CoT')}</summary><div class="tree">${others.map(draw)}</div></details>`
+    html`<details class="rest"><summary>${trained.length > 0 ? `The other ${plural(others.length, 'CoT')}, which trained neither model` : plural(others.length, 'CoT')}</summary><div class="tree">${others.map(render)}</div></details>`
   }</div></details>`;
 }
 
@@ -89,6 +91,6 @@ function side(trained: Trained | undefined): string {
 
 function mark(role: string, trained: Trained): Html {
   const verb = trained.coef > 0 ? '✓ trains' : '✗ suppressed in';
-  const coef = `${trained.coef > 0 ? '+' : ''}${score(trained.coef, decimalsFor(trained.coef))}`;
+  const coef = signed(trained.coef, decimalsFor(trained.coef));
   return html`<span class="mark ${side(trained)}">${verb} the ${role} (${coef}) <span class="why">${trained.why}</span></span>`;
 }

@@ -1,5 +1,6 @@
-/** How the shoggoth comes to think, and how well the face reads each way of thinking. */
-
+/**
+ * The section on how the shoggoth learns to think, and how well the face reads each kind of CoT.
+ */
 import { mean } from '../../../stats/index.js';
 import { kindsOverTime, scoreHeat } from '../../figures/index.js';
 import {
@@ -16,7 +17,7 @@ import { figureHtml, type Html, html } from '../../page/html.js';
 import { count, percent, score } from '../../page/numbers.js';
 import { type Analysis, type ArmAnalysis, finalRounds } from '../analysis.js';
 
-/** A mean of fewer samples than this is not shown: it says more of chance than of the face. */
+/** A mean of fewer samples is not shown: it would say more about chance than about the face. */
 const FEWEST = 20;
 
 export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
@@ -26,17 +27,17 @@ export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
     .map((a) => ({ a, over: overTime(a, names) }))
     .filter(({ over }) => over.x.length > 0);
   if (arms.length === 0) return null;
-  const readings = arms.map(({ a }) => names.map((kind) => readingOf(a, kind)));
+  const scores = arms.map(({ a }) => names.map((kind) => kindScore(a, kind)));
   const heat = {
     rows: arms.map(({ a }) => a.arm.label),
     columns: names,
-    values: readings.map((row) =>
+    values: scores.map((row) =>
       row.map(({ task, samples }) => (samples < FEWEST ? Number.NaN : task)),
     ),
     rowLabel: 'scheme',
     columnLabel: 'kind of CoT',
     valueLabel: 'final held-out task score',
-    note: (row: number, column: number) => `n = ${count(readings[row]![column]!.samples)}`,
+    note: (row: number, column: number) => `n = ${count(scores[row]![column]!.samples)}`,
   };
   const panels = arms.map(
     ({ a, over }) =>
@@ -44,7 +45,7 @@ export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
   );
   return section(
     'kinds',
-    'How the shoggoth comes to think',
+    'How the shoggoth learns to think',
     [
       stepKey(names, rampSteps(names.length)),
       figureBlock(
@@ -54,18 +55,18 @@ export function kinds(analysis: Analysis, canvas: Canvas): Html | null {
       heat.values.some((row) => row.some(Number.isFinite)) &&
         html`<h3>What each kind of CoT scores</h3>${figureBlock(
           bothWidths(canvas, (o) => scoreHeat(heat, o)),
-          'A kind of CoT scores well because the face reads it well, or because its summaries are paid whatever the CoT says: the score alone cannot tell which.',
+          'A kind of CoT scores well because the face reads it well, or because its summaries pay whatever the CoT says. The score cannot tell which.',
         )}`,
-      madeOfEach(analysis, names),
+      summaryKinds(analysis, names),
     ],
     [
       [
         'Kind of CoT',
-        'Told by the task from the text of each held-out CoT, from good to bad. It is only ever measured, never trained on.',
+        'The task tells it from the text of each held-out CoT, from good to bad. It is only measured, never trained on.',
       ],
       [
         'Score of a kind',
-        `Mean held-out task score of the summaries of CoTs of that kind, over the evaluations that make the final score; n counts them, over all seeds. A dash stands for fewer than ${FEWEST}.`,
+        `Mean held-out task score of the summaries of CoTs of that kind, over the evaluations that make up the final score; n is their number, over all seeds. A dash stands for fewer than ${FEWEST}.`,
       ],
     ],
   );
@@ -88,13 +89,13 @@ function overTime(a: ArmAnalysis, names: readonly string[]): { x: number[]; shar
   };
 }
 
-interface Reading {
+interface KindScore {
   readonly task: number;
   readonly samples: number;
 }
 
-/** The mean over evaluations of what a kind of CoT scores, and how many such CoTs there were. */
-function readingOf(a: ArmAnalysis, kind: string): Reading {
+/** Returns the mean score of a kind of CoT over the evaluations, and the number of such CoTs. */
+function kindScore(a: ArmAnalysis, kind: string): KindScore {
   const evaluations = a.complete.flatMap((run) => finalRounds(run).map((m) => m.evaluation!));
   const scores = evaluations.map((e) => e.taskByKind?.[kind]);
   return {
@@ -106,12 +107,15 @@ function readingOf(a: ArmAnalysis, kind: string): Reading {
   };
 }
 
-/** What the face makes of each kind of CoT, where the task tells kinds of summary. */
-function madeOfEach(analysis: Analysis, names: readonly string[]): Html | null {
+/**
+ * Tabulates the kinds of summary after each kind of CoT; null
+ * if the task tells no kinds of summary.
+ */
+function summaryKinds(analysis: Analysis, names: readonly string[]): Html | null {
   const made = analysis.comparison.task.summaryKinds;
   if (!made || made.length === 0) return null;
   const rows = analysis.arms.flatMap((a) =>
-    names.map((kind) => ({ a, kind, cells: cellsOf(a, kind, made) })),
+    names.map((kind) => ({ a, kind, cells: summaryScores(a, kind, made) })),
   );
   const present = rows.filter(({ cells }) => cells.some(({ samples }) => samples > 0));
   if (present.length === 0) return null;
@@ -125,12 +129,14 @@ function madeOfEach(analysis: Analysis, names: readonly string[]): Html | null {
   });
   const head = html`<tr><th scope="col">scheme</th><th scope="col">kind of CoT</th><th scope="col" class="num">CoTs</th>${made.map((kind) => html`<th scope="col" class="num">summary: ${kind}</th>`)}</tr>`;
   return html`<h3>What the face makes of each kind</h3>
-${scrollingTable('Kind of summary that the face writes after each kind of CoT, over the evaluations that make the final score', head, body)}
-<p class="small">Both roles choose: a CoT of a good kind is of no use if the face then writes another kind of summary.</p>`;
+${scrollingTable('Kind of summary that the face writes after each kind of CoT, over the evaluations that make up the final score', head, body)}
+<p class="small">Both roles choose: a good CoT is useless if the face then writes the wrong kind of summary.</p>`;
 }
 
-/** Over all complete runs, for each kind of summary. */
-function cellsOf(a: ArmAnalysis, kind: string, made: readonly string[]): Reading[] {
+/**
+ * Returns the score and number of each kind of summary after a kind of CoT, over all complete runs.
+ */
+function summaryScores(a: ArmAnalysis, kind: string, made: readonly string[]): KindScore[] {
   const rows = a.complete.flatMap((run) =>
     finalRounds(run).map((m) => m.evaluation?.byKinds?.[kind]),
   );

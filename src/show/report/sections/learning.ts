@@ -1,5 +1,4 @@
-/** Learning curves, against three measures of what was spent. */
-
+/** The section on learning curves, against three measures of what was spent. */
 import type { BandPoint } from '../../../stats/index.js';
 import { type LearningCurve, learningCurves, shortNumber } from '../../figures/index.js';
 import {
@@ -35,12 +34,12 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
   );
   const band =
     comparison.seeds.length > 1
-      ? 'Each line is the mean over seeds and its band the 95 % interval; '
+      ? 'Each line is the mean over seeds, and its band the 95 % interval; '
       : '';
   const caption =
     arms.length > 1
-      ? `${band}a line that runs above another has learnt more from the same spending, and where bands overlap, the paired differences below decide.`
-      : `${band}a line that still climbs at its right end would gain from a larger budget.`;
+      ? `${band}a higher line has learnt more for the same spending, and where bands overlap, the paired differences below decide.`
+      : `${band}a line that is still rising at its right end would gain from a larger budget.`;
   return section(
     'learning',
     arms.length > 1 ? 'How fast each scheme learns' : 'How fast it learns',
@@ -55,21 +54,21 @@ export function learning(analysis: Analysis, canvas: Canvas): Html {
     [
       [
         'Held-out task score',
-        `Mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise and without any penalty; a text that was cut off is graded as it stands, one on which the grader fails has the lowest score, and only what was not the models’ doing is left out of the mean.`,
+        `Mean of the task’s own score over held-out questions, one CoT and one summary each, without grader noise or penalty. A text that was cut off is graded as it stands, and one on which the grader fails gets the lowest score; only samples whose score is missing for a reason outside the models are left out of the mean.`,
       ],
       [
         'Band',
-        `95 % Student interval at each point by itself. Between evaluations each run is interpolated linearly; a run that did not come to the end of its budget is left out while others of its scheme did. Bands are cut at the edge of the chart.`,
+        'A 95 % Student interval, computed at each point separately. Runs are interpolated linearly between evaluations. A run that did not reach the end of its budget is left out if another run of its scheme did. Bands are cut at the edge of the chart.',
       ],
       [
         'Tokens',
-        'CoT and summary tokens together, stop tokens included. Evaluation is never counted as spending.',
+        'CoT and summary tokens together, stop tokens included. Evaluation never counts as spending.',
       ],
     ],
   );
 }
 
-/** With a capital at its start. */
+/** Capitalises the first letter. */
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -78,7 +77,7 @@ function curve(arm: ArmAnalysis, axis: Axis): LearningCurve {
   return { label: arm.arm.label, index: arm.index, points: meanCurve(arm, axis) };
 }
 
-/** A small panel an arm, where its band is not hidden among the others'. */
+/** Draws a small panel per arm, in which the other arms do not hide its band. */
 function oneByOne(curves: readonly LearningCurve[], axis: Axis, canvas: Canvas): Html {
   const panels = curves.map((c) => {
     const data = { curves, xLabel: axis.name, yLabel: Y_LABEL, focus: c.index };
@@ -101,7 +100,7 @@ function table(
     return near && Math.abs(near.x - x) <= 0.05 * end + 1e-9 ? score(near.mean) : '–';
   };
   return html`<details><summary>The curves in numbers</summary><div class="tree">${scrollingTable(
-    'Mean held-out task score after so many summaries',
+    'Mean held-out task score by number of summaries spent',
     html`<tr><th scope="col">scheme</th>${marks.map((x) => html`<th scope="col" class="num">${shortNumber(x)}</th>`)}</tr>`,
     curves.map(
       (c) =>

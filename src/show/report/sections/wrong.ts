@@ -1,5 +1,4 @@
-/** What went wrong with whose texts, by round, and what there is to be warned of. */
-
+/** The section on what went wrong with whose texts, by round, and on warnings. */
 import {
   CAUSE_PLACES,
   type CauseRole,
@@ -25,15 +24,15 @@ import { list, percent, plural } from '../../page/numbers.js';
 import { type Analysis, type ArmAnalysis, finalRounds } from '../analysis.js';
 import { AXES, meanCurve } from '../mean-curve.js';
 
-/** A cause that occurs less often has no picture. */
+/** Causes whose share never reaches this have no figure. */
 const DRAWN_FROM = 0.01;
 
 type Place = (typeof CAUSE_PLACES)[number];
 
-/** Null for runs that recorded no causes and give no cause to warn. */
-export function wrong(analysis: Analysis, canvas: Canvas): Html | null {
+/** Returns null if the runs recorded no causes and there is no warning. */
+export function whatWentWrong(analysis: Analysis, canvas: Canvas): Html | null {
   const { arms } = analysis;
-  const warnings = warned(analysis);
+  const warnings = seenWarnings(analysis);
   if (
     warnings.length === 0 &&
     arms.every((arm) => roundsOf(arm).every(({ train }) => !train?.causes))
@@ -62,37 +61,37 @@ export function wrong(analysis: Analysis, canvas: Canvas): Html | null {
     [
       [
         'The model’s doing',
-        'A text that was cut off at its limit, a summary on which the grader failed or took too long, a judge’s reply that could not be read. Such a text is scored: a cut-off one as it stands, the others at the lowest score of the scale, unless the config says otherwise. Left out of the score, it would pay.',
+        'A text that was cut off at its limit, a summary on which the grader failed or took too long, a judge’s reply that could not be read. Such a text has a score: a cut-off one is graded as it stands, the others get the lowest score of the scale, unless the config says otherwise. Leaving them out of the score would make them pay.',
       ],
       [
-        'Not its doing',
-        'A grader out of reach: a server, a network, a disk. The score is then missing, and counts neither for nor against the text.',
+        'Not the model’s doing',
+        'A grader out of reach, because of a server, a network or a disk. The score is then missing, and counts neither for nor against the text.',
       ],
       [
         'A growing share',
-        'The mean of up to ten last rounds is 2 percentage points or more above that of as many first rounds, and Welch’s test says p < .001.',
+        'The mean of up to ten last rounds is at least 2 percentage points above that of as many first rounds, with p < 0.001 in Welch’s test.',
       ],
       [
-        'Scores that part',
-        'Training score minus held-out score has grown by .05 or more between the first and the last evaluations, up to five of each, and Welch’s test says p < .01.',
+        'Diverging scores',
+        'Training score minus held-out score has grown by at least 0.05 between the first and the last evaluations, up to five of each, with p < 0.01 in Welch’s test.',
       ],
     ],
   );
 }
 
-export interface Warned {
+export interface SeenWarning {
   readonly warning: Warning;
-  /** The schemes and the number of runs that it holds for; empty for a single run. */
+  /** The schemes and the number of runs with this warning; empty for a single run. */
   readonly runs: string;
-  /** In which of them, and in which round, the warning's own numbers were seen. */
+  /** The run and the round that the warning's numbers come from. */
   readonly seen: string;
 }
 
-/** Each warning once, with the numbers of the first run that it holds for. */
-export function warned(analysis: Analysis): Warned[] {
+/** Returns each warning once, with the numbers of the first run that has it. */
+export function seenWarnings(analysis: Analysis): SeenWarning[] {
   const all = analysis.arms.flatMap(({ arm }) => arm.runs.map((run) => ({ arm, run })));
   const found = all.flatMap(({ arm, run }) =>
-    warningsOf(run.metrics).map((told) => ({ arm, run, ...told })),
+    warningsOf(run.metrics).map(({ round, warning }) => ({ arm, run, round, warning })),
   );
   const keyOf = (warning: Warning) =>
     warning.kind === 'grows' ? causeInWords(warning) : warning.kind;
@@ -125,10 +124,10 @@ function figure(arms: readonly ArmAnalysis[], place: Place, canvas: Canvas): Htm
 }
 
 const CAPTION: Readonly<Record<Cause, string>> = {
-  truncated: 'A line that climbs says that the pair learns not to come to an end.',
-  grader: 'A line that climbs says that the pair learns texts on which the grader fails.',
-  verdict: 'A line that climbs says that the pair learns texts that confuse the judge.',
-  unavailable: 'How much of the training score is missing for a reason outside the models.',
+  truncated: 'A rising line means that the pair learns not to finish its texts.',
+  grader: 'A rising line means that the pair learns texts on which the grader fails.',
+  verdict: 'A rising line means that the pair learns texts that confuse the judge.',
+  unavailable: 'The share of training scores that are missing for a reason outside the models.',
 };
 
 function table(
@@ -138,7 +137,7 @@ function table(
 ): Html {
   const { arms } = analysis;
   return scrollingTable(
-    'Share of training texts with which something went wrong, over all rounds → in the last ten; below it, in the evaluations of the final score',
+    'Share of training texts with which something went wrong: over all rounds → in the last ten; below it, in the evaluations of the final score',
     html`<tr><th scope="col">scheme</th>${places.map((place) => html`<th scope="col" class="num">${causeInWords(place)}</th>`)}</tr>`,
     arms.flatMap((arm, a) => {
       const last = pooledCauseShares(

@@ -1,6 +1,6 @@
-/** A figure of the page as a picture that stands alone. */
+/** Exports a figure of the page as a self-contained picture. */
 
-/** As SVG text, with the colours that the page has now. */
+/** Returns the figure as SVG text, with the page's current colours. */
 export function figureSvg(figure: SVGSVGElement): string {
   const copy = figure.cloneNode(true) as SVGSVGElement;
   const style = getComputedStyle(figure);
@@ -11,28 +11,28 @@ export function figureSvg(figure: SVGSVGElement): string {
   copy.setAttribute('height', `${height}`);
   copy.setAttribute('font-family', style.fontFamily);
   copy.setAttribute('color', style.color);
-  const value = (name: string) => root.getPropertyValue(name).trim() || 'currentColor';
+  const variable = (name: string) => root.getPropertyValue(name).trim() || 'currentColor';
   for (const element of [copy, ...copy.querySelectorAll('*')]) {
-    for (const { name, value: text } of [...element.attributes]) {
-      if (text.includes('var('))
+    for (const { name, value } of [...element.attributes]) {
+      if (value.includes('var('))
         element.setAttribute(
           name,
-          text.replaceAll(/var\((--[\w-]+)\)/g, (_, own) => value(own)),
+          value.replaceAll(/var\((--[\w-]+)\)/g, (_, own) => variable(own)),
         );
     }
   }
   const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  for (const [name, text] of Object.entries({
-    width: '100%',
-    height: '100%',
-    fill: value('--ground'),
-  }))
-    ground.setAttribute(name, text);
+  ground.setAttribute('width', '100%');
+  ground.setAttribute('height', '100%');
+  ground.setAttribute('fill', variable('--ground'));
   copy.prepend(ground);
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** As PNG, `scale` pixels to a px. @throws Error if the browser cannot draw it. */
+/**
+ * Returns the figure as PNG, with `scale` pixels per px.
+ * @throws Error if the browser cannot draw it.
+ */
 export async function figurePng(figure: SVGSVGElement, scale = 2): Promise<Blob> {
   const { width, height } = sizeOf(figure);
   const address = URL.createObjectURL(new Blob([figureSvg(figure)], { type: 'image/svg+xml' }));
@@ -52,14 +52,14 @@ export async function figurePng(figure: SVGSVGElement, scale = 2): Promise<Blob>
   }
 }
 
-/** Offers the browser a file to save. */
+/** Makes the browser save a file. */
 export function saveAs(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
-  // The browser takes the file when it gets to it.
+  // The browser reads the file later, so its address has to live for a while.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 

@@ -1,4 +1,4 @@
-/** What a view can be saved as. */
+/** A row of buttons that save a view as a picture or a table. */
 import { useState } from 'preact/hooks';
 import { type Table, toCsv } from '../csv.js';
 import { toParquet } from '../parquet.js';
@@ -7,25 +7,25 @@ import { figurePng, figureSvg, saveAs } from './export-figure.js';
 interface ExportMenuProps {
   /** Becomes the file's name. */
   readonly name: string;
-  /** The figure in the page; absent for a view that is a table alone. */
-  readonly figure?: () => SVGSVGElement | null;
+  /** Returns the figure in the page; left out for a view that is only a table. */
+  readonly figure?: (() => SVGSVGElement | null) | undefined;
   readonly table: () => Table;
 }
 
 export function ExportMenu({ name, figure, table }: ExportMenuProps) {
-  const [fault, setFault] = useState<string | null>(null);
-  const file = (ending: string) =>
+  const [message, setMessage] = useState<string | null>(null);
+  const fileName = (ending: string) =>
     `${name.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'view'}.${ending}`;
-  const drawn = () => {
+  const currentFigure = () => {
     const svg = figure?.();
-    if (!svg) throw new Error('There is no figure yet.');
+    if (!svg) throw new Error('The figure is not drawn yet.');
     return svg;
   };
-  const saves: readonly (readonly [string, () => Promise<Blob> | Blob])[] = [
+  const formats: readonly (readonly [string, () => Promise<Blob> | Blob])[] = [
     ...(figure
       ? ([
-          ['SVG', () => new Blob([figureSvg(drawn())], { type: 'image/svg+xml' })],
-          ['PNG', () => figurePng(drawn())],
+          ['SVG', () => new Blob([figureSvg(currentFigure())], { type: 'image/svg+xml' })],
+          ['PNG', () => figurePng(currentFigure())],
         ] as const)
       : []),
     ['CSV', () => new Blob([toCsv(table())], { type: 'text/csv' })],
@@ -33,21 +33,21 @@ export function ExportMenu({ name, figure, table }: ExportMenuProps) {
   ];
   const save = async (kind: string, make: () => Promise<Blob> | Blob) => {
     try {
-      saveAs(file(kind.toLowerCase()), await make());
-      setFault(null);
+      saveAs(fileName(kind.toLowerCase()), await make());
+      setMessage(null);
     } catch (error) {
-      setFault((error as Error).message);
+      setMessage((error as Error).message);
     }
   };
   return (
     <p class="export">
       <span>Save as</span>
-      {saves.map(([kind, make]) => (
+      {formats.map(([kind, make]) => (
         <button key={kind} type="button" class="plain" onClick={() => void save(kind, make)}>
           {kind}
         </button>
       ))}
-      {fault && <span role="alert">{fault}</span>}
+      {message && <span role="alert">{message}</span>}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-/** A figure of `src/show/figures` in the page, drawn anew at the width that there is. */
+/** Shows a figure of `src/show/figures` in the page, redrawn when its width changes. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Figure } from '../../figures/index.js';
 
@@ -6,14 +6,15 @@ export function FigureView({ draw, width }: { draw: (width: number) => Figure; w
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const figure = draw(width) as unknown as Element;
-    // The kinds of the marks, on elements without a role; the figure's own label says what they show.
+    // Plot labels groups with the kind of mark, though they have no role; the figure's label
+    // suffices.
     for (const mark of figure.querySelectorAll('g[aria-label]')) mark.removeAttribute('aria-label');
     host.current?.replaceChildren(figure);
   });
   return <div class="drawn" ref={host} />;
 }
 
-/** The width of an element in px, kept up to date; null before it is known. */
+/** Tracks the width of an element, in px; null before it is measured. */
 export function useWidth() {
   const ref = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState<number | null>(null);

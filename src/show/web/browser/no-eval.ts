@@ -1,4 +1,7 @@
-/** To be imported before anything that reads a scheme: zod would try whether it may make functions from texts, which is forbidden. */
+/**
+ * Import this before anything that reads a scheme: zod would test whether it may compile functions
+ * from strings, which the page's policy forbids.
+ */
 import { config } from 'zod';
 
 config({ jitless: true });

@@ -1,4 +1,4 @@
-/** A figure as wide as there is room, with its caption and what it can be saved as. */
+/** Shows a figure at the full width, with its caption and buttons to save it. */
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Figure } from '../../figures/index.js';
@@ -10,13 +10,14 @@ interface SavedFigureProps {
   /** Becomes the file's name. */
   readonly name: string;
   readonly draw: (width: number) => Figure;
-  /** The figure's data. */
+  /** Returns the figure's data. */
   readonly table: () => Table;
-  /** In px: wider, it would say no more. */
-  readonly widest?: number;
+  /** The greatest useful width, in px; unlimited by default. */
+  readonly widest?: number | undefined;
   readonly caption: ComponentChildren;
-  /** What stands above the figure, and between the figure and its caption. */
+  /** Shown above the figure. */
   readonly above?: ComponentChildren;
+  /** Shown between the figure and its caption. */
   readonly below?: ComponentChildren;
 }
 
