@@ -7,8 +7,10 @@ import type { Warning } from './warnings.js';
 /** task.json: what a run remembers of its task. */
 export interface TaskRecord
   extends Pick<Task, 'name' | 'description' | 'difficulties' | 'cotKinds' | 'summaryKinds'> {
-  /** Of the task's file, where it is one. */
+  /** SHA-256 of the task's file, if the task is a file. */
   readonly sha256?: string;
+  /** SHA-256 of the scheme's file, if the scheme is code in a file. */
+  readonly schemeSha256?: string;
   /** The version of Candor that began the run. */
   readonly candor: string;
 }

@@ -1,9 +1,14 @@
-/** The sequence that a role learns for a sample: its prompt, then the very tokens that were sampled. */
+/** The sequence that a role learns for a sample: its prompt, then exactly the tokens that it sampled. */
 
 import type { Tokenizer } from '../models/text/tokenizer.js';
 import type { SampleRef } from '../selection/scheme.js';
 import { facePromptOf, type QuestionSamples } from './rollout.js';
-import type { Sequence } from './update.js';
+
+/** A sample as one sequence; the tokens from `start` on are the role's own. */
+export interface Sequence {
+  readonly tokens: readonly number[];
+  readonly start: number;
+}
 
 /** [question prompt, CoT]; the same object for the same sample. */
 export function shoggothSequences(

@@ -3,8 +3,8 @@ import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { guardNews } from '../method/guard.js';
 import type { RoundMetrics } from '../method/records.js';
 import { spendingOf } from '../method/spending.js';
-import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
+import { findAnyScheme } from './find-scheme.js';
 import { readMetrics } from './read-run.js';
 import { isDone, readRunConfig } from './run-directory.js';
 
@@ -26,7 +26,7 @@ export function isComplete(dir: string): boolean {
   if (!isDone(dir)) return false;
   try {
     const config = trainConfigSchema.parse(readRunConfig(dir));
-    return isOver(config, resolveScheme(config.scheme), readMetrics(dir));
+    return isOver(config, findAnyScheme(config.scheme), readMetrics(dir));
   } catch {
     return false;
   }

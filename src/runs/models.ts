@@ -1,5 +1,7 @@
 /** The two models of a run, wherever they are: embedded in this process, or on a server of the Tinker protocol. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../base/errors.js';
 import { deriveSeed } from '../base/random.js';
 import type { TrainConfig } from '../config/schema.js';
 import type { RewordingModel } from '../method/paraphrase.js';
@@ -14,6 +16,7 @@ import {
   type Session,
 } from '../models/tinker/index.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import type { OwnModels } from './own.js';
 import type { Setting } from './setting.js';
 import { teachDemonstrations, warmStartOf } from './warm-start.js';
 
@@ -50,6 +53,7 @@ export interface ModelOptions {
 
 /** @throws UserError if a server cannot be reached, or does not do what its dialect says. */
 export function openModels(setting: Setting, options: ModelOptions = {}): Promise<PairModels> {
+  if (setting.models) return Promise.resolve(ownModels(setting.models));
   const { cluster } = setting.config.model;
   return cluster ? openCluster(setting, cluster, options) : openEmbedded(setting, options);
 }
@@ -66,6 +70,24 @@ export async function withModels<T>(
   } finally {
     await models.dispose();
   }
+}
+
+function ownModels(models: OwnModels): PairModels {
+  return {
+    start: async () => '',
+    async open(role, from) {
+      return models.open(role, from && checkpointOf(from.folder, role));
+    },
+    rewording: async () => null,
+    dispose: async () => {},
+  };
+}
+
+/** The file that a role's model was saved to, whatever its ending. */
+function checkpointOf(folder: string, role: Role): string {
+  const file = readdirSync(folder).find((name) => name.startsWith(`${role}.`));
+  if (file === undefined) throw new UserError(`${folder}: has no checkpoint of the ${role}`);
+  return join(folder, file);
 }
 
 async function openEmbedded(setting: Setting, options: ModelOptions): Promise<PairModels> {

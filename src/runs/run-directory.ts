@@ -27,7 +27,7 @@ import {
 } from './checkpoints.js';
 import { readMetrics } from './read-run.js';
 import { appendToIndex, repairIndex } from './sample-index.js';
-import { writeTaskRecord } from './task-record.js';
+import { type References, writeTaskRecord } from './task-record.js';
 
 export interface Position {
   /** The last committed round; 0 is the warm-started pair. */
@@ -69,10 +69,10 @@ export interface RunDirectory {
 const DONE = 'done.json';
 
 /** Makes a new run directory. The config is there as soon as the directory is. */
-export function createRun(dir: string, config: { readonly task: string }, task: Task): void {
+export function createRun(dir: string, config: References, task: Task): void {
   createFolder(dir, (folder) => {
     mkdirSync(join(folder, 'checkpoints'));
-    writeTaskRecord(folder, config.task, task);
+    writeTaskRecord(folder, config, task);
     writeJsonAtomic(join(folder, 'config.json'), config);
   });
 }

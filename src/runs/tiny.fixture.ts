@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
-import { loop } from '../method/loop.js';
 import type { RoundMetrics, SampleRecord } from '../method/records.js';
 import { isOneModel, type Role } from '../method/roles.js';
 import { type Engine, openEngine } from '../models/transformer/index.js';
 import type { Task } from '../tasks/task.js';
 import { createRun, openRun } from './run-directory.js';
 import { resolveSetting, type Setting } from './setting.js';
+import { recordRounds } from './train.js';
 import { warmStartOf } from './warm-start.js';
 
 type Part<T> = { readonly [K in keyof T]?: T[K] extends object ? Part<T[K]> : T[K] };
@@ -96,12 +96,7 @@ export async function openTiny(): Promise<Tiny> {
         });
       const shoggoth = await load('shoggoth');
       const face = isOneModel(config.arrangement, 0) ? shoggoth : await load('face');
-      const end = await loop({
-        ...setting,
-        ...{ shoggoth, face, rewording: null, run, history: [] },
-        ...(more.signal ? { signal: more.signal } : {}),
-        ...(more.onRound ? { onRound: more.onRound } : {}),
-      });
+      const end = await recordRounds(run, setting, { shoggoth, face }, null, more);
       run.release();
       return {
         dir,

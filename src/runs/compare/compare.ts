@@ -73,7 +73,7 @@ export async function startComparison(
   checkVacant(dir);
   const task = await checkJobs(dir, config, options);
   createFolder(dir, (folder) => {
-    writeTaskRecord(folder, config.train.task, task);
+    writeTaskRecord(folder, { task: config.train.task }, task);
     writeJsonAtomic(join(folder, CONFIG), config);
   });
   await resumeComparison(dir, options);
@@ -82,7 +82,7 @@ export async function startComparison(
 /** Does whatever is not done yet. */
 export async function resumeComparison(dir: string, options: CompareOptions = {}): Promise<void> {
   const config = readCompareConfig(dir);
-  checkTaskRecord(dir, config.train.task);
+  checkTaskRecord(dir, { task: config.train.task });
   const lock = takeLock(join(dir, 'lock'));
   try {
     await doWhatIsLeft(dir, config, lock, options);

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTiny, type Tiny } from '../runs/tiny.fixture.js';
-import type { Evaluation } from './records.js';
+import type { Evaluation } from '../method/records.js';
+import { openTiny, type Tiny } from './tiny.fixture.js';
 
 /** Odd or even: the good CoT repeats the digit, whether or not it comes to an end, and a face can read it; the other says nothing. */
 const PARITY = `
