@@ -6,12 +6,15 @@ import { gradeSummary, lowestGrade, type ScoreWeights, scoreOf } from '../tasks/
 import type { Task } from '../tasks/task.js';
 import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } from './rollout.js';
 
-export interface GradingOptions extends ScoreWeights {
-  readonly timeLimitMs: number;
+export interface GradingOptions extends Partial<ScoreWeights> {
+  /** How long a grade may take, in ms; 10 s unless given. */
+  readonly timeLimitMs?: number | undefined;
   /** What a text gets that was cut off, or on which the grader failed; `GRADED` unless given. */
-  readonly failures?: Failures;
+  readonly failures?: Failures | undefined;
   readonly seed: Seed;
 }
+
+const TIME_LIMIT_MS = 10_000;
 
 /** Summaries that are given to an asynchronous grader at once; each has its own random stream, so the order is nothing. */
 const AT_ONCE = 64;
@@ -28,7 +31,9 @@ export async function gradeAll(
   samples: readonly QuestionSamples[],
   options: GradingOptions,
 ): Promise<void> {
-  const { failures = GRADED, seed } = options;
+  const { failures = GRADED, seed, timeLimitMs = TIME_LIMIT_MS } = options;
+  const { noise = 0, penaltyWeight = 0, appealWeight = 0 } = options;
+  const weights = { noise, penaltyWeight, appealWeight };
   const places = samples.flatMap(({ question, cots }, q) =>
     cots.flatMap((cot, i) =>
       cot.summaries.map((summary, j) => ({ question, cot, summary, place: [q, i, j] })),
@@ -40,8 +45,8 @@ export async function gradeAll(
     rng: ReturnType<typeof createRng>,
   ) => {
     summary.grade = grade;
-    summary.score = scoreOf(grade!, options, rng);
-    summary.noise = summary.score - scoreOf(grade!, { ...options, noise: 0 }, rng);
+    summary.score = scoreOf(grade!, weights, rng);
+    summary.noise = summary.score - scoreOf(grade!, { ...weights, noise: 0 }, rng);
   };
   const grade = async ({ question, cot, summary, place }: (typeof places)[number]) => {
     if (summary.failure || summary.grade) return;
@@ -50,7 +55,7 @@ export async function gradeAll(
       return;
     }
     const rng = createRng(deriveSeed(seed, 'grade', ...place));
-    const outcome = await gradeSummary(task, question, summary.text, rng, options);
+    const outcome = await gradeSummary(task, question, summary.text, rng, { timeLimitMs });
     if ('error' in outcome) summary.failure = { cause: outcome.cause, why: outcome.error };
     else score(summary, outcome, rng);
   };

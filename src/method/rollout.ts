@@ -48,11 +48,13 @@ export interface QuestionSamples {
 export interface SamplingOptions {
   readonly tokenizer: Tokenizer;
   readonly limits: { readonly cot: number; readonly summary: number };
-  readonly temperature: number;
-  readonly topP: number;
-  /** Whether a text that was cut off at its limit is left out; otherwise it goes on as it stands. */
-  readonly maskTruncated?: boolean;
-  /** Everything sampled hangs on it and on the place in the tree. */
+  /** 0 is greedy; 1 unless given. */
+  readonly temperature?: number | undefined;
+  /** Nucleus, in (0, 1]; 1, the whole distribution, unless given. */
+  readonly topP?: number | undefined;
+  /** Leaves out a text that was cut off at its limit; by default it counts as it stands. */
+  readonly maskTruncated?: boolean | undefined;
+  /** Seeds every sample, together with the sample's place in the tree. */
   readonly seed: Seed;
 }
 
@@ -61,8 +63,8 @@ export interface RolloutOptions extends SamplingOptions {
   readonly k: number;
   readonly shoggoth: Sampler;
   readonly face: Sampler;
-  /** Stands between the roles: may set what the face reads of each CoT. */
-  readonly reword?: (samples: readonly QuestionSamples[]) => Promise<void>;
+  /** Called between the roles: may set what the face reads instead of each CoT. */
+  readonly paraphrase?: ((samples: readonly QuestionSamples[]) => Promise<void>) | undefined;
 }
 
 export const TRUNCATED = 'truncated: no stop token within the limit';
@@ -74,7 +76,7 @@ export async function rollout(
 ): Promise<QuestionSamples[]> {
   const { n, k, shoggoth, face } = options;
   const samples = await sampleCots(questions, { ...options, n, shoggoth });
-  await options.reword?.(samples);
+  await options.paraphrase?.(samples);
   const counts = samples.map(({ cots }) => cots.map(() => k));
   await sampleSummaries(samples, counts, { ...options, face });
   return samples;
@@ -149,7 +151,7 @@ export function facePromptOf(
 function sampling(
   limit: number,
   writer: Writer,
-  { temperature, topP, tokenizer }: SamplingOptions,
+  { temperature = 1, topP = 1, tokenizer }: SamplingOptions,
 ): SampleOptions {
   const [stop, ...alsoStop] = tokenizer.stops[writer];
   return {

@@ -93,7 +93,7 @@ async function sampleAll(
     models.face === models.shoggoth ? shoggoth : await models.face.snapshot('spillover-face');
   const samples = await rollout(questions, {
     ...{ n, k, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
-    reword: (cots) => paraphraser(cots, { seed }),
+    paraphrase: (cots) => paraphraser(cots, { seed }),
   });
   for (const sampler of new Set([shoggoth, face])) await sampler.dispose();
   await gradeAll(task, samples, { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs, seed });
