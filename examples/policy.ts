@@ -1,17 +1,14 @@
 /**
  * A model of your own behind the `Policy` interface, as a class: the previous token picks a row of
  * logits for the next one. It learns little, but the trainer treats it like any other model.
- *
  *   npx jiti examples/policy.ts
  */
 import { writeFile } from 'node:fs/promises';
 import * as candor from 'candor';
 
-type Tokens = Pick<candor.Example, 'tokens'>;
-
 class Bigrams implements candor.Policy {
-  readonly context = 256;
-  readonly checkpointEnding = '.json';
+  context = 256;
+  checkpointEnding = '.json';
   constructor(
     readonly vocab: number,
     private readonly logits = new Float64Array(vocab * vocab),
@@ -27,17 +24,14 @@ class Bigrams implements candor.Policy {
       dispose: async () => {},
     };
   }
-  async logprobs(examples: readonly Tokens[]) {
-    return examples.map(({ tokens }) =>
-      Float32Array.from(tokens, (v, t) => (t ? Math.log(this.next(tokens[t - 1]!)[v]!) : 0)),
-    );
+  async logprobs(examples: readonly Pick<candor.Example, 'tokens'>[]) {
+    return examples.map(({ tokens }) => this.read(Array.from(tokens)));
   }
   async accumulate(examples: readonly candor.Example[]) {
     for (const { tokens, coef } of examples)
       for (let t = 1; t < tokens.length; t++)
         for (const [v, p] of this.next(tokens[t - 1]!).entries())
-          this.gradient[tokens[t - 1]! * this.vocab + v]! +=
-            coef[t]! * (Number(v === tokens[t]) - p);
+          this.gradient[tokens[t - 1]! * this.vocab + v]! += coef[t]! * (+(v === tokens[t]) - p);
     return { logprobs: await this.logprobs(examples) };
   }
   async step({ learningRate }: candor.AdamOptions) {
@@ -49,33 +43,29 @@ class Bigrams implements candor.Policy {
   save = (path: string) => writeFile(path, JSON.stringify([...this.logits]));
   async dispose() {}
 
-  /** Probabilities of the token after `last`, [vocab]. */
+  // Probabilities of the token after `last`, [vocab].
   private next(last: number, temperature = 1) {
     const row = this.logits.subarray(last * this.vocab, (last + 1) * this.vocab);
     const weights = row.map((logit) => Math.exp(logit / temperature));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     return weights.map((weight) => weight / total);
   }
+  private read = (tokens: readonly number[]) =>
+    Float32Array.from(tokens, (v, t) => (t ? Math.log(this.next(tokens[t - 1]!)[v]!) : 0));
   /** Writes after a prompt; the same seed writes the same tokens. */
   private write(prompt: ArrayLike<number>, seed: number, options: candor.SampleOptions) {
     const rng = candor.createRng(seed);
     const all = Array.from(prompt);
     while (all.length < prompt.length + options.maxTokens) {
-      let left = rng.next();
-      let token = 0;
-      for (const share of this.next(all.at(-1)!, options.temperature)) {
-        left -= share;
-        if (left > 0) token++;
-      }
-      all.push(Math.min(token, this.vocab - 1));
+      // Gumbel noise on log p draws each token as often as p says.
+      const p = this.next(all.at(-1)!, options.temperature);
+      const noisy = p.map((share) => Math.log(share) - Math.log(-Math.log(rng.next())));
+      all.push(noisy.indexOf(Math.max(...noisy)));
       if (all.at(-1) === options.stop) break;
     }
-    const tokens = all.slice(prompt.length);
-    const logprobs = Float32Array.from(tokens, (v, i) =>
-      Math.log(this.next(all[prompt.length + i - 1]!)[v]!),
-    );
-    const stopReason = tokens.at(-1) === options.stop ? 'stop' : 'length';
-    return { tokens, logprobs, stopReason } satisfies candor.Sampled;
+    const stopReason: 'stop' | 'length' = all.at(-1) === options.stop ? 'stop' : 'length';
+    const [tokens, logprobs] = [all, this.read(all)].map((row) => row.slice(prompt.length));
+    return { tokens, logprobs, stopReason } as candor.Sampled;
   }
 }
 

@@ -18,7 +18,7 @@ const sorting: Task = {
   parts: ['task'],
   question(split, rng) {
     // Held-out questions are other numbers than those of training, drawn in the same way.
-    const text = drawFromSplit(split, rng, () => digits(rng));
+    const text = drawFromSplit(split, 0.2, rng, digits);
     return { id: text, text, answer: sorted(text), difficulty: '4 digits' };
   },
   demonstrate(question, rng) {

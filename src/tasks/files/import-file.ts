@@ -1,6 +1,7 @@
 /** Imports a user's TypeScript or JavaScript file, in which `candor` can be imported without being installed. */
+import { createRequire } from 'node:module';
 import { isModuleNamespaceObject } from 'node:util/types';
-import { createJiti } from 'jiti';
+import type * as Jiti from 'jiti';
 import { UserError } from '../../base/errors.js';
 
 /** File endings that can be imported. */
@@ -22,6 +23,8 @@ export function importFileSync(path: string, candor: object): unknown {
 }
 
 function importer(candor: object) {
+  // Loaded only here: most programs that import Candor import no other file.
+  const { createJiti } = createRequire(import.meta.url)('jiti') as typeof Jiti;
   return createJiti(import.meta.url, {
     // The file gets these very modules and not a second copy of them.
     virtualModules: { candor: complaining(candor) },
