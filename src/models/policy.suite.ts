@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng, deriveSeed } from '../base/random.js';
+import { metered, noTokens } from './metered.js';
 import type { Example, Policy, SampleOptions } from './policy.js';
 
 export interface PolicyUnderTest {
@@ -356,6 +357,33 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       const [half, whole, again] = await Promise.all(paths.map((path) => readFile(path)));
       expect(again!.equals(whole!)).toBe(true);
       expect(half!.equals(whole!)).toBe(false);
+    });
+
+    it('works the same inside a wrapper, as training wraps it, even if it is a class', async () => {
+      const count = noTokens();
+      const [plain, inner] = [await under.make(1), await under.make(1)];
+      const wrapped = metered(inner, count);
+      expect([wrapped.context, wrapped.checkpointEnding]).toEqual([
+        plain.context,
+        plain.checkpointEnding,
+      ]);
+      const steps: unknown[][] = [];
+      for (const policy of [plain, wrapped]) {
+        const learned = await policy.accumulate(examples(4));
+        const step = await policy.step(ADAM);
+        const sampler = await policy.snapshot('wrapped');
+        const samples = await sampler.sample([{ prompt: [1, 2], seeds: [3, 4] }], options());
+        const read = await sampler.logprobs(texts(2).map((tokens) => ({ tokens })));
+        await sampler.dispose();
+        steps.push([learned, step, samples, read, await policy.logprobs(examples(2))]);
+      }
+      if (exact() === 0) expect(steps[1]).toEqual(steps[0]);
+      const path = join(folder, `wrapped${wrapped.checkpointEnding}`);
+      await wrapped.save(path);
+      await wrapped.dispose();
+      await expect(inner.logprobs([{ tokens: [1, 2] }])).rejects.toThrow(/disposed/);
+      expect(count.trained).toBe(examples(4).reduce((sum, { tokens }) => sum + tokens.length, 0));
+      expect(count.sampled).toBeGreaterThan(0);
     });
 
     it('refuses to work after it was disposed', async () => {
