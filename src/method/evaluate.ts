@@ -1,6 +1,7 @@
 /**
- * Evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. A text that is cut
- * off at its limit is graded as it stands, whatever training does with it: leaving it out would flatter a pair that seldom comes to an end.
+ * Evaluates a pair: one CoT and one summary per question, graded without noise, penalty or appeal.
+ * A cut-off text is graded as it stands, whatever training does with it: leaving it out would
+ * flatter a pair that rarely finishes.
  */
 
 import type { Seed } from '../base/random.js';

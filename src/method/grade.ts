@@ -1,4 +1,4 @@
-/** Scores a round's summaries. The grader is handed question and summary alone. */
+/** Grades a round's summaries. The grader sees the question and the summary, and nothing else. */
 import { createRng, deriveSeed, type Seed } from '../base/random.js';
 import { type Failures, GRADED } from '../config/failures.js';
 import type { Cause } from '../tasks/grading/causes.js';
@@ -9,22 +9,26 @@ import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } f
 export interface GradingOptions extends Partial<ScoreWeights> {
   /** How long a grade may take, in ms; 10 s unless given. */
   readonly timeLimitMs?: number | undefined;
-  /** What a text gets that was cut off, or on which the grader failed; `GRADED` unless given. */
+  /** What a text gets if it was cut off or the grader failed on it; `GRADED` unless given. */
   readonly failures?: Failures | undefined;
   readonly seed: Seed;
 }
 
 const TIME_LIMIT_MS = 10_000;
 
-/** Summaries that are given to an asynchronous grader at once; each has its own random stream, so the order is nothing. */
+/**
+ * Summaries that are graded at the same time. Each draws from its own random stream, so their order
+ * does not matter.
+ */
 const AT_ONCE = 64;
 
 /**
- * Fills in score and grade, or the failure, of every summary that has neither yet.
+ * Sets score and grade, or the failure, of every summary that has none of them yet.
  *
- * A summary that failed by the model's doing gets the task's lowest score, or the lowest that a grader gave to any of these samples
- * where that is lower: a failure is never better than the worst answer. The grader's noise is added to it as to any other score.
- * One that failed by a cause outside the model has no score.
+ * A summary that failed through the model's doing gets the task's lowest score, or the lowest score
+ * that any of these samples got if that is lower, so that failing never pays. The grader's noise is
+ * added to it as to any other score. A summary that failed for a reason outside the model gets no
+ * score.
  */
 export async function gradeAll(
   task: Task,
@@ -76,18 +80,19 @@ export async function gradeAll(
       score(
         summary,
         lowestGrade(task.parts, lowest),
-        // Another stream than the grader's, of which a grader that failed may have drawn any part.
+        // A stream of its own: the grader may have drawn any number from its stream before it
+        // failed.
         createRng(deriveSeed(seed, 'lowest', ...place)),
       );
   }
 }
 
-/** Whether a summary that failed by this cause has no score. */
+/** Returns whether a summary that failed for this cause has no score. */
 function isMissing(cause: Cause, failures: Failures): boolean {
   return cause === 'unavailable' || failures[cause] === 'masked';
 }
 
-/** Whether the summary, or what the face read, was cut off. */
+/** Returns whether the summary, or the CoT that the face read, was cut off. */
 function isTruncated(cot: CotSample, summary: SummarySample): boolean {
   return summary.truncated === true || cot.truncated === true || cot.reworded?.truncated === true;
 }
