@@ -1,4 +1,7 @@
-/** What every Policy must do. Each implementation's test calls `policySuite` with a way to make one. */
+/**
+ * Tests what every Policy must do. Each implementation's test calls `policySuite` with a way to
+ * make one.
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +11,13 @@ import { metered, noTokens } from './metered.js';
 import type { Example, Policy, SampleOptions } from './policy.js';
 
 export interface PolicyUnderTest {
-  /** Token ids are 0..vocab-1; 4 or more. */
+  /** Token ids are 0 to vocab − 1; 4 or more. */
   readonly vocab: number;
-  /** A new policy, the same for the same seed; its context is 12 or more. */
+  /** Returns a new policy, the same one for the same seed, with a context of 12 or more. */
   make(seed: number): Promise<Policy>;
-  /** Loads what `save` wrote; absent if saves are not on this disk. */
+  /** Loads what `save` wrote; absent if saved models are not on this disk. */
   load?(path: string): Promise<Policy>;
-  /** Largest difference that repeated or re-batched arithmetic may have; 0: bit for bit. */
+  /** The largest difference that repeated or re-batched arithmetic may make; 0 for none. */
   readonly tolerance?: number;
   close?(): Promise<void>;
 }
@@ -399,7 +402,7 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
   });
 }
 
-/** Probabilities of the likeliest tokens whose mass first reaches topP. */
+/** Returns the probabilities of the likeliest tokens that first reach a mass of topP. */
 function nucleus(weights: readonly number[], topP: number): number[] {
   const total = weights.reduce((a, b) => a + b, 0);
   const order = weights.map((_, v) => v).sort((a, b) => weights[b]! - weights[a]! || a - b);

@@ -1,4 +1,4 @@
-/** What a config refers to, found and checked: task, scheme, tokenizer, sizes. */
+/** Finds and checks what a config refers to: task, scheme, tokenizer, sizes. */
 
 import { UserError } from '../base/errors.js';
 import type { TrainConfig } from '../config/schema.js';
@@ -22,17 +22,20 @@ export interface Setting {
   readonly task: Task;
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
-  /** How the model between the roles reads and writes; null where none is asked for. */
+  /** How the paraphrasing model reads and writes; null if there is none. */
   readonly rewordingTexts: RewordingTexts | null;
-  /** The most tokens of a sequence, where a model's files say so. */
+  /** The longest sequence of each model in tokens, if its files say so. */
   readonly contexts: Contexts;
-  /** The program's own models; absent where the config says which models to train. */
+  /** The program's own models; absent if the config says which models to train. */
   readonly models?: OwnModels | undefined;
-  /** The size of each role's model; the same one where a single model has both. */
+  /** The size of each role's model, which is the same for both if one model plays both roles. */
   readonly shapes: Readonly<Record<Role, Shape>>;
 }
 
-/** Finds the task and the scheme; throws a UserError where they do not fit together. */
+/**
+ * Finds the task, the scheme and the tokenizer.
+ * @throws UserError if they do not fit together, or if one of them cannot be found
+ */
 export async function resolveSetting(config: TrainConfig, own: Own = {}): Promise<Setting> {
   const { task, tokenizer, rewordingTexts, contexts } = await openTexts(config, own);
   requireFromCode('scheme', config.scheme, own.scheme);
@@ -78,7 +81,10 @@ export async function resolveSetting(config: TrainConfig, own: Own = {}): Promis
   };
 }
 
-/** Throws a UserError that names the field where an arrangement contradicts itself, the rest of the config, or the task. */
+/**
+ * @throws UserError that names the field where an arrangement contradicts itself, the rest of the
+ * config, or the task
+ */
 function checkArrangement(
   { model, arrangement, optimiser, paraphraser, guard, grader }: TrainConfig,
   task: Task,

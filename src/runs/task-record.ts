@@ -1,4 +1,7 @@
-/** What a run remembers of its task: enough for a report without the task, and to notice that its file has changed. */
+/**
+ * task.json: what a run remembers of its task. It is enough for a report without the task, and
+ * shows whether the task's file has changed.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -14,7 +17,7 @@ import type { Task } from '../tasks/task.js';
 
 const TASK = 'task.json';
 
-/** A config's references to what may be a file. */
+/** A config's references to things that may be files. */
 export interface References {
   readonly task: string;
   readonly scheme?: unknown;

@@ -1,4 +1,7 @@
-/** How a run's texts become tokens: by the task's own characters, or by the tokenizers and chat templates of two models. */
+/**
+ * Decides how a run's texts become tokens: by the task's own characters, or by the models'
+ * tokenizers and chat templates.
+ */
 import { extname, join } from 'node:path';
 import { defaultCache } from '../base/cache.js';
 import { defined } from '../base/defined.js';
@@ -19,18 +22,21 @@ import { type Own, requireFromCode } from './own.js';
 export interface Texts {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
-  /** How the model between the roles reads and writes; null where none is asked for. */
+  /** How the paraphrasing model reads and writes; null if there is none. */
   readonly rewordingTexts: RewordingTexts | null;
-  /** The most tokens of a sequence, where a model's files say so. */
+  /** The longest sequence of each model in tokens, if its files say so. */
   readonly contexts: Contexts;
 }
 
 export type Contexts = Readonly<Partial<Record<Role | 'paraphraser', number>>>;
 
-/** Characters that a token of a model's own tokenizer may stand for, for the limit on a summary that is graded. */
+/**
+ * How many characters a token of a model's own tokenizer may stand for, which limits the length of
+ * a summary.
+ */
 const CHARACTERS_A_TOKEN = 8;
 
-/** @throws UserError where the task or a model's files cannot be used. */
+/** @throws UserError if the task or a model's files cannot be used */
 export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Texts> {
   requireFromCode('task', config.task, own.task);
   checkGrader(config);
@@ -74,7 +80,7 @@ export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Tex
   };
   const files = { shoggoth: open(shoggoth), face: open(face) };
   const paraphraser = between && open(between.files);
-  // The stop token is one of them.
+  // The limits count the stop token, the task's do not.
   const limits = { question: task.limits.question, cot: cot - 1, summary: summary - 1 };
   return {
     task: withMembers(task, { limits }),
@@ -92,7 +98,7 @@ export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Tex
   };
 }
 
-/** @throws UserError where a grader is asked for that the task would not use. */
+/** @throws UserError if the config names a grader that the task would not use */
 function checkGrader({ task, taskGrader, taskJudge }: TrainConfig): void {
   if (extname(task) !== '.jsonl')
     for (const [field, value] of Object.entries({ taskGrader, taskJudge }))
