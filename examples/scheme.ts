@@ -1,5 +1,6 @@
 /**
- * A scheme of your own: which samples the two models learn from, as one function from scores to targets.
+ * A scheme of your own: which samples the two models learn from, as one function from scores to
+ * targets.
  *
  *   npx candor train --scheme examples/scheme.ts --task lottery     trains by it
  *   npx candor select --scheme examples/scheme.ts --in scores.jsonl --out targets
@@ -8,8 +9,8 @@
 import { resolveScheme, type Scheme, train } from 'candor';
 
 /**
- * Keeps a question's CoT with the best median summary, so that one lucky summary cannot make it win.
- * The face learns every summary of that CoT that is at least as good as the median.
+ * Keeps a question's CoT with the best median summary, so that one lucky summary cannot make it
+ * win. The face learns every summary of that CoT that is at least as good as the median.
  */
 const median: Scheme = (round) => {
   const shoggoth = [];

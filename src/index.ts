@@ -1,7 +1,7 @@
 /**
- * The method as a library: sample, grade, select, update and evaluate, one by one or as a whole run.
- * Nothing here draws, serves or reads a command line; `candor/selection`, `/select`, `/engine`,
- * `/tinker`, `/report` and `/testing` have the rest.
+ * The method as a library: sample, grade, select, update and evaluate, one by one or as a whole
+ * run. Nothing here draws, serves or reads a command line; `candor/selection`, `/select`,
+ * `/engine`, `/tinker`, `/report` and `/testing` have the rest.
  */
 export { GraderUnavailable, Stopped, UnreadableVerdict, UserError } from './base/errors.js';
 export { createRng, deriveSeed, type Rng, type Seed } from './base/random.js';

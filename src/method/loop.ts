@@ -51,7 +51,9 @@ export interface Method {
   readonly face: Policy;
   /** Rewrites each CoT before the face reads it; absent: the face reads it as it was written. */
   readonly paraphrase?: Paraphraser | undefined;
-  /** The rounds of a run that is being resumed, oldest first; absent or empty to start a new one. */
+  /**
+   * The rounds of a run that is being resumed, oldest first; absent or empty to start a new one.
+   */
   readonly history?: readonly RoundMetrics[] | undefined;
   /** Training ends as soon as one of them says so. */
   readonly stop: readonly StopRule[];
@@ -71,8 +73,8 @@ export interface Round {
 const NOTHING_SPENT: Spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
 
 /**
- * Trains the pair and yields every round once its models are updated and measured. The models stay as
- * they are until the next round is asked for, so that a checkpoint can be saved in between.
+ * Trains the pair and yields every round once its models are updated and measured. The models stay
+ * as they are until the next round is asked for, so that a checkpoint can be saved in between.
  */
 export async function* rounds(method: Method): AsyncGenerator<Round, void, undefined> {
   const { config, task, scheme, tokenizer, shoggoth, face, paraphrase = async () => {} } = method;

@@ -77,7 +77,7 @@ function byRule({ task, tokenizer }: Means, rngOf: (seed: Seed) => Rng | null): 
 }
 
 function byModel({ tokenizer, rewording }: Means): Paraphraser {
-  if (!rewording) throw new TypeError('paraphraser: there is no model that rewords');
+  if (!rewording) throw new TypeError('paraphraser: no model was given that paraphrases');
   const { sampler, texts, temperature, topP } = rewording;
   const [stop, ...alsoStop] = texts.stops;
   return async (samples, { seed, maskTruncated = false }) => {

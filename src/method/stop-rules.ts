@@ -23,7 +23,8 @@ export function afterRounds(rounds: number): StopRule {
 
 /**
  * Ends training when the budget has no room for another round.
- * @param tokens the tokens counted so far, kept up to date by the caller; needed for `budget.maxTokens`.
+ * @param tokens the tokens counted so far, kept up to date by the caller; needed for
+ * `budget.maxTokens`.
  */
 export function budgetSpent(
   config: Pick<TrainConfig, 'budget' | 'round'>,

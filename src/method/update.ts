@@ -1,6 +1,6 @@
 /**
- * A model's update: the targets that a scheme selected become signed coefficients of tokens, and these
- * become optimiser steps.
+ * A model's update: the targets that a scheme selected become signed coefficients of tokens, and
+ * these become optimiser steps.
  */
 import { createRng, deriveSeed, type Seed, shuffled } from '../base/random.js';
 import type { AdamOptions, Example, Policy } from '../models/policy.js';
@@ -73,9 +73,9 @@ export function termsOf(targets: RoleTargets, sequenceOf: (ref: SampleRef) => Se
 }
 
 /**
- * Takes optimiser steps on groups of terms, all groups together. A sample adds
- * −coef · ∇ log p(sequence). A pair adds the gradient of −weight · log σ(β (Δchosen − Δrejected)) with
- * Δ = log p − log p under the policy as it was when the round began (DPO, Rafailov et al. 2023): a
+ * Takes optimiser steps on groups of terms, all groups together. A sample adds −coef · ∇ log
+ * p(sequence). A pair adds the gradient of −weight · log σ(β (Δchosen − Δrejected)) with Δ = log p
+ * − log p under the policy as it was when the round began (DPO, Rafailov et al. 2023): a
  * coefficient of ± weight · β · σ(−margin) on its two sequences.
  * @returns the metrics of each group; the gradient's norm is that of all groups together.
  */
@@ -116,7 +116,10 @@ interface Weighted {
   readonly coef: number;
 }
 
-/** The sequences of a term with their coefficients, scaled up where the terms are dealt into several steps. */
+/**
+ * The sequences of a term with their coefficients, scaled up where the terms are dealt into several
+ * steps.
+ */
 function coefficientsOf(
   term: Term,
   steps: number,

@@ -38,7 +38,9 @@ export interface SampleOptions {
 export interface Sampled {
   /** The sampled tokens without the prompt; the stop token is the last one if it was reached. */
   readonly tokens: readonly number[];
-  /** log p of each sampled token under the model at temperature 1 with no nucleus, [tokens.length]. */
+  /**
+   * log p of each sampled token under the model at temperature 1 with no nucleus, [tokens.length].
+   */
   readonly logprobs: Float32Array;
   /** Whether a stop token ended it, or else maxTokens or the model's context. */
   readonly stopReason: 'stop' | 'length';

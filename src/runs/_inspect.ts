@@ -79,7 +79,7 @@ export function inspectRun(dir: string, from?: number): Inspected {
     const own = logs.faultOf({ folder, ...earlier }, false);
     if (own)
       throw new UserError(
-        `${own}. The run does not need it to go on from round ${chosen!.round}: move ${folder} away first`,
+        `${own}. The run does not need it to continue from round ${chosen!.round}: move ${folder} away first`,
       );
   }
 
@@ -125,7 +125,7 @@ function checkConfig(
     );
   if (state?.sha256 && state.sha256.task !== taskSha256)
     throw new UserError(
-      `${join(dir, 'task.json')}: was changed since the run began, and it cannot go on with another task; put it back`,
+      `${join(dir, 'task.json')}: was changed after the run was started, and a run cannot continue with another task; restore it`,
     );
 }
 
@@ -200,7 +200,7 @@ function checkNothingWasTrained(dir: string, paths: LogPaths): void {
   const trained = sizeOf(paths.samples) > 0 || readLines(paths.metrics) > 1;
   if (trained)
     throw new UserError(
-      `${join(dir, 'checkpoints')}: its checkpoints are gone, and without one the run cannot go on`,
+      `${join(dir, 'checkpoints')}: all checkpoints are missing, and the run cannot continue without one`,
     );
 }
 
@@ -233,5 +233,5 @@ function wayOut(
   return sound
     ? `The checkpoint of round ${sound.round} is sound, with all before it: \`candor resume ${dir} --from ${sound.round}\` goes ` +
         'on from there and does the later rounds again'
-    : 'No earlier checkpoint is sound, so the run cannot go on: restore the file, or begin a new run';
+    : 'No earlier checkpoint is sound, so the run cannot continue: restore the file, or start a new run';
 }

@@ -84,7 +84,7 @@ export function readPrefixes(path: string, places: readonly number[]): (Prefix |
 export function sizeOf(path: string): number {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
-  if (!stat.isFile()) throw new UserError(`${path}: is no regular file`);
+  if (!stat.isFile()) throw new UserError(`${path}: is not a regular file`);
   return stat.size;
 }
 

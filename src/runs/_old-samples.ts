@@ -28,7 +28,7 @@ export function checkOldSamples(path: string, { round, samplesBytes }: State): v
       break;
     }
     const own = roundOf(text);
-    if (own === null) throw new UserError(`${path}:${number}: is no sample`);
+    if (own === null) throw new UserError(`${path}:${number}: is not a sample`);
     if (own < last || own > round)
       throw new UserError(
         `${path}:${number}: is of round ${own}, and stands after round ${last} of ${round}`,

@@ -76,7 +76,7 @@ export function checkpointsOf(dir: string): { readonly round: number; readonly f
   if (!existsSync(checkpoints)) return [];
   if (!statSync(checkpoints).isDirectory())
     throw new UserError(
-      `${checkpoints}: is no folder, where a run has its checkpoints; move it away`,
+      `${checkpoints}: is not a folder, but a run keeps its checkpoints there; move it away`,
     );
   return readdirSync(checkpoints)
     .flatMap((name) => {
@@ -104,7 +104,7 @@ export function readState(folder: string, round: number): State {
   const version = (raw as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > 2)
     throw new UserError(
-      `${path}: was written by a later version of Candor, and only that can go on with it`,
+      `${path}: was written by a later version of Candor, and only that version can continue it`,
     );
   const state: State = checkStored<State>(
     version === undefined ? oldStateSchema : stateSchema,
@@ -135,7 +135,7 @@ export function faultOfFiles(folder: string, { sha256: hashes }: State): string 
   for (const [name, expected] of Object.entries(hashes?.files ?? {})) {
     const path = join(folder, name);
     if (!existsSync(path)) return `${path}: is not there`;
-    if (!statSync(path).isFile()) return `${path}: is no regular file`;
+    if (!statSync(path).isFile()) return `${path}: is not a regular file`;
     if (hashOfFile(path) !== expected)
       return `${path}: is not the file that was saved: it was changed or damaged`;
   }

@@ -1,4 +1,7 @@
-/** Runs whose models are on a server: the embedded engine behind the protocol, and chat models with files of their own. */
+/**
+ * Runs whose models are on a server: the embedded engine behind the protocol, and chat models with
+ * files of their own.
+ */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

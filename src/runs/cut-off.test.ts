@@ -1,4 +1,7 @@
-/** What is left out of the score teaches the pair to be left out: 160 rounds of a small pair, by both settings. */
+/**
+ * What is left out of the score teaches the pair to be left out: 160 rounds of a small pair, by
+ * both settings.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { causeShares, shareByRound } from '../method/cause-shares.js';
 import type { RoundMetrics } from '../method/records.js';
@@ -10,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.end());
 
-/** Sums that this pair does not learn: most summaries are wrong, so that a summary without an end would be better. */
+/**
+ * Sums that this pair does not learn: most summaries are wrong, so that a summary without an end
+ * would be better.
+ */
 async function train(truncated: 'graded' | 'masked'): Promise<RoundMetrics[]> {
   const { metrics } = await tiny.train({
     ...{ task: 'sums', scheme: 'nested-advantage', failures: { truncated } },

@@ -25,8 +25,8 @@ export function isSchemeFile(reference: unknown): reference is string {
 }
 
 /**
- * Turns what a person wrote for `scheme` into what a config stores: a file with data becomes that data,
- * a module's path becomes absolute, anything else stays.
+ * Turns what a person wrote for `scheme` into what a config stores: a file with data becomes that
+ * data, a module's path becomes absolute, anything else stays.
  * @throws UserError that names the file and the line or key that is wrong
  */
 export function schemeReference(given: SchemeInput, set: readonly string[] = []): SchemeInput {
@@ -61,7 +61,7 @@ const imported = new Map<string, { readonly source: string; readonly scheme: Nam
 
 /** Imports a module once, and again if its text has changed. */
 function importedScheme(path: string): NamedScheme {
-  if (!existsSync(path)) throw new UserError(`scheme: there is no file ${path}`);
+  if (!existsSync(path)) throw new UserError(`scheme: no such file: ${path}`);
   const source = readFileSync(path, 'utf8');
   const known = imported.get(path);
   if (known?.source === source) return known.scheme;

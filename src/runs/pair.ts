@@ -1,4 +1,7 @@
-/** A warm-started pair for a script of one's own: both models, the tokenizer, and nothing on disk but a cache. */
+/**
+ * A warm-started pair for a script of one's own: both models, the tokenizer, and nothing on disk
+ * but a cache.
+ */
 import { join } from 'node:path';
 import type { TrainConfig } from '../config/schema.js';
 import { isOneModel, type Role } from '../method/roles.js';
@@ -31,8 +34,8 @@ export interface PairOptions {
 }
 
 /**
- * Opens two transformers that have learned the task's demonstrations, so that they know its format and
- * are right some of the time.
+ * Opens two transformers that have learned the task's demonstrations, so that they know its format
+ * and are right some of the time.
  * @param settings sizes, warm start and seed, as in a training config; defaults for what is absent
  * @throws UserError that names the setting which is wrong
  */

@@ -70,7 +70,10 @@ function marksIn(samples: readonly SampleRecord[], role: 'shoggoth' | 'face'): M
 const roundsOf = ({ metrics }: TinyRun) => metrics.slice(1).map((line) => line.round);
 const inRound = ({ samples }: TinyRun, round: number) => samples.filter((s) => s.round === round);
 
-/** The tiny pair is hardly ever right: this grader finds something to choose from in whatever it writes. */
+/**
+ * The tiny pair is hardly ever right: this grader finds something to choose from in whatever it
+ * writes.
+ */
 const varied = (task: Task): Task => ({
   ...task,
   grade: ({ summary }) => ({

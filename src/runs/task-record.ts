@@ -59,7 +59,10 @@ export function readTaskRecord(dir: string): TaskRecord {
   return raw as TaskRecord;
 }
 
-/** @throws UserError if the file of the task or of the scheme is not what it was when the run started */
+/**
+ * @throws UserError if the file of the task or of the scheme is not what it was when the run
+ * started
+ */
 export function checkTaskRecord(dir: string, references: References): void {
   const { sha256, schemeSha256 } = readTaskRecord(dir);
   for (const [what, reference, hash] of [

@@ -7,7 +7,10 @@ import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 /** Every setting of a training run, all of them optional. */
 export type TrainSettings = z.input<typeof trainConfigSchema>;
 
-/** @throws ConfigError with a line for each setting that is wrong, such as `round.questions: must be …` */
+/**
+ * @throws ConfigError with a line for each setting that is wrong, such as `round.questions: must be
+ * …`
+ */
 export function trainConfig(settings: TrainSettings = {}): TrainConfig {
   const parsed = trainConfigSchema.safeParse(settings);
   if (parsed.success) return parsed.data;

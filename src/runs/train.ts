@@ -1,4 +1,7 @@
-/** From a config to a trained pair in a run directory: opens task, models and directory, runs the rounds and records them. */
+/**
+ * From a config to a trained pair in a run directory: opens task, models and directory, runs the
+ * rounds and records them.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -71,7 +74,8 @@ export async function startRun(
 /**
  * Continues a run that was stopped or killed.
  * @returns whether the run is complete; false if the signal stopped it
- * @throws UserError that names what is missing, damaged or changed in the directory; nothing is changed then
+ * @throws UserError that names what is missing, damaged or changed in the directory; nothing is
+ * changed then
  */
 export async function resumeRun(dir: string, options: ResumeOptions = {}): Promise<boolean> {
   const config = runConfigOf(dir);
@@ -92,13 +96,19 @@ export async function resumeRun(dir: string, options: ResumeOptions = {}): Promi
   }
 }
 
-/** Whether the run's budget is spent; a scheme that only a program has can say so only if it was given. */
+/**
+ * Whether the run's budget is spent; a scheme that only a program has can say so only if it was
+ * given.
+ */
 function isSpent(config: TrainConfig, run: RunDirectory, own: Own = {}): boolean {
   if (isFromCode(config.scheme) && !own.scheme) return false;
   return isOver(config, own.scheme ?? findAnyScheme(config.scheme), run.history());
 }
 
-/** Marks a run as complete that has nothing left to do. @throws UserError if its logs continue after its end */
+/**
+ * Marks a run as complete that has nothing left to do.
+ * @throws UserError if its logs continue after its end
+ */
 function endAgain(run: RunDirectory): void {
   const { dir, position, uncommitted } = run;
   if (uncommitted > 0 && existsSync(join(dir, 'done.json')))
@@ -118,7 +128,10 @@ export function runConfigOf(dir: string): TrainConfig {
   );
 }
 
-/** Opens the models and trains; where one model becomes two, continues from its checkpoint with a copy for each role. */
+/**
+ * Opens the models and trains; where one model becomes two, continues from its checkpoint with a
+ * copy for each role.
+ */
 async function trainInRun(
   run: RunDirectory,
   setting: Setting,
@@ -142,7 +155,10 @@ async function trainInRun(
   }
 }
 
-/** The run is complete, the signal stopped it, or its one model has to become two before it continues. */
+/**
+ * The run is complete, the signal stopped it, or its one model has to become two before it
+ * continues.
+ */
 type End = 'complete' | 'stopped' | 'split';
 
 /** Runs the method's rounds and commits each one with its metrics, samples and models. */
@@ -198,7 +214,9 @@ export async function recordRounds(
   return 'complete';
 }
 
-/** Adds the tokens so far, and what the guard and the warnings have to say, to a round's metrics. */
+/**
+ * Adds the tokens so far, and what the guard and the warnings have to say, to a round's metrics.
+ */
 function annotated(
   measured: RoundMetrics,
   history: readonly RoundMetrics[],

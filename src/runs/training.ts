@@ -1,4 +1,7 @@
-/** Training from a program: task, scheme and models are names or objects, everything else has a default. */
+/**
+ * Training from a program: task, scheme and models are names or objects, everything else has a
+ * default.
+ */
 import type { RoundMetrics } from '../method/records.js';
 import type { Role } from '../method/roles.js';
 import type { Policy } from '../models/policy.js';
@@ -22,7 +25,10 @@ export type GivenModels = Readonly<Record<Role, Policy>> & {
 export interface Parts {
   /** A built-in task's name, a path to a task's file, or a task. */
   readonly task?: string | Task | undefined;
-  /** A scheme's name, its data, a path to its file, a function from scores to targets, or a whole scheme. */
+  /**
+   * A scheme's name, its data, a path to its file, a function from scores to targets, or a whole
+   * scheme.
+   */
   readonly scheme?: SchemeInput | Scheme | SchemeDefinition | NamedScheme | undefined;
   /** Embedded transformers of `model`'s size unless given. */
   readonly models?: OwnModels | GivenModels | undefined;
@@ -67,7 +73,8 @@ export async function train(
 }
 
 /**
- * Continues a run that was stopped or killed. Whatever was given to `train` as an object is given again.
+ * Continues a run that was stopped or killed. Whatever was given to `train` as an object is given
+ * again.
  * @throws UserError that names what is missing, damaged or changed in the directory
  */
 export async function resumeTraining(

@@ -1,6 +1,7 @@
 /**
- * What a task's or a scheme's file gets when it imports from `candor`: everything that describes tasks,
- * graders and schemes, and nothing that trains or draws. A grader's thread loads it, so it is small.
+ * What a task's or a scheme's file gets when it imports from `candor`: everything that describes
+ * tasks, graders and schemes, and nothing that trains or draws. A grader's thread loads it, so it
+ * is small.
  */
 export {
   GraderUnavailable,

@@ -134,8 +134,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'state.json: NULs': [write(STATE, Buffer.alloc(200)), /state\.json: not valid JSON/],
   'state.json: half': [cut(STATE, 0.5), /state\.json: not valid JSON/],
   'state.json: gone': [gone(STATE), /state\.json: is not there/],
-  'state.json: a folder': [folder(STATE), /state\.json: is no regular file/],
-  'state.json: a pipe': [pipe(STATE), /state\.json: is no regular file/],
+  'state.json: a folder': [folder(STATE), /state\.json: is not a regular file/],
+  'state.json: a pipe': [pipe(STATE), /state\.json: is not a regular file/],
   'state.json: a link to itself': [loopOf(STATE), /state\.json: .*ELOOP/],
   'state.json: of a later version': [
     edit(STATE, (s) => Object.assign(s, { version: 9 })),
@@ -216,8 +216,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     /face\.safetensors: is not the file/,
   ],
   'a model: gone': [gone(SHOGGOTH), /shoggoth\.safetensors: is not there/],
-  'a model: a folder': [folder(SHOGGOTH), /shoggoth\.safetensors: is no regular file/],
-  'a model: a pipe': [pipe(SHOGGOTH), /shoggoth\.safetensors: is no regular file/],
+  'a model: a folder': [folder(SHOGGOTH), /shoggoth\.safetensors: is not a regular file/],
+  'a model: a pipe': [pipe(SHOGGOTH), /shoggoth\.safetensors: is not a regular file/],
   'the models: swapped': [
     (dir) => {
       renameSync(join(dir, FACE), join(dir, 'x'));
@@ -276,8 +276,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'config.json: []': [write('config.json', '[]'), /config\.json: /],
   'config.json: empty': [write('config.json', ''), /config\.json: not valid JSON/],
   'config.json: gone': [gone('config.json'), /no run directory, as it has no config\.json/],
-  'config.json: a folder': [folder('config.json'), /config\.json: is no regular file/],
-  'config.json: a pipe': [pipe('config.json'), /config\.json: is no regular file/],
+  'config.json: a folder': [folder('config.json'), /config\.json: is not a regular file/],
+  'config.json: a pipe': [pipe('config.json'), /config\.json: is not a regular file/],
   'config.json: a link to itself': [loopOf('config.json'), /config\.json: .*ELOOP/],
   'config.json: written otherwise': [edit('config.json', () => {}), SAME],
 
@@ -288,7 +288,7 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     /task\.json: was changed/,
   ],
   'task.json: gone': [gone('task.json'), /task\.json: is not there/],
-  'task.json: a pipe': [pipe('task.json'), /task\.json: is no regular file/],
+  'task.json: a pipe': [pipe('task.json'), /task\.json: is not a regular file/],
 
   'metrics.jsonl: a flipped byte': [
     flip('metrics.jsonl', 0.3),
@@ -301,8 +301,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'metrics.jsonl: empty': [write('metrics.jsonl', ''), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: gone': [gone('metrics.jsonl'), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: NULs': [nuls('metrics.jsonl', 0.1, 100), /metrics\.jsonl: its first/],
-  'metrics.jsonl: a folder': [folder('metrics.jsonl'), /metrics\.jsonl: is no regular file/],
-  'metrics.jsonl: a pipe': [pipe('metrics.jsonl'), /metrics\.jsonl: is no regular file/],
+  'metrics.jsonl: a folder': [folder('metrics.jsonl'), /metrics\.jsonl: is not a regular file/],
+  'metrics.jsonl: a pipe': [pipe('metrics.jsonl'), /metrics\.jsonl: is not a regular file/],
   'metrics.jsonl: garbage after the last commit': [
     (dir) => writeFileSync(join(dir, 'metrics.jsonl'), '\0{"x', { flag: 'a' }),
     SAME,
@@ -314,8 +314,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'samples.jsonl: short': [cut('samples.jsonl', 0.3), /samples\.jsonl: has \d+ bytes/],
   'samples.jsonl: gone': [gone('samples.jsonl'), /samples\.jsonl: has 0 bytes/],
   'samples.jsonl: 1,000 NULs': [nuls('samples.jsonl', 0.2, 1000), /samples\.jsonl: its first/],
-  'samples.jsonl: a folder': [folder('samples.jsonl'), /samples\.jsonl: is no regular file/],
-  'samples.jsonl: a pipe': [pipe('samples.jsonl'), /samples\.jsonl: is no regular file/],
+  'samples.jsonl: a folder': [folder('samples.jsonl'), /samples\.jsonl: is not a regular file/],
+  'samples.jsonl: a pipe': [pipe('samples.jsonl'), /samples\.jsonl: is not a regular file/],
   'samples.jsonl: garbage after the last commit': [
     (dir) => writeFileSync(join(dir, 'samples.jsonl'), Buffer.alloc(99), { flag: 'a' }),
     SAME,
@@ -325,7 +325,7 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
       old({})(dir);
       nuls('samples.jsonl', 0.2, 1000)(dir);
     },
-    /samples\.jsonl:\d+: is no sample/,
+    /samples\.jsonl:\d+: is not a sample/,
   ],
   'samples.index: gone': [gone('samples.index'), SAME],
   'samples.index: garbage': [write('samples.index', 'x'.repeat(500)), SAME],
@@ -336,7 +336,7 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
       rmSync(join(dir, 'checkpoints'), { recursive: true });
       writeFileSync(join(dir, 'checkpoints'), '');
     },
-    /checkpoints: is no folder/,
+    /checkpoints: is not a folder/,
   ],
   'checkpoints: gone': [gone('checkpoints'), /checkpoints: its checkpoints are gone/],
   'checkpoints: empty': [folder('checkpoints'), /checkpoints: its checkpoints are gone/],
@@ -354,9 +354,9 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'lock: garbage': [write('lock', '\0\0'), SAME],
   'lock: of a process that has ended': [write('lock', '999999999\n'), SAME],
   'lock: of the first process': [write('lock', '1\n'), SAME],
-  'lock: a folder': [folder('lock'), /lock: is no regular file/],
-  'lock: a pipe': [pipe('lock'), /lock: is no regular file/],
-  'lock: a link to nowhere': [loopOf('lock'), /lock: is no regular file/],
+  'lock: a folder': [folder('lock'), /lock: is not a regular file/],
+  'lock: a pipe': [pipe('lock'), /lock: is not a regular file/],
+  'lock: a link to nowhere': [loopOf('lock'), /lock: is not a regular file/],
 
   'done.json: too early': [(dir) => cpSync(join(whole, 'done.json'), join(dir, 'done.json')), SAME],
   'done.json: of the round at hand': [

@@ -123,11 +123,11 @@ describe('a lock', () => {
     expect(readdirSync(dir)).toEqual(['lock.txt']);
   });
 
-  it('that is no regular file is refused in words', () => {
+  it('that is not a regular file is refused in words', () => {
     mkdirSync(path);
-    expect(() => takeLock(path)).toThrow(/lock: is no regular file/);
+    expect(() => takeLock(path)).toThrow(/lock: is not a regular file/);
     rmSync(path, { recursive: true });
     symlinkSync('nowhere', path);
-    expect(() => takeLock(path)).toThrow(/lock: is no regular file/);
+    expect(() => takeLock(path)).toThrow(/lock: is not a regular file/);
   });
 });

@@ -164,7 +164,7 @@ function writeTemporary(path: string, text: string): string {
   return temporary;
 }
 
-/** What stands at the path; null if nothing does. @throws UserError if it is no regular file. */
+/** What stands at the path; null if nothing does. @throws UserError if it is not a regular file. */
 function look(path: string): Found | null {
   let file: number;
   try {
@@ -195,7 +195,7 @@ function look(path: string): Found | null {
 
 function noFile(path: string, cause?: unknown): UserError {
   return new UserError(
-    `${path}: is no regular file, so it cannot be this directory's lock; move it away`,
+    `${path}: is not a regular file, so it cannot be this directory's lock; move it away`,
     cause ? { cause } : {},
   );
 }

@@ -18,7 +18,7 @@ export function readJson(path: string): unknown {
 export function readRegularFile(path: string, mostBytes = MOST_BYTES): string {
   try {
     const stat = statSync(path);
-    if (!stat.isFile()) throw new UserError(`${path}: is no regular file`);
+    if (!stat.isFile()) throw new UserError(`${path}: is not a regular file`);
     if (stat.size > mostBytes)
       throw new UserError(`${path}: has ${stat.size} bytes, and at most ${mostBytes} are read`);
     return readFileSync(path, 'utf8');

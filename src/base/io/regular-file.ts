@@ -41,7 +41,7 @@ export function isFolder(path: string): boolean {
 
 /** Opens for reading, and waits for nothing. @throws NotRegular, or what the file system says. */
 export function openRegular(path: string): number {
-  if (!lstatSync(path).isFile()) throw new NotRegular('it is no regular file');
+  if (!lstatSync(path).isFile()) throw new NotRegular('it is not a regular file');
   let file: number;
   try {
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -53,7 +53,7 @@ export function openRegular(path: string): number {
   // Another file may have taken its place.
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
-  throw new NotRegular('it is no regular file');
+  throw new NotRegular('it is not a regular file');
 }
 
 /** The text of a file of at most so many bytes. @throws NotRegular also where it has more; or what the file system says. */

@@ -1,4 +1,7 @@
-/** Imports a user's TypeScript or JavaScript file, in which `candor` can be imported without being installed. */
+/**
+ * Imports a user's TypeScript or JavaScript file, in which `candor` can be imported without being
+ * installed.
+ */
 import { createRequire } from 'node:module';
 import { isModuleNamespaceObject } from 'node:util/types';
 import type * as Jiti from 'jiti';

@@ -1,4 +1,7 @@
-/** A task in a file: TypeScript or JavaScript whose default export is a task, or a function that returns one. */
+/**
+ * A task in a file: TypeScript or JavaScript whose default export is a task, or a function that
+ * returns one.
+ */
 import { UserError } from '../../base/errors.js';
 import { isolated } from '../grading/isolated-grader.js';
 import * as kit from '../kit.js';
@@ -10,8 +13,9 @@ import { importFile } from './import-file.js';
 
 /**
  * Loads a task from a file, in which `candor` can be imported whether or not it is installed.
- * @throws UserError that names the file and every fault in the task's shape with what would be right,
- * or the first thing that goes wrong when a few questions are drawn, demonstrated and graded.
+ * @throws UserError that names the file and every fault in the task's shape with what would be
+ * right, or the first thing that goes wrong when a few questions are drawn, demonstrated and
+ * graded.
  */
 export async function loadUserTask(path: string): Promise<Task> {
   const exported = await importTask(path);
