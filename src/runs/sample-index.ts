@@ -185,14 +185,13 @@ export function openSampleIndex(dir: string): SampleIndex {
     },
     get notices() {
       const { count, first } = scan.faults;
-      const lines = count === 1 ? 'one line is' : `${count} lines are`;
+      const lines =
+        count === 1
+          ? 'one line is not a sample of this version and is left out'
+          : `${count} lines are not samples of this version and are left out`;
       return [
         ...(notice ? [notice] : []),
-        ...(count > 0
-          ? [
-              `${SAMPLES}: ${lines} no sample of this version and left out, the first at byte ${first}.`,
-            ]
-          : []),
+        ...(count > 0 ? [`${SAMPLES}: ${lines}, the first at byte ${first}.`] : []),
       ];
     },
     at,
