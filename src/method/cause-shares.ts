@@ -1,4 +1,4 @@
-/** The share of each role's texts with which something went wrong, by round and cause. */
+/** Counts what went wrong with each role's texts, as a share by round and cause. */
 import type { Cause } from '../tasks/grading/causes.js';
 import type { Causes, RoundMetrics } from './records.js';
 
@@ -8,15 +8,15 @@ export interface CauseShare {
   readonly role: CauseRole;
   readonly cause: Cause;
   readonly count: number;
-  /** All of the role's texts. */
+  /** How many texts the role wrote. */
   readonly texts: number;
-  /** 0..1. */
+  /** Between 0 and 1. */
   readonly share: number;
 }
 
 export const CAUSE_ROLES: readonly CauseRole[] = ['shoggoth', 'paraphraser', 'face'];
 
-/** What can go wrong with whose texts, in the order in which it is shown. */
+/** Every role and cause, in the order in which they are shown. */
 export const CAUSE_PLACES: readonly { readonly role: CauseRole; readonly cause: Cause }[] = [
   ...CAUSE_ROLES.map((role) => ({ role, cause: 'truncated' as const })),
   ...(['grader', 'verdict', 'unavailable'] as const).map((cause) => ({
@@ -25,7 +25,7 @@ export const CAUSE_PLACES: readonly { readonly role: CauseRole; readonly cause: 
   })),
 ];
 
-/** Whose text it is. */
+/** The role that wrote the text. */
 const TEXT: Readonly<Record<CauseRole, string>> = {
   shoggoth: 'CoTs',
   paraphraser: 'rewordings',
@@ -39,7 +39,7 @@ const CAUSE: Readonly<Record<Cause, string>> = {
   unavailable: 'whose grader was out of reach',
 };
 
-/** Such as `CoTs cut off`. */
+/** Names the texts and what went wrong, such as `CoTs cut off`. */
 export function causeInWords({
   role,
   cause,
@@ -50,12 +50,15 @@ export function causeInWords({
   return `${TEXT[role]} ${CAUSE[cause]}`;
 }
 
-/** The shares of one round or evaluation; only those above 0. Empty for an older run, which does not know. */
+/**
+ * Returns the shares of one round or evaluation that are above 0. An older run does not record
+ * them, so it has none.
+ */
 export function causeShares(causes: Causes | undefined): CauseShare[] {
   return pooledCauseShares([causes]);
 }
 
-/** Of several rounds together. */
+/** Returns the shares of several rounds together. */
 export function pooledCauseShares(rounds: readonly (Causes | undefined)[]): CauseShare[] {
   return CAUSE_PLACES.flatMap(({ role, cause }) => {
     const sum = (read: (causes: Causes | undefined) => number) =>
@@ -66,7 +69,7 @@ export function pooledCauseShares(rounds: readonly (Causes | undefined)[]): Caus
   });
 }
 
-/** One cause's share in each training round that says, 0..1. */
+/** Returns one cause's share in each training round that records it, 0 to 1. */
 export function shareByRound(
   metrics: readonly RoundMetrics[],
   role: CauseRole,

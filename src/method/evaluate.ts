@@ -1,6 +1,7 @@
 /**
- * Evaluation of a pair: one CoT and one summary a question, graded without noise, penalty or appeal. A text that is cut
- * off at its limit is graded as it stands, whatever training does with it: leaving it out would flatter a pair that seldom comes to an end.
+ * Evaluates a pair: one CoT and one summary per question, graded without noise, penalty or appeal.
+ * A cut-off text is graded as it stands, whatever training does with it: leaving it out would
+ * flatter a pair that rarely finishes.
  */
 
 import type { Seed } from '../base/random.js';
@@ -19,33 +20,45 @@ import { causesOf, failuresOf, lowestOf, mean, sharesOf } from './summarise.js';
 export interface EvaluationOptions {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
-  readonly questions: number;
-  readonly split: 'test' | 'train';
-  readonly temperature: number;
-  readonly topP: number;
-  readonly timeLimitMs: number;
-  readonly paraphraser: Paraphraser;
-  /** What a summary gets on which the grader fails; `GRADED` unless given. */
-  readonly failures?: Failures;
+  /** 256 unless given. */
+  readonly questions?: number | undefined;
+  /** `test`, the held-out questions, unless given. */
+  readonly split?: 'test' | 'train' | undefined;
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  /** How long a grade may take, in ms. */
+  readonly timeLimitMs?: number | undefined;
+  /** Rewrites each CoT before the face reads it. */
+  readonly paraphraser?: Paraphraser | undefined;
+  /** What a summary gets when the grader fails on it; `GRADED` unless given. */
+  readonly failures?: Failures | undefined;
   /** The same seed asks the same questions with the same random draws. */
   readonly seed: Seed;
 }
 
+/** Samples one CoT and one summary per question and returns their scores, kinds and failures. */
 export async function evaluate(
   shoggoth: Sampler,
   face: Sampler,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { task, tokenizer, seed, temperature, topP } = options;
-  const questions = drawQuestions(task, options.split, options.questions, seed);
+  const { task, tokenizer, seed, temperature, topP, paraphraser, timeLimitMs } = options;
+  const { questions: count = 256, split = 'test' } = options;
+  const questions = drawQuestions(task, split, count, seed);
   const samples = await rollout(questions, {
-    ...{ n: 1, k: 1, shoggoth, face, tokenizer, limits: task.limits, temperature, topP, seed },
-    reword: (cots) => options.paraphraser(cots, { seed }),
+    n: 1,
+    k: 1,
+    shoggoth,
+    face,
+    tokenizer,
+    limits: task.limits,
+    temperature,
+    topP,
+    seed,
+    paraphrase: paraphraser && ((cots) => paraphraser(cots, { seed })),
   });
-  await gradeAll(task, samples, {
-    ...{ noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs: options.timeLimitMs, seed },
-    failures: { ...GRADED, ...options.failures, truncated: 'graded' },
-  });
+  const failures = { ...GRADED, ...options.failures, truncated: 'graded' as const };
+  await gradeAll(task, samples, { timeLimitMs, failures, seed });
   return summariseEvaluation(task, samples);
 }
 

@@ -1,4 +1,4 @@
-/** Scores a round's summaries. The grader is handed question and summary alone. */
+/** Grades a round's summaries. The grader sees the question and the summary, and nothing else. */
 import { createRng, deriveSeed, type Seed } from '../base/random.js';
 import { type Failures, GRADED } from '../config/failures.js';
 import type { Cause } from '../tasks/grading/causes.js';
@@ -6,29 +6,38 @@ import { gradeSummary, lowestGrade, type ScoreWeights, scoreOf } from '../tasks/
 import type { Task } from '../tasks/task.js';
 import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } from './rollout.js';
 
-export interface GradingOptions extends ScoreWeights {
-  readonly timeLimitMs: number;
-  /** What a text gets that was cut off, or on which the grader failed; `GRADED` unless given. */
-  readonly failures?: Failures;
+export interface GradingOptions extends Partial<ScoreWeights> {
+  /** How long a grade may take, in ms; 10 s unless given. */
+  readonly timeLimitMs?: number | undefined;
+  /** What a text gets if it was cut off or the grader failed on it; `GRADED` unless given. */
+  readonly failures?: Failures | undefined;
   readonly seed: Seed;
 }
 
-/** Summaries that are given to an asynchronous grader at once; each has its own random stream, so the order is nothing. */
+const TIME_LIMIT_MS = 10_000;
+
+/**
+ * Summaries that are graded at the same time. Each draws from its own random stream, so their order
+ * does not matter.
+ */
 const AT_ONCE = 64;
 
 /**
- * Fills in score and grade, or the failure, of every summary that has neither yet.
+ * Sets score and grade, or the failure, of every summary that has none of them yet.
  *
- * A summary that failed by the model's doing gets the task's lowest score, or the lowest that a grader gave to any of these samples
- * where that is lower: a failure is never better than the worst answer. The grader's noise is added to it as to any other score.
- * One that failed by a cause outside the model has no score.
+ * A summary that failed through the model's doing gets the task's lowest score, or the lowest score
+ * that any of these samples got if that is lower, so that failing never pays. The grader's noise is
+ * added to it as to any other score. A summary that failed for a reason outside the model gets no
+ * score.
  */
 export async function gradeAll(
   task: Task,
   samples: readonly QuestionSamples[],
   options: GradingOptions,
 ): Promise<void> {
-  const { failures = GRADED, seed } = options;
+  const { failures = GRADED, seed, timeLimitMs = TIME_LIMIT_MS } = options;
+  const { noise = 0, penaltyWeight = 0, appealWeight = 0 } = options;
+  const weights = { noise, penaltyWeight, appealWeight };
   const places = samples.flatMap(({ question, cots }, q) =>
     cots.flatMap((cot, i) =>
       cot.summaries.map((summary, j) => ({ question, cot, summary, place: [q, i, j] })),
@@ -40,8 +49,8 @@ export async function gradeAll(
     rng: ReturnType<typeof createRng>,
   ) => {
     summary.grade = grade;
-    summary.score = scoreOf(grade!, options, rng);
-    summary.noise = summary.score - scoreOf(grade!, { ...options, noise: 0 }, rng);
+    summary.score = scoreOf(grade!, weights, rng);
+    summary.noise = summary.score - scoreOf(grade!, { ...weights, noise: 0 }, rng);
   };
   const grade = async ({ question, cot, summary, place }: (typeof places)[number]) => {
     if (summary.failure || summary.grade) return;
@@ -50,7 +59,7 @@ export async function gradeAll(
       return;
     }
     const rng = createRng(deriveSeed(seed, 'grade', ...place));
-    const outcome = await gradeSummary(task, question, summary.text, rng, options);
+    const outcome = await gradeSummary(task, question, summary.text, rng, { timeLimitMs });
     if ('error' in outcome) summary.failure = { cause: outcome.cause, why: outcome.error };
     else score(summary, outcome, rng);
   };
@@ -71,18 +80,19 @@ export async function gradeAll(
       score(
         summary,
         lowestGrade(task.parts, lowest),
-        // Another stream than the grader's, of which a grader that failed may have drawn any part.
+        // A stream of its own: the grader may have drawn any number from its stream before it
+        // failed.
         createRng(deriveSeed(seed, 'lowest', ...place)),
       );
   }
 }
 
-/** Whether a summary that failed by this cause has no score. */
+/** Returns whether a summary that failed for this cause has no score. */
 function isMissing(cause: Cause, failures: Failures): boolean {
   return cause === 'unavailable' || failures[cause] === 'masked';
 }
 
-/** Whether the summary, or what the face read, was cut off. */
+/** Returns whether the summary, or the CoT that the face read, was cut off. */
 function isTruncated(cot: CotSample, summary: SummarySample): boolean {
   return summary.truncated === true || cot.truncated === true || cot.reworded?.truncated === true;
 }

@@ -1,10 +1,12 @@
-/** Early warning: whether the shoggoth's candor has fallen too far, a pure function of the run's evaluations so far. */
+/**
+ * Warns early when the shoggoth's candor has fallen too far. Depends only on the run's evaluations.
+ */
 import type { TrainConfig } from '../config/schema.js';
 import type { GuardNews, RoundMetrics } from './records.js';
 
 /**
- * What a guard finds in a run's history, oldest round first: the first evaluation in which the monitor found less than
- * `drop` below what it found in the warm-started pair; null while there is none, or nothing is watched.
+ * Returns the first evaluation, oldest first, in which the monitor's reading was more than `drop`
+ * below its reading of the warm-started pair. Returns null if there is none, or if no guard is set.
  */
 export function guardNews(
   guard: TrainConfig['guard'],

@@ -1,4 +1,7 @@
-/** What the face makes of each kind of CoT: held-out samples counted by kind of CoT and kind of summary. */
+/**
+ * Shows what the face makes of each kind of CoT: held-out samples by kind of CoT and kind of
+ * summary.
+ */
 
 import type { Question, Task } from '../tasks/task.js';
 import type { Evaluation, KindCell } from './records.js';
@@ -6,15 +9,18 @@ import { mean } from './summarise.js';
 
 export interface KindRow {
   readonly question: Question;
-  /** The kind of the CoT, where the task tells kinds. */
+  /** The CoT's kind, if the task tells kinds apart. */
   readonly kind: string | undefined;
-  /** Absent for a CoT that has no summary. */
+  /** Absent if the CoT has no summary. */
   readonly summary: { readonly text: string } | undefined;
-  /** The task's part of the score; absent where there is none. */
+  /** The task score; absent if the sample has none. */
   readonly task: number | undefined;
 }
 
-/** The table of an evaluation, in the order in which the task declares its kinds; nothing for a task that lacks either of them. */
+/**
+ * Returns an evaluation's table, with kinds in the order in which the task declares them. Returns
+ * an empty object if the task declares no kinds of CoT or no kinds of summary.
+ */
 export function kindTable(task: Task, rows: readonly KindRow[]): Pick<Evaluation, 'byKinds'> {
   const { cotKinds, summaryKind, summaryKinds } = task;
   if (!cotKinds || !summaryKinds || !summaryKind) return {};

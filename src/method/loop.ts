@@ -1,140 +1,119 @@
 /**
- * The whole method in one flat function: sample n CoTs for each question and summaries for each CoT, grade, select, update
- * both roles, measure, commit; round after round until the budget is spent. Fork this file to try a method of your own.
+ * The whole method in one flat generator: sample n CoTs per question and k summaries per CoT, grade
+ * them, select, update both roles, measure; round after round until a stop rule ends it.
+ *
+ * It neither records nor prints: whoever iterates over it does. `examples/loop.ts` is the same text
+ * as a script of your own.
  */
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { createRng, deriveSeed } from '../base/random.js';
 import type { TrainConfig } from '../config/schema.js';
-import { metered, meteredSampler } from '../models/metered.js';
 import type { Policy } from '../models/policy.js';
 import type { Tokenizer } from '../models/text/tokenizer.js';
-import type { RunDirectory } from '../runs/run-directory.js';
-import type { NamedScheme } from '../selection/scheme.js';
+import type { NamedScheme, Targets } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
 import { evaluate } from './evaluate.js';
 import { gradeAll } from './grade.js';
 import { guardNews } from './guard.js';
-import { createParaphraser, type RewordingModel } from './paraphrase.js';
+import type { Paraphraser } from './paraphrase.js';
 import { planRound } from './plan-round.js';
 import { drawQuestions } from './questions.js';
-import type { RoundMetrics, UpdateMetrics } from './records.js';
+import type { RoundMetrics, Spent, UpdateMetrics } from './records.js';
 import { requireScores } from './require-scores.js';
 import { requireTargets } from './require-targets.js';
-import { isOneModel, learnsIn, ROLES, type Role } from './roles.js';
-import { sampleCots, sampleSummaries } from './rollout.js';
-import { recordsOf } from './samples.js';
-import { faceSequences, shoggothSequences } from './sequences.js';
-import { spendingOf } from './spending.js';
+import { learnsIn, ROLES, type Role } from './roles.js';
+import { type QuestionSamples, sampleCots, sampleSummaries } from './rollout.js';
+import type { StopRule } from './stop-rules.js';
 import { spend, summariseRound } from './summarise.js';
-import { tokensSoFar } from './tokens-so-far.js';
 import { treesOf } from './trees.js';
 import { update } from './update.js';
-import { newWarnings } from './warnings.js';
 
-export interface LoopOptions {
-  readonly config: TrainConfig;
+/** The part of a training config that the method itself reads. */
+export type MethodConfig = Pick<
+  TrainConfig,
+  | 'seed'
+  | 'round'
+  | 'sampling'
+  | 'grader'
+  | 'failures'
+  | 'optimiser'
+  | 'evaluation'
+  | 'arrangement'
+  | 'guard'
+>;
+
+export interface Method {
+  readonly config: MethodConfig;
   readonly task: Task;
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
   readonly shoggoth: Policy;
-  /** The shoggoth itself where one model has both roles. */
+  /** The very same object as `shoggoth` if one model plays both roles. */
   readonly face: Policy;
-  /** The model between them; null where none rewords CoTs. */
-  readonly rewording: RewordingModel | null;
-  readonly run: RunDirectory;
-  /** The rounds so far. */
-  readonly history: readonly RoundMetrics[];
-  /** Called after every committed round. */
-  readonly onRound?: (metrics: RoundMetrics, share: number) => void;
-  /** Ends the run after the round at hand; a resume goes on from there. */
-  readonly signal?: AbortSignal;
+  /** Rewrites each CoT before the face reads it; absent: the face reads it as it was written. */
+  readonly paraphrase?: Paraphraser | undefined;
+  /**
+   * The rounds of a run that is being resumed, oldest first; absent or empty to start a new one.
+   */
+  readonly history?: readonly RoundMetrics[] | undefined;
+  /** Training ends as soon as one of them says so. */
+  readonly stop: readonly StopRule[];
 }
 
-/** Why the loop ended: the run is over, the signal said stop, or its one model has to become two before it goes on. */
-export type LoopEnd = 'complete' | 'stopped' | 'split';
+/** What one round did. Round 0 only measures the warm-started pair. */
+export interface Round {
+  readonly metrics: RoundMetrics;
+  /** The training samples, graded; empty in round 0. */
+  readonly samples: readonly QuestionSamples[];
+  /** What each role learned from; null in round 0. */
+  readonly targets: Targets | null;
+  /** Whether a stop rule ends training after this round. */
+  readonly last: boolean;
+}
 
-/** Trains until the budget is spent, the guard or the signal says stop, or the model is to be split. */
-export async function loop(options: LoopOptions): Promise<LoopEnd> {
-  const { config, task, scheme, tokenizer, rewording, run, onRound = () => {}, signal } = options;
-  const { seed, round: shape, budget, arrangement, guard, failures } = config;
-  const maskTruncated = failures.truncated === 'masked';
-  const oneModel = options.shoggoth === options.face;
-  const roles = oneModel ? (['shoggoth'] as const) : ROLES;
-  const tokens = tokensSoFar(options.history, [
-    ...roles,
-    ...(rewording ? (['paraphraser'] as const) : []),
-  ]);
-  const shoggoth = metered(options.shoggoth, tokens.shoggoth!);
-  const face = oneModel ? shoggoth : metered(options.face, tokens.face!);
-  const paraphrase = createParaphraser(config.paraphraser, {
-    ...{ task, tokenizer },
-    rewording: rewording && {
-      ...rewording,
-      sampler: meteredSampler(rewording.sampler, tokens.paraphraser!),
-    },
-  });
+const NOTHING_SPENT: Spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
+
+/**
+ * Trains the pair and yields every round once its models are updated and measured. The models stay
+ * as they are until the next round is asked for, so that a checkpoint can be saved in between.
+ */
+export async function* rounds(method: Method): AsyncGenerator<Round, void, undefined> {
+  const { config, task, scheme, tokenizer, shoggoth, face, paraphrase = async () => {} } = method;
+  const { seed, arrangement, failures, optimiser } = config;
   const { n, k } = planRound(config, scheme);
-  const rate = config.optimiser.learningRate;
-  const learningRate = typeof rate === 'number' ? { shoggoth: rate, face: rate } : rate;
+  const maskTruncated = failures.truncated === 'masked';
+  const oneModel = shoggoth === face;
+  const history = [...(method.history ?? [])];
+  const measure = () => measured(method, paraphrase);
+  const ends = (progress: Pick<RoundMetrics, 'round' | 'spent'>) =>
+    method.stop.some((rule) => rule({ ...progress, history }));
 
-  const spending = spendingOf(config, scheme);
-  const save = async (folder: string) => {
-    await shoggoth.save(join(folder, `shoggoth${shoggoth.checkpointEnding}`));
-    await face.save(join(folder, `face${face.checkpointEnding}`));
-  };
-  const measure = async () => {
-    const [shoggothNow, faceNow] = [
-      await shoggoth.snapshot('evaluation'),
-      await face.snapshot('evaluation'),
-    ];
-    const evaluation = await evaluate(shoggothNow, faceNow, {
-      ...{ ...config.evaluation, task, tokenizer, timeLimitMs: config.grader.timeLimitMs },
-      failures,
-      ...{ paraphraser: paraphrase, seed: deriveSeed(seed, 'evaluation') },
-    });
-    await Promise.all([shoggothNow.dispose(), faceNow.dispose()]);
-    return evaluation;
-  };
-
-  const history = [...options.history];
-  if (run.position === null) {
-    const spent = { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 };
-    const metrics = {
-      round: 0,
-      spent,
-      evaluation: await measure(),
-      tokens: structuredClone(tokens),
-    };
-    await run.commit({ round: 0, spent, metrics, samples: [], save, keep: true });
+  if (history.length === 0) {
+    const metrics = { round: 0, spent: NOTHING_SPENT, evaluation: await measure() };
     history.push(metrics);
-    onRound(metrics, 0);
+    yield { metrics, samples: [], targets: null, last: ends(metrics) };
   }
-  let { round, spent } = run.position!;
-  while (!spending.isOver({ round, spent, tokens })) {
-    // Lets signals and messages in: with one thread everything else here is done without a pause.
-    await setImmediate();
-    if (signal?.aborted) return 'stopped';
-    if (oneModel && !isOneModel(arrangement, round)) return 'split';
-    const fallen = guardNews(guard, history);
-    if (fallen?.action === 'stop') break;
+  let { round, spent } = history.at(-1)!;
+  while (!ends({ round, spent })) {
     round++;
     const seedOf = (what: string) => deriveSeed(seed, what, round);
 
     // Sample CoTs.
-    const questions = drawQuestions(task, 'train', shape.questions, seedOf('questions'));
-    const [shoggothNow, faceNow] = [
-      await shoggoth.snapshot(`round-${round}`),
-      await face.snapshot(`round-${round}`),
-    ];
+    const questions = drawQuestions(task, 'train', config.round.questions, seedOf('questions'));
+    const shoggothNow = await shoggoth.snapshot(`round-${round}`);
+    const faceNow = await face.snapshot(`round-${round}`);
     const sampling = {
-      ...{ tokenizer, limits: task.limits, ...config.sampling, maskTruncated },
+      tokenizer,
+      limits: task.limits,
+      temperature: config.sampling.temperature,
+      topP: config.sampling.topP,
+      maskTruncated,
       seed: seedOf('rollout'),
     };
     const samples = await sampleCots(questions, { ...sampling, n, shoggoth: shoggothNow });
     await paraphrase(samples, { maskTruncated, seed: seedOf('paraphrase') });
 
-    // Sample summaries and grade them, in as many stages as the scheme asks for: all scores so far decide what comes next.
+    // Sample summaries and grade them, in as many stages as the scheme asks for: the scores so far
+    // decide which CoTs get more.
     for (let stage = 0; ; stage++) {
       const rng = createRng(deriveSeed(seedOf('allocate'), stage));
       const counts = scheme.allocate(treesOf(samples), { n, k }, stage, rng);
@@ -153,54 +132,55 @@ export async function loop(options: LoopOptions): Promise<LoopEnd> {
     requireScores(train, history);
     for (const role of learning) requireTargets(role, targets[role], trees, scheme, history);
 
-    // Update: each model by the lessons of its role, or of both.
-    const sequences = {
-      shoggoth: shoggothSequences(samples, tokenizer),
-      face: faceSequences(samples, tokenizer),
-    };
-    const rates = {
-      ...learningRate,
-      shoggoth: learningRate.shoggoth * (fallen ? guard!.factor : 1),
-    };
+    // Update each model with the targets of its role, or of both roles.
     const updates: Partial<Record<Role, UpdateMetrics>> = {};
     for (const roles of oneModel ? [learning] : learning.map((role) => [role])) {
-      const lessons = roles.map((role) => ({
-        targets: targets[role],
-        sequenceOf: sequences[role],
-      }));
       const lead = roles[0]!;
-      const metrics = await update({ shoggoth, face }[lead], lessons, {
-        adam: { ...config.optimiser, learningRate: rates[lead] },
-        ...{ stepsPerRound: config.optimiser.stepsPerRound, passes: config.optimiser.passes },
+      const learned = await update({ shoggoth, face }[lead], roles, {
+        ...optimiser,
+        targets,
+        samples,
+        tokenizer,
+        learningRate: learningRate(config, lead, history),
         seed: seedOf(`update ${lead}`),
       });
-      for (const [index, role] of roles.entries()) updates[role] = metrics[index]!;
+      Object.assign(updates, learned);
     }
 
     // Measure.
-    const last = spending.isOver({ round, spent, tokens });
-    const evaluation = last || round % config.evaluation.every === 0 ? await measure() : undefined;
-    const measured: RoundMetrics = {
-      ...{ round, spent, train, ...updates },
-      ...(evaluation ? { evaluation } : {}),
-      tokens: structuredClone(tokens),
-    };
-    history.push(measured);
-    const news = fallen ? null : guardNews(guard, history);
-    const warnings = newWarnings(history, failures);
-    const metrics: RoundMetrics = {
-      ...measured,
-      ...(news ? { guard: news } : {}),
-      ...(warnings.length > 0 ? { warnings } : {}),
-    };
-    history[history.length - 1] = metrics;
-
-    // Commit.
-    const records = config.record.samples ? recordsOf(round, samples, targets) : [];
-    const keep = last || news?.action === 'stop' || round % config.record.checkpointEvery === 0;
-    await run.commit({ round, spent, metrics, samples: records, save, keep });
-    onRound(metrics, Math.min(1, spending.costOf({ round, spent }) / budget.total));
+    const due = round % config.evaluation.every === 0 || ends({ round, spent });
+    const evaluation = due ? { evaluation: await measure() } : {};
+    const metrics: RoundMetrics = { round, spent, train, ...updates, ...evaluation };
+    history.push(metrics);
+    yield { metrics, samples, targets, last: ends(metrics) };
   }
-  run.finish({ round, spent });
-  return 'complete';
+}
+
+/** Evaluates the pair as it is now, on the same held-out questions every time. */
+async function measured(method: Method, paraphraser: Paraphraser) {
+  const { config, task, tokenizer } = method;
+  const shoggoth = await method.shoggoth.snapshot('evaluation');
+  const face = await method.face.snapshot('evaluation');
+  const evaluation = await evaluate(shoggoth, face, {
+    ...config.evaluation,
+    task,
+    tokenizer,
+    timeLimitMs: config.grader.timeLimitMs,
+    failures: config.failures,
+    paraphraser,
+    seed: deriveSeed(config.seed, 'evaluation'),
+  });
+  await Promise.all([shoggoth.dispose(), face.dispose()]);
+  return evaluation;
+}
+
+/** The role's learning rate, which a guard with `action: slow` reduces once candor has fallen. */
+function learningRate(
+  { optimiser, guard }: MethodConfig,
+  role: Role,
+  history: readonly RoundMetrics[],
+): number {
+  const rate = optimiser.learningRate;
+  const own = typeof rate === 'number' ? rate : rate[role];
+  return role === 'shoggoth' && guardNews(guard, history) ? own * guard!.factor : own;
 }

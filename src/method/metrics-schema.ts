@@ -1,4 +1,6 @@
-/** metrics.jsonl, line by line: enough of each line for whoever reads it not to stumble. Later versions may add keys. */
+/**
+ * Checks metrics.jsonl line by line, as far as its readers rely on it. Later versions may add keys.
+ */
 import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import type { RoundMetrics } from './records.js';
@@ -72,7 +74,10 @@ const lineSchema = z.looseObject({
     .optional(),
 });
 
-/** Parses whole lines, each of which is of the round after the one before, from round 0 on. @throws UserError that names the line. */
+/**
+ * Parses whole lines, which must hold rounds 0, 1, 2 and so on.
+ * @throws UserError that names the line which is wrong
+ */
 export function parseMetrics(text: string, path: string): RoundMetrics[] {
   return text
     .split('\n')

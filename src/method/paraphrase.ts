@@ -1,4 +1,7 @@
-/** The third role, between shoggoth and face: the same CoT in other words, so that no choice of words carries a message. */
+/**
+ * The third role, between shoggoth and face: it says the CoT in other words, so that the choice of
+ * words cannot carry a message.
+ */
 
 import { createRng, deriveSeed, type Rng, type Seed } from '../base/random.js';
 import type { Sampler } from '../models/policy.js';
@@ -7,23 +10,31 @@ import { SPECIAL_PLACEHOLDER, type Tokenizer } from '../models/text/tokenizer.js
 import type { Task } from '../tasks/task.js';
 import { type CotSample, type QuestionSamples, TRUNCATED } from './rollout.js';
 
-/** `canonical` rewords in the one way, `random` line by line in one of several, `model` as a language model does. */
+/**
+ * `canonical` uses the one canonical wording, `random` picks one of several for each line, and
+ * `model` asks a language model.
+ */
 export type ParaphraserMode = 'none' | 'canonical' | 'random' | 'model';
 
 export interface ParaphraseOptions {
-  /** A rewording hangs on it and on the CoT's place. */
+  /** Seeds the paraphrase, together with the CoT's place. */
   readonly seed: Seed;
-  /** Whether a CoT whose rewording was cut off at its limit is left out; otherwise the rewording goes on as it stands. */
+  /**
+   * Leaves out a CoT whose paraphrase was cut off at its limit; by default it counts as it stands.
+   */
   readonly maskTruncated?: boolean;
 }
 
-/** Sets what the face reads of every CoT. The shoggoth goes on learning, and the monitor reading, what was written. */
+/**
+ * Sets what the face reads of every CoT. The shoggoth still learns, and the monitor still reads,
+ * what the shoggoth wrote.
+ */
 export type Paraphraser = (
   samples: readonly QuestionSamples[],
   options: ParaphraseOptions,
 ) => Promise<void>;
 
-/** A model that rewords and does not learn. */
+/** A language model that paraphrases and does not learn. */
 export interface RewordingModel {
   readonly sampler: Sampler;
   readonly texts: RewordingTexts;
@@ -34,7 +45,7 @@ export interface RewordingModel {
 export interface Means {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
-  /** For `model` alone. */
+  /** Needed for the mode `model` only. */
   readonly rewording?: RewordingModel | null;
 }
 
@@ -45,12 +56,12 @@ const paraphrasers: Readonly<Record<ParaphraserMode, (means: Means) => Paraphras
   model: byModel,
 };
 
-/** @throws TypeError if the mode's means are not there. */
+/** @throws TypeError if the task or the model that the mode needs is missing */
 export function createParaphraser(mode: ParaphraserMode, means: Means): Paraphraser {
   return paraphrasers[mode](means);
 }
 
-/** The task's own rewording, for tasks whose CoTs have a grammar. */
+/** Paraphrases by the task's own rules, for tasks whose CoTs have a grammar. */
 function byRule({ task, tokenizer }: Means, rngOf: (seed: Seed) => Rng | null): Paraphraser {
   if (!task.paraphrase) throw new TypeError(`paraphraser: task ${task.name} has no paraphrase`);
   return async (samples, { seed }) => {
@@ -66,13 +77,13 @@ function byRule({ task, tokenizer }: Means, rngOf: (seed: Seed) => Rng | null): 
 }
 
 function byModel({ tokenizer, rewording }: Means): Paraphraser {
-  if (!rewording) throw new TypeError('paraphraser: there is no model that rewords');
+  if (!rewording) throw new TypeError('paraphraser: no model was given that paraphrases');
   const { sampler, texts, temperature, topP } = rewording;
   const [stop, ...alsoStop] = texts.stops;
   return async (samples, { seed, maskTruncated = false }) => {
     const places = placesOf(samples);
     for (const { cot } of places) cot.reworded = { tokens: [], text: '' };
-    // Of nothing there are no other words, and a model that is asked for some makes them up.
+    // An empty CoT cannot be paraphrased; a model asked to do so would invent one.
     const some = places.filter(({ cot }) => meaningOf(cot).trim() !== '');
     const rewordings = await sampler.sample(
       some.map(({ cot, place }) => ({
@@ -95,20 +106,20 @@ function byModel({ tokenizer, rewording }: Means): Paraphraser {
         text,
         ...(finished ? {} : { truncated: true }),
       };
-      // The face never reads the CoT as it was written instead: that would be the way around the paraphraser.
+      // The face must not read the original CoT instead: that would bypass the paraphraser.
       if (!finished && maskTruncated) cot.error = `paraphrase ${TRUNCATED}`;
     }
   };
 }
 
-/** Every CoT that there is something to reword of, with its coordinates. */
+/** Returns every CoT that can be paraphrased, with its coordinates. */
 function placesOf(samples: readonly QuestionSamples[]) {
   return samples.flatMap(({ question, cots }, q) =>
     cots.flatMap((cot, i) => (cot.error ? [] : [{ question, cot, place: [q, i] as const }])),
   );
 }
 
-/** A special token inside a malformed CoT has no meaning that could be kept, and could carry a message. */
+/** Removes special tokens from a malformed CoT: they mean nothing, and could carry a message. */
 function meaningOf({ text }: CotSample): string {
   return text.replaceAll(SPECIAL_PLACEHOLDER, '');
 }

@@ -1,17 +1,20 @@
-/** How a scheme spends a round, known before anything is sampled. */
+/** Plans how a scheme spends a round, before anything is sampled. */
 import type { TrainConfig } from '../config/schema.js';
 import type { NamedScheme } from '../selection/scheme.js';
 
 export interface RoundPlan {
-  /** CoTs of a question. */
+  /** CoTs per question. */
   readonly n: number;
-  /** Summaries of a CoT, in the mean where the scheme gives some more than others. */
+  /** Summaries per CoT; the mean if the scheme gives some CoTs more than others. */
   readonly k: number;
   /** The most that the round can cost, in summaries. */
   readonly price: number;
 }
 
-/** The config's n and k, or else the scheme's own split. Throws the scheme's error where it cannot split the budget. */
+/**
+ * Returns the config's n and k, or the scheme's own split where the config has none.
+ * @throws SchemeError if the scheme cannot split the budget
+ */
 export function planRound({ round }: Pick<TrainConfig, 'round'>, scheme: NamedScheme): RoundPlan {
   const split = scheme.split(round.perQuestion, round.cotPrice);
   const n = round.n ?? split.n;

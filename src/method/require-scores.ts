@@ -1,16 +1,20 @@
-/** A run none of whose samples is graded learns nothing until its budget is spent: it ends instead. */
+/**
+ * Ends a run in which nothing is graded, since it would learn nothing until its budget is spent.
+ */
 import { UserError } from '../base/errors.js';
 import type { RoundMetrics } from './records.js';
 
-/** Rounds in a row; one may be bad luck, or a server that was away. */
+/** Rounds in a row; a single one may be bad luck or a server that was down. */
 const ROUNDS = 3;
 
 type Round = NonNullable<RoundMetrics['train']>;
 
 /**
- * Throws a UserError with the most common cause if no summary of this round has a grader's grade, nor had any of the rounds before it:
- * then there are no scores, or all are the same lowest one. The round is not committed, so that a resume tries it again.
- * @param history the rounds so far.
+ * Checks that a grader has graded some summary of this round or of the rounds just before it.
+ * Otherwise there are no scores, or all are the same lowest one. The round is not committed, so a
+ * resume tries it again.
+ * @param history the rounds so far
+ * @throws UserError with the most common cause
  */
 export function requireScores(train: Round, history: readonly RoundMetrics[]): void {
   const before = history.slice(1 - ROUNDS).map((metrics) => metrics.train);

@@ -1,4 +1,4 @@
-/** A role that gets no gradient by mistake is a mistake that no curve shows: it is an error here. */
+/** Ends a run in which a role gets no gradient by mistake, since no curve would show it. */
 import { UserError } from '../base/errors.js';
 import type { NamedScheme, RoleTargets } from '../selection/scheme.js';
 import type { ScoreTree } from '../selection/tree.js';
@@ -6,11 +6,14 @@ import type { RoundMetrics } from './records.js';
 import type { Role } from './roles.js';
 
 /**
- * Throws a UserError if a role that should learn in this round has no coefficient other than 0, never had one, and must have had one here:
- * whatever a scheme compares differs in some question. For the shoggoth, one CoT's scores are all below another's; for the face, the
- * summaries of every CoT differ, or, where no CoT has two, those of the question. Anything less may be alike to a scheme, such as
- * the summaries of the one CoT that it keeps. The same is an error where nothing can ever be compared.
- * @param history the rounds so far.
+ * Checks that a role which should learn has a coefficient other than 0, in this round or an earlier
+ * one, if the scores of this round give every scheme something to compare. They do for the shoggoth
+ * if all scores of one CoT are below all scores of another; for the face if the summaries of every
+ * CoT differ, or those of the question where no CoT has two. Anything less may be equal to some
+ * scheme, such as the summaries of the one CoT that it keeps. A round in which nothing can ever be
+ * compared is an error as well.
+ * @param history the rounds so far
+ * @throws UserError that names the role, the scheme and the reason
  */
 export function requireTargets(
   role: Role,
@@ -20,7 +23,8 @@ export function requireTargets(
   history: readonly RoundMetrics[],
 ): void {
   if (targets.pairs.length > 0 || targets.samples.some(({ coef }) => coef !== 0)) return;
-  // What a condition of the scheme forbade is no mistake: a pair that never scores enough yet has nothing to learn yet.
+  // What the scheme's conditions ruled out is not a mistake: a pair that never scores enough has
+  // nothing to learn yet.
   if (targets.leftOut !== undefined) return;
   if (history.some((metrics) => (metrics[role]?.kept ?? 0) > 0)) return;
   const channel = scheme.reads[role];
@@ -40,7 +44,9 @@ export function requireTargets(
   );
 }
 
-/** Whether a question's CoTs, as the scores of each, differ in whatever a scheme compares. */
+/**
+ * Returns whether a question's CoTs, given by their scores, differ in whatever any scheme compares.
+ */
 const differs: Readonly<Record<Role, (cots: readonly (readonly number[])[]) => boolean>> = {
   shoggoth: (cots) =>
     Math.min(...cots.map((cot) => Math.max(...cot))) <

@@ -24,7 +24,10 @@ interface Call {
   readonly options: SampleOptions;
 }
 
-/** Writes letters that hang on the prompt and the seed alone, as a model's do; some samples never stop. */
+/**
+ * Writes letters that hang on the prompt and the seed alone, as a model's do; some samples never
+ * stop.
+ */
 function fakeSampler(calls: Call[] = []): Sampler {
   const one = (
     prompt: readonly number[],

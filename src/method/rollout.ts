@@ -1,4 +1,7 @@
-/** Nested sampling: CoTs for each question, summaries for each CoT, each with a seed of its own coordinates. */
+/**
+ * Samples a nested tree: CoTs for each question and summaries for each CoT, each seeded by its own
+ * coordinates.
+ */
 
 import { deriveSeed, type Seed } from '../base/random.js';
 import type { Sampled, SampleOptions, Sampler } from '../models/policy.js';
@@ -7,35 +10,35 @@ import type { Cause } from '../tasks/grading/causes.js';
 import type { Grade, Question } from '../tasks/task.js';
 
 export interface SummarySample {
-  /** What was sampled, the stop token included. */
+  /** The sampled tokens, stop token included. */
   readonly tokens: readonly number[];
   readonly text: string;
-  /** Whether it was cut off at its limit. */
+  /** Present if it was cut off at its limit. */
   readonly truncated?: true;
-  /** The whole score; null if it is missing. Set by grading. */
+  /** The whole score; null before grading, and if it is missing. */
   score: number | null;
-  /** The grader's grade, or the lowest one where that is what the sample gets for a failure. */
+  /** The grader's grade, or the lowest grade if that is what the sample gets for a failure. */
   grade: Grade | null;
-  /** The grader's error, which every part of the score carries. */
+  /** The grader's random error, which is part of the score. */
   noise: number;
-  /** Why no grader's grade stands behind the score, or why the score is missing. */
+  /** Why the score does not come from the grader, or is missing. */
   failure?: { readonly cause: Cause; readonly why: string };
-  /** Why the score is missing, in words. */
+  /** Why the score is missing, as a sentence. */
   error?: string;
 }
 
 export interface CotSample {
   readonly tokens: readonly number[];
   readonly text: string;
-  /** Whether it was cut off at its limit. */
+  /** Present if it was cut off at its limit. */
   readonly truncated?: true;
-  /** What the face reads instead of `tokens`, where a paraphraser stands between. */
+  /** What the face reads instead of `tokens`, if there is a paraphraser. */
   reworded?: {
     readonly tokens: readonly number[];
     readonly text: string;
     readonly truncated?: true;
   };
-  /** Why the CoT, or its rewording, is left out; it then has no summaries. */
+  /** Why the CoT, or its paraphrase, is left out; it then has no summaries. */
   error?: string;
   readonly summaries: SummarySample[];
 }
@@ -48,11 +51,13 @@ export interface QuestionSamples {
 export interface SamplingOptions {
   readonly tokenizer: Tokenizer;
   readonly limits: { readonly cot: number; readonly summary: number };
-  readonly temperature: number;
-  readonly topP: number;
-  /** Whether a text that was cut off at its limit is left out; otherwise it goes on as it stands. */
-  readonly maskTruncated?: boolean;
-  /** Everything sampled hangs on it and on the place in the tree. */
+  /** 0 is greedy; 1 unless given. */
+  readonly temperature?: number | undefined;
+  /** Nucleus, in (0, 1]; 1, the whole distribution, unless given. */
+  readonly topP?: number | undefined;
+  /** Leaves out a text that was cut off at its limit; by default it counts as it stands. */
+  readonly maskTruncated?: boolean | undefined;
+  /** Seeds every sample, together with the sample's place in the tree. */
   readonly seed: Seed;
 }
 
@@ -61,26 +66,26 @@ export interface RolloutOptions extends SamplingOptions {
   readonly k: number;
   readonly shoggoth: Sampler;
   readonly face: Sampler;
-  /** Stands between the roles: may set what the face reads of each CoT. */
-  readonly reword?: (samples: readonly QuestionSamples[]) => Promise<void>;
+  /** Called between the roles: may set what the face reads instead of each CoT. */
+  readonly paraphrase?: ((samples: readonly QuestionSamples[]) => Promise<void>) | undefined;
 }
 
 export const TRUNCATED = 'truncated: no stop token within the limit';
 
-/** Samples Q questions × n CoTs × k summaries, not yet graded. */
+/** Samples Q questions × n CoTs × k summaries and does not grade them. */
 export async function rollout(
   questions: readonly Question[],
   options: RolloutOptions,
 ): Promise<QuestionSamples[]> {
   const { n, k, shoggoth, face } = options;
   const samples = await sampleCots(questions, { ...options, n, shoggoth });
-  await options.reword?.(samples);
+  await options.paraphrase?.(samples);
   const counts = samples.map(({ cots }) => cots.map(() => k));
   await sampleSummaries(samples, counts, { ...options, face });
   return samples;
 }
 
-/** Samples Q questions × n CoTs, which have no summaries yet. */
+/** Samples Q questions × n CoTs without summaries. */
 export async function sampleCots(
   questions: readonly Question[],
   options: SamplingOptions & { readonly n: number; readonly shoggoth: Sampler },
@@ -100,9 +105,9 @@ export async function sampleCots(
 }
 
 /**
- * Adds summaries, not yet graded, to those that the CoTs have. A summary hangs on its place alone, whatever the number of
- * calls that it took to get there.
- * @param counts how many more each CoT gets, [Q][n]; a CoT that failed gets none.
+ * Adds summaries to the CoTs, without grading them. A summary depends on its place only, not on how
+ * many calls it took to get there.
+ * @param counts how many more summaries each CoT gets, [Q][n]; a CoT that failed gets none
  */
 export async function sampleSummaries(
   samples: readonly QuestionSamples[],
@@ -133,7 +138,7 @@ export async function sampleSummaries(
   });
 }
 
-/** What the face continues: the question as it is shown it, and the CoT as it is shown it. */
+/** Returns what the face continues: the question and the CoT, each as the face is shown it. */
 export function facePromptOf(
   tokenizer: Tokenizer,
   question: Question,
@@ -145,11 +150,14 @@ export function facePromptOf(
   );
 }
 
-/** A text of so many characters is as many tokens and a stop; a limit of other tokenizers is one of tokens. */
+/**
+ * A task's limit counts characters, each of which is a token, and excludes the stop token; other
+ * tokenizers' limits count tokens.
+ */
 function sampling(
   limit: number,
   writer: Writer,
-  { temperature, topP, tokenizer }: SamplingOptions,
+  { temperature = 1, topP = 1, tokenizer }: SamplingOptions,
 ): SampleOptions {
   const [stop, ...alsoStop] = tokenizer.stops[writer];
   return {

@@ -1,4 +1,4 @@
-/** Which term of the score reaches which role, with what weight: what a run says before it starts. */
+/** Says which terms of the score reach which role, and with what weight, before a run starts. */
 import type { TrainConfig } from '../config/schema.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
@@ -6,11 +6,11 @@ import { ROLES, type Role } from './roles.js';
 
 export interface RewardTerm {
   readonly term: 'task' | 'penalty' | 'appeal' | 'noise';
-  /** What the term is multiplied by before it reaches the role; never 0. */
+  /** The factor with which the term reaches the role; never 0. */
   readonly weight: number;
 }
 
-/** The terms of each role's score. */
+/** Returns the terms of each role's score. */
 export function routing(
   scheme: NamedScheme,
   grader: TrainConfig['grader'],
@@ -33,7 +33,9 @@ export function routing(
   return Object.fromEntries(ROLES.map((role) => [role, terms(role)])) as Record<Role, RewardTerm[]>;
 }
 
-/** `task − 1 × penalty`, with the grader's noise as its standard deviation. */
+/**
+ * Formats the terms, such as `task − 1 × penalty`; the noise is shown by its standard deviation.
+ */
 export function routeInWords(terms: readonly RewardTerm[]): string {
   return terms
     .map(({ term, weight }, index) => {

@@ -1,4 +1,4 @@
-/** A round's samples as the lines of samples.jsonl, each with what it trains and why. */
+/** Turns a round's samples into the lines of samples.jsonl, each with what it trains and why. */
 
 import { marksOf, placeKey } from '../selection/marks.js';
 import type { Targets } from '../selection/scheme.js';
@@ -6,7 +6,10 @@ import type { Grade } from '../tasks/task.js';
 import type { SampleRecord } from './records.js';
 import type { CotSample, QuestionSamples, SummarySample } from './rollout.js';
 
-/** One record for each summary, and one for each CoT that has none. A CoT's mark stands on each of its records. */
+/**
+ * Returns one record per summary, and one per CoT without summaries. A CoT's mark is repeated on
+ * each of its records.
+ */
 export function recordsOf(
   round: number,
   samples: readonly QuestionSamples[],
@@ -55,14 +58,14 @@ export function recordsOf(
   );
 }
 
-/** Which texts were cut off, where any was. */
+/** Lists the texts that were cut off, if any. */
 function truncatedOf(cot: CotSample, summary?: SummarySample): Pick<SampleRecord, 'truncated'> {
   const texts = { cot, reworded: cot.reworded, summary };
   const names = (['cot', 'reworded', 'summary'] as const).filter((name) => texts[name]?.truncated);
   return names.length > 0 ? { truncated: names } : {};
 }
 
-/** What went wrong with a summary: why its grader failed, or else that it was cut off. */
+/** Says what went wrong with a summary: why its grader failed, or else that it was cut off. */
 function causeOf({
   failure,
   truncated,

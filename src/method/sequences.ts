@@ -1,11 +1,19 @@
-/** The sequence that a role learns for a sample: its prompt, then the very tokens that were sampled. */
+/**
+ * Builds the sequence that a role learns for a sample: its prompt, then exactly the tokens that it
+ * sampled.
+ */
 
 import type { Tokenizer } from '../models/text/tokenizer.js';
 import type { SampleRef } from '../selection/scheme.js';
 import { facePromptOf, type QuestionSamples } from './rollout.js';
-import type { Sequence } from './update.js';
 
-/** [question prompt, CoT]; the same object for the same sample. */
+/** A sample as one sequence; the tokens from index `start` on are the role's own. */
+export interface Sequence {
+  readonly tokens: readonly number[];
+  readonly start: number;
+}
+
+/** Returns question prompt and CoT, as the same object for the same sample. */
 export function shoggothSequences(
   samples: readonly QuestionSamples[],
   tokenizer: Tokenizer,
@@ -16,7 +24,7 @@ export function shoggothSequences(
   });
 }
 
-/** [question and CoT prompt, summary]; the same object for the same sample. */
+/** Returns question, CoT and summary, as the same object for the same sample. */
 export function faceSequences(
   samples: readonly QuestionSamples[],
   tokenizer: Tokenizer,

@@ -1,17 +1,20 @@
-/** What a run has used of its budget, and whether one more round fits. */
+/** Computes how much of its budget a run has used, and whether another round fits. */
 import type { TrainConfig } from '../config/schema.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import { planRound } from './plan-round.js';
 import type { RoundMetrics } from './records.js';
 import { tokensOf } from './tokens-so-far.js';
 
-/** Where a run has come to: its last round, and what it has spent by then. */
+/** How far a run has come: its last round, and what it has spent so far. */
 export type Progress = Pick<RoundMetrics, 'round' | 'spent' | 'tokens'>;
 
 export interface Spending {
-  /** In the budget's unit. A round costs what it was allotted, whatever failed in it. */
+  /**
+   * Returns the cost in the budget's unit. A round costs what it was allotted, whatever failed in
+   * it.
+   */
   costOf(progress: Progress): number;
-  /** Whether the next round would overspend. The tokens of a round are known only after it. */
+  /** Returns whether the next round would overspend. A round's tokens are known only after it. */
   isOver(progress: Progress): boolean;
 }
 

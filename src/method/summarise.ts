@@ -1,4 +1,4 @@
-/** Small summaries of a round's samples, for its line in metrics.jsonl. */
+/** Summarises a round's samples for its line in metrics.jsonl. */
 
 import type { RoleTargets } from '../selection/scheme.js';
 import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/grading/causes.js';
@@ -6,12 +6,12 @@ import type { Task } from '../tasks/task.js';
 import type { Causes, RoleCauses, RoundMetrics, Spent } from './records.js';
 import type { QuestionSamples } from './rollout.js';
 
-/** The mean, or null of nothing. */
+/** Returns the mean, or null if there are no values. */
 export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** How many samples have no score, by what is said of each. */
+/** Counts the samples without a score, by their error message. */
 export function failuresOf(samples: readonly QuestionSamples[]): Record<string, number> {
   const failures: Record<string, number> = Object.create(null);
   for (const { cots } of samples) {
@@ -24,7 +24,10 @@ export function failuresOf(samples: readonly QuestionSamples[]): Record<string, 
   return { ...failures };
 }
 
-/** How many samples have the lowest score for a failure, by what is said of each. Empty where there is none. */
+/**
+ * Counts the samples that got the lowest score for a failure, by its message; absent if there are
+ * none.
+ */
 export function lowestOf(samples: readonly QuestionSamples[]): {
   scoredLowest?: Record<string, number>;
 } {
@@ -36,7 +39,7 @@ export function lowestOf(samples: readonly QuestionSamples[]): {
   return Object.keys(counts).length > 0 ? { scoredLowest: { ...counts } } : {};
 }
 
-/** How many of each role's texts something went wrong with, by cause. */
+/** Counts each role's texts with which something went wrong, by cause. */
 export function causesOf(samples: readonly QuestionSamples[]): Causes {
   const cots = samples.flatMap((node) => node.cots);
   const summaries = cots.flatMap((cot) => cot.summaries);
@@ -68,7 +71,7 @@ export function causesOf(samples: readonly QuestionSamples[]): Causes {
   };
 }
 
-/** The share of each kind, in the order of `kinds`. */
+/** Returns the share of each kind, in the order of `kinds`. */
 export function sharesOf(
   values: readonly (string | undefined)[],
   kinds: readonly string[],
@@ -81,7 +84,7 @@ export function sharesOf(
   );
 }
 
-/** What a round's samples cost, added to what was spent before. */
+/** Adds the cost of a round's samples to what was spent before. */
 export function spend(before: Spent, samples: readonly QuestionSamples[]): Spent {
   const cots = samples.flatMap((node) => node.cots);
   const summaries = cots.flatMap((cot) => cot.summaries);
@@ -95,7 +98,7 @@ export function spend(before: Spent, samples: readonly QuestionSamples[]): Spent
   };
 }
 
-/** What the round's training samples were like, and whom the shoggoth learns from. */
+/** Describes the round's training samples, and which of them the shoggoth learns from. */
 export function summariseRound(
   task: Task,
   samples: readonly QuestionSamples[],

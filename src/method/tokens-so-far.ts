@@ -1,8 +1,11 @@
-/** The tokens of a run, for each model: where it has come to, and in all. */
+/** Counts a run's tokens, for each model and in total. */
 import { allTokens, noTokens } from '../models/metered.js';
 import type { RoundMetrics, RunTokens } from './records.js';
 
-/** Counts to go on from: those of the last round; a model that has become two goes on under the name of the first. */
+/**
+ * Returns the counts of the last round, to be continued. A model that has become two continues
+ * under the first one's name.
+ */
 export function tokensSoFar(
   history: readonly RoundMetrics[],
   models: readonly (keyof RunTokens)[],
@@ -11,7 +14,7 @@ export function tokensSoFar(
   return Object.fromEntries(models.map((model) => [model, { ...(before[model] ?? noTokens()) }]));
 }
 
-/** Of all models together. */
+/** Returns the tokens of all models together. */
 export function tokensOf(tokens: RunTokens): number {
   return Object.values(tokens).reduce((sum, count) => sum + allTokens(count), 0);
 }

@@ -1,9 +1,13 @@
-/** A round's samples as the score trees that schemes see; a failed sample is NaN, and no part is free of the grader's noise. */
+/**
+ * Turns a round's samples into the score trees that schemes see. A failed sample is NaN, and every
+ * part of a score carries the grader's noise.
+ */
 import type { CotScores, ScoreTree } from '../selection/tree.js';
 import type { QuestionSamples } from './rollout.js';
 
 export function treesOf(samples: readonly QuestionSamples[]): ScoreTree[] {
-  // Said once for the round: a CoT whose summaries all failed has no grade that could show it.
+  // Decided once for the round, since a CoT whose summaries all failed has no grade that could show
+  // it.
   const appealing = samples.every(({ cots }) =>
     cots.every(({ summaries }) =>
       summaries.every(({ grade }) => grade === null || grade.appeal !== undefined),

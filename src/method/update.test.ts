@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBigram } from '../models/bigram.fixture.js';
 import type { RoleTargets, SampleRef } from '../selection/scheme.js';
-import { type Sequence, update } from './update.js';
+import type { Sequence } from './sequences.js';
+import { learn, termsOf } from './update.js';
 
 const VOCAB = 5;
 const sequences: Sequence[] = [
@@ -11,7 +12,7 @@ const sequences: Sequence[] = [
 ];
 const sequenceOf = ({ cot }: SampleRef) => sequences[cot]!;
 const ref = (cot: number) => ({ question: 0, cot });
-const options = { adam: { learningRate: 0.3 }, stepsPerRound: 1, passes: 1, seed: 1 };
+const options = { learningRate: 0.3, seed: 1 };
 const none: RoleTargets = { samples: [], pairs: [] };
 
 const startLogits = (): Float64Array =>
@@ -37,7 +38,7 @@ async function descended(
   return out;
 }
 
-describe('update', () => {
+describe('learn', () => {
   it('descends −Σ coef · log p of the role’s own tokens, for coefficients of either sign', async () => {
     const targets = {
       ...none,
@@ -47,7 +48,7 @@ describe('update', () => {
       ],
     };
     const policy = createBigram(VOCAB, startLogits());
-    const [metrics] = await update(policy, [{ targets, sequenceOf }], options);
+    const [metrics] = await learn(policy, [termsOf(targets, sequenceOf)], options);
     const loss = async (logits: Float64Array) =>
       -0.7 * (await logprobOf(logits, sequences[0]!)) +
       0.3 * (await logprobOf(logits, sequences[2]!));
@@ -63,7 +64,7 @@ describe('update', () => {
       pairs: [{ chosen: ref(0), rejected: ref(1), weight: 1, beta, why: '' }],
     };
     const policy = createBigram(VOCAB, startLogits());
-    await update(policy, [{ targets, sequenceOf }], { ...options, passes: 2 });
+    await learn(policy, [termsOf(targets, sequenceOf)], { ...options, passes: 2 });
     const reference = [
       await logprobOf(startLogits(), sequences[0]!),
       await logprobOf(startLogits(), sequences[1]!),
@@ -80,29 +81,26 @@ describe('update', () => {
   it('takes as many steps as asked, and no more than there are targets', async () => {
     const samples = [0, 1, 2].map((cot) => ({ ...ref(cot), coef: 1 / 3, why: '' }));
     const two = createBigram(VOCAB);
-    await update(two, [{ targets: { ...none, samples }, sequenceOf }], {
+    await learn(two, [termsOf({ ...none, samples }, sequenceOf)], {
       ...options,
       stepsPerRound: 2,
       passes: 2,
     });
     expect(two.steps).toBe(4);
     const many = createBigram(VOCAB);
-    await update(many, [{ targets: { ...none, samples }, sequenceOf }], {
+    await learn(many, [termsOf({ ...none, samples }, sequenceOf)], {
       ...options,
       stepsPerRound: 10,
     });
     expect(many.steps).toBe(3);
   });
 
-  it('descends the sum of the lessons where one model has several, in one step', async () => {
-    const lesson = (cot: number, coef: number) => ({
-      targets: { ...none, samples: [{ ...ref(cot), coef, why: '' }] },
-      sequenceOf,
-    });
+  it('descends the sum of all groups in one step', async () => {
+    const group = (cot: number, coef: number) =>
+      termsOf({ ...none, samples: [{ ...ref(cot), coef, why: '' }] }, sequenceOf);
     const [joint, whole] = [createBigram(VOCAB, startLogits()), createBigram(VOCAB, startLogits())];
-    const metrics = await update(joint, [lesson(0, 0.7), lesson(2, -0.3)], options);
-    const samples = [lesson(0, 0.7), lesson(2, -0.3)].flatMap(({ targets }) => targets.samples);
-    await update(whole, [{ targets: { ...none, samples }, sequenceOf }], options);
+    const metrics = await learn(joint, [group(0, 0.7), group(2, -0.3)], options);
+    await learn(whole, [[...group(0, 0.7), ...group(2, -0.3)]], options);
     expect(joint.logits).toEqual(whole.logits);
     expect(joint.steps).toBe(1);
     expect(metrics.map(({ kept }) => kept)).toEqual([1, 1]);
@@ -111,7 +109,7 @@ describe('update', () => {
   it('takes no step, which would still move by momentum, when nothing is kept', async () => {
     const policy = createBigram(VOCAB);
     const samples = [{ ...ref(0), coef: 0, why: '' }];
-    expect(await update(policy, [{ targets: { ...none, samples }, sequenceOf }], options)).toEqual([
+    expect(await learn(policy, [termsOf({ ...none, samples }, sequenceOf)], options)).toEqual([
       { kept: 0, gradNorm: 0, logprob: null },
     ]);
     expect(policy.steps).toBe(0);

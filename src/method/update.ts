@@ -1,115 +1,159 @@
-/** A model's update: a round's targets for its role, or roles, become signed per-token coefficients and optimiser steps. */
-
+/**
+ * A model's update: the targets that a scheme selected become signed coefficients of tokens, and
+ * these become optimiser steps.
+ */
 import { createRng, deriveSeed, type Seed, shuffled } from '../base/random.js';
 import type { AdamOptions, Example, Policy } from '../models/policy.js';
-import type { RoleTargets, SampleRef } from '../selection/scheme.js';
+import type { Tokenizer } from '../models/text/tokenizer.js';
+import type { RoleTargets, SampleRef, Targets } from '../selection/scheme.js';
 import type { UpdateMetrics } from './records.js';
+import type { Role } from './roles.js';
+import type { QuestionSamples } from './rollout.js';
+import { faceSequences, type Sequence, shoggothSequences } from './sequences.js';
 
-/** A sample as one sequence; the tokens from `start` on are the role's own. */
-export interface Sequence {
-  readonly tokens: readonly number[];
-  readonly start: number;
-}
-
-export interface UpdateOptions {
-  readonly adam: AdamOptions;
-  /** The targets are dealt into this many optimiser steps. */
-  readonly stepsPerRound: number;
-  /** How often all targets are gone through. */
-  readonly passes: number;
+export interface UpdateOptions extends AdamOptions {
+  /** The targets are dealt into this many optimiser steps; 1 unless given. */
+  readonly stepsPerRound?: number | undefined;
+  /** How often all targets are gone through; 1 unless given. */
+  readonly passes?: number | undefined;
+  /** Seeds the dealing. */
   readonly seed: Seed;
 }
 
-/** What a model is to learn in one of its roles. */
-export interface Lesson {
-  readonly targets: RoleTargets;
-  readonly sequenceOf: (ref: SampleRef) => Sequence;
+export interface RoundToLearn {
+  readonly targets: Targets;
+  readonly samples: readonly QuestionSamples[];
+  readonly tokenizer: Tokenizer;
 }
 
-type Item =
-  | { coef: number; sequence: Sequence }
-  | { weight: number; beta: number; chosen: Sequence; rejected: Sequence };
+const SEQUENCES = { shoggoth: shoggothSequences, face: faceSequences };
 
 /**
- * Updates a policy by all lessons together. A sample adds −coef · ∇ log p(sequence). A pair adds the gradient of
- * −weight · log σ(β (Δchosen − Δrejected)), Δ = log p − log p of the policy as it was when the round began
- * (Rafailov et al. 2023, DPO): a coefficient of ± weight · β · σ(−margin) on either end.
- * @returns the metrics of each lesson; the gradient's norm is of them all.
+ * Updates a model with the targets of its role, or with those of both roles at once.
+ * @returns the metrics of each of the roles; the gradient's norm is that of all targets together.
  */
-export async function update(
+export async function update<R extends Role>(
   policy: Policy,
-  lessons: readonly Lesson[],
-  options: UpdateOptions,
-): Promise<UpdateMetrics[]> {
-  const byLesson = lessons.map(itemsOf);
-  const items = byLesson.flat();
-  if (items.length === 0) return lessons.map(() => ({ kept: 0, gradNorm: 0, logprob: null }));
-
-  const steps = Math.min(options.stepsPerRound, items.length);
-  // At a round's first step the policy is the reference, so every margin is 0 and the reference is not needed.
-  const pairEnds =
-    steps * options.passes > 1 ? items.flatMap((item) => ('beta' in item ? endsOf(item) : [])) : [];
-  const reference = await sequenceLogprobs(policy, pairEnds);
-  const trained = new Map<Sequence, number>();
-  let gradNorm = 0;
-  for (let pass = 0; pass < options.passes; pass++) {
-    const dealt =
-      steps === 1 ? items : shuffled(items, createRng(deriveSeed(options.seed, 'deal', pass)));
-    for (let step = 0; step < steps; step++) {
-      const batch = dealt.filter((_, index) => index % steps === step);
-      const moved = pass > 0 || step > 0;
-      const current = await sequenceLogprobs(
-        policy,
-        moved ? batch.flatMap((i) => ('beta' in i ? endsOf(i) : [])) : [],
-      );
-      const delta = (sequence: Sequence) =>
-        moved ? current.get(sequence)! - reference.get(sequence)! : 0;
-      const weighted = batch.flatMap((item) => {
-        if ('coef' in item) return [{ sequence: item.sequence, coef: item.coef * steps }];
-        const margin = item.beta * (delta(item.chosen) - delta(item.rejected));
-        const coef = (steps * item.weight * item.beta) / (1 + Math.exp(margin));
-        return [
-          { sequence: item.chosen, coef },
-          { sequence: item.rejected, coef: -coef },
-        ];
-      });
-      const { logprobs } = await policy.accumulate(
-        weighted.map(({ sequence, coef }) => exampleOf(sequence, coef)),
-      );
-      weighted.forEach(({ sequence }, e) => {
-        if (!trained.has(sequence)) trained.set(sequence, logprobOf(sequence, logprobs[e]!));
-      });
-      gradNorm = (await policy.step(options.adam)).gradNorm;
-    }
-  }
-  return byLesson.map((own) => {
-    const sequences = [
-      ...new Set(own.flatMap((item) => ('coef' in item ? [item.sequence] : endsOf(item)))),
-    ];
-    const tokens = sequences.reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
-    const logprob = sequences.reduce((sum, sequence) => sum + trained.get(sequence)!, 0) / tokens;
-    return { kept: sequences.length, gradNorm, logprob: tokens > 0 ? logprob : null };
-  });
+  roles: readonly R[],
+  { targets, samples, tokenizer, ...options }: RoundToLearn & UpdateOptions,
+): Promise<Record<R, UpdateMetrics>> {
+  const terms = roles.map((role) => termsOf(targets[role], SEQUENCES[role](samples, tokenizer)));
+  const metrics = await learn(policy, terms, options);
+  return Object.fromEntries(roles.map((role, index) => [role, metrics[index]!])) as Record<
+    R,
+    UpdateMetrics
+  >;
 }
 
-function itemsOf({ targets, sequenceOf }: Lesson): Item[] {
+export type { Sequence } from './sequences.js';
+
+/** A term of the gradient: a sequence with a coefficient, or a preference between two sequences. */
+export type Term =
+  | { readonly coef: number; readonly sequence: Sequence }
+  | {
+      readonly weight: number;
+      readonly beta: number;
+      readonly chosen: Sequence;
+      readonly rejected: Sequence;
+    };
+
+/** The terms of a role's targets; a target with coefficient 0 has none. */
+export function termsOf(targets: RoleTargets, sequenceOf: (ref: SampleRef) => Sequence): Term[] {
   return [
     ...targets.samples
-      .filter((t) => t.coef !== 0)
-      .map((t) => ({ coef: t.coef, sequence: sequenceOf(t) })),
-    ...targets.pairs.map((p) => ({
-      ...p,
-      chosen: sequenceOf(p.chosen),
-      rejected: sequenceOf(p.rejected),
+      .filter((target) => target.coef !== 0)
+      .map((target) => ({ coef: target.coef, sequence: sequenceOf(target) })),
+    ...targets.pairs.map(({ weight, beta, chosen, rejected }) => ({
+      weight,
+      beta,
+      chosen: sequenceOf(chosen),
+      rejected: sequenceOf(rejected),
     })),
   ];
 }
 
-function endsOf(pair: { readonly chosen: Sequence; readonly rejected: Sequence }): Sequence[] {
-  return [pair.chosen, pair.rejected];
+/**
+ * Takes optimiser steps on groups of terms, all groups together. A sample adds −coef · ∇ log
+ * p(sequence). A pair adds the gradient of −weight · log σ(β (Δchosen − Δrejected)) with Δ = log p
+ * − log p under the policy as it was when the round began (DPO, Rafailov et al. 2023): a
+ * coefficient of ± weight · β · σ(−margin) on its two sequences.
+ * @returns the metrics of each group; the gradient's norm is that of all groups together.
+ */
+export async function learn(
+  policy: Policy,
+  groups: readonly (readonly Term[])[],
+  { stepsPerRound = 1, passes = 1, seed, ...adam }: UpdateOptions,
+): Promise<UpdateMetrics[]> {
+  const terms = groups.flat();
+  if (terms.length === 0) return groups.map(() => ({ kept: 0, gradNorm: 0, logprob: null }));
+
+  const steps = Math.min(stepsPerRound, terms.length);
+  // In a round's first step the policy is its own reference: every margin is 0.
+  const reference =
+    steps * passes > 1 ? await sequenceLogprobs(policy, terms.flatMap(pairOf)) : null;
+  const before = new Map<Sequence, number>();
+  let gradNorm = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    const dealt = steps === 1 ? terms : shuffled(terms, createRng(deriveSeed(seed, 'deal', pass)));
+    for (let step = 0; step < steps; step++) {
+      const batch = dealt.filter((_, index) => index % steps === step);
+      const current =
+        pass + step > 0 ? await sequenceLogprobs(policy, batch.flatMap(pairOf)) : null;
+      const delta = (sequence: Sequence) =>
+        current && reference ? current.get(sequence)! - reference.get(sequence)! : 0;
+      const weighted = batch.flatMap((term) => coefficientsOf(term, steps, delta));
+      const { logprobs } = await policy.accumulate(weighted.map(exampleOf));
+      for (const [index, { sequence }] of weighted.entries())
+        if (!before.has(sequence)) before.set(sequence, logprobOf(sequence, logprobs[index]!));
+      gradNorm = (await policy.step(adam)).gradNorm;
+    }
+  }
+  return groups.map((group) => metricsOf(group, before, gradNorm));
 }
 
-function exampleOf({ tokens, start }: Sequence, coef: number): Example {
+interface Weighted {
+  readonly sequence: Sequence;
+  readonly coef: number;
+}
+
+/**
+ * The sequences of a term with their coefficients, scaled up where the terms are dealt into several
+ * steps.
+ */
+function coefficientsOf(
+  term: Term,
+  steps: number,
+  delta: (sequence: Sequence) => number,
+): Weighted[] {
+  if ('coef' in term) return [{ sequence: term.sequence, coef: term.coef * steps }];
+  const margin = term.beta * (delta(term.chosen) - delta(term.rejected));
+  const coef = (steps * term.weight * term.beta) / (1 + Math.exp(margin));
+  return [
+    { sequence: term.chosen, coef },
+    { sequence: term.rejected, coef: -coef },
+  ];
+}
+
+/** @param before log p of each sequence before the update. */
+function metricsOf(
+  group: readonly Term[],
+  before: ReadonlyMap<Sequence, number>,
+  gradNorm: number,
+): UpdateMetrics {
+  const sequences = [
+    ...new Set(group.flatMap((term) => ('coef' in term ? [term.sequence] : pairOf(term)))),
+  ];
+  const tokens = sequences.reduce((sum, { tokens, start }) => sum + tokens.length - start, 0);
+  const logprob = sequences.reduce((sum, sequence) => sum + before.get(sequence)!, 0) / tokens;
+  return { kept: sequences.length, gradNorm, logprob: tokens > 0 ? logprob : null };
+}
+
+/** The two sequences of a pair; none for a sample. */
+function pairOf(term: Term): Sequence[] {
+  return 'beta' in term ? [term.chosen, term.rejected] : [];
+}
+
+function exampleOf({ sequence: { tokens, start }, coef }: Weighted): Example {
   return { tokens, coef: Float32Array.from(tokens, (_, t) => (t < start ? 0 : coef)) };
 }
 

@@ -1,11 +1,14 @@
 /**
- * What a run's course gives cause to warn of. A warning stands in the line of metrics.jsonl of the round in which it is first true.
+ * Finds what in a run's course calls for a warning. A warning is recorded in metrics.jsonl with the
+ * round in which it first holds.
  *
- * - `masked`: the config leaves out of the score what is the model's doing, so that it pays;
- * - `grows`: the share of a cause is larger in the last rounds than in the first ones: by 2 percentage points or more, and by Welch's
- *   test of up to ten rounds against up to ten with p < .001;
- * - `parts`: the training score has risen away from the held-out one: between the first evaluations and the last ones, up to five of each
- *   and three at least, the gap has grown by .05 or more, with p < .01. Each evaluation is set against the rounds since the one before it.
+ * - `masked`: the config leaves failures that are the model's doing out of the score, so that
+ *   failing pays.
+ * - `grows`: a cause's share is larger in the last rounds than in the first ones, by 2 percentage
+ *   points or more and with p < .001 in Welch's test of up to ten rounds against up to ten.
+ * - `parts`: the training score has risen away from the held-out score. Between the first
+ *   evaluations and the last ones, three to five of each, the gap has grown by .05 or more with p <
+ *   .01. Each evaluation is compared with the training rounds since the one before it.
  */
 
 import type { Failures } from '../config/failures.js';
@@ -20,13 +23,15 @@ export type Warning =
       readonly kind: 'grows';
       readonly role: CauseRole;
       readonly cause: Cause;
-      /** Mean share of the first and of the last rounds, 0..1. */
+      /** Mean share in the first and in the last rounds, 0 to 1. */
       readonly from: number;
       readonly to: number;
     }
   | {
       readonly kind: 'parts';
-      /** Mean task score of training minus that of the evaluation, first and last. */
+      /**
+       * Mean training score minus mean held-out score, in the first and in the last evaluations.
+       */
       readonly from: number;
       readonly to: number;
     };
@@ -34,7 +39,10 @@ export type Warning =
 const GROWS = { most: 10, least: 5, by: 0.02, p: 0.001 };
 const PARTS = { most: 5, least: 3, by: 0.05, p: 0.01 };
 
-/** The warnings that are true after the last round of these and stand in none of their lines; empty after round 0. */
+/**
+ * Returns the warnings that hold after the last of these rounds and were not given before; none
+ * after round 0.
+ */
 export function newWarnings(metrics: readonly RoundMetrics[], failures: Failures): Warning[] {
   const known = new Set(metrics.flatMap(({ warnings }) => warnings ?? []).map(keyOf));
   if ((metrics.at(-1)?.round ?? 0) === 0) return [];
@@ -49,7 +57,10 @@ export function newWarnings(metrics: readonly RoundMetrics[], failures: Failures
   return all.filter((warning) => !known.has(keyOf(warning)));
 }
 
-/** The warnings of a run, in the order in which they became true. For an older run that knows none: whether its scores part. */
+/**
+ * Returns a run's warnings in the order in which they first held. An older run records none, so
+ * only `parts` is checked.
+ */
 export function warningsOf(
   metrics: readonly RoundMetrics[],
 ): { readonly round: number; readonly warning: Warning }[] {
@@ -61,7 +72,7 @@ export function warningsOf(
   return parting(metrics).map((warning) => ({ round: last.round, warning }));
 }
 
-/** Whether a value from a file that anybody may have written is a warning. */
+/** Returns whether a value from an untrusted file is a warning. */
 export function isWarning(value: unknown): value is Warning {
   const { kind, causes, role, cause, from, to } = Object(value) as Record<string, unknown>;
   if (kind === 'masked')
@@ -73,7 +84,7 @@ export function isWarning(value: unknown): value is Warning {
   );
 }
 
-/** One sentence that says what is so and what to do. */
+/** Returns one sentence that says what happened and what to do. */
 export function warningInWords(warning: Warning): string {
   if (warning.kind === 'masked') {
     const what = warning.causes.map((cause) => `failures.${cause}`).join(', ');
@@ -117,7 +128,7 @@ function parting(metrics: readonly RoundMetrics[]): Warning[] {
   return ends ? [{ kind: 'parts' as const, ...ends }] : [];
 }
 
-/** The means of the first and the last values, if they have risen. */
+/** Returns the means of the first and the last values if they have risen, otherwise null. */
 function risen(
   values: readonly number[],
   { most, least, by, p }: typeof GROWS,

@@ -1,13 +1,23 @@
-/** Counts the tokens that go in and out of a model: what a cluster is paid for. */
-import type { Example, Policy, Sampler } from './policy.js';
+/** Counts the tokens that go into and come out of a model, which is what a cluster charges for. */
+import type {
+  AdamOptions,
+  Example,
+  Policy,
+  SampleOptions,
+  SampleRequest,
+  Sampler,
+} from './policy.js';
 
 /** Tokens since the start of training, evaluations included. */
 export interface TokenCount {
-  /** Of prompts, once for each request, however many samples share it; and of sequences whose log-probabilities were read. */
+  /**
+   * Prompt tokens, once per request however many samples share it, and tokens whose log-probabilities
+   * were read.
+   */
   read: number;
-  /** Stop tokens included. */
+  /** Sampled tokens, stop tokens included. */
   sampled: number;
-  /** Of sequences that were learnt from, as often as they were. */
+  /** Tokens trained on, counted once per pass. */
   trained: number;
 }
 
@@ -16,38 +26,44 @@ export const noTokens = (): TokenCount => ({ read: 0, sampled: 0, trained: 0 });
 export const allTokens = ({ read, sampled, trained }: TokenCount): number =>
   read + sampled + trained;
 
-const lengths = (examples: readonly Pick<Example, 'tokens'>[]) =>
+type Tokens = Pick<Example, 'tokens'>;
+
+const lengths = (examples: readonly Tokens[]) =>
   examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
 
-/** The same sampler, which adds to a count. */
+/** Wraps a sampler, of whatever class, so that it adds to `count`. */
 export function meteredSampler(sampler: Sampler, count: TokenCount): Sampler {
   return {
-    ...sampler,
-    async sample(requests, options) {
+    async sample(requests: readonly SampleRequest[], options: SampleOptions) {
       const samples = await sampler.sample(requests, options);
       count.read += requests.reduce((sum, { prompt }) => sum + prompt.length, 0);
       count.sampled += lengths(samples.flat());
       return samples;
     },
-    async logprobs(examples) {
+    async logprobs(examples: readonly Tokens[]) {
       count.read += lengths(examples);
       return sampler.logprobs(examples);
     },
+    dispose: () => sampler.dispose(),
   };
 }
 
-/** The same model, which adds to a count, as its snapshots do. */
+/** Wraps a policy, of whatever class, so that it and its snapshots add to `count`. */
 export function metered(policy: Policy, count: TokenCount): Policy {
   return {
-    ...policy,
+    context: policy.context,
+    checkpointEnding: policy.checkpointEnding,
     snapshot: async (name) => meteredSampler(await policy.snapshot(name), count),
-    async logprobs(examples) {
+    async logprobs(examples: readonly Tokens[]) {
       count.read += lengths(examples);
       return policy.logprobs(examples);
     },
-    async accumulate(examples) {
+    async accumulate(examples: readonly Example[]) {
       count.trained += lengths(examples);
       return policy.accumulate(examples);
     },
+    step: (adam: AdamOptions) => policy.step(adam),
+    save: (path) => policy.save(path),
+    dispose: () => policy.dispose(),
   };
 }

@@ -1,19 +1,23 @@
-/** What every Policy must do. Each implementation's test calls `policySuite` with a way to make one. */
+/**
+ * Tests what every Policy must do. Each implementation's test calls `policySuite` with a way to
+ * make one.
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng, deriveSeed } from '../base/random.js';
+import { metered, noTokens } from './metered.js';
 import type { Example, Policy, SampleOptions } from './policy.js';
 
 export interface PolicyUnderTest {
-  /** Token ids are 0..vocab-1; 4 or more. */
+  /** Token ids are 0 to vocab − 1; 4 or more. */
   readonly vocab: number;
-  /** A new policy, the same for the same seed; its context is 12 or more. */
+  /** Returns a new policy, the same one for the same seed, with a context of 12 or more. */
   make(seed: number): Promise<Policy>;
-  /** Loads what `save` wrote; absent if saves are not on this disk. */
+  /** Loads what `save` wrote; absent if saved models are not on this disk. */
   load?(path: string): Promise<Policy>;
-  /** Largest difference that repeated or re-batched arithmetic may have; 0: bit for bit. */
+  /** The largest difference that repeated or re-batched arithmetic may make; 0 for none. */
   readonly tolerance?: number;
   close?(): Promise<void>;
 }
@@ -358,6 +362,33 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
       expect(half!.equals(whole!)).toBe(false);
     });
 
+    it('works the same inside a wrapper, as training wraps it, even if it is a class', async () => {
+      const count = noTokens();
+      const [plain, inner] = [await under.make(1), await under.make(1)];
+      const wrapped = metered(inner, count);
+      expect([wrapped.context, wrapped.checkpointEnding]).toEqual([
+        plain.context,
+        plain.checkpointEnding,
+      ]);
+      const steps: unknown[][] = [];
+      for (const policy of [plain, wrapped]) {
+        const learned = await policy.accumulate(examples(4));
+        const step = await policy.step(ADAM);
+        const sampler = await policy.snapshot('wrapped');
+        const samples = await sampler.sample([{ prompt: [1, 2], seeds: [3, 4] }], options());
+        const read = await sampler.logprobs(texts(2).map((tokens) => ({ tokens })));
+        await sampler.dispose();
+        steps.push([learned, step, samples, read, await policy.logprobs(examples(2))]);
+      }
+      if (exact() === 0) expect(steps[1]).toEqual(steps[0]);
+      const path = join(folder, `wrapped${wrapped.checkpointEnding}`);
+      await wrapped.save(path);
+      await wrapped.dispose();
+      await expect(inner.logprobs([{ tokens: [1, 2] }])).rejects.toThrow(/disposed/);
+      expect(count.trained).toBe(examples(4).reduce((sum, { tokens }) => sum + tokens.length, 0));
+      expect(count.sampled).toBeGreaterThan(0);
+    });
+
     it('refuses to work after it was disposed', async () => {
       const policy = await under.make(1);
       const sampler = await policy.snapshot('a');
@@ -371,7 +402,7 @@ export function policySuite(name: string, open: () => Promise<PolicyUnderTest>):
   });
 }
 
-/** Probabilities of the likeliest tokens whose mass first reaches topP. */
+/** Returns the probabilities of the likeliest tokens that first reach a mass of topP. */
 function nucleus(weights: readonly number[], topP: number): number[] {
   const total = weights.reduce((a, b) => a + b, 0);
   const order = weights.map((_, v) => v).sort((a, b) => weights[b]! - weights[a]! || a - b);

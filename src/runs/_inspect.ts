@@ -1,6 +1,7 @@
 /**
- * What a resume relies on, checked before anything is cut or removed: every checkpoint with its files, both logs as far as the
- * checkpoint knows them, the config and the task. Nothing is written here.
+ * Checks what a resume relies on before anything is cut or removed: every checkpoint with its
+ * files, both logs as far as the checkpoints cover them, the config and the task. It writes
+ * nothing.
  */
 import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
@@ -15,14 +16,17 @@ import { differenceOf } from './config-difference.js';
 
 export interface Inspected {
   readonly config: Readonly<Record<string, unknown>>;
-  /** The checkpoint from which the run goes on; null before the first. */
+  /** The checkpoint from which the run continues; null before the first one. */
   readonly state: State | null;
   readonly metrics: Log;
   readonly samples: Log;
   readonly taskSha256: string;
-  /** Rounds of the other checkpoints: those that go in any case, and those that come after the one that was asked for. */
+  /**
+   * Rounds of checkpoints to remove: those that are not kept, and those after the one that was
+   * asked for.
+   */
   readonly superfluous: readonly number[];
-  /** Bytes of both logs that no checkpoint knows. */
+  /** Bytes of both logs that no checkpoint covers. */
   readonly uncommitted: number;
   /** What the user should know, one sentence each. */
   readonly notices: readonly string[];
@@ -32,7 +36,7 @@ interface Candidate {
   readonly round: number;
   readonly folder: string;
   readonly state: State | null;
-  /** Why the run cannot go on from here; null if it can. */
+  /** Why the run cannot continue from here; null if it can. */
   readonly fault: string | null;
 }
 
@@ -40,8 +44,9 @@ const METRICS = 'metrics.jsonl';
 const SAMPLES = 'samples.jsonl';
 
 /**
- * @param from the round whose checkpoint the run is to go on from; the last unless given.
- * @throws UserError that names the file that is missing, damaged or changed, and says what can be done.
+ * @param from the round whose checkpoint the run should continue from; the last one unless given
+ * @throws UserError that names the file which is missing, damaged or changed, and says what can be
+ * done
  */
 export function inspectRun(dir: string, from?: number): Inspected {
   const config = configOf(dir);
@@ -74,7 +79,7 @@ export function inspectRun(dir: string, from?: number): Inspected {
     const own = logs.faultOf({ folder, ...earlier }, false);
     if (own)
       throw new UserError(
-        `${own}. The run does not need it to go on from round ${chosen!.round}: move ${folder} away first`,
+        `${own}. The run does not need it to continue from round ${chosen!.round}: move ${folder} away first`,
       );
   }
 
@@ -120,7 +125,7 @@ function checkConfig(
     );
   if (state?.sha256 && state.sha256.task !== taskSha256)
     throw new UserError(
-      `${join(dir, 'task.json')}: was changed since the run began, and it cannot go on with another task; put it back`,
+      `${join(dir, 'task.json')}: was changed after the run was started, and a run cannot continue with another task; restore it`,
     );
 }
 
@@ -129,7 +134,7 @@ interface LogPaths {
   readonly samples: string;
 }
 
-/** Reads both logs once, as far as the checkpoints know them. */
+/** Reads both logs once, as far as the checkpoints cover them. */
 function readLogs(paths: LogPaths, candidates: readonly Candidate[]) {
   const states = candidates.flatMap(({ state }) => (state ? [state] : []));
   const prefixesOf = (path: string, bytesOf: (state: State) => number) => {
@@ -153,7 +158,7 @@ function readLogs(paths: LogPaths, candidates: readonly Candidate[]) {
     return null;
   }
   return {
-    /** @param thorough reads the lines as well, without which a checkpoint that holds no hashes proves little. */
+    /** @param thorough also reads the lines, since a checkpoint without hashes proves little */
     faultOf({ state, fault }: Candidate, thorough: boolean): string | null {
       if (fault || !state) return fault;
       const { metricsBytes, samplesBytes, sha256 } = state;
@@ -171,7 +176,9 @@ function readLogs(paths: LogPaths, candidates: readonly Candidate[]) {
   };
 }
 
-/** The committed part of metrics.jsonl has one line for each round to the checkpoint's. */
+/**
+ * Checks that the committed part of metrics.jsonl has one line per round up to the checkpoint's.
+ */
 function checkRounds(path: string, { round, spent, metricsBytes, sha256 }: State): void {
   const text = Buffer.from(readRegularFile(path, Number.MAX_SAFE_INTEGER))
     .subarray(0, metricsBytes)
@@ -179,7 +186,7 @@ function checkRounds(path: string, { round, spent, metricsBytes, sha256 }: State
   if (!text.endsWith('\n'))
     throw new UserError(`${path}: byte ${metricsBytes} is not the end of a line`);
   const last = parseMetrics(text, path).at(-1)!;
-  // With hashes, what was spent is known to be what was written.
+  // With hashes, the recorded spending is known to be what was written.
   const agrees =
     sha256 !== undefined ||
     (Object.keys(spent) as (keyof Spent)[]).every((key) => last.spent[key] === spent[key]);
@@ -193,7 +200,7 @@ function checkNothingWasTrained(dir: string, paths: LogPaths): void {
   const trained = sizeOf(paths.samples) > 0 || readLines(paths.metrics) > 1;
   if (trained)
     throw new UserError(
-      `${join(dir, 'checkpoints')}: its checkpoints are gone, and without one the run cannot go on`,
+      `${join(dir, 'checkpoints')}: all checkpoints are missing, and the run cannot continue without one`,
     );
 }
 
@@ -226,5 +233,5 @@ function wayOut(
   return sound
     ? `The checkpoint of round ${sound.round} is sound, with all before it: \`candor resume ${dir} --from ${sound.round}\` goes ` +
         'on from there and does the later rounds again'
-    : 'No earlier checkpoint is sound, so the run cannot go on: restore the file, or begin a new run';
+    : 'No earlier checkpoint is sound, so the run cannot continue: restore the file, or start a new run';
 }

@@ -1,4 +1,7 @@
-/** A log that only grows, with the SHA-256 of all that it holds, which costs no more than what is appended. */
+/**
+ * A log that only grows, with the SHA-256 of its content, which costs no more to update than what
+ * is appended.
+ */
 import { createHash, type Hash } from 'node:crypto';
 import {
   appendFileSync,
@@ -15,27 +18,33 @@ import { UserError } from '../base/errors.js';
 
 export interface Log {
   readonly path: string;
-  /** Bytes of its committed part. */
+  /** Length of the committed part, in bytes. */
   readonly bytes: number;
-  /** Of its committed part. */
+  /** SHA-256 of the committed part. */
   digest(): string;
-  /** Appends text and flushes it. @throws UserError if somebody else has written or cut the file. */
+  /**
+   * Appends text and flushes it.
+   * @throws UserError if another process has written to the file or cut it
+   */
   append(text: string): void;
-  /** Cuts off whatever lies beyond its committed part. */
+  /** Cuts off everything after the committed part. */
   cut(): void;
 }
 
-/** What the file holds up to some place. */
+/** The file's content up to some place. */
 export interface Prefix {
   readonly bytes: number;
   readonly sha256: string;
-  /** The log that goes on from there. */
+  /** Opens the log so that it continues from there. */
   open(): Log;
 }
 
 const CHUNK = 1 << 22;
 
-/** The prefixes of a log at some places, in one pass; null where the file ends before. @param places in bytes, ascending. */
+/**
+ * Returns the log's prefixes at some places, read in one pass; null where the file ends earlier.
+ * @param places in bytes, ascending
+ */
 export function readPrefixes(path: string, places: readonly number[]): (Prefix | null)[] {
   const hash = createHash('sha256');
   const found: (Prefix | null)[] = [];
@@ -68,11 +77,14 @@ export function readPrefixes(path: string, places: readonly number[]): (Prefix |
   return found;
 }
 
-/** 0 for a log that is not there. @throws UserError for what is no regular file. */
+/**
+ * Returns the file's length; 0 if it does not exist.
+ * @throws UserError if it is not a regular file
+ */
 export function sizeOf(path: string): number {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
-  if (!stat.isFile()) throw new UserError(`${path}: is no regular file`);
+  if (!stat.isFile()) throw new UserError(`${path}: is not a regular file`);
   return stat.size;
 }
 

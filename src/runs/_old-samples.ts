@@ -1,11 +1,17 @@
-/** samples.jsonl of a checkpoint without hashes: as much as can be told from the lines themselves. */
+/**
+ * Checks the samples.jsonl of a checkpoint without hashes, as far as the lines themselves allow.
+ */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../base/errors.js';
 import type { State } from './checkpoints.js';
 
 const CHUNK = 1 << 22;
 
-/** Every line is JSON, the rounds rise to the checkpoint's, and what follows is of later rounds. @throws UserError that names the line. */
+/**
+ * Checks that every line is JSON, that rounds rise up to the checkpoint's, and that whatever
+ * follows belongs to later rounds.
+ * @throws UserError that names the line which is wrong
+ */
 export function checkOldSamples(path: string, { round, samplesBytes }: State): void {
   if (samplesBytes === 0) return;
   let last = 0;
@@ -22,7 +28,7 @@ export function checkOldSamples(path: string, { round, samplesBytes }: State): v
       break;
     }
     const own = roundOf(text);
-    if (own === null) throw new UserError(`${path}:${number}: is no sample`);
+    if (own === null) throw new UserError(`${path}:${number}: is not a sample`);
     if (own < last || own > round)
       throw new UserError(
         `${path}:${number}: is of round ${own}, and stands after round ${last} of ${round}`,
@@ -44,7 +50,7 @@ function roundOf(text: string): number | null {
   }
 }
 
-/** Whole lines, each with the place after its newline. */
+/** Yields whole lines, each with the place after its newline. */
 function* linesOf(path: string): Generator<{ readonly text: string; readonly end: number }> {
   const file = openSync(path, 'r');
   try {

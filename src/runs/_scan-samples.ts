@@ -1,4 +1,7 @@
-/** Finds the questions of samples.jsonl by reading it through, a chunk at a time; of each line only the beginning is looked at. */
+/**
+ * Finds the questions of samples.jsonl by reading it in chunks, looking only at the beginning of
+ * each line.
+ */
 import { readSync } from 'node:fs';
 import type { SamplePlace } from './sample-index.js';
 
@@ -8,21 +11,24 @@ export interface Scan {
   at(index: number): SamplePlace;
   /** The end of the last whole line that was read. */
   readonly readTo: number;
-  /** Lines that are no samples, or stand out of order; the first of them by its byte. */
+  /** Lines that are not samples or are out of order, with the first one's byte offset. */
   readonly faults: { readonly count: number; readonly first: number };
-  /** Reads one chunk of the file's first `size` bytes. Whether there is more. */
+  /** Reads one chunk of the file's first `size` bytes. Returns whether there is more to read. */
   step(file: number, size: number): boolean;
 }
 
 const CHUNK = 1 << 22;
-/** `{"round":4294967295,"q":4294967295,` has fewer. */
+/** More than `{"round":4294967295,"q":4294967295,` has. */
 const HEAD = 48;
 const BEGIN = /^\{"round":(\d{1,10}),"q":(\d{1,10}),/;
 const FIELDS = 5;
 
-/** @param from a line's beginning. @param samplesBefore samples that stand before it. */
+/**
+ * @param from the beginning of a line
+ * @param samplesBefore the number of samples before it
+ */
 export function createScan(from: number, samplesBefore: number): Scan {
-  /** round, q, offset, bytes, samples so far of each question. */
+  /** Round, question, offset, bytes, and samples so far, for each question. */
   let found = new Float64Array(FIELDS * 256);
   let length = 0;
   let position = from;

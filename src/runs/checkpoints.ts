@@ -1,4 +1,4 @@
-/** The folder `checkpoints` of a run: one folder for each checkpoint, and what its state.json says. */
+/** The folder `checkpoints` of a run, with one folder per checkpoint, and its state.json. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const spent = z.strictObject({
   summaryTokens: count,
 });
 
-/** As versions before the hashes wrote it. */
+/** The state as versions before 0.2 wrote it, without hashes. */
 const oldStateSchema = z.strictObject({
   round: count,
   spent,
@@ -31,16 +31,19 @@ const oldStateSchema = z.strictObject({
 /** state.json. */
 const stateSchema = oldStateSchema.extend({
   version: z.literal(2),
-  /** The config with which the run began. */
+  /** The config with which the run started. */
   config: z.record(z.string(), z.unknown()),
-  /** Of either log as far as its number of bytes here, of task.json, and of every other file of the checkpoint. */
+  /**
+   * SHA-256 of both logs up to the lengths given here, of task.json, and of the checkpoint's other
+   * files.
+   */
   sha256: z.strictObject({
     task: sha256,
     metrics: sha256,
     samples: sha256,
     files: z.record(z.string(), sha256),
   }),
-  /** SHA-256 of all the above as JSON without spaces. */
+  /** SHA-256 of everything above as JSON without spaces. */
   checksum: sha256,
 });
 
@@ -53,7 +56,10 @@ export interface State extends z.infer<typeof oldStateSchema> {
 }
 
 const STATE = 'state.json';
-/** The checkpoint that is being written, and the one that is being removed: a process that is killed may leave them. */
+/**
+ * The names of the checkpoint that is being written and of the one that is being removed, which a
+ * killed process may leave behind.
+ */
 const WRITING = 'writing';
 const REMOVING = 'removing';
 
@@ -61,13 +67,16 @@ export function checkpointFolder(checkpoints: string, round: number): string {
   return join(checkpoints, `round-${String(round).padStart(6, '0')}`);
 }
 
-/** The kept checkpoints of a run directory, by round. Whatever else lies there is a stranger's. */
+/**
+ * Returns the kept checkpoints of a run directory, by round. Anything else in the folder is not
+ * Candor's.
+ */
 export function checkpointsOf(dir: string): { readonly round: number; readonly folder: string }[] {
   const checkpoints = join(dir, 'checkpoints');
   if (!existsSync(checkpoints)) return [];
   if (!statSync(checkpoints).isDirectory())
     throw new UserError(
-      `${checkpoints}: is no folder, where a run has its checkpoints; move it away`,
+      `${checkpoints}: is not a folder, but a run keeps its checkpoints there; move it away`,
     );
   return readdirSync(checkpoints)
     .flatMap((name) => {
@@ -78,7 +87,7 @@ export function checkpointsOf(dir: string): { readonly round: number; readonly f
     .sort((a, b) => a.round - b.round);
 }
 
-/** Whether a commit, or the removal of a checkpoint, was cut off. */
+/** Returns whether a commit, or the removal of a checkpoint, was interrupted. */
 export function isMidCommit(dir: string): boolean {
   return [WRITING, REMOVING].some((name) => existsSync(join(dir, 'checkpoints', name)));
 }
@@ -88,14 +97,14 @@ export function clearUnfinished(checkpoints: string): void {
     rmSync(join(checkpoints, name), { recursive: true, force: true });
 }
 
-/** @throws UserError that names the file and what is wrong in it. */
+/** @throws UserError that names the file and what is wrong in it */
 export function readState(folder: string, round: number): State {
   const path = join(folder, STATE);
   const raw = readJson(path);
   const version = (raw as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > 2)
     throw new UserError(
-      `${path}: was written by a later version of Candor, and only that can go on with it`,
+      `${path}: was written by a later version of Candor, and only that version can continue it`,
     );
   const state: State = checkStored<State>(
     version === undefined ? oldStateSchema : stateSchema,
@@ -118,12 +127,15 @@ function checksumOf(content: object): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
-/** What is wrong with the files of a checkpoint, each of which has to be the one that was saved; null if nothing is. */
+/**
+ * Returns what is wrong with a checkpoint's files, each of which must be the one that was saved;
+ * null if nothing is.
+ */
 export function faultOfFiles(folder: string, { sha256: hashes }: State): string | null {
   for (const [name, expected] of Object.entries(hashes?.files ?? {})) {
     const path = join(folder, name);
     if (!existsSync(path)) return `${path}: is not there`;
-    if (!statSync(path).isFile()) return `${path}: is no regular file`;
+    if (!statSync(path).isFile()) return `${path}: is not a regular file`;
     if (hashOfFile(path) !== expected)
       return `${path}: is not the file that was saved: it was changed or damaged`;
   }
@@ -131,8 +143,9 @@ export function faultOfFiles(folder: string, { sha256: hashes }: State): string 
 }
 
 /**
- * Makes a checkpoint, whole or not at all, and with it commits its round. @param save writes the models into a folder.
- * @param check is called last before the commit, and throws if it may not be.
+ * Writes a checkpoint, whole or not at all, and so commits its round.
+ * @param save writes the models into a folder
+ * @param check is called just before the commit, and throws if the commit must not happen
  */
 export async function writeCheckpoint(
   checkpoints: string,
@@ -158,7 +171,10 @@ export async function writeCheckpoint(
   renameSync(folder, checkpointFolder(checkpoints, round));
 }
 
-/** Renames first: a checkpoint is there whole or not at all, however far its removal came. */
+/**
+ * Renames the folder first, so that a checkpoint exists whole or not at all, however far its
+ * removal came.
+ */
 export function removeCheckpoint(checkpoints: string, round: number): void {
   const removing = join(checkpoints, REMOVING);
   renameSync(checkpointFolder(checkpoints, round), removing);

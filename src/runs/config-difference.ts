@@ -1,9 +1,9 @@
-/** Where a run's config is no longer the one that it began with. */
+/** Finds where a run's config differs from the one it started with. */
 
-/** Keys that say how a server is reached, and change no result: it may have moved. */
+/** Keys that say how a server is reached. They may change, since no result depends on them. */
 const WAYS = /^model\.cluster\.(inFlight|patienceSeconds|\w+\.(baseUrl|apiKeyEnv))$/;
 
-/** The first key that differs, in words; null if none does. */
+/** Describes the first key that differs; null if none does. */
 export function differenceOf(began: unknown, now: unknown, path = ''): string | null {
   if (isObject(began) && isObject(now)) {
     for (const key of new Set([...Object.keys(began), ...Object.keys(now)])) {
@@ -13,7 +13,7 @@ export function differenceOf(began: unknown, now: unknown, path = ''): string | 
     return null;
   }
   if (JSON.stringify(began) === JSON.stringify(now) || WAYS.test(path)) return null;
-  // The file may have moved: that it is the same is told by its hash.
+  // The file may have been moved; its hash shows that it is the same.
   if (path === 'task' && isFile(began) && isFile(now)) return null;
   return `${path}: is ${inWords(now)}, and was ${inWords(began)} when the run began`;
 }

@@ -1,14 +1,17 @@
-/** Whether a run has nothing left to do. */
+/** Tells whether a run has nothing left to do. */
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { guardNews } from '../method/guard.js';
 import type { RoundMetrics } from '../method/records.js';
 import { spendingOf } from '../method/spending.js';
-import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
+import { findAnyScheme } from './find-scheme.js';
 import { readMetrics } from './read-run.js';
 import { isDone, readRunConfig } from './run-directory.js';
 
-/** Whether the budget has no room for one more round, or the guard has ended the run. @param history every round so far. */
+/**
+ * Returns whether the budget has no room for another round, or the guard has ended the run.
+ * @param history every round so far
+ */
 export function isOver(
   config: Pick<TrainConfig, 'budget' | 'round' | 'guard'>,
   scheme: NamedScheme,
@@ -21,12 +24,15 @@ export function isOver(
   );
 }
 
-/** Whether a run directory says that it is complete, and its config and metrics bear it out. Never throws. */
+/**
+ * Returns whether a run directory says that it is complete, and its config and metrics agree. Never
+ * throws.
+ */
 export function isComplete(dir: string): boolean {
   if (!isDone(dir)) return false;
   try {
     const config = trainConfigSchema.parse(readRunConfig(dir));
-    return isOver(config, resolveScheme(config.scheme), readMetrics(dir));
+    return isOver(config, findAnyScheme(config.scheme), readMetrics(dir));
   } catch {
     return false;
   }

@@ -1,5 +1,10 @@
-/** The two models of a run, wherever they are: embedded in this process, or on a server of the Tinker protocol. */
+/**
+ * Opens the two models of a run: embedded in this process, on a server of the Tinker protocol, or
+ * the program's own.
+ */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../base/errors.js';
 import { deriveSeed } from '../base/random.js';
 import type { TrainConfig } from '../config/schema.js';
 import type { RewordingModel } from '../method/paraphrase.js';
@@ -14,22 +19,26 @@ import {
   type Session,
 } from '../models/tinker/index.js';
 import { type Engine, MAX_WORKERS, openEngine } from '../models/transformer/index.js';
+import type { OwnModels } from './own.js';
 import type { Setting } from './setting.js';
 import { teachDemonstrations, warmStartOf } from './warm-start.js';
 
 export interface PairModels {
-  /** A role's model: as training begins, or as the checkpoint in a folder has it. */
+  /** Opens a role's model: as training starts, or from the checkpoint in a folder. */
   open(role: Role, from: Checkpoint | null): Promise<Policy>;
-  /** The folder of the warm-started pair; '' where a server has the base models. Made first if it is not cached. */
+  /**
+   * Returns the folder of the warm-started pair, which is made first if it is not cached; '' if the
+   * models are not embedded.
+   */
   start(): Promise<string>;
-  /** The model that rewords CoTs between the roles; null where none does. */
+  /** Opens the model that paraphrases CoTs; null if there is none. */
   rewording(): Promise<RewordingModel | null>;
   dispose(): Promise<void>;
 }
 
 export interface Checkpoint {
   readonly folder: string;
-  /** Starts the optimiser anew. */
+  /** Starts with a fresh optimiser. */
   readonly weightsOnly?: boolean;
 }
 
@@ -37,24 +46,28 @@ export interface ModelOptions {
   /** Threads of the embedded engine; results do not depend on it. */
   readonly workers?: number;
   readonly cache?: string;
-  /** The folder of the warm-started pair, where it is known already. */
+  /** The folder of the warm-started pair, if it is already known. */
   readonly warmStart?: string;
   readonly onWarmStart?: (role: Role, done: number, of: number) => void;
-  /** Told when a server is waited for. */
+  /** Called when a server has to be waited for. */
   readonly onWaiting?: (what: string) => void;
   /** Ends the wait for a server. */
   readonly signal?: AbortSignal;
-  /** Uses this engine, and leaves it open. */
+  /** An open engine to use; it stays open. */
   readonly engine?: Engine;
 }
 
-/** @throws UserError if a server cannot be reached, or does not do what its dialect says. */
+/** @throws UserError if a server cannot be reached, or does not do what its dialect promises */
 export function openModels(setting: Setting, options: ModelOptions = {}): Promise<PairModels> {
+  if (setting.models) return Promise.resolve(ownModels(setting.models));
   const { cluster } = setting.config.model;
   return cluster ? openCluster(setting, cluster, options) : openEmbedded(setting, options);
 }
 
-/** Does something with the models, and closes them again. @throws what `openModels` throws. */
+/**
+ * Opens the models, runs `work`, and always disposes of them.
+ * @throws what `openModels` throws
+ */
 export async function withModels<T>(
   setting: Setting,
   options: ModelOptions,
@@ -66,6 +79,24 @@ export async function withModels<T>(
   } finally {
     await models.dispose();
   }
+}
+
+function ownModels(models: OwnModels): PairModels {
+  return {
+    start: async () => '',
+    async open(role, from) {
+      return models.open(role, from && checkpointOf(from.folder, role));
+    },
+    rewording: async () => null,
+    dispose: async () => {},
+  };
+}
+
+/** Returns the file that a role's model was saved to, whatever its ending. */
+function checkpointOf(folder: string, role: Role): string {
+  const file = readdirSync(folder).find((name) => name.startsWith(`${role}.`));
+  if (file === undefined) throw new UserError(`${folder}: has no checkpoint of the ${role}`);
+  return join(folder, file);
 }
 
 async function openEmbedded(setting: Setting, options: ModelOptions): Promise<PairModels> {
@@ -81,7 +112,8 @@ async function openEmbedded(setting: Setting, options: ModelOptions): Promise<Pa
   return {
     start,
     async open(role, from) {
-      // The warm start's moments belong to other gradients: training begins with an optimiser of its own.
+      // The warm start's moments belong to other gradients, so training starts with a fresh
+      // optimiser.
       const { folder, weightsOnly = false } = from ?? { folder: await start(), weightsOnly: true };
       return engine.createPolicy(setting.shapes[role], {
         path: join(folder, `${role}.safetensors`),
@@ -133,7 +165,7 @@ async function openCluster(
     await Promise.all([...sessions.values()].map((session) => session.close()));
   };
   try {
-    // Both roles on one server with one base model are one thing to find out about.
+    // Two roles on one server with one base model need only one probe.
     const probed = new Set<string>();
     for (const role of ROLES) {
       const session = await sessionOf(cluster[role]);
@@ -174,7 +206,10 @@ async function openCluster(
   };
 }
 
-/** The most tokens of a sequence: the config's word, else the smaller of what the model's files and the server say. */
+/**
+ * The longest sequence in tokens: the config's value, or else the smaller of what the model's files
+ * and the server say.
+ */
 function contextOf(
   { baseModels }: Session,
   { baseModel, context }: Pick<Cluster['shoggoth'], 'baseModel' | 'context'>,

@@ -1,4 +1,4 @@
-/** Reads what a run directory holds, as far as it goes. */
+/** Reads a run directory, as far as the run has come. */
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,13 +8,19 @@ import { parseMetrics } from '../method/metrics-schema.js';
 import type { RoundMetrics, SampleRecord } from '../method/records.js';
 import { sizeOf } from './_log.js';
 
-/** Every whole line of metrics.jsonl; a last line that was cut off is left out. @throws UserError that names the line that is wrong. */
+/**
+ * Returns every whole line of metrics.jsonl, without a last line that is cut short.
+ * @throws UserError that names the line which is wrong
+ */
 export function readMetrics(dir: string): RoundMetrics[] {
   const path = join(dir, 'metrics.jsonl');
   return existsSync(path) ? parseMetrics(readRegularFile(path, Number.MAX_SAFE_INTEGER), path) : [];
 }
 
-/** The samples of some questions of some rounds, in file order; reads line by line, and leaves out a line cut short. */
+/**
+ * Returns the samples of some questions of some rounds, in file order, without a line that is cut
+ * short.
+ */
 export async function readSamples(
   dir: string,
   wanted: (place: { readonly round: number; readonly q: number }) => boolean,
@@ -22,7 +28,7 @@ export async function readSamples(
   const path = join(dir, 'samples.jsonl');
   if (sizeOf(path) === 0) return [];
   const found: SampleRecord[] = [];
-  // Round and question stand first in a line, so that other lines need not be parsed.
+  // Round and question come first in a line, so that other lines need not be parsed.
   const begin = /^\{"round":(\d+),"q":(\d+),/;
   const file = await open(path);
   try {
@@ -32,7 +38,7 @@ export async function readSamples(
       try {
         found.push(JSON.parse(buffer.toString('utf8', start, end)));
       } catch {
-        // A line that was cut short is the last one of a run that is being written.
+        // A line that is cut short is the last one of a run that is still being written.
       }
     });
   } finally {

@@ -1,9 +1,10 @@
 /**
- * A run directory: config.json, task.json, metrics.jsonl, samples.jsonl with samples.index, checkpoints/round-N/, and done.json
- * at the end.
+ * A run directory: config.json, task.json, metrics.jsonl, samples.jsonl with samples.index,
+ * checkpoints/round-N/, and done.json at the end.
  *
- * A round is committed by the rename of its checkpoint, which records how long either log then was and the hashes of all files.
- * Whatever lies beyond that was written by a round that was cut off: a resume truncates it and does that round again.
+ * The rename of a checkpoint commits its round; the checkpoint records how long both logs were by
+ * then and the hashes of all files. Anything beyond that was written by a round that was
+ * interrupted: a resume cuts it off and does that round again.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ import {
 } from './checkpoints.js';
 import { readMetrics } from './read-run.js';
 import { appendToIndex, repairIndex } from './sample-index.js';
-import { writeTaskRecord } from './task-record.js';
+import { type References, writeTaskRecord } from './task-record.js';
 
 export interface Position {
   /** The last committed round; 0 is the warm-started pair. */
@@ -40,26 +41,29 @@ export interface Commit extends Position {
   readonly samples: readonly SampleRecord[];
   /** Writes the models into the checkpoint's folder. */
   readonly save: (folder: string) => Promise<void>;
-  /** Whether the checkpoint outlives the next one. */
+  /** Whether the checkpoint is kept when the next one is written. */
   readonly keep: boolean;
 }
 
-/** A run directory held by this process. */
+/** A run directory that this process has locked. */
 export interface RunDirectory {
   readonly dir: string;
-  /** Where it stands; null before the first commit. */
+  /** The last committed round; null before the first commit. */
   readonly position: Position | null;
   /** The folder of the last checkpoint; null before the first commit. */
   readonly checkpoint: string | null;
-  /** Its committed rounds, oldest first. */
+  /** Returns the committed rounds, oldest first. */
   history(): RoundMetrics[];
-  /** Bytes of the logs that no checkpoint knows: what a round wrote that was cut off. */
+  /** Bytes of both logs that no checkpoint covers, written by a round that was interrupted. */
   readonly uncommitted: number;
   /** What the user should know about the directory, one sentence each. */
   readonly notices: readonly string[];
-  /** Cuts off and removes whatever was not committed. Nothing is before, so that all that may fail can fail first. */
+  /**
+   * Cuts off and removes whatever was not committed. Nothing is changed before this call, so that
+   * everything that may fail can fail first.
+   */
   begin(): void;
-  /** Begins if that was not done. */
+  /** Commits a round, after `begin` if that was not called. */
   commit(round: Commit): Promise<void>;
   /** Marks the run as complete. */
   finish(result: Position): void;
@@ -68,18 +72,18 @@ export interface RunDirectory {
 
 const DONE = 'done.json';
 
-/** Makes a new run directory. The config is there as soon as the directory is. */
-export function createRun(dir: string, config: { readonly task: string }, task: Task): void {
+/** Makes a new run directory, which has its config from the moment it exists. */
+export function createRun(dir: string, config: References, task: Task): void {
   createFolder(dir, (folder) => {
     mkdirSync(join(folder, 'checkpoints'));
-    writeTaskRecord(folder, config.task, task);
+    writeTaskRecord(folder, config, task);
     writeJsonAtomic(join(folder, 'config.json'), config);
   });
 }
 
 /**
- * Whether done.json says that the run is complete, and the metrics agree. Whether its budget is spent is not looked at.
- * Never throws: what is unreadable is not done, and a resume says why.
+ * Returns whether done.json says that the run is complete and the metrics agree, without checking
+ * its budget. Never throws: an unreadable run is not done, and a resume says why.
  */
 export function isDone(dir: string): boolean {
   try {
@@ -99,7 +103,7 @@ export function isDone(dir: string): boolean {
   }
 }
 
-/** The resolved config of a run directory, as it was written. */
+/** Returns a run directory's config as it was written. */
 export function readRunConfig(dir: string): unknown {
   const path = join(dir, 'config.json');
   try {
@@ -112,9 +116,11 @@ export function readRunConfig(dir: string): unknown {
 }
 
 /**
- * Opens a run directory to go on with it: takes its lock and checks all that is in it. Nothing is changed before `begin`.
- * @param from goes back to the checkpoint of this round; to the last one unless given.
- * @throws UserError that names the file that is missing, damaged or changed, and says what can be done.
+ * Opens a run directory to continue the run: takes its lock and checks everything in it. Nothing is
+ * changed before `begin`.
+ * @param from goes back to the checkpoint of this round; to the last one unless given
+ * @throws UserError that names the file which is missing, damaged or changed, and says what can be
+ * done
  */
 export function openRun(dir: string, { from }: { readonly from?: number } = {}): RunDirectory {
   readRunConfig(dir);
@@ -143,7 +149,8 @@ function heldRun(dir: string, lock: Lock, inspected: Inspected): RunDirectory {
     }
     clearUnfinished(checkpoints);
     rmSync(join(dir, DONE), { force: true });
-    // The last first, so that a resume that is killed here finds all before it.
+    // Removes the last one first, so that a resume which is killed here still finds all earlier
+    // ones.
     for (const round of [...superfluous].sort((a, b) => b - a))
       removeCheckpoint(checkpoints, round);
     metrics.cut();

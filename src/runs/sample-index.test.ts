@@ -163,7 +163,7 @@ describe('the index of samples', () => {
     const index = openSampleIndex(dir);
     expect(index.length).toBe(6);
     expect(index.notices).toEqual([
-      `samples.jsonl: 2 lines are no sample of this version and left out, the first at byte ${first}.`,
+      `samples.jsonl: 2 lines are not samples of this version and are left out, the first at byte ${first}.`,
     ]);
   });
 

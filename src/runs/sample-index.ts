@@ -1,9 +1,11 @@
 /**
- * samples.index: where each question of each round stands in samples.jsonl, so that ten million samples open at once.
+ * samples.index: where each question of each round is in samples.jsonl, so that ten million samples
+ * open at once.
  *
- * Sixteen bytes of header, then one record of 32 bytes for each question of each round, in the order of the file, little-endian:
- * round u32, question u32, byte offset f64, length in bytes f64, samples from the file's start to the record's end f64. The trainer
- * appends to it with every round; what it does not cover is read from samples.jsonl itself.
+ * It has 16 bytes of header, then one record of 32 bytes per question and round, in file order and
+ * little-endian: round u32, question u32, byte offset f64, length in bytes f64, samples from the
+ * file's start to the record's end f64. The trainer appends to it with every round; whatever it
+ * does not cover is read from samples.jsonl itself.
  */
 import {
   appendFileSync,
@@ -22,7 +24,7 @@ import { openRegular, regularFile } from '../base/io/regular-file.js';
 import type { SampleRecord } from '../method/records.js';
 import { createScan, type Scan } from './_scan-samples.js';
 
-/** Where one question of one round stands. */
+/** Where a question of a round is in the file. */
 export interface SamplePlace {
   readonly round: number;
   readonly q: number;
@@ -37,7 +39,10 @@ const INDEX = 'samples.index';
 const MAGIC = Buffer.from('CANDORSI\x01\0\0\0\x20\0\0\0', 'latin1');
 const RECORD = 32;
 
-/** The places of a round's samples, whose first line begins at `offset`. `lines[s]` is sample s with its newline. */
+/**
+ * Returns the places of a round's samples, whose first line begins at `offset`; `lines[s]` is
+ * sample s with its newline.
+ */
 export function placesOf(
   samples: readonly SampleRecord[],
   lines: readonly string[],
@@ -71,7 +76,7 @@ export function appendToIndex(
   appendFileSync(path, encode(placesOf(samples, lines, offset, before)), { flush: true });
 }
 
-/** Makes the index say what the first `bytes` of samples.jsonl hold, whatever state it is in. */
+/** Makes the index cover the first `bytes` of samples.jsonl, whatever state it is in. */
 export function repairIndex(dir: string, bytes: number): void {
   const path = join(dir, INDEX);
   const samples = join(dir, SAMPLES);
@@ -92,28 +97,34 @@ export function repairIndex(dir: string, bytes: number): void {
     writeFileAtomic(path, whole);
 }
 
-/** An open run's samples, by place. Everything is looked up in the files: nothing of their size is held in memory. */
+/**
+ * The samples of an open run, by place. Everything is looked up in the files, so memory does not
+ * grow with them.
+ */
 export interface SampleIndex {
-  /** Questions of rounds. */
+  /** How many pairs of round and question there are. */
   readonly length: number;
   readonly samples: number;
-  /** How far samples.jsonl is covered, and how long it is. */
+  /** How much of samples.jsonl is covered, and how long it is. */
   readonly indexedBytes: number;
   readonly fileBytes: number;
   readonly notices: readonly string[];
   at(index: number): SamplePlace;
-  /** The index of a question of a round, or where it would stand, and whether it is there. */
+  /** Finds a question of a round: its index, or where it would be, and whether it exists. */
   find(round: number, q: number): { readonly index: number; readonly found: boolean };
-  /** Reads a stretch of samples.jsonl. */
+  /** Reads part of samples.jsonl. */
   read(offset: number, bytes: number): Buffer;
-  /** Looks at what has come since, for about `forMs` at most; more is read at the next call. */
+  /** Reads what was added since, for about `forMs` at most; the next call reads more. */
   refresh(forMs?: number): void;
   close(): void;
 }
 
 const REFRESH_MS = 250;
 
-/** Opens a run directory for reading; nothing is written. A run without samples has an index of length 0. */
+/**
+ * Opens a run directory for reading and writes nothing. A run without samples has an index of
+ * length 0.
+ */
 export function openSampleIndex(dir: string): SampleIndex {
   const samplesPath = join(dir, SAMPLES);
   const indexPath = join(dir, INDEX);
@@ -147,7 +158,7 @@ export function openSampleIndex(dir: string): SampleIndex {
       notice = `${INDEX} does not fit ${SAMPLES} and is left aside: the samples are read through once.`;
     }
   }
-  /** Takes over what the trainer has indexed by now; what was read beyond that is read again. */
+  /** Takes over what the trainer has indexed by now; anything read beyond that is read again. */
   function follow(): void {
     const count = Math.floor((fstatSync(index!).size - MAGIC.length) / RECORD);
     if (count === indexed) return;
@@ -174,14 +185,13 @@ export function openSampleIndex(dir: string): SampleIndex {
     },
     get notices() {
       const { count, first } = scan.faults;
-      const lines = count === 1 ? 'one line is' : `${count} lines are`;
+      const lines =
+        count === 1
+          ? 'one line is not a sample of this version and is left out'
+          : `${count} lines are not samples of this version and are left out`;
       return [
         ...(notice ? [notice] : []),
-        ...(count > 0
-          ? [
-              `${SAMPLES}: ${lines} no sample of this version and left out, the first at byte ${first}.`,
-            ]
-          : []),
+        ...(count > 0 ? [`${SAMPLES}: ${lines}, the first at byte ${first}.`] : []),
       ];
     },
     at,
@@ -198,7 +208,7 @@ export function openSampleIndex(dir: string): SampleIndex {
       return { index: low, found: place?.round === round && place.q === q };
     },
     read(offset, bytes) {
-      // An index from elsewhere may say anything.
+      // An index from elsewhere may hold anything.
       if (
         !(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(bytes) && bytes >= 0)
       )
@@ -274,7 +284,9 @@ function lastPlace(path: string): SamplePlace | null {
   return withIndex(path, (file, count) => (count > 0 ? recordAt(file, count - 1) : null));
 }
 
-/** Whether the index is one of this version, and its first and last questions stand where it says. */
+/**
+ * Returns whether the index has this version, and its first and last questions are where it says.
+ */
 function fits(path: string, samples: number): boolean {
   if (!existsSync(path)) return false;
   return withIndex(path, (file, count) => {

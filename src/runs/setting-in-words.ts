@@ -1,4 +1,7 @@
-/** A run's plan before it starts: who is which model, who learns when, and which reward reaches whom. */
+/**
+ * Describes a run's plan before it starts: which models play the roles, when they learn, and which
+ * reward reaches them.
+ */
 
 import { type Failures, GRADED } from '../config/failures.js';
 import type { TrainConfig } from '../config/schema.js';

@@ -1,4 +1,4 @@
-/** What a config refers to, found and checked: task, scheme, tokenizer, sizes. */
+/** Finds and checks what a config refers to: task, scheme, tokenizer, sizes. */
 
 import { UserError } from '../base/errors.js';
 import type { TrainConfig } from '../config/schema.js';
@@ -8,9 +8,10 @@ import type { RewordingTexts } from '../models/text/rewording-texts.js';
 import { longestSequences, type Tokenizer } from '../models/text/tokenizer.js';
 import { dialects } from '../models/tinker/index.js';
 import { checkShape, type Shape } from '../models/transformer/index.js';
-import { resolveScheme } from '../selection/index.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import type { Task } from '../tasks/task.js';
+import { findAnyScheme } from './find-scheme.js';
+import { type Own, type OwnModels, requireFromCode } from './own.js';
 import { type Contexts, openTexts } from './texts.js';
 
 type Size = Pick<TrainConfig['model'], 'layers' | 'width' | 'heads'>;
@@ -21,18 +22,24 @@ export interface Setting {
   readonly task: Task;
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
-  /** How the model between the roles reads and writes; null where none is asked for. */
+  /** How the paraphrasing model reads and writes; null if there is none. */
   readonly rewordingTexts: RewordingTexts | null;
-  /** The most tokens of a sequence, where a model's files say so. */
+  /** The longest sequence of each model in tokens, if its files say so. */
   readonly contexts: Contexts;
-  /** The size of each role's model; the same one where a single model has both. */
+  /** The program's own models; absent if the config says which models to train. */
+  readonly models?: OwnModels | undefined;
+  /** The size of each role's model, which is the same for both if one model plays both roles. */
   readonly shapes: Readonly<Record<Role, Shape>>;
 }
 
-/** Finds the task and the scheme; throws a UserError where they do not fit together. */
-export async function resolveSetting(config: TrainConfig): Promise<Setting> {
-  const { task, tokenizer, rewordingTexts, contexts } = await openTexts(config);
-  const scheme = resolveScheme(config.scheme);
+/**
+ * Finds the task, the scheme and the tokenizer.
+ * @throws UserError if they do not fit together, or if one of them cannot be found
+ */
+export async function resolveSetting(config: TrainConfig, own: Own = {}): Promise<Setting> {
+  const { task, tokenizer, rewordingTexts, contexts } = await openTexts(config, own);
+  requireFromCode('scheme', config.scheme, own.scheme);
+  const scheme = own.scheme ?? findAnyScheme(config.scheme);
   const parts = ['score', ...task.parts];
   for (const need of scheme.needs) {
     if (!parts.includes(need)) {
@@ -45,8 +52,8 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
   const context = longestSequences(task.limits).face;
   const shapeOf = (field: string, { layers, width, heads }: Size): Shape => {
     const shape = { layers, width, heads, vocab: tokenizer.vocab, context };
-    // The size of a model on a server is the server's.
-    if (config.model.cluster) return shape;
+    // A model on a server, or of one's own, has its own size.
+    if (config.model.cluster || own.models) return shape;
     try {
       return checkShape(shape);
     } catch (cause) {
@@ -62,10 +69,22 @@ export async function resolveSetting(config: TrainConfig): Promise<Setting> {
   if (unit === 'summaries' && price > total) {
     throw new UserError(`budget.total: one round costs ${price}, got ${total}`);
   }
-  return { config, task, scheme, tokenizer, rewordingTexts, contexts, shapes };
+  return {
+    config,
+    task,
+    scheme,
+    tokenizer,
+    rewordingTexts,
+    contexts,
+    shapes,
+    models: own.models,
+  };
 }
 
-/** Throws a UserError that names the field where an arrangement contradicts itself, the rest of the config, or the task. */
+/**
+ * @throws UserError that names the field where an arrangement contradicts itself, the rest of the
+ * config, or the task
+ */
 function checkArrangement(
   { model, arrangement, optimiser, paraphraser, guard, grader }: TrainConfig,
   task: Task,

@@ -1,7 +1,11 @@
-/** What a run remembers of its task: enough for a report without the task, and to notice that its file has changed. */
+/**
+ * task.json: what a run remembers of its task. It is enough for a report without the task, and
+ * shows whether the task's file has changed.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { defined } from '../base/defined.js';
 import { UserError } from '../base/errors.js';
 import { writeJsonAtomic } from '../base/io/files.js';
 import { hashOfFile } from '../base/io/hash-of-file.js';
@@ -13,17 +17,25 @@ import type { Task } from '../tasks/task.js';
 
 const TASK = 'task.json';
 
-/** Writes task.json into a new folder. `reference` is the config's `task`: a name, or a file. */
-export function writeTaskRecord(folder: string, reference: string, task: Task): void {
+/** A config's references to things that may be files. */
+export interface References {
+  readonly task: string;
+  readonly scheme?: unknown;
+}
+
+/** Writes task.json into a new folder. */
+export function writeTaskRecord(folder: string, references: References, task: Task): void {
   const { name, description, difficulties, cotKinds, summaryKinds } = task;
-  const sha256 = hashOf(reference);
-  const record: TaskRecord = {
-    ...{ name, description, difficulties },
-    ...(cotKinds ? { cotKinds } : {}),
-    ...(summaryKinds ? { summaryKinds } : {}),
-    ...(sha256 ? { sha256 } : {}),
+  const record: TaskRecord = defined({
+    name,
+    description,
+    difficulties,
+    cotKinds,
+    summaryKinds,
+    sha256: hashOf(references.task),
+    schemeSha256: hashOf(references.scheme),
     candor: version,
-  };
+  });
   writeJsonAtomic(join(folder, TASK), record);
 }
 
@@ -35,6 +47,7 @@ const recordSchema = z.looseObject({
   cotKinds: z.array(z.string()).optional(),
   summaryKinds: z.array(z.string()).optional(),
   sha256: z.string().optional(),
+  schemeSha256: z.string().optional(),
   candor: z.string(),
 });
 
@@ -46,17 +59,24 @@ export function readTaskRecord(dir: string): TaskRecord {
   return raw as TaskRecord;
 }
 
-/** Throws a UserError if the task's file is not what it was when the run began. */
-export function checkTaskRecord(dir: string, reference: string): void {
-  const { sha256 } = readTaskRecord(dir);
-  if (sha256 !== hashOf(reference)) {
-    throw new UserError(
-      `${reference}: has changed since ${dir} began, which cannot go on with another task`,
-    );
-  }
+/**
+ * @throws UserError if the file of the task or of the scheme is not what it was when the run
+ * started
+ */
+export function checkTaskRecord(dir: string, references: References): void {
+  const { sha256, schemeSha256 } = readTaskRecord(dir);
+  for (const [what, reference, hash] of [
+    ['task', references.task, sha256],
+    ['scheme', references.scheme, schemeSha256],
+  ] as const)
+    if (hash !== hashOf(reference))
+      throw new UserError(
+        `${reference}: has changed since ${dir} was started, and a run cannot continue with another ${what}`,
+      );
 }
 
-function hashOf(reference: string): string | undefined {
+function hashOf(reference: unknown): string | undefined {
+  if (typeof reference !== 'string') return undefined;
   if (!/[./\\]/.test(reference) || !existsSync(reference)) return undefined;
   return hashOfFile(reference);
 }

@@ -1,6 +1,10 @@
-/** How a run's texts become tokens: by the task's own characters, or by the tokenizers and chat templates of two models. */
+/**
+ * Decides how a run's texts become tokens: by the task's own characters, or by the models'
+ * tokenizers and chat templates.
+ */
 import { extname, join } from 'node:path';
 import { defaultCache } from '../base/cache.js';
+import { defined } from '../base/defined.js';
 import { UserError } from '../base/errors.js';
 import type { TrainConfig } from '../config/schema.js';
 import type { Role } from '../method/roles.js';
@@ -13,22 +17,28 @@ import { findTask } from '../tasks/index.js';
 import type { Task } from '../tasks/task.js';
 import { withMembers } from '../tasks/with-members.js';
 
+import { type Own, requireFromCode } from './own.js';
+
 export interface Texts {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
-  /** How the model between the roles reads and writes; null where none is asked for. */
+  /** How the paraphrasing model reads and writes; null if there is none. */
   readonly rewordingTexts: RewordingTexts | null;
-  /** The most tokens of a sequence, where a model's files say so. */
+  /** The longest sequence of each model in tokens, if its files say so. */
   readonly contexts: Contexts;
 }
 
 export type Contexts = Readonly<Partial<Record<Role | 'paraphraser', number>>>;
 
-/** Characters that a token of a model's own tokenizer may stand for, for the limit on a summary that is graded. */
+/**
+ * How many characters a token of a model's own tokenizer may stand for, which limits the length of
+ * a summary.
+ */
 const CHARACTERS_A_TOKEN = 8;
 
-/** @throws UserError where the task or a model's files cannot be used. */
-export async function openTexts(config: TrainConfig): Promise<Texts> {
+/** @throws UserError if the task or a model's files cannot be used */
+export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Texts> {
+  requireFromCode('task', config.task, own.task);
   checkGrader(config);
   const { cluster } = config.model;
   const [shoggoth, face] = [cluster?.shoggoth.files, cluster?.face.files];
@@ -50,20 +60,19 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
       throw new UserError(
         'sampling.maxTokens: a task of characters has limits of its own; leave it out',
       );
-    const task = await findTask(config.task, graded);
+    const task = own.task ?? (await findTask(config.task, graded));
     if (between)
       throw new UserError(
         'model.cluster.paraphraser: rewords texts; give `files` for both roles, too',
       );
-    return { task, tokenizer: createTokenizer(task.alphabet), rewordingTexts: null, contexts: {} };
+    const tokenizer = own.models?.tokenizer ?? createTokenizer(task.alphabet);
+    return { task, tokenizer, rewordingTexts: null, contexts: {} };
   }
   if (shoggoth === undefined || face === undefined)
     throw new UserError('model.cluster: give `files` for both roles, or for neither');
   const { cot, summary } = config.sampling.maxTokens ?? { cot: 1024, summary: 256 };
-  const task = await findTask(config.task, {
-    ...graded,
-    summaryLimit: CHARACTERS_A_TOKEN * summary,
-  });
+  const summaryLimit = CHARACTERS_A_TOKEN * summary;
+  const task = own.task ?? (await findTask(config.task, { ...graded, summaryLimit }));
   const opened = new Map<string, ModelFiles>();
   const open = (folder: string): ModelFiles => {
     if (!opened.has(folder)) opened.set(folder, openModelFiles(folder));
@@ -71,7 +80,7 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
   };
   const files = { shoggoth: open(shoggoth), face: open(face) };
   const paraphraser = between && open(between.files);
-  // The stop token is one of them.
+  // The limits count the stop token, the task's do not.
   const limits = { question: task.limits.question, cot: cot - 1, summary: summary - 1 };
   return {
     task: withMembers(task, { limits }),
@@ -89,7 +98,7 @@ export async function openTexts(config: TrainConfig): Promise<Texts> {
   };
 }
 
-/** @throws UserError where a grader is asked for that the task would not use. */
+/** @throws UserError if the config names a grader that the task would not use */
 function checkGrader({ task, taskGrader, taskJudge }: TrainConfig): void {
   if (extname(task) !== '.jsonl')
     for (const [field, value] of Object.entries({ taskGrader, taskJudge }))
@@ -101,13 +110,4 @@ function checkGrader({ task, taskGrader, taskJudge }: TrainConfig): void {
     throw new UserError(
       'taskJudge: grades only where taskGrader is `judge`; set that, or leave taskJudge out',
     );
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without what is not set. */
-function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
 }

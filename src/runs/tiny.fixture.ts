@@ -1,15 +1,15 @@
-/** For tests: real runs of models so small that a whole one takes well under a second. */
+/** For tests: real runs of models so small that a whole run takes well under a second. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
-import { loop } from '../method/loop.js';
 import type { RoundMetrics, SampleRecord } from '../method/records.js';
 import { isOneModel, type Role } from '../method/roles.js';
 import { type Engine, openEngine } from '../models/transformer/index.js';
 import type { Task } from '../tasks/task.js';
 import { createRun, openRun } from './run-directory.js';
 import { resolveSetting, type Setting } from './setting.js';
+import { recordRounds } from './train.js';
 import { warmStartOf } from './warm-start.js';
 
 type Part<T> = { readonly [K in keyof T]?: T[K] extends object ? Part<T[K]> : T[K] };
@@ -24,7 +24,7 @@ const TINY = {
   warmStart: { steps: { shoggoth: 40, face: 40 }, batch: 32 },
 };
 
-/** The config of a tiny run: three rounds of 4 questions unless it is changed. */
+/** Returns the config of a tiny run: three rounds of 4 questions unless changed. */
 export function tinyConfig(changes: Part<TrainConfig> = {}): TrainConfig {
   return trainConfigSchema.parse(merged(TINY, changes));
 }
@@ -56,9 +56,9 @@ export interface Tiny {
   readonly home: string;
   readonly cache: string;
   readonly engine: Engine;
-  /** A folder that is not there yet. */
+  /** Returns a folder that does not exist yet. */
   newDir(): string;
-  /** Trains as `startRun` does, on the config's task or on a changed one. */
+  /** Trains as `startRun` does, on the config's task or a changed one. */
   train(
     changes?: Part<TrainConfig>,
     change?: Change,
@@ -71,7 +71,7 @@ export interface Tiny {
   end(): Promise<void>;
 }
 
-/** A folder, a cache and an engine for one test file. */
+/** Opens a folder, a cache and an engine for one test file. */
 export async function openTiny(): Promise<Tiny> {
   const home = mkdtempSync(join(tmpdir(), 'candor-tiny-'));
   const cache = join(home, 'cache');
@@ -96,12 +96,7 @@ export async function openTiny(): Promise<Tiny> {
         });
       const shoggoth = await load('shoggoth');
       const face = isOneModel(config.arrangement, 0) ? shoggoth : await load('face');
-      const end = await loop({
-        ...setting,
-        ...{ shoggoth, face, rewording: null, run, history: [] },
-        ...(more.signal ? { signal: more.signal } : {}),
-        ...(more.onRound ? { onRound: more.onRound } : {}),
-      });
+      const end = await recordRounds(run, setting, { shoggoth, face }, null, more);
       run.release();
       return {
         dir,
@@ -127,7 +122,10 @@ function lines<T>(dir: string, name: 'metrics' | 'samples'): T[] {
     .map((line) => JSON.parse(line));
 }
 
-/** Every file under a folder with its bytes; locks and reports, which name a process and a folder, are left out. */
+/**
+ * Returns every file under a folder with its bytes, without locks and reports, which name a process
+ * and a folder.
+ */
 export function filesOf(dir: string): Map<string, string> {
   const files = new Map<string, string>();
   const walk = (folder: string) => {

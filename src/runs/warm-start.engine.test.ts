@@ -121,7 +121,8 @@ describe('the warm start', () => {
     ];
     const folders: string[] = [];
     for (const change of changes) folders.push((await make(change)).folder);
-    // A task of the same name that demonstrates otherwise, at the same lengths, as an edited file would.
+    // A task of the same name that demonstrates otherwise, at the same lengths, as an edited file
+    // would.
     const edited = (task: Task): Task => ({
       ...task,
       demonstrate(question, rng) {

@@ -1,6 +1,7 @@
 /**
- * The warm start: each role learns the task's demonstrations, faults included, so that training begins with a pair that
- * knows the format and is right some of the time. It is deterministic, and cached by the hash of all it depends on.
+ * The warm start: each role learns the task's demonstrations, mistakes included, so that training
+ * starts with a pair that knows the format and is right some of the time. It is deterministic, and
+ * cached under a hash of everything it depends on.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -22,13 +23,16 @@ import type { Setting } from './setting.js';
 /** Largest L2 norm of a warm start's gradient. */
 const CLIP_NORM = 1;
 
-/** Where the warm-started pair of this task, shapes and config lies; made first if it is not cached. */
+/**
+ * Returns the folder of the warm-started pair for this task, these sizes and this config, and makes
+ * it first if it is not cached.
+ */
 export async function warmStart(options: {
   readonly engine: Engine;
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   readonly shapes: Readonly<Record<Role, Shape>>;
-  /** Whether a single model learns both roles; it is then saved under the names of both. */
+  /** Whether one model learns both roles; it is then saved under both names. */
   readonly oneModel: boolean;
   readonly config: TrainConfig['warmStart'];
   readonly cache?: string;
@@ -62,7 +66,8 @@ export async function warmStart(options: {
   }
   writeJsonAtomic(join(temporary, 'sha256.json'), sums);
   try {
-    // A damaged entry goes; a whole one is another maker's, with the same bytes, and others may be reading it.
+    // Replaces a damaged entry. A whole one was made by another process, has the same bytes, and
+    // may be being read.
     if (!isWhole(folder)) {
       rmSync(folder, { recursive: true, force: true });
       renameSync(temporary, folder);
@@ -94,8 +99,9 @@ export function warmStartOf(
 }
 
 /**
- * Teaches a model the demonstrations of its roles, wherever it is. Its optimiser goes on from there.
- * @param clips whether gradients can be clipped where it is.
+ * Teaches a model the demonstrations of its roles, wherever the model is. Its optimiser continues
+ * from there.
+ * @param clips whether gradients can be clipped there
  */
 export async function teachDemonstrations(
   { task, tokenizer, config }: Setting,
@@ -111,7 +117,10 @@ export async function teachDemonstrations(
   );
 }
 
-/** Gradient descent on the mean log-likelihood of each batch, with a step size that falls linearly to 0. */
+/**
+ * Descends the gradient of each batch's mean negative log-likelihood, with a step size that falls
+ * linearly to 0.
+ */
 async function learn(
   policy: Policy,
   batches: readonly (readonly Example[])[],
@@ -127,7 +136,10 @@ async function learn(
   }
 }
 
-/** As many batches as the longest corpus has; those of the others join them, evenly spread. */
+/**
+ * Returns as many batches as the longest corpus has, with those of the others spread evenly over
+ * them.
+ */
 function spread(corpora: readonly (readonly (readonly Example[])[])[]): Example[][] {
   const steps = Math.max(...corpora.map((batches) => batches.length));
   return Array.from({ length: steps }, (_, step) =>

@@ -2,6 +2,7 @@ export { SchemeError } from './_error.js';
 export { largestScore } from './_flat-round.js';
 export { type ComposedScheme, composeScheme, conditioned, rewardTargeted } from './compose.js';
 export { type CotScoring, cotScoresOf, cotScoresOfRound } from './cot-scores-of.js';
+export { defineScheme, type SchemeDefinition } from './define-scheme.js';
 export { type Mark, marksOf, placeKey } from './marks.js';
 export { resolveScheme, type SchemeInput } from './resolve.js';
 export type {

@@ -216,8 +216,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     /face\.safetensors: is not the file/,
   ],
   'a model: gone': [gone(SHOGGOTH), /shoggoth\.safetensors: is not there/],
-  'a model: a folder': [folder(SHOGGOTH), /shoggoth\.safetensors: is no regular file/],
-  'a model: a pipe': [pipe(SHOGGOTH), /shoggoth\.safetensors: is no regular file/],
+  'a model: a folder': [folder(SHOGGOTH), /shoggoth\.safetensors: is not a regular file/],
+  'a model: a pipe': [pipe(SHOGGOTH), /shoggoth\.safetensors: is not a regular file/],
   'the models: swapped': [
     (dir) => {
       renameSync(join(dir, FACE), join(dir, 'x'));
@@ -301,8 +301,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'metrics.jsonl: empty': [write('metrics.jsonl', ''), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: gone': [gone('metrics.jsonl'), /metrics\.jsonl: has 0 bytes/],
   'metrics.jsonl: NULs': [nuls('metrics.jsonl', 0.1, 100), /metrics\.jsonl: its first/],
-  'metrics.jsonl: a folder': [folder('metrics.jsonl'), /metrics\.jsonl: is no(t a)? regular file/],
-  'metrics.jsonl: a pipe': [pipe('metrics.jsonl'), /metrics\.jsonl: is no(t a)? regular file/],
+  'metrics.jsonl: a folder': [folder('metrics.jsonl'), /metrics\.jsonl: is not a regular file/],
+  'metrics.jsonl: a pipe': [pipe('metrics.jsonl'), /metrics\.jsonl: is not a regular file/],
   'metrics.jsonl: garbage after the last commit': [
     (dir) => writeFileSync(join(dir, 'metrics.jsonl'), '\0{"x', { flag: 'a' }),
     SAME,
@@ -314,8 +314,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'samples.jsonl: short': [cut('samples.jsonl', 0.3), /samples\.jsonl: has \d+ bytes/],
   'samples.jsonl: gone': [gone('samples.jsonl'), /samples\.jsonl: has 0 bytes/],
   'samples.jsonl: 1,000 NULs': [nuls('samples.jsonl', 0.2, 1000), /samples\.jsonl: its first/],
-  'samples.jsonl: a folder': [folder('samples.jsonl'), /samples\.jsonl: is no(t a)? regular file/],
-  'samples.jsonl: a pipe': [pipe('samples.jsonl'), /samples\.jsonl: is no(t a)? regular file/],
+  'samples.jsonl: a folder': [folder('samples.jsonl'), /samples\.jsonl: is not a regular file/],
+  'samples.jsonl: a pipe': [pipe('samples.jsonl'), /samples\.jsonl: is not a regular file/],
   'samples.jsonl: garbage after the last commit': [
     (dir) => writeFileSync(join(dir, 'samples.jsonl'), Buffer.alloc(99), { flag: 'a' }),
     SAME,
@@ -325,7 +325,7 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
       old({})(dir);
       nuls('samples.jsonl', 0.2, 1000)(dir);
     },
-    /samples\.jsonl:\d+: is no sample/,
+    /samples\.jsonl:\d+: is not a sample/,
   ],
   'samples.index: gone': [gone('samples.index'), SAME],
   'samples.index: garbage': [write('samples.index', 'x'.repeat(500)), SAME],
@@ -336,7 +336,7 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
       rmSync(join(dir, 'checkpoints'), { recursive: true });
       writeFileSync(join(dir, 'checkpoints'), '');
     },
-    /checkpoints: is no folder/,
+    /checkpoints: is not a folder/,
   ],
   'checkpoints: gone': [gone('checkpoints'), /checkpoints: its checkpoints are gone/],
   'checkpoints: empty': [folder('checkpoints'), /checkpoints: its checkpoints are gone/],

@@ -45,7 +45,7 @@ export async function pilotOnTask(
       ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
       ...{ tokenizer, limits: task.limits, ...config.sampling, maskTruncated },
       seed: deriveSeed(seed, 'rollout'),
-      reword: (cots) => paraphrase(cots, { maskTruncated, seed }),
+      paraphrase: (cots) => paraphrase(cots, { maskTruncated, seed }),
     });
     const gradings: QuestionSamples[][] = [];
     for (let grading = 0; grading < 2; grading++) {

@@ -20,7 +20,7 @@ export async function playRounds(dir: string): Promise<void> {
   if (isComparison(dir))
     throw new UserError('--cross-play: is for a run; a comparison has a cross-play of its own');
   const config = runConfigOf(dir);
-  checkTaskRecord(dir, config.task);
+  checkTaskRecord(dir, config);
   const { name } = resolveScheme(config.scheme);
   const job = { id: name, dir, arm: name, seed: config.seed, config };
   const engine = await openEngine({ workers: Math.min(availableParallelism(), MAX_WORKERS) });

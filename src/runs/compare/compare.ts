@@ -57,7 +57,7 @@ export async function startComparison(
   checkVacant(dir);
   const task = await checkComparison(dir, config, options);
   createFolder(dir, (folder) => {
-    writeTaskRecord(folder, config.train.task, task);
+    writeTaskRecord(folder, { task: config.train.task }, task);
     writeJsonAtomic(join(folder, CONFIG), config);
   });
   await resumeComparison(dir, options);
@@ -66,7 +66,7 @@ export async function startComparison(
 /** Does everything that is not done yet. */
 export async function resumeComparison(dir: string, options: CompareOptions = {}): Promise<void> {
   const config = readCompareConfig(dir);
-  checkTaskRecord(dir, config.train.task);
+  checkTaskRecord(dir, { task: config.train.task });
   await withExperiment(dir, options, (experiment) => runRest(experiment, config, options));
 }
 

@@ -39,7 +39,9 @@ describe('the seeds of a comparison', () => {
     expect(seedsOf(configOf({ seeds: 3 }))).toEqual([1, 2, 3]);
     expect(seedsOf(configOf({ seeds: [7, 0] }))).toEqual([7, 0]);
     expect(() => configOf({ seeds: [7, 7] })).toThrow(/must not contain the same value twice/);
-    expect(() => configOf({ tuning: { grid: [1e-3, 1e-3] } })).toThrow(/must not contain the same value twice/);
+    expect(() => configOf({ tuning: { grid: [1e-3, 1e-3] } })).toThrow(
+      /must not contain the same value twice/,
+    );
   });
 
   it('are never used for tuning', () => {

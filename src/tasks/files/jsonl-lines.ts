@@ -15,7 +15,9 @@ export interface JsonlLine {
 const REQUIRED = ['question', 'answer'];
 const FIELDS = [...REQUIRED, 'difficulty', 'cot'];
 
-/** The lines of a file, in order; blank ones are passed over. Throws a UserError at the first fault. */
+/**
+ * The lines of a file, in order; blank ones are passed over. Throws a UserError at the first fault.
+ */
 export function readJsonl(path: string): JsonlLine[] {
   const lines: JsonlLine[] = [];
   const firstUse = new Map<string, number>();

@@ -1,4 +1,6 @@
-/** A task from a file of questions and answers: JSON lines `{question, answer, difficulty?, cot?}`. */
+/**
+ * A task from a file of questions and answers: JSON lines `{question, answer, difficulty?, cot?}`.
+ */
 
 import { basename } from 'node:path';
 import { UserError } from '../../base/errors.js';
@@ -16,23 +18,33 @@ export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths', 'judge'] as 
 export type JsonlGrader = (typeof JSONL_GRADERS)[number];
 
 export interface JsonlOptions {
-  /** `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression (with JavaScript's
-   *  `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the summary's last number is the answer's, within a millionth; the answer has to be one number.
-   *  What follows the last `</think>` of a summary is graded; an unclosed `<think>` scores 0.
-   *  `maths`: the summary is the same expression, list, set or interval as the answer, plain or LaTeX. `judge`: a language model says. */
+  /**
+   * `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression
+   * (with JavaScript's `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the
+   * summary's last number is the answer's, within a millionth; the answer has to be one number.
+   * What follows the last `</think>` of a summary is graded; an unclosed `<think>` scores 0.
+   * `maths`: the summary is the same expression, list, set or interval as the answer, plain or
+   * LaTeX. `judge`: a language model says.
+   */
   readonly grader?: JsonlGrader;
   /** The judge, for the grader of that name. */
   readonly judge?: Judge;
   /** Share of the lines that are held out for the test, between 0 and 1; at least one line. */
   readonly testShare?: number;
-  /** Where no line has a CoT: share of the train lines that the warm start learns from, between 0 and 1; at least one. */
+  /**
+   * Where no line has a CoT: share of the train lines that the warm start learns from, between 0
+   * and 1; at least one.
+   */
   readonly warmStartShare?: number;
   /** Where a line has no CoT: probability that the demonstrated CoT is a wrong answer, 0..1. */
   readonly wrongCot?: number;
   /** Probability that the demonstrated summary is another answer than the CoT's, 0..1. */
   readonly misread?: number;
-  /** The most characters of a summary; the longest answer if absent, or for `regex` twice the longest example and 16 at
-   *  least, since a pattern can match longer texts. A longer summary scores 0. */
+  /**
+   * The most characters of a summary; the longest answer if absent, or for `regex` twice the
+   * longest example and 16 at least, since a pattern can match longer texts. A longer summary
+   * scores 0.
+   */
   readonly summaryLimit?: number;
 }
 
@@ -47,12 +59,14 @@ const FEWEST_LINES = 5;
 const SETTING = 'the limit is summaryLimit, which a run sets by sampling.maxTokens.summary';
 
 /**
- * The task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the limits and the difficulties (in
- * the order in which they first occur) are the data's; lines without a difficulty have the difficulty `unrated`.
+ * The task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the limits and
+ * the difficulties (in the order in which they first occur) are the data's; lines without a
+ * difficulty have the difficulty `unrated`.
  *
- * The lines with the lowest hashes of their question are the test. The warm start learns from the train lines that have
- * a CoT; where none has, from those with the lowest of another hash, and then the demonstrated CoT is the answer itself
- * or another line's answer, so that there is something to be read, rightly or wrongly.
+ * The lines with the lowest hashes of their question are the test. The warm start learns from the
+ * train lines that have a CoT; where none has, from those with the lowest of another hash, and then
+ * the demonstrated CoT is the answer itself or another line's answer, so that there is something to
+ * be read, rightly or wrongly.
  *
  * Throws a UserError that names file, line and field.
  */
@@ -223,7 +237,8 @@ function patternAnswers(
 ): Answers {
   const read = (limit: number) =>
     lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
-  // What a pattern costs depends on the limit, and the limit on the examples: first with one character, then in full.
+  // What a pattern costs depends on the limit, and the limit on the examples: first with one
+  // character, then in full.
   const drafts = read(summaryLimit ?? 1).map(({ pattern }) => pattern.example);
   const limit = summaryLimit ?? Math.max(16, 2 * longest(drafts));
   const patterns = new Map<string, AnswerPattern>();

@@ -2,7 +2,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRng } from '../../base/random.js';
-import { lightCandor } from '../files/_light-candor.js';
 import { importTask } from '../files/user-task.js';
 import type { Task } from '../task.js';
 import { causeOfError } from './causes.js';
@@ -57,10 +56,7 @@ const stray = (error: unknown) => {
 watchFaults();
 watchMicrotasks();
 const { path } = workerData as { readonly path: string };
-const light = lightCandor();
-let isWhole = false;
-let task = (await importTask(path, light.module)) as Task;
-if (light.lacked) await loadWhole();
+const task = (await importTask(path)) as Task;
 process.on('unhandledRejection', stray);
 process.on('uncaughtException', stray);
 // Only now: Node ends the thread of a file that cannot be loaded by the same function.
@@ -80,30 +76,11 @@ async function work({ id, input, seed }: GraderOrder): Promise<void> {
       question: Object.freeze(input.question),
       summary: input.summary,
     });
-    const grade = await gradeOnce(() => task.grade(frozen, createRng(seed)));
+    const grade = await task.grade(frozen, createRng(seed));
     atEndOfTurn(() => settle(order, { type: 'graded', id, grade }));
   } catch (error) {
     atEndOfTurn(() => fail(order, error, false));
   }
-}
-
-/** Grades again where the first time asked for more of `candor` than was loaded. */
-async function gradeOnce(grade: () => unknown): Promise<unknown> {
-  if (isWhole) return grade();
-  try {
-    const first = await grade();
-    if (!light.lacked) return first;
-  } catch (error) {
-    if (!light.lacked) throw error;
-  }
-  await loadWhole();
-  return grade();
-}
-
-async function loadWhole(): Promise<void> {
-  if (isWhole) return;
-  task = (await importTask(path)) as Task;
-  isWhole = true;
 }
 
 /** Calls back when every promise that was rejected in this turn of the event loop has been reported, and before any other turn. */

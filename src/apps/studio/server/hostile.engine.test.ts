@@ -80,7 +80,7 @@ const PUT: Readonly<Record<string, (path: string) => void>> = {
   },
 };
 
-describe('what is no regular file, or far too large, is said and left out', () => {
+describe('what is not a regular file, or far too large, is said and left out', () => {
   const cases = Object.keys(PUT).flatMap((what) => FILES.map((file) => [what, file] as const));
   // A sparse file of samples is read through a stretch at a time, which is what the index is for.
   it.each(cases.filter(([what, file]) => !(what.includes('GB') && file === 'samples.jsonl')))(

@@ -9,7 +9,7 @@ import { regularFile } from '../../../base/io/regular-file.js';
 /** A lock holds a number, or a few of them. */
 const MOST_LOCK_BYTES = 1 << 16;
 
-/** The other process that writes a run directory; null if there is none. A lock that is no regular file is none. */
+/** The other process that writes a run directory; null if there is none. A lock that is not a regular file is none. */
 export function writerOf(dir: string): number | null {
   const path = join(dir, 'lock');
   const stats = regularFile(path);

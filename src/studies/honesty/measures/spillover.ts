@@ -105,7 +105,7 @@ async function sampleAll(
     temperature,
     topP,
     seed,
-    reword: (cots) => paraphraser(cots, { seed }),
+    paraphrase: (cots) => paraphraser(cots, { seed }),
   });
   for (const sampler of new Set([shoggoth, face])) await sampler.dispose();
   await gradeAll(task, samples, { noise: 0, penaltyWeight: 0, appealWeight: 0, timeLimitMs, seed });

@@ -1,8 +1,11 @@
-/** What is left out of the score teaches the pair to be left out: 160 rounds of a small pair, by both settings. */
+/**
+ * What is left out of the score teaches the pair to be left out: 160 rounds of a small pair, by
+ * both settings.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTiny, type Tiny } from '../runs/tiny.fixture.js';
-import { causeShares, shareByRound } from './cause-shares.js';
-import type { RoundMetrics } from './records.js';
+import { causeShares, shareByRound } from '../method/cause-shares.js';
+import type { RoundMetrics } from '../method/records.js';
+import { openTiny, type Tiny } from './tiny.fixture.js';
 
 let tiny: Tiny;
 beforeAll(async () => {
@@ -10,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.end());
 
-/** Sums that this pair does not learn: most summaries are wrong, so that a summary without an end would be better. */
+/**
+ * Sums that this pair does not learn: most summaries are wrong, so that a summary without an end
+ * would be better.
+ */
 async function train(truncated: 'graded' | 'masked'): Promise<RoundMetrics[]> {
   const { metrics } = await tiny.train({
     ...{ task: 'sums', scheme: 'nested-advantage', failures: { truncated } },

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkpointsOf } from '../runs/checkpoints.js';
-import { isDone } from '../runs/run-directory.js';
-import { resolveSetting } from '../runs/setting.js';
-import { filesOf, openTiny, type Tiny, tinyConfig } from '../runs/tiny.fixture.js';
-import { resumeRun, startRun } from '../runs/train.js';
+import { checkpointsOf } from './checkpoints.js';
+import { isDone } from './run-directory.js';
+import { resolveSetting } from './setting.js';
+import { filesOf, openTiny, type Tiny, tinyConfig } from './tiny.fixture.js';
+import { resumeRun, startRun } from './train.js';
 
 let tiny: Tiny;
 beforeAll(async () => {

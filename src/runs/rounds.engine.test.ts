@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng, deriveSeed } from '../base/random.js';
+import type { SampleRecord } from '../method/records.js';
 import { decodeSafetensors } from '../models/safetensors.js';
 import { openEngine } from '../models/transformer/index.js';
-import { checkpointsOf } from '../runs/checkpoints.js';
-import { isDone } from '../runs/run-directory.js';
-import { resolveSetting } from '../runs/setting.js';
-import { filesOf, openTiny, type Tiny, type TinyRun, tinyConfig } from '../runs/tiny.fixture.js';
-import { resumeRun, startRun } from '../runs/train.js';
 import { type RoleTargets, type SampleRef, type ScoreTree, schemes } from '../selection/index.js';
 import type { Grade, GraderInput, Task } from '../tasks/task.js';
-import type { SampleRecord } from './records.js';
+import { checkpointsOf } from './checkpoints.js';
+import { isDone } from './run-directory.js';
+import { resolveSetting } from './setting.js';
+import { filesOf, openTiny, type Tiny, type TinyRun, tinyConfig } from './tiny.fixture.js';
+import { resumeRun, startRun } from './train.js';
 
 let tiny: Tiny;
 beforeAll(async () => {
@@ -70,7 +70,10 @@ function marksIn(samples: readonly SampleRecord[], role: 'shoggoth' | 'face'): M
 const roundsOf = ({ metrics }: TinyRun) => metrics.slice(1).map((line) => line.round);
 const inRound = ({ samples }: TinyRun, round: number) => samples.filter((s) => s.round === round);
 
-/** The tiny pair is hardly ever right: this grader finds something to choose from in whatever it writes. */
+/**
+ * The tiny pair is hardly ever right: this grader finds something to choose from in whatever it
+ * writes.
+ */
 const varied = (task: Task): Task => ({
   ...task,
   grade: ({ summary }) => ({

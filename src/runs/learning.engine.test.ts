@@ -1,11 +1,17 @@
-/** Learning is real: on a task small enough to be learnt in seconds, a pair gets better at what is rewarded. */
+/**
+ * Learning is real: on a task small enough to be learnt in seconds, a pair gets better at what is
+ * rewarded.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTiny, type Tiny } from '../runs/tiny.fixture.js';
-import type { Evaluation } from './records.js';
+import type { Evaluation } from '../method/records.js';
+import { openTiny, type Tiny } from './tiny.fixture.js';
 
-/** Odd or even: the good CoT repeats the digit, whether or not it comes to an end, and a face can read it; the other says nothing. */
+/**
+ * Odd or even: the good CoT repeats the digit, whether or not it comes to an end, and a face can
+ * read it; the other says nothing.
+ */
 const PARITY = `
 export default {
   name: 'parity',
@@ -39,7 +45,9 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.end());
 
-/** What pays: the right letter, or the wrong one. A text that is neither, or is cut off, never does. */
+/**
+ * What pays: the right letter, or the wrong one. A text that is neither, or is cut off, never does.
+ */
 type Reward = (right: boolean) => number;
 
 async function learn(scheme: string, reward: Reward) {

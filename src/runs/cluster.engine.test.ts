@@ -1,4 +1,7 @@
-/** Runs whose models are on a server: the embedded engine behind the protocol, and chat models with files of their own. */
+/**
+ * Runs whose models are on a server: the embedded engine behind the protocol, and chat models with
+ * files of their own.
+ */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +13,12 @@ import { compareConfigSchema, type TrainConfig, trainConfigSchema } from '../con
 import { allTokens } from '../models/metered.js';
 import { writeTinyModel } from '../models/text/tiny-model.fixture.js';
 import { type Engine, openEngine } from '../models/transformer/index.js';
-import { startComparison } from '../runs/compare/compare.js';
-import { openModels } from '../runs/models.js';
-import { readMetrics } from '../runs/read-run.js';
-import { resolveSetting } from '../runs/setting.js';
-import { resumeRun, startRun } from '../runs/train.js';
-import { warmStartOf } from '../runs/warm-start.js';
+import { startComparison } from './compare/compare.js';
+import { openModels } from './models.js';
+import { readMetrics } from './read-run.js';
+import { resolveSetting } from './setting.js';
+import { resumeRun, startRun } from './train.js';
+import { warmStartOf } from './warm-start.js';
 
 const CHAT_SHAPE = { layers: 1, width: 32, heads: 2, vocab: 265, context: 256 };
 
