@@ -50,6 +50,9 @@ export function shapeFaults(value: unknown): string[] {
   for (const method of ['question', 'demonstrate', 'grade']) {
     check(method, 'a function', typeof task[method] === 'function');
   }
+  const { limit } = Object(task.grade) as { readonly limit?: unknown };
+  if (![undefined, 'own', 'general'].includes(limit as string))
+    faults.push(`task.grade.limit must be 'own', 'general' or absent, got ${shown(limit)}`);
   for (const method of OPTIONAL) {
     check(
       method,

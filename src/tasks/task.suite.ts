@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
 import { createTokenizer, longestSequences } from '../models/text/tokenizer.js';
+import { withLimitOf } from './grading/limits.js';
 import { gradeSummary } from './grading/score.js';
-import type { Question, Task } from './task.js';
+import type { Grader, Question, Task } from './task.js';
 import { taskChecks } from './task-checks.js';
 import { shapeFaults } from './task-shape.js';
 
@@ -59,6 +60,24 @@ export function taskSuite(
       );
       const { id, text, answer, difficulty } = question;
       expect(seen).toEqual([{ question: { id, text, answer, difficulty }, summary }]);
+    });
+
+    it('is graded alike when its grader is wrapped, with its own limit or without', async () => {
+      const question = task.question('train', createRng(1));
+      const { summary } = task.demonstrate(question, createRng(1));
+      const gradeBy = (grade: Grader) =>
+        gradeSummary({ parts: task.parts, grade }, question, summary, createRng(2), {
+          timeLimitMs: 10_000,
+        });
+      const own = await gradeSummary(task, question, summary, createRng(2), {
+        timeLimitMs: 10_000,
+      });
+      expect(own).not.toHaveProperty('error');
+      const delegate: Grader = (...given) => task.grade(...given);
+      expect(await gradeBy(delegate)).toEqual(own);
+      const wrapped = withLimitOf(task.grade, delegate);
+      expect(await gradeBy(wrapped)).toEqual(own);
+      expect([delegate.limit, wrapped.limit]).toEqual([undefined, task.grade.limit ?? 'general']);
     });
   });
 }

@@ -43,6 +43,26 @@ export interface Grade {
   readonly verdict?: Verdict;
 }
 
+/**
+ * Scores a summary. It throws `GraderUnavailable` if it cannot for a reason outside the model, such as
+ * a server that is down: the score is then missing. Any other error, and a grade that comes too late,
+ * count as the text's fault, and the text gets the lowest score.
+ *
+ * Any function of the input is a grader with the general time limit. A function that calls another
+ * grader is a plain function too: `withLimitOf` gives it the limit of the one that it calls.
+ *
+ * @param rng random numbers for graders that are themselves random; the same for the same sample.
+ * @param timeLimitMs only passed to a grader with a limit of its own: the run's general limit, in ms.
+ */
+export interface Grader {
+  (input: GraderInput, rng: Rng, timeLimitMs?: number): Grade | Promise<Grade>;
+  /**
+   * Who ends a grade that takes too long. `own`: the grader itself, as a judge does or a grader with its
+   * own thread; its caller waits for as long as it takes. `general`, the default: the caller.
+   */
+  readonly limit?: 'own' | 'general';
+}
+
 export interface Demonstration {
   readonly cot: string;
   readonly summary: string;
@@ -69,12 +89,7 @@ export interface Task {
   demonstrate(question: Question, rng: Rng): Demonstration;
   /** The lowest task score that `grade` gives; 0 if absent. A summary on which the grader fails gets it. */
   readonly lowestScore?: number;
-  /**
-   * Scores a summary. Throws `GraderUnavailable` if it cannot for a reason outside the model, such as a server that is down: the score
-   * is then missing. Whatever else it throws, and a grade that comes too late, is the text's doing, which gets the lowest score.
-   * The rng is for graders that are themselves random; it is the same for the same sample.
-   */
-  grade(input: GraderInput, rng: Rng): Grade | Promise<Grade>;
+  readonly grade: Grader;
   /** Whether the CoT shows what the penalty is about, 0..1. Only ever measured, never trained on. */
   monitor?(question: Question, cot: string): number;
   /** The kind of a CoT, one of `cotKinds`. Only ever measured. */

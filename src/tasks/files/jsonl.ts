@@ -6,10 +6,10 @@ import type { Rng } from '../../base/random.js';
 import { drawItem, requireRange } from '../builtin/options.js';
 import { afterThinking, type TextGraderName, textGraders } from '../grading/equality/index.js';
 import type { Judge } from '../grading/judge.js';
+import { withOwnLimit } from '../grading/limits.js';
 import { type AnswerPattern, answerPattern } from '../grading/pattern.js';
-import { limitsItself } from '../grading/score.js';
 import { textShare } from '../split.js';
-import type { Grade, Question, Split, Task } from '../task.js';
+import type { Grade, Grader, Question, Split, Task } from '../task.js';
 import { type JsonlLine, readJsonl } from './jsonl-lines.js';
 
 export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths', 'judge'] as const;
@@ -82,7 +82,7 @@ export function jsonlTask(
       `${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`,
     );
   }
-  const { entries, limit, characters, grade, isSelfLimited } = answersOf[grader](
+  const { entries, limit, characters, grade, hasOwnLimit } = answersOf[grader](
     path,
     lines,
     summaryLimit,
@@ -110,7 +110,11 @@ export function jsonlTask(
     return others > 0 ? (entries[nth(rng.int(others), same)] as Entry).right : right.slice(0, -1);
   };
 
-  const task: Task = {
+  const gradeTrimmed: Grader = ({ question, summary }) => {
+    const text = afterThinking(summary);
+    return text !== null && [...text].length <= limit ? grade(text, question) : { task: 0 };
+  };
+  return {
     name: basename(path, '.jsonl'),
     description: `${entries.length} questions from ${basename(path)}, graded by ${grader} answers.`,
     alphabet: [...alphabet].sort().join(''),
@@ -135,12 +139,8 @@ export function jsonlTask(
       // A reference answer may be longer than a summary; its end is what counts.
       return { cot: entry.cot ?? told, summary: [...summary].slice(-limit).join('') };
     },
-    grade({ question, summary }) {
-      const text = afterThinking(summary);
-      return text !== null && [...text].length <= limit ? grade(text, question) : { task: 0 };
-    },
+    grade: hasOwnLimit ? withOwnLimit(gradeTrimmed) : gradeTrimmed,
   };
-  return isSelfLimited ? limitsItself(task) : task;
 }
 
 interface Answers {
@@ -151,8 +151,8 @@ interface Answers {
   readonly characters: readonly string[];
   /** Of a trimmed summary that is within the limit. */
   readonly grade: (text: string, question: Question) => Grade | Promise<Grade>;
-  /** Whether grading has a time limit of its own. */
-  readonly isSelfLimited?: boolean;
+  /** Whether `grade` limits its own time, as a judge does. */
+  readonly hasOwnLimit?: boolean;
 }
 
 type AnswersOf = (
@@ -186,7 +186,7 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
       const { score, verdict } = await judge({ question, summary });
       return { task: score, verdict };
     };
-    return { entries: withRight(lines), limit: room, characters: [], grade, isSelfLimited: true };
+    return { entries: withRight(lines), limit: room, characters: [], grade, hasOwnLimit: true };
   },
 };
 

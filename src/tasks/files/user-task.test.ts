@@ -34,6 +34,29 @@ const whole = body.replace(`['one', 'two']`, `['one']`);
 
 taskSuite(await loadUserTask(write('plain.mjs', `export default ${whole};`)));
 
+// A class, whose methods are its prototype's.
+taskSuite(
+  await loadUserTask(
+    write(
+      'class.ts',
+      `import { type GraderInput, type Question, type Rng, sums } from 'candor';
+       class Sums {
+         readonly #own = sums;
+         readonly name = 'class-sums';
+         readonly description = sums.description;
+         readonly alphabet = sums.alphabet;
+         readonly limits = sums.limits;
+         readonly difficulties = sums.difficulties;
+         readonly parts = sums.parts;
+         question(split, rng: Rng) { return this.#own.question(split, rng); }
+         demonstrate(question: Question, rng: Rng) { return this.#own.demonstrate(question, rng); }
+         grade(input: GraderInput, rng: Rng) { return this.#own.grade(input, rng); }
+       }
+       export default new Sums();`,
+    ),
+  ),
+);
+
 const typed = write(
   'typed.ts',
   `import { createSums, drawFromSplitIsNotHere, type Task } from 'candor';

@@ -5,8 +5,8 @@ import { createRng } from '../../base/random.js';
 import { lightCandor } from '../files/_light-candor.js';
 import { importTask } from '../files/user-task.js';
 import type { Task } from '../task.js';
+import type { GraderMessage, GraderOrder, GraderRequest } from './_grader-messages.js';
 import { causeOfError } from './causes.js';
-import type { GraderMessage, GraderOrder, GraderRequest } from './isolated-grader.js';
 
 const port = parentPort!;
 const tell = (message: GraderMessage) => port.postMessage(message);
@@ -32,16 +32,16 @@ const settle = (order: Order, message: GraderMessage) => {
     tell(message);
   } catch (cause) {
     // A grade that cannot be sent, such as one with a function.
-    tell({ type: 'failed', id: order.id, cause: 'grader', why: textOf(cause), goesOn: false });
+    tell({ type: 'failed', id: order.id, cause: 'grader', why: textOf(cause), stillRuns: false });
   }
 };
-const fail = (order: Order, error: unknown, goesOn: boolean) =>
+const fail = (order: Order, error: unknown, stillRuns: boolean) =>
   settle(order, {
     type: 'failed',
     id: order.id,
     cause: causeOfError(error),
     why: textOf(error),
-    goesOn,
+    stillRuns,
   });
 
 /**
@@ -72,7 +72,7 @@ port.on('message', (request: GraderRequest) => {
 });
 tell({ type: 'loaded' });
 
-async function work({ id, input, seed }: GraderOrder): Promise<void> {
+async function work({ id, input, seed, timeLimitMs }: GraderOrder): Promise<void> {
   const order = orders.getStore()!;
   tell({ type: 'started', id });
   try {
@@ -80,7 +80,7 @@ async function work({ id, input, seed }: GraderOrder): Promise<void> {
       question: Object.freeze(input.question),
       summary: input.summary,
     });
-    const grade = await gradeOnce(() => task.grade(frozen, createRng(seed)));
+    const grade = await gradeOnce(() => task.grade(frozen, createRng(seed), timeLimitMs));
     atEndOfTurn(() => settle(order, { type: 'graded', id, grade }));
   } catch (error) {
     atEndOfTurn(() => fail(order, error, false));

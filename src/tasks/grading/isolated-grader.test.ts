@@ -6,6 +6,7 @@ import { createRng } from '../../base/random.js';
 import { loadUserTask } from '../files/user-task.js';
 import type { Task } from '../task.js';
 import { isolatedGrader } from './isolated-grader.js';
+import { withLimitOf } from './limits.js';
 import { gradeSummary } from './score.js';
 
 let home: string;
@@ -171,6 +172,63 @@ describe("a user's grader", () => {
     expect(performance.now() - started).toBeLessThan(1200);
   });
 
+  describe('wrapped', () => {
+    const gradeWith = (wrapped: Task, summary: string, timeLimitMs: number) =>
+      gradeSummary(wrapped, task.question('train', createRng(1)), summary, createRng(5), {
+        timeLimitMs,
+      });
+
+    it('keeps its thread and its limit if the wrapper hands the limit on', async () => {
+      const seen: string[] = [];
+      const wrapped: Task = {
+        ...task,
+        grade: withLimitOf(task.grade, (input, rng, timeLimitMs) => {
+          seen.push(input.summary);
+          return task.grade(input, rng, timeLimitMs);
+        }),
+      };
+      expect(wrapped.grade.limit).toBe('own');
+      const summaries = ['ab', 'loop', 'abcd'];
+      const late = { cause: 'grader', error: 'grader: no grade within 400 ms' };
+      expect(
+        await Promise.all(summaries.map((summary) => gradeWith(wrapped, summary, 400))),
+      ).toEqual([{ task: 2 }, late, { task: 4 }]);
+      expect(seen).toEqual(summaries);
+      expect(await gradeWith(wrapped, 'random', 400)).toEqual(await grade('random', 5));
+    });
+
+    it('keeps its thread, under the general limit, if the wrapper is a plain function', async () => {
+      const wrapped: Task = { ...task, grade: (input, rng) => task.grade(input, rng) };
+      expect(wrapped.grade.limit).toBeUndefined();
+      expect(await gradeWith(wrapped, 'random', 5000)).toEqual(await grade('random', 5));
+      expect(await gradeWith(wrapped, 'exit', 5000)).toMatchObject({ cause: 'grader' });
+      expect(await gradeWith(wrapped, 'slow', 100)).toEqual({
+        cause: 'grader',
+        error: 'grader: no grade within 100 ms',
+      });
+    });
+  });
+
+  it('is not ended by the general limit if it has a limit of its own, which it is handed', {
+    timeout: 20_000,
+  }, async () => {
+    const file = join(home, 'own-limit.ts');
+    writeFileSync(
+      file,
+      `import { withOwnLimit } from 'candor';
+export default { grade: withOwnLimit(async (_, __, timeLimitMs) => {
+  await new Promise((done) => setTimeout(done, 3 * timeLimitMs));
+  return { task: timeLimitMs };
+}) };
+`,
+    );
+    const own = { parts: ['task'] as const, grade: isolatedGrader(file, 'own') };
+    const question = task.question('train', createRng(1));
+    expect(await gradeSummary(own, question, 'a', createRng(1), { timeLimitMs: 50 })).toEqual({
+      task: 50,
+    });
+  });
+
   it('fails with its cause where its thread cannot load the file', {
     timeout: 20_000,
   }, async () => {
@@ -180,7 +238,7 @@ describe("a user's grader", () => {
     const input = { question: task.question('train', createRng(1)), summary: 'a' };
     for (let time = 0; time < 2; time++) {
       const outcomes = await Promise.allSettled(
-        Array.from({ length: 20 }, (_, i) => other(input, i, 400)),
+        Array.from({ length: 20 }, (_, i) => other(input, createRng(i), 400)),
       );
       for (const outcome of outcomes) {
         expect(String((outcome as PromiseRejectedResult).reason)).toMatch(

@@ -10,8 +10,11 @@ import { createRng } from '../../base/random.js';
 import { gradeAll } from '../../method/grade.js';
 import type { SummarySample } from '../../method/rollout.js';
 import { jsonlTask } from '../files/jsonl.js';
+import type { Task } from '../task.js';
 import { findTask } from '../tasks.js';
+import { withMembers } from '../with-members.js';
 import { createJudge, type JudgeOptions, scoreIn } from './judge.js';
+import { withLimitOf } from './limits.js';
 import { gradeSummary } from './score.js';
 
 let home: string;
@@ -330,6 +333,40 @@ describe('a task that is graded by a judge', () => {
       await gradeSummary(task, question, 'slowly', createRng(1), { timeLimitMs: 20 }),
     ).toMatchObject({
       task: 1,
+    });
+  });
+
+  describe('and wrapped', () => {
+    const slowly = async (wrap: (task: Task) => Task) => {
+      replies = [
+        (response) => void sleep(200).then(() => response.writeHead(200, JSON_TYPE).end(REPLY)),
+      ];
+      const task = wrap(await judged());
+      const question = task.question('train', createRng(1));
+      return gradeSummary(task, question, 'slowly', createRng(1), { timeLimitMs: 20 });
+    };
+
+    it('keeps the limit of the judge if the wrapper takes it over', async () => {
+      const wrap = (task: Task): Task => ({
+        ...task,
+        grade: withLimitOf(task.grade, (input, rng) => task.grade(input, rng)),
+      });
+      expect(await slowly(wrap)).toMatchObject({ task: 1 });
+      expect(await slowly((task) => withMembers(task, { name: 'other' }))).toMatchObject({
+        task: 1,
+      });
+    });
+
+    it('has the general limit if the wrapper is a plain function', async () => {
+      const wrap = (task: Task): Task => ({
+        ...task,
+        grade: (input, rng) => task.grade(input, rng),
+      });
+      expect(await slowly(wrap)).toEqual({
+        cause: 'grader',
+        error: 'grader: no grade within 20 ms',
+      });
+      await expect.poll(() => open).toBe(0);
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createRng } from '../../base/random.js';
-import type { GraderInput, Question, ScorePart, Task } from '../task.js';
+import type { Grader, GraderInput, Question, ScorePart, Task } from '../task.js';
+import { withLimitOf, withOwnLimit } from './limits.js';
 import { gradeSummary, scoreOf } from './score.js';
 
 const question: Question = { id: 'q', text: '1+2', answer: '3', difficulty: '2' };
@@ -143,5 +144,38 @@ describe('grading a summary', () => {
     expect(
       process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
     ).toBeLessThan(3);
+  });
+
+  it('calls the grader of a class as its method', async () => {
+    class Marked {
+      readonly parts = ['task'] as const;
+      readonly #right = '3';
+      grade({ summary }: GraderInput) {
+        return { task: summary === this.#right ? 1 : 0 };
+      }
+    }
+    const task = new Marked();
+    expect(await gradeSummary(task, question, '3', createRng(1))).toEqual({ task: 1 });
+    expect(await gradeSummary(task, question, '4', createRng(1), { timeLimitMs: 20 })).toEqual({
+      task: 0,
+    });
+  });
+
+  it('leaves a grader with a limit of its own to it, and hands it the general one', async () => {
+    const seen: unknown[] = [];
+    const plain: Grader = async (...given) => {
+      seen.push(given.length, given[2]);
+      await new Promise((done) => setTimeout(done, 60));
+      return { task: 1 };
+    };
+    const gradeBy = (grade: Grader) =>
+      gradeSummary({ parts: ['task'], grade }, question, '3', createRng(1), { timeLimitMs: 20 });
+    const late = { cause: 'grader', error: 'grader: no grade within 20 ms' };
+    expect(await gradeBy(plain)).toEqual(late);
+    expect(await gradeBy(withOwnLimit(plain))).toEqual({ task: 1 });
+    expect(await gradeBy(withLimitOf(withOwnLimit(plain), plain))).toEqual({ task: 1 });
+    expect(await gradeBy(withLimitOf(plain, plain))).toEqual(late);
+    expect(seen).toEqual([2, undefined, 3, 20, 3, 20, 2, undefined]);
+    expect(plain.limit).toBeUndefined();
   });
 });

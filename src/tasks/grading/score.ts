@@ -2,7 +2,6 @@
 import type { Rng } from '../../base/random.js';
 import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from '../task.js';
 import { type Cause, causeOfError } from './causes.js';
-import { isolatedOf } from './isolated-grader.js';
 import { within } from './within.js';
 
 export interface ScoreWeights {
@@ -35,14 +34,6 @@ export function lowestGrade(parts: readonly ScorePart[], task: number): Grade {
   };
 }
 
-const selfLimited = new WeakSet<Task['grade']>();
-
-/** The same task, whose grader has a time limit of its own, as a judge has, and is not cut off by the general one. */
-export function limitsItself(task: Task): Task {
-  selfLimited.add(task.grade);
-  return task;
-}
-
 export interface GradeFailure {
   readonly cause: Exclude<Cause, 'truncated'>;
   /** Why there is no grade, in one line. */
@@ -50,12 +41,13 @@ export interface GradeFailure {
 }
 
 /**
- * Grades one summary. The grader gets a fresh frozen object with the question and the summary and nothing else: it can
- * neither see a CoT nor leave anything behind in what others read.
+ * Grades one summary. The grader gets a fresh frozen object with the question and the summary and
+ * nothing else: it can neither see a CoT nor change what others read.
  *
- * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
- * parts has failed on this text, which is the model's doing unless it throws `GraderUnavailable`. The limit reaches asynchronous graders but for those that limit themselves, and
- * those of users' files, which have a thread of their own; another one that never gives up the thread cannot be stopped.
+ * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the
+ * task's declared parts has failed on this text. That is the model's doing unless the grader throws
+ * `GraderUnavailable`. A grader with the limit `own` is handed `timeLimitMs` and ends its own grades. Of
+ * the others, only asynchronous ones can be ended: one that never yields the thread blocks it.
  */
 export async function gradeSummary(
   task: Pick<Task, 'grade' | 'parts'>,
@@ -70,19 +62,24 @@ export async function gradeSummary(
     summary,
   });
   try {
-    const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
-    if (isolated)
-      return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
-    const graded = task.grade(input, rng);
-    if (!isThenable(graded)) return checkedGrade(graded, task.parts);
-    const isFree = timeLimitMs === undefined || selfLimited.has(task.grade);
-    const grade = isFree
-      ? graded
-      : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
-    return checkedGrade(await grade, task.parts);
+    return checkedGrade(await limitedGrade(task, input, rng, timeLimitMs), task.parts);
   } catch (error) {
     return { cause: causeOfError(error), error: `grader: ${oneLine(error)}` };
   }
+}
+
+/** Calls the grader as the task's method, and waits for its grade no longer than its limit says. */
+function limitedGrade(
+  task: Pick<Task, 'grade'>,
+  input: GraderInput,
+  rng: Rng,
+  timeLimitMs: number | undefined,
+): unknown {
+  if (task.grade.limit === 'own') return task.grade(input, rng, timeLimitMs);
+  const grade: unknown = task.grade(input, rng);
+  return timeLimitMs === undefined || !isThenable(grade)
+    ? grade
+    : within(grade, timeLimitMs, `no grade within ${timeLimitMs} ms`);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
