@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { HAS_CREDENTIALS, hasCredentials } from '../../base/address.js';
 import { Stopped, UserError } from '../../base/errors.js';
-import { type Answer, createExchange } from './_exchange.js';
+import { type Answer, createExchange, type Exchange } from '../../base/http/exchange.js';
 import { createOutage, type Outage } from './_outage.js';
 import { anyReply } from './replies.js';
 
@@ -96,10 +96,11 @@ export function openConnection(options: ConnectionOptions): Connection {
   const closing = new AbortController();
   // As many requests as are under way.
   setMaxListeners(0, closing.signal, ...(options.signal ? [options.signal] : []));
-  const once = createExchange({
+  const exchange = createExchange({
     ...{ baseUrl, headers: headersOf(apiKeyEnv), requestMs, answerBytes, closing: closing.signal },
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
   });
+  const once: Exchange = (method, path, body) => exchange(method, `api/v1/${path}`, body);
   let toldAt = Number.NEGATIVE_INFINITY;
   /** Whether the server itself has answered at this address: from then on, what is no answer of it comes from something between. */
   let known = false;

@@ -147,6 +147,42 @@ describe('a judge', () => {
     expect((await judge()(input('x'))).score).toBe(1);
   });
 
+  it('waits as long as a busy endpoint asks, and tries five times at most', async () => {
+    const busy = (response: ServerResponse) =>
+      response.writeHead(429, { ...JSON_TYPE, 'retry-after': '1' }).end('{}');
+    replies = [busy, 'SCORE: 1'];
+    const started = performance.now();
+    expect((await judge()(input('x'))).score).toBe(1);
+    expect(performance.now() - started).toBeGreaterThan(990);
+    const soon = (response: ServerResponse) =>
+      response.writeHead(503, { ...JSON_TYPE, 'retry-after': '0' }).end('{}');
+    replies = Array.from({ length: 9 }, () => soon);
+    prompts = [];
+    await expect(judge()(input('x'))).rejects.toThrow('503 {}');
+    expect(prompts).toHaveLength(5);
+  });
+
+  it('tries again when the connection breaks, and then says what was wrong with it', async () => {
+    replies = [(response) => response.destroy(), 'SCORE: 1'];
+    expect((await judge()(input('x'))).score).toBe(1);
+    const closed = createServer();
+    await new Promise<void>((done) => closed.listen(0, '127.0.0.1', done));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((done) => closed.close(done));
+    const nowhere = judge({ baseUrl: `http://127.0.0.1:${port}/v1` });
+    await expect(nowhere(input('x'))).rejects.toThrow(
+      `http://127.0.0.1:${port}/v1 cannot be reached: connect ECONNREFUSED`,
+    );
+  }, 20_000);
+
+  it('has a key that no request can carry in no message', async () => {
+    process.env.CANDOR_TEST_KEY = 'sec\nret';
+    const fault = await judge({ apiKeyEnv: 'CANDOR_TEST_KEY' })(input('x')).catch(String);
+    expect(fault).toMatch(/is there a character in CANDOR_TEST_KEY that does not belong there/);
+    expect(fault).not.toContain('ret\n');
+    expect(fault).not.toContain('sec\n');
+  });
+
   it('wants its key from the environment and tells it to nobody', async () => {
     expect(() => judge({ apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(
       /CANDOR_NO_SUCH_KEY must hold the key/,
@@ -366,7 +402,8 @@ describe('a task that is graded by a judge', () => {
         cause: 'grader',
         error: 'grader: no grade within 20 ms',
       });
-      await expect.poll(() => open).toBe(0);
+      // The request outlives the grade, but not this test.
+      await expect.poll(() => [prompts.length, open]).toEqual([1, 0]);
     });
   });
 

@@ -1,11 +1,11 @@
 /** One HTTP request and its answer: bounded in time and in size, and never led elsewhere. */
-import { UserError } from '../../base/errors.js';
+import { UserError } from '../errors.js';
 
 export interface Answer {
   readonly status: number;
   /** The value that the body holds as JSON; the beginning of its text if it is none. */
   readonly body: unknown;
-  /** Whether the body is a JSON object, as every answer of the protocol is. */
+  /** Whether the body is a JSON object. */
   readonly isObject: boolean;
   /** How long the server asks to be left alone, in ms; null where it says nothing. */
   readonly retryAfterMs: number | null;
@@ -45,7 +45,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (closing.aborted) end();
     closing.addEventListener('abort', end);
     try {
-      const response = await fetch(`${baseUrl}/api/v1/${path}`, {
+      const response = await fetch(`${baseUrl}/${path}`, {
         // A redirect would take the key elsewhere.
         ...{ method, headers, signal: ending.signal, redirect: 'manual' },
         ...(body === undefined ? {} : { body }),
