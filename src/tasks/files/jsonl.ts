@@ -221,13 +221,11 @@ function patternAnswers(
   lines: readonly JsonlLine[],
   summaryLimit: number | undefined,
 ): Answers {
-  const read = (limit: number) =>
-    lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
-  // What a pattern costs depends on the limit, and the limit on the examples: first with one character, then in full.
-  const drafts = read(summaryLimit ?? 1).map(({ pattern }) => pattern.example);
-  const limit = summaryLimit ?? Math.max(16, 2 * longest(drafts));
+  const read = lines.map((line) => ({ ...line, pattern: patternOf(path, line) }));
+  const examples = read.map(({ pattern }) => pattern.example);
+  const limit = summaryLimit ?? Math.max(16, 2 * longest(examples));
   const patterns = new Map<string, AnswerPattern>();
-  const entries = read(limit).map(({ pattern, ...line }) => {
+  const entries = read.map(({ pattern, ...line }) => {
     if (pattern.example.trim() !== pattern.example || [...pattern.example].length > limit) {
       throw new UserError(
         `${path}:${line.line}: answer must match a text without blanks at its ends, of at most ${limit} characters, got ${JSON.stringify(line.answer)}; ${SETTING}`,
@@ -241,13 +239,13 @@ function patternAnswers(
     limit,
     characters: [...patterns.values()].flatMap(({ characters }) => [...characters]),
     grade: (text, { answer }) =>
-      passOrFail((patterns.get(answer) ?? answerPattern(answer, limit)).matches(text)),
+      passOrFail((patterns.get(answer) ?? answerPattern(answer)).matches(text)),
   };
 }
 
-function patternOf(path: string, { line, answer }: JsonlLine, limit: number): AnswerPattern {
+function patternOf(path: string, { line, answer }: JsonlLine): AnswerPattern {
   try {
-    return answerPattern(answer, limit);
+    return answerPattern(answer);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, {

@@ -1,5 +1,5 @@
 /** The graders that compare a summary with the right answer: what is right, and which right answers they can read. */
-import { type AnswerPattern, answerPattern } from '../pattern.js';
+import { answerPattern } from '../pattern.js';
 import { equalMaths } from './maths.js';
 import { equalNumbers, goldNumberFault } from './numeric.js';
 import { afterThinking } from './thinking.js';
@@ -21,8 +21,8 @@ export const textGraders: Readonly<Record<TextGraderName, TextGrader>> = {
   exact: grader((answer, gold) => answer === gold.trim()),
   regex: grader((answer, gold) => {
     if (patternFault(gold) !== null) return false;
-    const { pattern, limit } = limitedPattern(gold);
-    return [...answer].length <= limit && pattern.matches(answer);
+    const { matches, example } = answerPattern(gold);
+    return [...answer].length <= Math.max(16, 2 * [...example].length) && matches(answer);
   }, patternFault),
   numeric: grader(equalNumbers, goldNumberFault),
   maths: grader(equalMaths),
@@ -41,18 +41,9 @@ function grader(
   };
 }
 
-/** A pattern, and the longest text that it is held against: what it may cost depends on that. */
-function limitedPattern(source: string): {
-  readonly pattern: AnswerPattern;
-  readonly limit: number;
-} {
-  const limit = Math.max(16, 2 * [...answerPattern(source, 1).example].length);
-  return { pattern: answerPattern(source, limit), limit };
-}
-
 function patternFault(source: string): string | null {
   try {
-    limitedPattern(source);
+    answerPattern(source);
     return null;
   } catch (cause) {
     return `is no usable regular expression: ${cause instanceof Error ? cause.message : String(cause)}`;
