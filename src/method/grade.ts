@@ -1,4 +1,4 @@
-/** Scores a round's summaries. The grader is handed question and summary alone. */
+/** Scores a round's summaries. The grader gets only the question and the summary. */
 import { createRng, deriveSeed, type Seed } from '../base/random.js';
 import { type Failures, GRADED } from '../config/failures.js';
 import type { Cause } from '../tasks/grading/causes.js';
@@ -8,20 +8,24 @@ import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } f
 
 export interface GradingOptions extends ScoreWeights {
   readonly timeLimitMs: number;
-  /** What a text gets that was cut off, or on which the grader failed; `GRADED` unless given. */
+  /** How texts are scored that were cut off or on which the grader failed; `GRADED` by default. */
   readonly failures?: Failures;
   readonly seed: Seed;
 }
 
-/** Summaries that are given to an asynchronous grader at once; each has its own random stream, so the order is nothing. */
-const AT_ONCE = 64;
+/**
+ * The most summaries that an asynchronous grader has at once. Each draws from its own stream, so order does
+ * not matter.
+ */
+const MOST_AT_ONCE = 64;
 
 /**
  * Fills in score and grade, or the failure, of every summary that has neither yet.
  *
- * A summary that failed by the model's doing gets the task's lowest score, or the lowest that a grader gave to any of these samples
- * where that is lower: a failure is never better than the worst answer. The grader's noise is added to it as to any other score.
- * One that failed by a cause outside the model has no score.
+ * A summary that failed because of the model gets the task's lowest score, or the lowest task score of
+ * these samples if that is lower, so that a failure is never better than the worst answer. The grader's
+ * noise is added as to any other score. The score of a summary that failed for a reason outside the model
+ * is missing.
  */
 export async function gradeAll(
   task: Task,
@@ -54,8 +58,8 @@ export async function gradeAll(
     if ('error' in outcome) summary.failure = { cause: outcome.cause, why: outcome.error };
     else score(summary, outcome, rng);
   };
-  for (let first = 0; first < places.length; first += AT_ONCE) {
-    await Promise.all(places.slice(first, first + AT_ONCE).map(grade));
+  for (let first = 0; first < places.length; first += MOST_AT_ONCE) {
+    await Promise.all(places.slice(first, first + MOST_AT_ONCE).map(grade));
   }
 
   const failed = places.filter(({ summary }) => summary.failure);
@@ -71,18 +75,18 @@ export async function gradeAll(
       score(
         summary,
         lowestGrade(task.parts, lowest),
-        // Another stream than the grader's, of which a grader that failed may have drawn any part.
+        // A stream of its own, since a failed grader may have drawn any part of the grader's stream.
         createRng(deriveSeed(seed, 'lowest', ...place)),
       );
   }
 }
 
-/** Whether a summary that failed by this cause has no score. */
+/** Whether the score of a summary that failed by this cause is missing. */
 function isMissing(cause: Cause, failures: Failures): boolean {
   return cause === 'unavailable' || failures[cause] === 'masked';
 }
 
-/** Whether the summary, or what the face read, was cut off. */
+/** Whether the summary, or the text that the face read, was cut off. */
 function isTruncated(cot: CotSample, summary: SummarySample): boolean {
   return summary.truncated === true || cot.truncated === true || cot.reworded?.truncated === true;
 }

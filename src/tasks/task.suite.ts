@@ -1,4 +1,4 @@
-/** The one suite that every task runs, built in or not. */
+/** The test suite that every task runs, built in or not. */
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
 import { createTokenizer, longestSequences } from '../models/text/tokenizer.js';
@@ -9,12 +9,12 @@ import { taskChecks } from './task-checks.js';
 import { shapeFaults } from './task-shape.js';
 
 export interface TaskSuiteOptions {
-  /** Questions drawn from each split. */
+  /** The number of questions drawn from each split. */
   readonly draws?: number;
-  /** A right summary for a question: its answer if absent, `null` where nobody can say. */
+  /** Returns a right summary: the question's answer by default, `null` if it cannot be known. */
   readonly rightSummary?: ((question: Question) => string) | null;
   readonly range?: readonly [number, number];
-  /** The context that the task's sequences have to fit in, in tokens. */
+  /** The context that the task's sequences must fit into, in tokens. */
   readonly context?: number;
 }
 
@@ -32,7 +32,7 @@ export function taskSuite(
       expect(shapeFaults(task)).toEqual([]);
     });
 
-    it('has an alphabet and limits that a tokenizer and the context can hold', () => {
+    it('has an alphabet that a tokenizer can hold, and limits that fit into the context', () => {
       expect(createTokenizer(task.alphabet).vocab).toBe([...task.alphabet].length + 4);
       expect(longestSequences(task.limits).face).toBeLessThanOrEqual(context);
     });
@@ -43,7 +43,7 @@ export function taskSuite(
       );
     }
 
-    it('is graded blind: the grader is handed question and summary alone', async () => {
+    it('is graded blind: the grader gets only the question and the summary', async () => {
       const question = task.question('train', createRng(1));
       const { cot, summary } = task.demonstrate(question, createRng(1));
       const seen: unknown[] = [];
@@ -62,7 +62,7 @@ export function taskSuite(
       expect(seen).toEqual([{ question: { id, text, answer, difficulty }, summary }]);
     });
 
-    it('is graded alike when its grader is wrapped, with its own limit or without', async () => {
+    it('gets the same grade from a wrapped grader, with its own limit or without', async () => {
       const question = task.question('train', createRng(1));
       const { summary } = task.demonstrate(question, createRng(1));
       const gradeBy = (grade: Grader) =>

@@ -106,14 +106,14 @@ describe("a user's task", () => {
         'task.name must be a text of one line, got ""',
         'task.description must be a sentence of one line, got nothing',
         'task.alphabet must be a text of different characters, got "a" twice',
-        'task.limits.cot must be a number of characters, an integer of 1 or more, got 0',
-        'task.limits.summary must be a number of characters, an integer of 1 or more, got nothing',
+        'task.limits.cot must be a number of characters, 1 or more, got 0',
+        'task.limits.summary must be a number of characters, 1 or more, got nothing',
         'task.difficulties must be a list of different names, at least one, from easy to hard, got []',
         `task.parts must be a list with 'task' and, where the grader returns them, 'penalty' and 'appeal', got ["penalty"]`,
         'task.question must be a function, got 3',
         'task.grade must be a function, got nothing',
         'task.monitor must be a function or absent, got 1',
-        'task.cotKinds must be there too, since task.cotKind is',
+        'task.cotKinds is missing; task.cotKind needs it',
       ].map((fault) => `${path}: ${fault}`),
     );
   });

@@ -64,7 +64,7 @@ const grade = (summary: string, seed = 1, timeLimitMs = 400) =>
   });
 
 describe("a user's grader", () => {
-  it('grades, and draws what its seed says', async () => {
+  it('grades, and draws the same for the same seed', async () => {
     expect(await grade('abc')).toEqual({ task: 3 });
     const first = await grade('random', 5);
     expect(await grade('random', 5)).toEqual(first);
@@ -75,7 +75,7 @@ describe("a user's grader", () => {
     expect(await grade('throw')).toEqual({ cause: 'grader', error: 'grader: a service is down' });
   });
 
-  it('is ended when it loops without end, and those that waited behind it are graded', async () => {
+  it('is ended if it loops for ever, and the summaries that waited behind it are graded', async () => {
     const grades = await Promise.all([grade('ab'), grade('loop'), grade('abcd'), grade('a')]);
     expect(grades).toEqual([
       { task: 2 },
@@ -86,7 +86,7 @@ describe("a user's grader", () => {
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
-  it('is left alone when it only waits too long', async () => {
+  it('keeps its thread if it only waits too long', async () => {
     expect(await Promise.all([grade('wait'), grade('ab')])).toEqual([
       { cause: 'grader', error: 'grader: no grade within 400 ms' },
       { task: 2 },
@@ -94,14 +94,14 @@ describe("a user's grader", () => {
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
-  it('fails alone when it ends its thread', async () => {
+  it('fails, and nothing else does, if it ends its thread', async () => {
     const error = expect.stringMatching(/^grader: it ended its thread/);
     for (const summary of ['exit', 'caught', 'kill'])
       expect(await grade(summary)).toEqual({ cause: 'grader', error });
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
-  it('fails by a fault that nobody awaits, each summary by its own, and the same each time', async () => {
+  it('fails by an error that nobody awaits, each summary by its own, every time', async () => {
     const summaries = [
       'a',
       'reject',
@@ -122,7 +122,7 @@ describe("a user's grader", () => {
       ...[{ task: 1 }, fault, { task: 2 }, fault, fault, { task: 3 }, fault],
       { cause: 'grader', error: expect.stringMatching(/cannot be read/) },
       { cause: 'grader', error: expect.stringMatching(/could not be cloned/) },
-      // Whether it comes before the grade is known would hang on the load of the machine: it never counts.
+      // A late error never counts: the machine's load would decide whether it comes before the grade.
       ...[{ task: 4 }, { task: 4 }],
     ]);
     const shuffled = summaries.map((_, i) => summaries[(i * 7) % summaries.length]!);
@@ -132,19 +132,19 @@ describe("a user's grader", () => {
     }
   });
 
-  it('has all of candor, though its thread loads little of it at first', async () => {
+  it('can use all of candor, although its thread loads only a part at first', async () => {
     expect(await grade('whole', 1, 20_000)).toEqual({ task: 2.5 });
     expect(await grade('ab')).toEqual({ task: 2 });
   });
 
-  it('says whether the reason lies outside the text, also by a class of its own', async () => {
+  it('can say that the reason lies outside the text, also by an error class of its own', async () => {
     const error = 'grader: the disk is full';
     expect(await grade('away')).toEqual({ cause: 'unavailable', error });
     expect(await grade('own')).toEqual({ cause: 'unavailable', error });
     expect(await grade('unread')).toEqual({ cause: 'verdict', error: 'grader: no score' });
   });
 
-  it('that loops beside others fails alone, whichever was at work', {
+  it('fails only the summaries that loop, whichever others were under way', {
     timeout: 60_000,
   }, async () => {
     const summaries = ['slow', 'spin', 'slow', 'ab', 'spin', 'slow', 'a'];
@@ -159,13 +159,13 @@ describe("a user's grader", () => {
     expect(outcomes).toEqual(summaries.map((summary) => right[summary]));
   });
 
-  it('has a clock that does not run while it queues', async () => {
+  it('has a clock that does not run while a summary waits in the queue', async () => {
     const summaries = Array.from({ length: 30 }, () => 'work');
     const grades = await Promise.all(summaries.map((summary) => grade(summary, 1, 1000)));
     expect(grades).toEqual(summaries.map(() => ({ task: 4 })));
   });
 
-  it('waits for several answers of a service at a time', async () => {
+  it('waits for several answers of a service at once', async () => {
     await grade('a');
     const started = performance.now();
     await Promise.all(Array.from({ length: 24 }, () => grade('service')));
@@ -209,7 +209,7 @@ describe("a user's grader", () => {
     });
   });
 
-  it('is not ended by the general limit if it has a limit of its own, which it is handed', {
+  it('is handed the general limit, and not ended by it, if it has a limit of its own', {
     timeout: 20_000,
   }, async () => {
     const file = join(home, 'own-limit.ts');
@@ -229,7 +229,7 @@ export default { grade: withOwnLimit(async (_, __, timeLimitMs) => {
     });
   });
 
-  it('fails with its cause where its thread cannot load the file', {
+  it('fails with a cause if its thread cannot load the file', {
     timeout: 20_000,
   }, async () => {
     const file = join(home, 'chdir.ts');

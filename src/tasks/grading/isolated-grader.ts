@@ -42,9 +42,9 @@ const ERRORS = {
  * started, or ends its thread, and if the thread cannot load the file.
  *
  * An error that nobody awaits fails the summary whose grade it comes from, if that grade is still open;
- * the asynchronous context, not the time, says which grade that is. A thread that is stuck is ended, and
- * a spare one replaces it. If several summaries were under way in a thread that is stuck or has ended,
- * each is graded again with a thread to itself, so that only the one at fault fails.
+ * the asynchronous context, not the time, says which grade that is. A stuck thread is ended and replaced by
+ * a spare one. If several summaries were under way in a thread that is stuck or has ended, each is graded
+ * again with a thread to itself, so that only the one at fault fails.
  *
  * @param limit of the user's grader: one with the limit `own` is not ended, but handed the limit.
  */
@@ -194,7 +194,7 @@ class IsolatedQueue {
     }
   }
 
-  /** Replaces a thread that starts none of its orders: work of a settled grade, which has no clock, may block it. */
+  /** Replaces a thread that starts none of its orders, since work of a settled grade has no clock. */
   async #watch(thread: GraderThread): Promise<void> {
     if (this.#watching) return;
     this.#watching = true;
@@ -219,7 +219,7 @@ class IsolatedQueue {
     );
   }
 
-  /** Starts the time limit of an order. Shortly before its end, a ping asks whether the thread is stuck. */
+  /** Starts an order's clock. Shortly before its end, a ping asks whether the thread is stuck. */
   #startClock(thread: GraderThread, id: number): void {
     const one = this.#underWay.get(id);
     if (!one) return;

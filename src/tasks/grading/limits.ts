@@ -1,7 +1,7 @@
 /** Graders that limit their own time, and wrappers that keep that limit. */
 import type { Grader } from '../task.js';
 
-/** Returns `grade` as a grader that ends its own late grades: the general time limit does not apply. */
+/** Returns `grade` as a grader that ends its own late grades; the general limit does not apply. */
 export function withOwnLimit(grade: Grader): Grader {
   return withLimit(grade, 'own');
 }
