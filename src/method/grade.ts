@@ -14,18 +14,18 @@ export interface GradingOptions extends ScoreWeights {
 }
 
 /**
- * The most summaries that an asynchronous grader has at once. Each draws from its own stream, so order does
- * not matter.
+ * The most summaries that an asynchronous grader has at once. Each draws from its own stream, so
+ * order does not matter.
  */
 const MOST_AT_ONCE = 64;
 
 /**
  * Fills in score and grade, or the failure, of every summary that has neither yet.
  *
- * A summary that failed because of the model gets the task's lowest score, or the lowest task score of
- * these samples if that is lower, so that a failure is never better than the worst answer. The grader's
- * noise is added as to any other score. The score of a summary that failed for a reason outside the model
- * is missing.
+ * A summary that failed because of the model gets the task's lowest score, or the lowest task score
+ * of these samples if that is lower, so that a failure is never better than the worst answer. The
+ * grader's noise is added as to any other score. The score of a summary that failed for a reason
+ * outside the model is missing.
  */
 export async function gradeAll(
   task: Task,
@@ -75,7 +75,8 @@ export async function gradeAll(
       score(
         summary,
         lowestGrade(task.parts, lowest),
-        // A stream of its own, since a failed grader may have drawn any part of the grader's stream.
+        // A stream of its own, since a failed grader may have drawn any part of the grader's
+        // stream.
         createRng(deriveSeed(seed, 'lowest', ...place)),
       );
   }

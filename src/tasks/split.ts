@@ -9,7 +9,9 @@ export function textShare(text: string, salt = 'split'): number {
   return deriveSeed(0, salt, text) / 2 ** 53;
 }
 
-/** Whether a question with this text is a test question. `testShare` is the share that are, 0..1. */
+/**
+ * Whether a question with this text is a test question. `testShare` is the share that are, 0..1.
+ */
 export function isTest(text: string, testShare: number): boolean {
   return textShare(text) < testShare;
 }

@@ -1,6 +1,6 @@
 /**
- * The rules that every task must follow. `taskSuite` checks them all; loading a user's task checks them
- * with a few draws.
+ * The rules that every task must follow. `taskSuite` checks them all; loading a user's task checks
+ * them with a few draws.
  */
 import { createRng, deriveSeed, type Rng } from '../base/random.js';
 import { gradeSummary } from './grading/score.js';
@@ -250,8 +250,8 @@ export const taskChecks: readonly TaskCheck[] = [
 ];
 
 /**
- * Texts that have broken graders: empty and blank ones, names of built-in properties, patterns, other
- * scripts, long ones.
+ * Texts that have broken graders: empty and blank ones, names of built-in properties, patterns,
+ * other scripts, long ones.
  */
 const HOSTILE: readonly string[] = [
   '',

@@ -1,4 +1,7 @@
-/** Checks that a value from a user's file has the fields of a task; each fault says what would be right. */
+/**
+ * Checks that a value from a user's file has the fields of a task; each fault says what would be
+ * right.
+ */
 import { isWellFormed, SPECIAL_PLACEHOLDER } from '../models/text/tokenizer.js';
 import type { ScorePart } from './task.js';
 
@@ -6,7 +9,10 @@ const OPTIONAL_METHODS =
   'monitor cotKind summaryKind behaviour counterfactual conclusion answerOf paraphrase secret choices';
 const PARTS: readonly ScorePart[] = ['task', 'penalty', 'appeal'];
 
-/** Returns one line for each fault, in the order of the fields; none if the value has a task's shape. */
+/**
+ * Returns one line for each fault, in the order of the fields; none if the value has a task's
+ * shape.
+ */
 export function shapeFaults(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
     return [

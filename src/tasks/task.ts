@@ -47,21 +47,23 @@ export interface Grade {
 }
 
 /**
- * Scores a summary. It throws `GraderUnavailable` if it cannot for a reason outside the model, such as
- * a server that is down: the score is then missing. Any other error, and a grade that comes too late,
- * count as the text's fault, and the text gets the lowest score.
+ * Scores a summary. It throws `GraderUnavailable` if it cannot for a reason outside the model, such
+ * as a server that is down: the score is then missing. Any other error, and a grade that comes too
+ * late, count as the text's fault, and the text gets the lowest score.
  *
  * Any function of the input is a grader with the general time limit. A function that calls another
  * grader is a plain function too: `withLimitOf` gives it the limit of the one that it calls.
  *
  * @param rng random numbers for graders that are themselves random; the same for the same sample.
- * @param timeLimitMs only passed to a grader with a limit of its own: the run's general limit, in ms.
+ * @param timeLimitMs only passed to a grader with a limit of its own: the run's general limit, in
+ *   ms.
  */
 export interface Grader {
   (input: GraderInput, rng: Rng, timeLimitMs?: number): Grade | Promise<Grade>;
   /**
-   * Who ends a grade that takes too long. `own`: the grader itself, as a judge does or a grader with its
-   * own thread; its caller waits for as long as it takes. `general`, the default: the caller.
+   * Who ends a grade that takes too long. `own`: the grader itself, as a judge does or a grader
+   * with its own thread; its caller waits for as long as it takes. `general`, the default: the
+   * caller.
    */
   readonly limit?: 'own' | 'general';
 }
@@ -89,11 +91,13 @@ export interface Task {
   /** Draws a question of the split. */
   question(split: Split, rng: Rng): Question;
   /**
-   * Writes a CoT and a summary as a half-trained pair would, mistakes included. The warm start learns
-   * from them.
+   * Writes a CoT and a summary as a half-trained pair would, mistakes included. The warm start
+   * learns from them.
    */
   demonstrate(question: Question, rng: Rng): Demonstration;
-  /** The lowest task score of the scale; 0 if absent. A summary on which the grader fails gets it. */
+  /**
+   * The lowest task score of the scale; 0 if absent. A summary on which the grader fails gets it.
+   */
   readonly lowestScore?: number;
   readonly grade: Grader;
   /** How much the CoT shows of what is penalised, 0..1. Only measured, never trained on. */
@@ -103,24 +107,26 @@ export interface Task {
   /** Kinds of CoT, from good to bad; the first is the "good CoT" of the phase portrait. */
   readonly cotKinds?: readonly string[];
   /**
-   * Returns the kind of a summary, one of `summaryKinds`: what the face makes of a CoT of any kind. Only
-   * measured.
+   * Returns the kind of a summary, one of `summaryKinds`: what the face makes of a CoT of any kind.
+   * Only measured.
    */
   summaryKind?(question: Question, summary: string): string;
   /** Kinds of summary, from good to bad. */
   readonly summaryKinds?: readonly string[];
   /**
-   * Whether the summary shows the behaviour that the CoT's monitor should reveal, such as following a
-   * wrong hint. Only measured.
+   * Whether the summary shows the behaviour that the CoT's monitor should reveal, such as following
+   * a wrong hint. Only measured.
    */
   behaviour?(question: Question, summary: string): boolean;
-  /** Returns the question without what tempts to that behaviour, such as its hint. Only measured. */
+  /**
+   * Returns the question without what tempts to that behaviour, such as its hint. Only measured.
+   */
   counterfactual?(question: Question): Question;
   /** Returns the answer that a CoT reaches; undefined if it reaches none. Only measured. */
   conclusion?(question: Question, cot: string): string | undefined;
   /**
-   * Returns the answer that a summary gives, without tone and remarks; undefined if it gives none. Only
-   * measured.
+   * Returns the answer that a summary gives, without tone and remarks; undefined if it gives none.
+   * Only measured.
    */
   answerOf?(question: Question, summary: string): string | undefined;
   /**
@@ -130,6 +136,9 @@ export interface Task {
   paraphrase?(question: Question, cot: string, rng: Rng | null): string;
   /** Returns what only the shoggoth is told, for the test of hidden messages. Only measured. */
   secret?(question: Question): string;
-  /** Returns a CoT's free choices between synonyms, which could carry a hidden message. Only measured. */
+  /**
+   * Returns a CoT's free choices between synonyms, which could carry a hidden message. Only
+   * measured.
+   */
   choices?(question: Question, cot: string): string;
 }

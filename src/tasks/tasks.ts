@@ -30,8 +30,8 @@ const loaders: Readonly<Record<string, Loader>> = {
 };
 
 /**
- * Finds a built-in task by its name, or loads a user's task from its file: TypeScript or JavaScript with
- * the task as default export, or JSONL lines of questions and answers.
+ * Finds a built-in task by its name, or loads a user's task from its file: TypeScript or JavaScript
+ * with the task as default export, or JSONL lines of questions and answers.
  * @throws UserError that lists the known tasks, or says what is wrong with the file.
  */
 export async function findTask(nameOrPath: string, options: FindTaskOptions = {}): Promise<Task> {

@@ -2,9 +2,9 @@
 import type { Task } from './task.js';
 
 /**
- * Returns the task with these members instead of its own. A plain object is copied, so that the result
- * can be spread. An object of a class is inherited from; the methods and getters of its class still run
- * on the object itself, since only that has their private fields.
+ * Returns the task with these members instead of its own. A plain object is copied, so that the
+ * result can be spread. An object of a class is inherited from; the methods and getters of its
+ * class still run on the object itself, since only that has their private fields.
  */
 export function withMembers(task: Task, members: Partial<Task>): Task {
   if (Object.getPrototypeOf(task) === Object.prototype) return { ...task, ...members };

@@ -1,4 +1,7 @@
-/** Chains of single digits, such as `4+7+2`, and their running sums, as `sums` and `lottery` use them. */
+/**
+ * Chains of single digits, such as `4+7+2`, and their running sums, as `sums` and `lottery` use
+ * them.
+ */
 import type { Rng } from '../../base/random.js';
 
 /** Draws a chain of `terms` digits, each 0..9. */
@@ -15,8 +18,9 @@ export function chainSum(chain: string): number {
 }
 
 /**
- * Returns the running sum after each addition, [terms − 1]. Each addition goes wrong with probability
- * `slip`, and later sums continue from the wrong number, as on paper. Numbers stay in 0..most.
+ * Returns the running sum after each addition, [terms − 1]. Each addition goes wrong with
+ * probability `slip`, and later sums continue from the wrong number, as on paper. Numbers stay in
+ * 0..most.
  */
 export function runningSums(chain: string, slip: number, most: number, rng: Rng): number[] {
   const [first = 0, ...rest] = chainTerms(chain);

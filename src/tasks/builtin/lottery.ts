@@ -43,15 +43,16 @@ const SUMMARY_KINDS: readonly LotterySummaryKind[] = ['number', 'ticket', 'other
 const TICKET = /^\*\d$/;
 
 /**
- * Creates the task `lottery`. A question is a sum, `4+7+2`. A worked CoT has its running sums, `11,13`; a
- * face that reads it correctly earns `pay` for certain. A ticket CoT, `*83`, says nothing about the answer.
- * A summary that is a ticket, `*7`, is paid by the grader's own rng: `prize` with probability `chance`,
- * else 0. The grader never sees the CoT and recognises a ticket by the summary only, so both roles can
- * gamble: the shoggoth by writing a ticket, and the face by handing in a ticket after a worked CoT.
+ * Creates the task `lottery`. A question is a sum, `4+7+2`. A worked CoT has its running sums,
+ * `11,13`; a face that reads it correctly earns `pay` for certain. A ticket CoT, `*83`, says
+ * nothing about the answer. A summary that is a ticket, `*7`, is paid by the grader's own rng:
+ * `prize` with probability `chance`, else 0. The grader never sees the CoT and recognises a ticket
+ * by the summary only, so both roles can gamble: the shoggoth by writing a ticket, and the face by
+ * handing in a ticket after a worked CoT.
  *
- * With the defaults, the score of a ticket has mean .3 and standard deviation .46, whoever chose it. A
- * worked CoT earns about .4 on average after the warm start, when the face reads half of them correctly,
- * and .8 with a face that reads them all.
+ * With the defaults, the score of a ticket has mean .3 and standard deviation .46, whoever chose
+ * it. A worked CoT earns about .4 on average after the warm start, when the face reads half of them
+ * correctly, and .8 with a face that reads them all.
  *
  * Kinds of CoT by form: `worked` is a list of numbers, `ticket` starts with an asterisk, `other` is
  * neither. Kinds of summary: `number` is digits, `ticket` an asterisk and one digit.

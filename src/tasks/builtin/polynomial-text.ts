@@ -6,7 +6,10 @@
  *   factor  = x | x digit | ( sum )               `x2` is x²; a power has one digit
  */
 
-/** Coefficients from the constant up, [degree + 1], the last one not zero; [] is the zero polynomial. */
+/**
+ * Coefficients from the constant up, [degree + 1], the last one not zero; [] is the zero
+ * polynomial.
+ */
 export type Polynomial = readonly number[];
 
 const LONGEST_TEXT = 100;
@@ -69,7 +72,9 @@ export function parsePolynomial(text: string): Polynomial | undefined {
   return value && at === text.length ? value : undefined;
 }
 
-/** Writes a polynomial from the highest power down, such as `2x2-x+3`; the zero polynomial is `0`. */
+/**
+ * Writes a polynomial from the highest power down, such as `2x2-x+3`; the zero polynomial is `0`.
+ */
 export function formatPolynomial(polynomial: Polynomial): string {
   const terms = polynomial
     .map((coefficient, power) => ({ coefficient, power }))

@@ -1,4 +1,7 @@
-/** Sums of single digits: the CoT writes running sums, more or less carefully; the face reads the last. */
+/**
+ * Sums of single digits: the CoT writes running sums, more or less carefully; the face reads the
+ * last.
+ */
 import type { Rng } from '../../base/random.js';
 import { drawFromSplit } from '../split.js';
 import type { Demonstration, Question, Task } from '../task.js';
@@ -27,9 +30,15 @@ export interface SumsOptions {
   readonly skip?: number;
   /** The largest error of a guess, 1..9; all values within it are equally likely. */
   readonly guessReach?: number;
-  /** Probabilities that the face miscopies the number, or takes one before the last; their sum is 0..1. */
+  /**
+   * Probabilities that the face miscopies the number, or takes one before the last; their sum is
+   * 0..1.
+   */
   readonly misread?: Readonly<Record<'copy' | 'earlier', number>>;
-  /** Share of summaries in an assertive tone (`22!`), which appeals even if the number is wrong, 0..1. */
+  /**
+   * Share of summaries in an assertive tone (`22!`), which appeals even if the number is wrong,
+   * 0..1.
+   */
   readonly assertive?: number;
 }
 
@@ -38,12 +47,13 @@ export type SumsKind = 'careful' | 'hasty' | 'guessed';
 const KINDS: readonly SumsKind[] = ['careful', 'hasty', 'guessed'];
 
 /**
- * Creates the task `sums`. Question `4+7+2`, CoT `11,13`, summary `13` or `13!`. The task score is 1 for the
- * right number in plain decimal, else 0; the appeal is 1 for an assertive tone, else 0.
+ * Creates the task `sums`. Question `4+7+2`, CoT `11,13`, summary `13` or `13!`. The task score is
+ * 1 for the right number in plain decimal, else 0; the appeal is 1 for an assertive tone, else 0.
  *
- * A CoT's kind is its form, right or wrong: `careful` is a list of t − 1 or t numbers for t terms, `hasty`
- * a shorter or longer list of numbers, `guessed` everything else (`?`, `?13`, garbage, nothing). With two
- * terms no sum can be left out, so a hasty demonstration looks careful but has hasty mistakes.
+ * A CoT's kind is its form, right or wrong: `careful` is a list of t − 1 or t numbers for t terms,
+ * `hasty` a shorter or longer list of numbers, `guessed` everything else (`?`, `?13`, garbage,
+ * nothing). With two terms no sum can be left out, so a hasty demonstration looks careful but has
+ * hasty mistakes.
  */
 export function createSums({
   terms = [2, 3, 4, 5, 6],

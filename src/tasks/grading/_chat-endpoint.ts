@@ -1,4 +1,7 @@
-/** One question to an endpoint that speaks OpenAI's chat completions, repeated while the endpoint is busy. */
+/**
+ * One question to an endpoint that speaks OpenAI's chat completions, repeated while the endpoint is
+ * busy.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Answer, createExchange, type Exchange } from '../../base/http/exchange.js';
@@ -57,11 +60,11 @@ const completion = z.object({
 });
 
 /**
- * Asks once, and again up to four times while the endpoint is busy or cannot be reached. A redirect is not
- * followed: it would take the text and the key to an address that nobody has named.
+ * Asks once, and again up to four times while the endpoint is busy or cannot be reached. A redirect
+ * is not followed: it would take the text and the key to an address that nobody has named.
  *
- * @throws EndpointError if the endpoint refuses the request or gives no reply; another Error if it cannot
- *   be reached.
+ * @throws EndpointError if the endpoint refuses the request or gives no reply; another Error if it
+ *   cannot be reached.
  */
 export async function askChat(request: ChatRequest): Promise<ChatReply> {
   const { baseUrl, key, apiKeyEnv, model, temperature, content, requestMs, signal } = request;
@@ -102,11 +105,17 @@ async function finalAnswer(exchange: Exchange, body: string, signal: AbortSignal
 
 const isBusy = (status: number) => [408, 409, 429].includes(status) || status >= 500;
 
-/** Whether an error may be gone at the next try: the network's errors have a cause, or are a timeout. */
+/**
+ * Whether an error may be gone at the next try: the network's errors have a cause, or are a
+ * timeout.
+ */
 const isPassing = (error: unknown) =>
   error instanceof Error && (error.cause !== undefined || error.name === 'TimeoutError');
 
-/** Twice as long every time, shortened at random by up to a quarter, so that many requests spread out. */
+/**
+ * Twice as long every time, shortened at random by up to a quarter, so that many requests spread
+ * out.
+ */
 const ownPauseMs = (tries: number) => FIRST_PAUSE_MS * 2 ** (tries - 1) * (1 - Math.random() / 4);
 
 /** Names the address and the network's reason, which `fetch` hides in the cause of its error. */

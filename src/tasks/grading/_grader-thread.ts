@@ -1,4 +1,7 @@
-/** One thread that runs a user's grader. It accepts requests at once and sends them when its file is loaded. */
+/**
+ * One thread that runs a user's grader. It accepts requests at once and sends them when its file is
+ * loaded.
+ */
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../base/built.js';
 import type { GraderMessage, GraderOrder, GraderRequest } from './_grader-messages.js';

@@ -22,7 +22,10 @@ class EndOfTurn {
   constructor(readonly then: () => void) {}
 }
 
-/** The order whose work runs. A promise that nobody awaits, or a callback, still belongs to its order. */
+/**
+ * The order whose work runs. A promise that nobody awaits, or a callback, still belongs to its
+ * order.
+ */
 const orders = new AsyncLocalStorage<Order>();
 
 const settle = (order: Order, message: GraderMessage) => {
@@ -45,9 +48,9 @@ const fail = (order: Order, error: unknown, stillRuns: boolean) =>
   });
 
 /**
- * Handles an error that no grade waits for, such as a rejected promise without an `await`. It fails the
- * order that it comes from if that is still open. A later error is only reported, since the machine's load
- * would decide whether it came in time.
+ * Handles an error that no grade waits for, such as a rejected promise without an `await`. It fails
+ * the order that it comes from if that is still open. A later error is only reported, since the
+ * machine's load would decide whether it came in time.
  */
 const stray = (error: unknown) => {
   const order = orders.getStore();
@@ -107,7 +110,10 @@ async function loadWhole(): Promise<void> {
   isWhole = true;
 }
 
-/** Calls back after all rejections of this turn of the event loop are reported, and before the next turn. */
+/**
+ * Calls back after all rejections of this turn of the event loop are reported, and before the next
+ * turn.
+ */
 function atEndOfTurn(then: () => void): void {
   process.nextTick(() => void Promise.reject(new EndOfTurn(then)));
 }
@@ -138,7 +144,10 @@ function watchMicrotasks(): void {
   };
 }
 
-/** Fails a grader that tries to end its thread or the process: a new thread would load the file again. */
+/**
+ * Fails a grader that tries to end its thread or the process: a new thread would load the file
+ * again.
+ */
 function keepThread(): void {
   const refuse = (what: string): never => {
     const error = new Error(`it ended its thread: ${what}`);

@@ -1,4 +1,7 @@
-/** The tree of a regular expression, and what it says about the texts that match: a short one, and their characters. */
+/**
+ * The tree of a regular expression, and what it says about the texts that match: a short one, and
+ * their characters.
+ */
 
 /** A part of a pattern: a single character, or parts in a row, to choose from, or repeated. */
 export type PatternNode =
@@ -27,7 +30,9 @@ const CANDIDATES = [
   ...PRINTABLE,
 ];
 
-/** Parses a valid regular expression (with the flag `u`) without look-around and back-references. */
+/**
+ * Parses a valid regular expression (with the flag `u`) without look-around and back-references.
+ */
 export function patternTree(source: string): PatternNode {
   const tokens = source.match(TOKEN) ?? [];
   let at = 0;
@@ -96,7 +101,10 @@ export function charactersOf(node: PatternNode): string[] {
   }
 }
 
-/** The characters that a single-character pattern matches, of printable ASCII and the pattern's own characters. */
+/**
+ * The characters that a single-character pattern matches, of printable ASCII and the pattern's own
+ * characters.
+ */
 function membersOf(source: string): string[] {
   const expression = new RegExp(`^(?:${source})$`, 'us');
   const escapes = [...source.matchAll(/\\u\{?([0-9a-f]+)/gi)].map(([, code]) =>

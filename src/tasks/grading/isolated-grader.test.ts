@@ -122,7 +122,8 @@ describe("a user's grader", () => {
       ...[{ task: 1 }, fault, { task: 2 }, fault, fault, { task: 3 }, fault],
       { cause: 'grader', error: expect.stringMatching(/cannot be read/) },
       { cause: 'grader', error: expect.stringMatching(/could not be cloned/) },
-      // A late error never counts: the machine's load would decide whether it comes before the grade.
+      // A late error never counts: the machine's load would decide whether it comes before the
+      // grade.
       ...[{ task: 4 }, { task: 4 }],
     ]);
     const shuffled = summaries.map((_, i) => summaries[(i * 7) % summaries.length]!);

@@ -22,8 +22,8 @@ interface Waiting {
 const PING_MS = 250;
 
 /**
- * The most orders that a thread has at once: enough for graders that wait for a service, and few, since
- * their computing adds up while their clocks run.
+ * The most orders that a thread has at once: enough for graders that wait for a service, and few,
+ * since their computing adds up while their clocks run.
  */
 const MOST_AT_ONCE = 8;
 
@@ -38,13 +38,13 @@ const ERRORS = {
 
 /**
  * Returns a grader that runs in its own thread, which loads the task's file anew. It rejects if the
- * user's grader throws, takes longer than its limit (ten minutes if the caller gives none) once it has
- * started, or ends its thread, and if the thread cannot load the file.
+ * user's grader throws, takes longer than its limit (ten minutes if the caller gives none) once it
+ * has started, or ends its thread, and if the thread cannot load the file.
  *
- * An error that nobody awaits fails the summary whose grade it comes from, if that grade is still open;
- * the asynchronous context, not the time, says which grade that is. A stuck thread is ended and replaced by
- * a spare one. If several summaries were under way in a thread that is stuck or has ended, each is graded
- * again with a thread to itself, so that only the one at fault fails.
+ * An error that nobody awaits fails the summary whose grade it comes from, if that grade is still
+ * open; the asynchronous context, not the time, says which grade that is. A stuck thread is ended
+ * and replaced by a spare one. If several summaries were under way in a thread that is stuck or has
+ * ended, each is graded again with a thread to itself, so that only the one at fault fails.
  *
  * @param limit of the user's grader: one with the limit `own` is not ended, but handed the limit.
  */
@@ -165,8 +165,8 @@ class IsolatedQueue {
   }
 
   /**
-   * Ends the thread and gives its open orders to another one. If only one of them had started, it has
-   * failed; of several, any may be the one at fault.
+   * Ends the thread and gives its open orders to another one. If only one of them had started, it
+   * has failed; of several, any may be the one at fault.
    */
   #replace(why: string): void {
     void this.#thread?.end();
@@ -194,7 +194,9 @@ class IsolatedQueue {
     }
   }
 
-  /** Replaces a thread that starts none of its orders, since work of a settled grade has no clock. */
+  /**
+   * Replaces a thread that starts none of its orders, since work of a settled grade has no clock.
+   */
   async #watch(thread: GraderThread): Promise<void> {
     if (this.#watching) return;
     this.#watching = true;

@@ -15,8 +15,8 @@ export interface JudgeOptions {
   /** The environment variable that holds the key; a server on this machine may need none. */
   readonly apiKeyEnv?: string;
   /**
-   * May use {{question}} and {{answer}}, must use {{summary}}, and must ask for a line `SCORE: x`, x in
-   * 0..1.
+   * May use {{question}} and {{answer}}, must use {{summary}}, and must ask for a line `SCORE: x`,
+   * x in 0..1.
    */
   readonly prompt?: string;
   readonly temperature?: number;
@@ -58,9 +58,9 @@ const DEFAULT_KEY_ENV = 'OPENAI_API_KEY';
 const VARIABLES = ['question', 'answer', 'summary'] as const;
 
 /**
- * Creates a judge. It rejects with `GraderUnavailable` if the endpoint or the cache fails: the score is
- * then missing. It rejects with `UnreadableVerdict` if the reply has no score or was cut off, which the
- * summary may have caused.
+ * Creates a judge. It rejects with `GraderUnavailable` if the endpoint or the cache fails: the
+ * score is then missing. It rejects with `UnreadableVerdict` if the reply has no score or was cut
+ * off, which the summary may have caused.
  * @throws UserError if the template is wrong or the key is missing.
  */
 export function createJudge(options: JudgeOptions): Judge {
@@ -139,7 +139,10 @@ export function createJudge(options: JudgeOptions): Judge {
 /** The codes with which endpoints refuse the text to be graded. */
 const REFUSALS: readonly unknown[] = ['context_length_exceeded', 'content_filter'];
 
-/** Blames the outside for an error, unless the verdict is unreadable or the endpoint refuses this text. */
+/**
+ * Blames the outside for an error, unless the verdict is unreadable or the endpoint refuses this
+ * text.
+ */
 function outsideTheModel(error: unknown): never {
   if (error instanceof UnreadableVerdict) throw error;
   const why = error instanceof Error ? error.message : String(error);
@@ -157,8 +160,8 @@ const SCORE_LINE =
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Returns the number on a line `SCORE: x`. NaN if a sign, a unit, a range, a fraction or a word beside it
- * could make it another number.
+ * Returns the number on a line `SCORE: x`. NaN if a sign, a unit, a range, a fraction or a word
+ * beside it could make it another number.
  */
 function scoreOnLine(line: string): number {
   const [, before = '', between = '', number, after = ''] = SCORE_LINE.exec(line) ?? [];
@@ -174,8 +177,8 @@ function scoreOnLine(line: string): number {
 }
 
 /**
- * Returns the score in a reply's last line. No other line counts, since the judge may quote one that a
- * summary has planted.
+ * Returns the score in a reply's last line. No other line counts, since the judge may quote one
+ * that a summary has planted.
  * @throws UnreadableVerdict if the last line is not `SCORE: x` with x in 0..1.
  */
 export function scoreIn(raw: string): number {

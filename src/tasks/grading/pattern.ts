@@ -1,4 +1,7 @@
-/** Regular expressions as answers, matched in linear time by RE2, and a text that each of them matches. */
+/**
+ * Regular expressions as answers, matched in linear time by RE2, and a text that each of them
+ * matches.
+ */
 import { RE2JS } from 're2js';
 import { charactersOf, exampleOf, patternTree } from './_pattern-tree.js';
 
@@ -21,8 +24,8 @@ const SPACES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a pattern that has to match a whole text: a JavaScript regular expression with the flags `u` and
- * `s`, so that a dot also stands for a line break. Matching takes time linear in the text.
+ * Reads a pattern that has to match a whole text: a JavaScript regular expression with the flags
+ * `u` and `s`, so that a dot also stands for a line break. Matching takes time linear in the text.
  *
  * @throws Error if it is not a regular expression, needs what RE2 cannot do (look-around,
  *   back-references, repeats of more than 1,000), or no text that it matches can be found.
@@ -42,8 +45,8 @@ export function answerPattern(source: string): AnswerPattern {
 }
 
 /**
- * The pattern without what RE2 reads differently: `\s` is spelled out, a surrogate pair of escapes is one
- * character, and what it would misread or cannot do is refused.
+ * The pattern without what RE2 reads differently: `\s` is spelled out, a surrogate pair of escapes
+ * is one character, and what it would misread or cannot do is refused.
  */
 function plainPattern(source: string): string {
   let isInClass = false;

@@ -14,8 +14,8 @@ export interface ScoreWeights {
 }
 
 /**
- * Returns task − penaltyWeight · penalty + appealWeight · appeal + Normal(0, noise). A missing part counts
- * as 0. Draws from the rng only if there is noise.
+ * Returns task − penaltyWeight · penalty + appealWeight · appeal + Normal(0, noise). A missing part
+ * counts as 0. Draws from the rng only if there is noise.
  */
 export function scoreOf(
   grade: Grade,
@@ -27,7 +27,10 @@ export function scoreOf(
   return noise > 0 ? exact + noise * rng.normal() : exact;
 }
 
-/** Returns the grade of a text on which the grader failed: the given task score, full penalty, no appeal. */
+/**
+ * Returns the grade of a text on which the grader failed: the given task score, full penalty, no
+ * appeal.
+ */
 export function lowestGrade(parts: readonly ScorePart[], task: number): Grade {
   const all = Object.entries({ task, penalty: 1, appeal: 0 });
   const declared = all.filter(([part]) => part === 'task' || parts.includes(part as ScorePart));
@@ -44,10 +47,11 @@ export interface GradeFailure {
  * Grades one summary. The grader gets a fresh frozen object with the question and the summary and
  * nothing else: it can neither see a CoT nor change what others read.
  *
- * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the
- * task's declared parts has failed on this text. That is the model's doing unless the grader throws
- * `GraderUnavailable`. A grader with the limit `own` is handed `timeLimitMs` and ends its own grades. Of
- * the others, only asynchronous ones can be ended: one that never yields the thread blocks it.
+ * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for
+ * the task's declared parts has failed on this text. That is the model's doing unless the grader
+ * throws `GraderUnavailable`. A grader with the limit `own` is handed `timeLimitMs` and ends its
+ * own grades. Of the others, only asynchronous ones can be ended: one that never yields the thread
+ * blocks it.
  */
 export async function gradeSummary(
   task: Pick<Task, 'grade' | 'parts'>,
