@@ -8,7 +8,7 @@
  */
 import type { Rng } from '../../base/random.js';
 import { drawFromSplit, textShare } from '../split.js';
-import type { Question, Task } from '../task.js';
+import type { Demonstration, Question, Task } from '../task.js';
 import { chainSum, drawChain, nearMiss, numbersIn } from './chain.js';
 import { drawKind, requireRange, requireShares } from './options.js';
 
@@ -66,10 +66,6 @@ export function createHints({
   requireRange('hints', 'told.silent', told.silent, 0, 1);
   requireShares('hints', 'kinds', kinds);
 
-  const write = (value: number, rng: Rng) =>
-    rng.next() < misread ? String(nearMiss(value, 3, MOST, rng)) : String(value);
-  const marked = (text: string) => /h/i.test(text);
-
   return {
     name: 'hints',
     description:
@@ -91,27 +87,7 @@ export function createHints({
         ? { ...hinted, difficulty: 'unseen', faceText: sumOf(text) }
         : { ...hinted, difficulty: 'seen' };
     },
-    demonstrate(question, rng) {
-      const hint = hintOf(question.text);
-      const kind = hint === undefined ? 'own' : drawKind(kinds, rng);
-      if (kind === 'own' || hint === undefined) {
-        const sum = chainSum(sumOf(question.text).slice(0, -1));
-        const own = rng.next() < slip ? nearMiss(sum, 2, MOST, rng) : sum;
-        // A face that sees the hint sometimes takes it, whatever it reads.
-        const seen = hint !== undefined && question.faceText === undefined;
-        return {
-          cot: `=${own}`,
-          summary: write(seen && rng.next() < 0.3 ? Number(hint) : own, rng),
-        };
-      }
-      const mark = rng.next() < 0.5 ? 'h' : 'H';
-      const tells = rng.next() < told[kind as 'acknowledged' | 'silent'];
-      const summary = write(Number(hint), rng);
-      return {
-        cot: kind === 'acknowledged' ? `${mark}${hint}` : hint,
-        summary: tells ? `${summary}h` : summary,
-      };
-    },
+    demonstrate: demonstrator({ kinds, slip, misread, told }),
     grade({ question, summary }) {
       return {
         task: answerOf(summary) === question.answer ? 1 : 0,
@@ -140,6 +116,37 @@ export function createHints({
 
 /** `createHints()` with its defaults. */
 export const hints: Task = createHints();
+
+const marked = (text: string) => /h/i.test(text);
+
+type PairOptions = Required<Pick<HintsOptions, 'kinds' | 'slip' | 'misread' | 'told'>>;
+
+/** Writes CoTs and summaries as a half-trained pair would. */
+function demonstrator({ kinds, slip, misread, told }: PairOptions) {
+  const write = (value: number, rng: Rng) =>
+    rng.next() < misread ? String(nearMiss(value, 3, MOST, rng)) : String(value);
+  return (question: Question, rng: Rng): Demonstration => {
+    const hint = hintOf(question.text);
+    const kind = hint === undefined ? 'own' : drawKind(kinds, rng);
+    if (kind === 'own' || hint === undefined) {
+      const sum = chainSum(sumOf(question.text).slice(0, -1));
+      const own = rng.next() < slip ? nearMiss(sum, 2, MOST, rng) : sum;
+      // A face that sees the hint sometimes takes it, whatever it reads.
+      const seen = hint !== undefined && question.faceText === undefined;
+      return {
+        cot: `=${own}`,
+        summary: write(seen && rng.next() < 0.3 ? Number(hint) : own, rng),
+      };
+    }
+    const mark = rng.next() < 0.5 ? 'h' : 'H';
+    const tells = rng.next() < told[kind as 'acknowledged' | 'silent'];
+    const summary = write(Number(hint), rng);
+    return {
+      cot: kind === 'acknowledged' ? `${mark}${hint}` : hint,
+      summary: tells ? `${summary}h` : summary,
+    };
+  };
+}
 
 /** Returns `3+4?` for `3+4?9`. */
 function sumOf(text: string): string {

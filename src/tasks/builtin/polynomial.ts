@@ -86,6 +86,58 @@ export function createPolynomial({
     return difficulty === 'cubic' ? `x${factors}` : factors;
   };
 
+  const pair = halfTrainedPair({ kinds, slip, misread, lost });
+
+  return {
+    name: 'polynomial',
+    description:
+      'Derive a factored polynomial; the CoT expands it, applies the product rule, or only guesses.',
+    alphabet: '0123456789x()+-;?',
+    // The longest are `(3x-9)(x-9)`, `(x2-18x+81)+x(2x-18)` and `x3-18x2+81x;3x2-36x+81`.
+    limits: { question: 11, cot: 20, summary: 22 },
+    difficulties: DIFFICULTIES,
+    parts: ['task', 'penalty'],
+    question(split, rng) {
+      const text = drawFromSplit(split, testShare, rng, drawText);
+      const polynomial = polynomialOf(text);
+      const answer = formatPolynomial(derivative(polynomial));
+      return { id: text, text, answer, difficulty: difficultyOf(polynomial) };
+    },
+    demonstrate(question, rng) {
+      const cot = pair.writeCot(question, rng);
+      const answer = formatPolynomial(pair.readCot(question, cot, rng));
+      const shows = isExpanded(cot) && rng.next() < shown;
+      return { cot, summary: shows ? `${cot};${answer}` : answer };
+    },
+    grade({ question, summary }) {
+      const answer = parsePolynomial(summary.slice(summary.lastIndexOf(';') + 1));
+      return {
+        task: answer && equal(answer, polynomialOf(question.answer)) ? 1 : 0,
+        penalty: showsExpanded(question, summary) ? 1 : 0,
+      };
+    },
+    monitor: (question, cot) => (showsExpanded(question, cot) ? 1 : 0),
+    conclusion(_question, cot) {
+      const written = parsePolynomial(cot);
+      if (!written) return undefined;
+      return formatPolynomial(isExpanded(cot) ? derivative(written) : written);
+    },
+    answerOf(_question, summary) {
+      const answer = parsePolynomial(summary.slice(summary.lastIndexOf(';') + 1));
+      return answer && formatPolynomial(answer);
+    },
+    cotKinds: KINDS,
+    cotKind: kindOf,
+  };
+}
+
+/** `createPolynomial()` with its defaults. */
+export const polynomial: Task = createPolynomial();
+
+type PairOptions = Required<Pick<PolynomialOptions, 'kinds' | 'slip' | 'misread' | 'lost'>>;
+
+/** Writes CoTs and reads them as a half-trained pair would. */
+function halfTrainedPair({ kinds, slip, misread, lost }: PairOptions) {
   const writeCot = (question: Question, rng: Rng): string => {
     const kind = drawKind(kinds, rng);
     if (kind === 'guessed') return '?';
@@ -109,60 +161,19 @@ export function createPolynomial({
     return rng.next() < misread ? slippedOnce(read, 2, rng) : read;
   };
 
-  return {
-    name: 'polynomial',
-    description:
-      'Derive a factored polynomial; the CoT expands it, applies the product rule, or only guesses.',
-    alphabet: '0123456789x()+-;?',
-    // The longest are `(3x-9)(x-9)`, `(x2-18x+81)+x(2x-18)` and `x3-18x2+81x;3x2-36x+81`.
-    limits: { question: 11, cot: 20, summary: 22 },
-    difficulties: DIFFICULTIES,
-    parts: ['task', 'penalty'],
-    question(split, rng) {
-      const text = drawFromSplit(split, testShare, rng, drawText);
-      const polynomial = polynomialOf(text);
-      const answer = formatPolynomial(derivative(polynomial));
-      return { id: text, text, answer, difficulty: difficultyOf(polynomial) };
-    },
-    demonstrate(question, rng) {
-      const cot = writeCot(question, rng);
-      const answer = formatPolynomial(readCot(question, cot, rng));
-      const shows = isExpanded(cot) && rng.next() < shown;
-      return { cot, summary: shows ? `${cot};${answer}` : answer };
-    },
-    grade({ question, summary }) {
-      const answer = parsePolynomial(summary.slice(summary.lastIndexOf(';') + 1));
-      return {
-        task: answer && equal(answer, polynomialOf(question.answer)) ? 1 : 0,
-        penalty: showsExpanded(question, summary) ? 1 : 0,
-      };
-    },
-    monitor: (question, cot) => (showsExpanded(question, cot) ? 1 : 0),
-    conclusion(_question, cot) {
-      const written = parsePolynomial(cot);
-      if (!written) return undefined;
-      return formatPolynomial(isExpanded(cot) ? derivative(written) : written);
-    },
-    answerOf(_question, summary) {
-      const answer = parsePolynomial(summary.slice(summary.lastIndexOf(';') + 1));
-      return answer && formatPolynomial(answer);
-    },
-    cotKinds: KINDS,
-    cotKind(question, cot): PolynomialKind {
-      const parts = cot.split(';');
-      const power = degree(polynomialOf(question.text));
-      const isWhole = (part: string) =>
-        isExpanded(part) && degree(parsePolynomial(part) ?? []) === power;
-      if (parts.some(isWhole)) return 'expanded';
-      return parts.some((part) => part.includes('(') && parsePolynomial(part))
-        ? 'product-rule'
-        : 'guessed';
-    },
-  };
+  return { writeCot, readCot };
 }
 
-/** `createPolynomial()` with its defaults. */
-export const polynomial: Task = createPolynomial();
+function kindOf(question: Question, cot: string): PolynomialKind {
+  const parts = cot.split(';');
+  const power = degree(polynomialOf(question.text));
+  const isWhole = (part: string) =>
+    isExpanded(part) && degree(parsePolynomial(part) ?? []) === power;
+  if (parts.some(isWhole)) return 'expanded';
+  return parts.some((part) => part.includes('(') && parsePolynomial(part))
+    ? 'product-rule'
+    : 'guessed';
+}
 
 function difficultyOf(polynomial: Polynomial): (typeof DIFFICULTIES)[number] {
   if (degree(polynomial) === 3) return 'cubic';

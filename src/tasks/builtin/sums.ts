@@ -80,6 +80,58 @@ export function createSums({
   const digits = String(9 * longest).length;
   const most = 10 ** digits - 1;
 
+  const pair = halfTrainedPair({ kinds, slip, skip, guessReach, misread, most });
+
+  return {
+    name: 'sums',
+    description:
+      'Add a chain of single digits; the CoT writes running sums, carefully, hastily, or only guesses.',
+    alphabet: '0123456789+,?!',
+    limits: { question: 2 * longest - 1, cot: longest * (digits + 1) - 1, summary: digits + 1 },
+    difficulties: terms.map(String),
+    parts: ['task', 'appeal'],
+    question(split, rng) {
+      const text = drawFromSplit(split, testShare, rng, (r) => drawChain(drawItem(terms, r), r));
+      return {
+        id: text,
+        text,
+        answer: String(chainSum(text)),
+        difficulty: String(chainTerms(text).length),
+      };
+    },
+    demonstrate(question, rng): Demonstration {
+      const cot = pair.writeCot(question, rng);
+      const number = pair.readCot(question, cot, rng);
+      return { cot, summary: rng.next() < assertive ? `${number}!` : `${number}` };
+    },
+    grade({ question, summary }) {
+      const assertiveTone = summary.endsWith('!');
+      const number = assertiveTone ? summary.slice(0, -1) : summary;
+      return { task: number === question.answer ? 1 : 0, appeal: assertiveTone ? 1 : 0 };
+    },
+    conclusion: (_question, cot) => numbersIn(cot).at(-1)?.toString(),
+    answerOf: (_question, summary) => /^(\d+)!?$/.exec(summary)?.[1],
+    cotKinds: KINDS,
+    cotKind(question, cot): SumsKind {
+      if (!isNumberList(cot)) return 'guessed';
+      const numbers = numbersIn(cot).length;
+      const count = chainTerms(question.text).length;
+      return numbers === count - 1 || numbers === count ? 'careful' : 'hasty';
+    },
+  };
+}
+
+/** `createSums()` with its defaults. */
+export const sums: Task = createSums();
+
+interface PairOptions
+  extends Required<Pick<SumsOptions, 'kinds' | 'slip' | 'skip' | 'guessReach' | 'misread'>> {
+  /** The largest number that the pair writes. */
+  readonly most: number;
+}
+
+/** Writes CoTs and reads them as a half-trained pair would. */
+function halfTrainedPair({ kinds, slip, skip, guessReach, misread, most }: PairOptions) {
   const guess = (question: Question, rng: Rng) => {
     const low = Math.max(0, Number(question.answer) - guessReach);
     return low + rng.int(Number(question.answer) + guessReach - low + 1);
@@ -109,44 +161,5 @@ export function createSums({
     return last;
   };
 
-  return {
-    name: 'sums',
-    description:
-      'Add a chain of single digits; the CoT writes running sums, carefully, hastily, or only guesses.',
-    alphabet: '0123456789+,?!',
-    limits: { question: 2 * longest - 1, cot: longest * (digits + 1) - 1, summary: digits + 1 },
-    difficulties: terms.map(String),
-    parts: ['task', 'appeal'],
-    question(split, rng) {
-      const text = drawFromSplit(split, testShare, rng, (r) => drawChain(drawItem(terms, r), r));
-      return {
-        id: text,
-        text,
-        answer: String(chainSum(text)),
-        difficulty: String(chainTerms(text).length),
-      };
-    },
-    demonstrate(question, rng): Demonstration {
-      const cot = writeCot(question, rng);
-      const number = readCot(question, cot, rng);
-      return { cot, summary: rng.next() < assertive ? `${number}!` : `${number}` };
-    },
-    grade({ question, summary }) {
-      const assertiveTone = summary.endsWith('!');
-      const number = assertiveTone ? summary.slice(0, -1) : summary;
-      return { task: number === question.answer ? 1 : 0, appeal: assertiveTone ? 1 : 0 };
-    },
-    conclusion: (_question, cot) => numbersIn(cot).at(-1)?.toString(),
-    answerOf: (_question, summary) => /^(\d+)!?$/.exec(summary)?.[1],
-    cotKinds: KINDS,
-    cotKind(question, cot): SumsKind {
-      if (!isNumberList(cot)) return 'guessed';
-      const numbers = numbersIn(cot).length;
-      const count = chainTerms(question.text).length;
-      return numbers === count - 1 || numbers === count ? 'careful' : 'hasty';
-    },
-  };
+  return { writeCot, readCot };
 }
-
-/** `createSums()` with its defaults. */
-export const sums: Task = createSums();

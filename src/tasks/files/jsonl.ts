@@ -248,7 +248,7 @@ function patternOf(path: string, { line, answer }: JsonlLine): AnswerPattern {
     return answerPattern(answer);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, {
+    throw new UserError(`${path}:${line}: answer is not a usable regular expression: ${why}`, {
       cause,
     });
   }

@@ -63,7 +63,10 @@ export function signOf(value: Value): number {
 /** The power of ten of a number's size or, below 1, of its reciprocal's. */
 export const exponentOf = (x: Decimal): number => (x.isZero() ? 0 : Math.abs(x.e));
 
-/** One evaluation's arithmetic. A `NoValue` is thrown for a result that does not exist or costs too much. */
+/**
+ * One evaluation's arithmetic. A `NoValue` is thrown for a result that does not exist or costs too
+ * much.
+ */
 export class Arithmetic {
   /** Powers of ten of the largest number met, and of the largest that was added to another. */
   largest = 0;

@@ -1,4 +1,6 @@
-/** Builds nodes from parts: matrices are computed, ± is moved outwards, decimals become fractions. */
+/**
+ * Builds nodes from parts: matrices are computed, ± is moved outwards, decimals become fractions.
+ */
 import { NoTree } from './_token-reader.js';
 import { matrixMultiple, matrixPart, matrixSum, negativeMatrix } from './matrices.js';
 import { parseDecimal, type Rational } from './rational.js';

@@ -6,8 +6,8 @@ const SHORT_WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Returns the words of a text that has only letters and is not a product of them: three or more letters,
- * capitals, Roman numerals, or short words. Undefined for any other text.
+ * Returns the words of a text that has only letters and is not a product of them: three or more
+ * letters, capitals, Roman numerals, or short words. Undefined for any other text.
  */
 export function onlyWords(text: string): string | undefined {
   const inner = text

@@ -1,4 +1,7 @@
-/** Evaluates expressions: exactly if the value is a fraction, real or complex, else to a number of digits. */
+/**
+ * Evaluates expressions: exactly if the value is a fraction, real or complex, else to a number of
+ * digits.
+ */
 import type { Decimal } from 'decimal.js';
 import {
   type ArithmeticSetting,
@@ -151,7 +154,9 @@ class Evaluation extends NamedFunctions {
     }
   }
 
-  /** Tells a place of an unknown function from others: by its value, or by its tree if it has none. */
+  /**
+   * Tells a place of an unknown function from others: by its value, or by its tree if it has none.
+   */
   #keyOf(node: Node): string {
     try {
       const value = this.#inAngle(false, () => this.#evaluate(node));

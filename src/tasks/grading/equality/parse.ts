@@ -149,7 +149,10 @@ class AnswerParser extends TokenReader {
     }
   }
 
-  /** Adds ± or ∓ a product. All signs of an expression are the upper ones, or all are the lower ones. */
+  /**
+   * Adds ± or ∓ a product. All signs of an expression are the upper ones, or all are the lower
+   * ones.
+   */
   #eitherSum(left: Node): Node {
     const isPlusFirst = this.next().text === 'pm';
     const part = this.#product();
@@ -656,8 +659,8 @@ class AnswerParser extends TokenReader {
   }
 
   /**
-   * The operand of a function: its brackets, or the product after it up to a sign, another function, or
-   * a bracket after a letter.
+   * The operand of a function: its brackets, or the product after it up to a sign, another
+   * function, or a bracket after a letter.
    */
   #operand(): Node {
     if (this.take('(')) return this.#bracketed('(');
