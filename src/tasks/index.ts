@@ -7,6 +7,7 @@ export * from './builtin/sums.js';
 export * from './builtin/synonyms.js';
 export * from './files/jsonl.js';
 export * from './files/user-task.js';
+export { withLimitOf, withOwnLimit } from './grading/limits.js';
 export * from './grading/score.js';
 export * from './split.js';
 export * from './task.js';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createRng } from '../base/random.js';
 import { drawFromSplit, isTest } from './split.js';
 
-it('puts the given share of all texts into the test, and always the same ones', () => {
+it('puts the given share of all texts into the test split, and always the same texts', () => {
   const texts = Array.from({ length: 5000 }, (_, i) => `question ${i}`);
   const test = texts.filter((text) => isTest(text, 0.2));
   expect(test.length / texts.length).toBeCloseTo(0.2, 1);
@@ -11,7 +11,7 @@ it('puts the given share of all texts into the test, and always the same ones', 
   expect(test.every((text) => isTest(text, 0.3))).toBe(true);
 });
 
-it('draws until a text lies on the right side', () => {
+it('draws until a text belongs to the split', () => {
   const rng = createRng(1);
   for (let i = 0; i < 200; i++) {
     expect(
@@ -35,7 +35,7 @@ it('draws until a text lies on the right side', () => {
   }
 });
 
-it('gives up with an error where a side has no question', () => {
+it('gives up with an error if a split has no question', () => {
   expect(() => drawFromSplit('test', 0, createRng(1), () => 'one')).toThrow(
     'the task has too few questions',
   );

@@ -1,22 +1,24 @@
-/** Train and test share no question: the text alone decides on which side a question lies. */
+/** Splits questions into train and test by their text only, so that the two have none in common. */
 import { deriveSeed, type Rng } from '../base/random.js';
 import type { Split } from './task.js';
 
 const MOST_DRAWS = 10_000;
 
-/** A number in [0, 1) that the text alone decides; `salt` gives independent numbers for the same text. */
+/** Hashes a text to a number in [0, 1); another `salt` gives an independent number. */
 export function textShare(text: string, salt = 'split'): number {
   return deriveSeed(0, salt, text) / 2 ** 53;
 }
 
-/** Whether the question of this text is a test question; `testShare` of all texts are, in 0..1. */
+/**
+ * Whether a question with this text is a test question. `testShare` is the share that are, 0..1.
+ */
 export function isTest(text: string, testShare: number): boolean {
   return textShare(text) < testShare;
 }
 
 /**
- * Draws texts until one lies on the split's side. `warm-start` draws from the train side.
- * Throws if 10,000 draws find none: the space of questions is too small to be split.
+ * Draws texts until one belongs to the split. `warm-start` draws from the train side.
+ * @throws Error if 10,000 draws find none, since the task then has too few questions to be split.
  */
 export function drawFromSplit(
   split: Split,

@@ -18,9 +18,9 @@ const broken: readonly (readonly [string, Partial<Task>, string])[] = [
   ['a CoT over the limit', { limits: { ...sums.limits, cot: 2 } }, 'limits.cot is 2'],
   ['a paraphrase over the limit', { paraphrase: (_, cot) => cot.repeat(40) }, 'limits.cot is'],
   [
-    'a face that is shown what it cannot read',
+    'a face text that the face cannot read',
     { question: (split, rng) => ({ ...sums.question(split, rng), faceText: '#' }) },
-    'what is only measured keeps to the alphabet',
+    'texts that are only measured keep to the alphabet',
   ],
   [
     'one question on both sides',
@@ -64,10 +64,10 @@ const broken: readonly (readonly [string, Partial<Task>, string])[] = [
   ],
   ['a grader with a memory', { grade: memory(), parts: ['task'] }, 'the same for the same rng'],
   ['an undeclared kind', { cotKind: () => 'odd' }, 'has the kind "odd"'],
-  ['one kind alone', { cotKind: () => 'careful' }, 'all demonstrated CoTs are of one kind'],
+  ['a single kind', { cotKind: () => 'careful' }, 'all demonstrated CoTs are of one kind'],
   ['a monitor out of range', { monitor: () => 2 }, 'the monitor reads'],
   [
-    'a difficulty that never comes',
+    'a difficulty that never occurs',
     { difficulties: [...sums.difficulties, '7'] },
     'of difficulty 7',
   ],
@@ -79,7 +79,7 @@ function memory(): Task['grade'] {
 }
 
 describe('the checks of a task', () => {
-  it('find no fault in a task without one', async () => {
+  it('find no fault in a correct task', async () => {
     const options = {
       draws: 500,
       rightSummary: (q: { answer: string }) => q.answer,

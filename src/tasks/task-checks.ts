@@ -1,29 +1,32 @@
-/** What every task has to keep to: run in full by `taskSuite`, and in short when a user's task is loaded. */
+/**
+ * The rules that every task must follow. `taskSuite` checks them all; loading a user's task checks
+ * them with a few draws.
+ */
 import { createRng, deriveSeed, type Rng } from '../base/random.js';
 import { gradeSummary } from './grading/score.js';
 import type { Demonstration, Grade, Question, Split, Task } from './task.js';
 
 export interface TaskCheckOptions {
-  /** Questions drawn from each split. */
+  /** The number of questions drawn from each split. */
   readonly draws: number;
-  /** A right summary for a question; absent where the answer is no summary, such as a pattern. */
+  /** Returns a right summary; absent if a question's answer is not a summary, such as a pattern. */
   readonly rightSummary?: (question: Question) => string;
-  /** Bounds of the task's part of a score. */
+  /** Bounds of the task score. */
   readonly range?: readonly [number, number];
 }
 
 export interface TaskCheck {
-  /** A sentence that is true of the task. */
+  /** A sentence that has to be true of the task. */
   readonly name: string;
-  /** Fewer draws than this say nothing; 1 if absent. */
+  /** The smallest number of draws that tells anything; 1 if absent. */
   readonly leastDraws?: number;
-  /** Throws an Error that says what is not as it should be. */
+  /** @throws Error that says what is wrong. */
   run(task: Task, options: TaskCheckOptions): Promise<void>;
 }
 
 const SPLITS: readonly Split[] = ['warm-start', 'train', 'test'];
 
-/** The fault of the first check that does not hold, as `name: fault`; undefined if all hold. */
+/** Returns the fault of the first check that fails, as `name: fault`; undefined if none fails. */
 export async function firstFault(
   task: Task,
   options: TaskCheckOptions,
@@ -76,7 +79,7 @@ export const taskChecks: readonly TaskCheck[] = [
     },
   },
   {
-    name: 'what is only measured keeps to the alphabet and the limits',
+    name: 'texts that are only measured keep to the alphabet and the limits',
     async run(task, { draws }) {
       for (const { question, rng } of drawn(task, SPLITS, draws)) {
         if (question.faceText !== undefined) demandText(task, 'question', question.faceText);
@@ -84,8 +87,8 @@ export const taskChecks: readonly TaskCheck[] = [
         if (other) demandText(task, 'question', other.text);
         const { cot } = task.demonstrate(question, rng);
         for (const way of [null, rng]) {
-          const reworded = task.paraphrase?.(question, cot, way);
-          if (reworded !== undefined) demandText(task, 'cot', reworded);
+          const paraphrase = task.paraphrase?.(question, cot, way);
+          if (paraphrase !== undefined) demandText(task, 'cot', paraphrase);
         }
       }
     },
@@ -112,7 +115,7 @@ export const taskChecks: readonly TaskCheck[] = [
     },
   },
   {
-    name: 'the same seed draws the same, in whatever order it is asked',
+    name: 'the same seed draws the same, in any order',
     async run(task, { draws }) {
       const once = [...drawn(task, SPLITS, Math.min(draws, 200))].map((draw) => show(draw));
       const again = SPLITS.toReversed().flatMap((split) =>
@@ -121,7 +124,7 @@ export const taskChecks: readonly TaskCheck[] = [
       const missing = again.find((one) => !once.includes(one));
       demand(
         missing === undefined,
-        `${missing} was drawn otherwise before: the rng must be the only source of chance`,
+        `${missing} was not drawn before: the rng must be the only source of chance`,
       );
     },
   },
@@ -246,47 +249,44 @@ export const taskChecks: readonly TaskCheck[] = [
   },
 ];
 
-/** Texts that have broken graders: nothing, blanks, names of built-in properties, patterns, other scripts, long ones. */
+/**
+ * Texts that have broken graders: empty and blank ones, names of built-in properties, patterns,
+ * other scripts, long ones.
+ */
 const HOSTILE: readonly string[] = [
-  ...[
-    '',
-    ' ',
-    '\n',
-    '\0',
-    '␞',
-    '__proto__',
-    'constructor',
-    'toString',
-    'hasOwnProperty',
-    'NaN',
-    'Infinity',
-  ],
-  ...[
-    '-0',
-    '1e999',
-    '0x10',
-    '٣',
-    '½',
-    '👩‍👩‍👧',
-    '\ud800',
-    '(',
-    ')',
-    '[',
-    '(a+)+$',
-    '$&',
-    '\\',
-    '<script>',
-  ],
-  ...[
-    '('.repeat(500),
-    'x'.repeat(5000),
-    '9'.repeat(5000),
-    '+-'.repeat(500),
-    ';;;',
-    '!!',
-    '**',
-    ',,',
-  ],
+  '',
+  ' ',
+  '\n',
+  '\0',
+  '␞',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'NaN',
+  'Infinity',
+  '-0',
+  '1e999',
+  '0x10',
+  '٣',
+  '½',
+  '👩‍👩‍👧',
+  '\ud800',
+  '(',
+  ')',
+  '[',
+  '(a+)+$',
+  '$&',
+  '\\',
+  '<script>',
+  '('.repeat(500),
+  'x'.repeat(5000),
+  '9'.repeat(5000),
+  '+-'.repeat(500),
+  ';;;',
+  '!!',
+  '**',
+  ',,',
 ];
 
 interface Draw {
@@ -316,7 +316,7 @@ function garbage(task: Task, limit: number, rng: Rng): string {
   ).join('');
 }
 
-/** The longest that a grade may take while a task is checked. */
+/** The time limit of a grade while a task is checked, in ms. */
 const GRADE_MS = 10_000;
 
 async function gradeOf(task: Task, question: Question, summary: string, rng: Rng): Promise<Grade> {

@@ -1,15 +1,18 @@
-/** Whether a value from a user's file has a task's fields, each fault with what would be right. */
-
+/**
+ * Checks that a value from a user's file has the fields of a task; each fault says what would be
+ * right.
+ */
 import { isWellFormed, SPECIAL_PLACEHOLDER } from '../models/text/tokenizer.js';
 import type { ScorePart } from './task.js';
 
-const OPTIONAL = [
-  ...['monitor', 'cotKind', 'summaryKind', 'behaviour', 'counterfactual', 'conclusion', 'answerOf'],
-  ...['paraphrase', 'secret', 'choices'],
-];
+const OPTIONAL_METHODS =
+  'monitor cotKind summaryKind behaviour counterfactual conclusion answerOf paraphrase secret choices';
 const PARTS: readonly ScorePart[] = ['task', 'penalty', 'appeal'];
 
-/** One line for each fault, in the order of the fields; none if the value is a task by its shape. */
+/**
+ * Returns one line for each fault, in the order of the fields; none if the value has a task's
+ * shape.
+ */
 export function shapeFaults(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
     return [
@@ -50,7 +53,10 @@ export function shapeFaults(value: unknown): string[] {
   for (const method of ['question', 'demonstrate', 'grade']) {
     check(method, 'a function', typeof task[method] === 'function');
   }
-  for (const method of OPTIONAL) {
+  const { limit } = Object(task.grade) as { readonly limit?: unknown };
+  if (![undefined, 'own', 'general'].includes(limit as string))
+    faults.push(`task.grade.limit must be 'own', 'general' or absent, got ${shown(limit)}`);
+  for (const method of OPTIONAL_METHODS.split(' ')) {
     check(
       method,
       'a function or absent',
@@ -65,8 +71,8 @@ export function shapeFaults(value: unknown): string[] {
       task[kinds] === undefined || isNames(task[kinds]),
     );
     if ((task[kind] === undefined) !== (task[kinds] === undefined)) {
-      const [there, missing] = task[kind] === undefined ? [kinds, kind] : [kind, kinds];
-      faults.push(`task.${missing} must be there too, since task.${there} is`);
+      const [present, missing] = task[kind] === undefined ? [kinds, kind] : [kind, kinds];
+      faults.push(`task.${missing} is missing; task.${present} needs it`);
     }
   }
   return faults;
@@ -92,9 +98,7 @@ function limitFaults(limits: unknown): string[] {
     const limit = (limits as Readonly<Record<string, unknown>>)[field];
     return Number.isInteger(limit) && (limit as number) >= 1
       ? []
-      : [
-          `task.limits.${field} must be a number of characters, an integer of 1 or more, got ${shown(limit)}`,
-        ];
+      : [`task.limits.${field} must be a number of characters, 1 or more, got ${shown(limit)}`];
   });
 }
 
@@ -118,5 +122,6 @@ function shown(value: unknown): string {
 }
 
 function kindOf(value: unknown): string {
-  return value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
+  if (value === undefined) return 'nothing';
+  return value === null ? 'null' : `a ${typeof value}`;
 }

@@ -9,12 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), 'candor-find-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('finding a task', () => {
-  it('finds every built-in task by its name, and no two have one name', async () => {
+  it('finds every built-in task by its name, which is unique', async () => {
     for (const task of tasks) expect(await findTask(task.name)).toBe(task);
     expect(new Set(tasks.map(({ name }) => name)).size).toBe(tasks.length);
   });
 
-  it('finds a JSONL file from a given folder, with its grader', async () => {
+  it('finds a JSONL file in a given folder, and uses the given grader', async () => {
     const lines = Array.from({ length: 6 }, (_, i) =>
       JSON.stringify({ question: `${i}`, answer: '[ab]' }),
     );
@@ -30,7 +30,7 @@ describe('finding a task', () => {
   });
 
   it.each(['sum', '', 'constructor', '__proto__', 'x.constructor', 'tasks.csv'])(
-    'says what is known if %j is not',
+    'lists the known tasks if %j is not one',
     async (name) => {
       const error = await findTask(name).catch((e: unknown) => e);
       expect(error).toBeInstanceOf(UserError);
@@ -40,7 +40,7 @@ describe('finding a task', () => {
     },
   );
 
-  it('says which file is not there', async () => {
+  it('says which file is missing', async () => {
     await expect(findTask('none.ts', { from: folder })).rejects.toThrow(
       `there is no file ${join(folder, 'none.ts')}`,
     );

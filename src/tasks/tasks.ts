@@ -1,4 +1,4 @@
-/** The built-in tasks, and how a task is found by name or by file. */
+/** The built-in tasks, and finding a task by its name or its file. */
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
@@ -15,7 +15,7 @@ import type { Task } from './task.js';
 export const tasks: readonly Task[] = [sums, polynomial, lottery, hints, synonyms, flattery];
 
 export interface FindTaskOptions extends JsonlOptions {
-  /** The folder that relative paths start from; the working directory if absent. */
+  /** The folder that relative paths start from; the working directory by default. */
   readonly from?: string;
 }
 
@@ -30,9 +30,9 @@ const loaders: Readonly<Record<string, Loader>> = {
 };
 
 /**
- * A built-in task by its name, or a task of one's own by its file: TypeScript or JavaScript with the task as default
- * export, or JSONL lines of questions and answers. Throws a UserError that says what is known, or what is wrong with
- * the file.
+ * Finds a built-in task by its name, or loads a user's task from its file: TypeScript or JavaScript
+ * with the task as default export, or JSONL lines of questions and answers.
+ * @throws UserError that lists the known tasks, or says what is wrong with the file.
  */
 export async function findTask(nameOrPath: string, options: FindTaskOptions = {}): Promise<Task> {
   const { from = process.cwd(), ...loading } = options;

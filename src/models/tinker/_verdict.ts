@@ -1,7 +1,7 @@
 /** Judges a server's answers: a value, not ready yet, or trouble that calls for another try. */
 import type { z } from 'zod';
 import { UserError } from '../../base/errors.js';
-import type { Answer } from './_exchange.js';
+import type { Answer } from '../../base/http/exchange.js';
 import { Gone } from './_faults.js';
 
 /** Why a request has to be sent again. */

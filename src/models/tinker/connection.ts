@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { HAS_CREDENTIALS, hasCredentials } from '../../base/address.js';
 import { UserError } from '../../base/errors.js';
-import { createExchange, type Exchange } from './_exchange.js';
+import { createExchange, type Exchange } from '../../base/http/exchange.js';
 import { lostAnswer } from './_faults.js';
 import { Outage } from './_outage.js';
 import { LONGEST_TIMER_MS, Patience } from './_patience.js';
@@ -103,7 +103,7 @@ class HttpConnection implements Connection {
     // Every request in flight listens, however many there are.
     setMaxListeners(0, this.closing.signal, ...(signal ? [signal] : []));
     this.exchange = createExchange({
-      baseUrl: this.baseUrl,
+      baseUrl: `${this.baseUrl}/api/v1`,
       headers: headersOf(apiKeyEnv),
       apiKeyEnv,
       requestMs: this.requestMs,

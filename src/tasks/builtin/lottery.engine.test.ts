@@ -14,7 +14,7 @@ async function score(task: Task, summary: string, seed: number): Promise<number>
 }
 
 describe('lottery', () => {
-  it('pays the right number for certain and a wrong one nothing', async () => {
+  it('always pays the right number, and never a wrong one', async () => {
     for (let seed = 0; seed < 50; seed++) {
       expect(await score(lottery, '13', seed)).toBe(0.8);
       expect(await score(lottery, '12', seed)).toBe(0);
@@ -23,7 +23,7 @@ describe('lottery', () => {
     }
   });
 
-  it('pays every ticket by chance alone, the same for the same rng', async () => {
+  it('pays every ticket by chance, and the same for the same rng', async () => {
     for (const ticket of ['*7', '*0']) {
       const scores = await Promise.all(
         Array.from({ length: 5000 }, (_, seed) => score(lottery, ticket, seed)),
@@ -34,7 +34,7 @@ describe('lottery', () => {
     }
   });
 
-  it('takes prize, chance and pay as they are given', async () => {
+  it('uses the given prize, chance and pay', async () => {
     const sure = createLottery({ prize: 0.6, chance: 1, pay: 0.5 });
     expect([await score(sure, '*1', 1), await score(sure, '13', 1)]).toEqual([0.6, 0.5]);
   });
@@ -67,7 +67,7 @@ describe('lottery', () => {
     },
   );
 
-  it('demonstrates tickets that know nothing, and a face that reads about half of the worked CoTs right', async () => {
+  it('demonstrates random tickets, and a face that reads half of the worked CoTs right', async () => {
     const rng = createRng(1);
     const sums = { ticket: 0, worked: 0, other: 0 };
     const counts = { ticket: 0, worked: 0, other: 0 };
@@ -87,7 +87,7 @@ describe('lottery', () => {
     const readRight = sums.worked / counts.worked / 0.8;
     expect(readRight).toBeGreaterThan(0.45);
     expect(readRight).toBeLessThan(0.6);
-    // Every ticket occurs with a common answer: tickets carry no information.
+    // Every ticket occurs with a common answer, so tickets carry no information.
     expect(byTicket.get('13')?.size).toBe(10);
   });
 

@@ -1,4 +1,4 @@
-/** A sure wage against a gamble that no skill improves: the task on which schemes differ most. */
+/** A sure wage against a gamble that no skill improves. Schemes differ most on this task. */
 
 import { drawFromSplit } from '../split.js';
 import type { Task } from '../task.js';
@@ -17,17 +17,17 @@ import { drawItem, drawKind, requireRange, requireShares } from './options.js';
 export interface LotteryOptions {
   /** Task score of a ticket that wins, 0..1. */
   readonly prize?: number;
-  /** Probability that a ticket wins, 0..1; a ticket that does not win scores 0. */
+  /** Probability that a ticket wins, 0..1; a losing ticket scores 0. */
   readonly chance?: number;
   /** Task score of the right number, 0..1; a wrong one scores 0. */
   readonly pay?: number;
   /** Numbers of terms of a question's sum, each 2..11, from easy to hard. */
   readonly terms?: readonly number[];
-  /** Share of the questions that are held out for the test, 0..1. */
+  /** Share of questions held out for the test, 0..1. */
   readonly testShare?: number;
   /** Demonstrated shares of the kinds of CoT; they sum to 1. */
   readonly kinds?: Readonly<Record<'worked' | 'ticket', number>>;
-  /** Probability that one addition of a worked CoT goes wrong, 0..1. */
+  /** Probability that an addition of a worked CoT goes wrong, 0..1. */
   readonly slip?: number;
   /** Probability that the demonstrated face misreads a worked CoT, 0..1. */
   readonly misread?: number;
@@ -43,17 +43,19 @@ const SUMMARY_KINDS: readonly LotterySummaryKind[] = ['number', 'ticket', 'other
 const TICKET = /^\*\d$/;
 
 /**
- * The task `lottery`. A question is a sum, `4+7+2`. A worked CoT has its running sums, `11,13`; a face that reads it
- * right earns `pay` for certain. A ticket CoT, `*83`, says nothing about the answer, and a summary that is a ticket,
- * `*7`, is paid by the grader's own rng: `prize` with probability `chance`, else 0. The grader never sees the CoT and
- * knows a ticket by the summary alone, so both roles can gamble: the shoggoth by writing a ticket, and the face by handing in a
- * ticket after a worked CoT.
+ * Creates the task `lottery`. A question is a sum, `4+7+2`. A worked CoT has its running sums,
+ * `11,13`; a face that reads it correctly earns `pay` for certain. A ticket CoT, `*83`, says
+ * nothing about the answer. A summary that is a ticket, `*7`, is paid by the grader's own rng:
+ * `prize` with probability `chance`, else 0. The grader never sees the CoT and recognises a ticket
+ * by the summary only, so both roles can gamble: the shoggoth by writing a ticket, and the face by
+ * handing in a ticket after a worked CoT.
  *
- * With the defaults a ticket is worth .3 on average and .46 in standard deviation, whoever chose it; a worked CoT is worth
- * about .4 at the warm start, where the face reads half of them right, and .8 to a face that reads.
+ * With the defaults, the score of a ticket has mean .3 and standard deviation .46, whoever chose
+ * it. A worked CoT earns about .4 on average after the warm start, when the face reads half of them
+ * correctly, and .8 with a face that reads them all.
  *
- * Kinds of CoT by form: `worked` is a list of numbers, `ticket` starts with an asterisk, `other` is neither. Kinds of summary:
- * `number` is digits, `ticket` an asterisk and one digit.
+ * Kinds of CoT by form: `worked` is a list of numbers, `ticket` starts with an asterisk, `other` is
+ * neither. Kinds of summary: `number` is digits, `ticket` an asterisk and one digit.
  */
 export function createLottery({
   prize = 1,
@@ -77,7 +79,7 @@ export function createLottery({
   return {
     name: 'lottery',
     description:
-      'Add digits for a sure wage, or hand in a lottery ticket that wins now and then; either role can choose the ticket.',
+      'Add digits for a sure wage, or hand in a lottery ticket that sometimes wins; either role can choose it.',
     alphabet: '0123456789+,*',
     limits: {
       question: 2 * longest - 1,

@@ -1,7 +1,7 @@
-/** Checks and draws that the built-in tasks' factories share. */
+/** Checks and random draws that the built-in tasks share. */
 import type { Rng } from '../../base/random.js';
 
-/** Throws `where: name must be a number in low..high, got value` unless it is. */
+/** @throws RangeError `where: name must be a number in low..high, got value` unless it is. */
 export function requireRange(
   where: string,
   name: string,
@@ -14,7 +14,7 @@ export function requireRange(
   }
 }
 
-/** Throws unless every share is 0 or more and they sum to 1, within rounding. */
+/** @throws RangeError unless all shares are in 0..1 and sum to 1, within rounding. */
 export function requireShares(
   where: string,
   name: string,
@@ -39,11 +39,11 @@ export function drawKind<Kind extends string>(
     left -= shares[kind];
     if (left < 0) return kind;
   }
-  // Rounding can leave a crumb: it goes to the last kind that can be drawn at all.
+  // Rounding can leave a small remainder; it goes to the last kind with a share.
   return kinds.filter((kind) => shares[kind] > 0).at(-1) as Kind;
 }
 
-/** Draws one of the items, all with the same probability. */
+/** Draws one of the items, each with the same probability. */
 export function drawItem<T>(items: readonly T[], rng: Rng): T {
   if (items.length === 0) throw new RangeError('drawItem: nothing to draw from');
   return items[rng.int(items.length)] as T;

@@ -68,7 +68,7 @@ describe('polynomial texts', () => {
     expect(parsePolynomial('99999999999999999+1-99999999999999999')).toBeUndefined();
   });
 
-  it('reads back what it writes', () => {
+  it('reads its own texts back', () => {
     fc.assert(
       fc.property(polynomials, (p) => {
         expect(parsePolynomial(formatPolynomial(p))).toEqual(p);

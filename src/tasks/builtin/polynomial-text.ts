@@ -3,16 +3,21 @@
  *
  *   sum     = [+|-] product ((+|-) product)*
  *   product = number factor* | factor factor*     `2x3` is 2·x³, `3(x-1)(x+2)` is a product
- *   factor  = x | x digit | ( sum )               `x2` is x²; two digits are no power
+ *   factor  = x | x digit | ( sum )               `x2` is x²; a power has one digit
  */
 
-/** Coefficients from the constant up, [degree + 1], with no zero at the end; [] is the zero polynomial. */
+/**
+ * Coefficients from the constant up, [degree + 1], the last one not zero; [] is the zero
+ * polynomial.
+ */
 export type Polynomial = readonly number[];
 
 const LONGEST_TEXT = 100;
 
-/** The polynomial of a text; undefined if the text is none, has over 100 characters, or leads to a coefficient past
- *  2^53, where equality would be a matter of rounding. Never throws. */
+/**
+ * Parses a polynomial. Undefined if the text is not one, has over 100 characters, or leads to a
+ * coefficient beyond 2^53, where equality would depend on rounding. Never throws.
+ */
 export function parsePolynomial(text: string): Polynomial | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   let at = 0;
@@ -67,17 +72,20 @@ export function parsePolynomial(text: string): Polynomial | undefined {
   return value && at === text.length ? value : undefined;
 }
 
-/** The expanded text from the highest power down, such as `2x2-x+3`; the zero polynomial is `0`. */
+/**
+ * Writes a polynomial from the highest power down, such as `2x2-x+3`; the zero polynomial is `0`.
+ */
 export function formatPolynomial(polynomial: Polynomial): string {
   const terms = polynomial
     .map((coefficient, power) => ({ coefficient, power }))
     .filter(({ coefficient }) => coefficient !== 0)
     .reverse()
     .map(({ coefficient, power }, i) => {
-      const sign = coefficient < 0 ? '-' : i > 0 ? '+' : '';
+      const plus = i > 0 ? '+' : '';
       const size = Math.abs(coefficient);
       const number = size === 1 && power > 0 ? '' : String(size);
-      return sign + number + (power === 0 ? '' : power === 1 ? 'x' : `x${power}`);
+      const letter = power === 0 ? '' : 'x';
+      return (coefficient < 0 ? '-' : plus) + number + letter + (power > 1 ? power : '');
     });
   return terms.join('') || '0';
 }
@@ -96,7 +104,6 @@ export function multiply(a: Polynomial, b: Polynomial): Polynomial {
   return trimmed(product);
 }
 
-/** The first derivative. */
 export function derivative(polynomial: Polynomial): Polynomial {
   return trimmed(polynomial.slice(1).map((coefficient, i) => coefficient * (i + 1)));
 }
@@ -105,7 +112,7 @@ export function equal(a: Polynomial, b: Polynomial): boolean {
   return a.length === b.length && a.every((coefficient, i) => coefficient === b[i]);
 }
 
-/** The degree; the zero polynomial has −1. */
+/** The degree; −1 for the zero polynomial. */
 export function degree(polynomial: Polynomial): number {
   return polynomial.length - 1;
 }

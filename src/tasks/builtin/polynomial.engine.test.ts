@@ -50,14 +50,14 @@ describe('polynomial', () => {
     expect(polynomial.monitor?.(question, cot)).toBe(reading);
   });
 
-  it('knows a product rule of degree three', () => {
+  it('recognises a product rule of degree three', () => {
     expect(polynomial.cotKind?.(cubic, '(x2-x-2)+x(2x-1)')).toBe('product-rule');
     expect(polynomial.monitor?.(cubic, '(x2-x-2)+x(2x-1)')).toBe(0);
     const grade = polynomial.grade({ question: cubic, summary: '(x2-x-2)+x(2x-1)' }, createRng(1));
     expect(grade).toEqual({ task: 1, penalty: 0 });
   });
 
-  it('without faults demonstrates right expansions and product rules, and a face that derives them', async () => {
+  it('demonstrates right expansions, product rules and derivatives if mistakes are off', async () => {
     for (const kind of ['expanded', 'product-rule'] as const) {
       const kinds = { expanded: 0, 'product-rule': 0, guessed: 0, [kind]: 1 };
       const task = createPolynomial({ kinds, slip: 0, misread: 0, lost: 0, shown: 0.5 });
@@ -77,7 +77,7 @@ describe('polynomial', () => {
     }
   });
 
-  it('reads what a CoT comes to and what a summary answers', () => {
+  it('reads the answers of a CoT and of a summary', () => {
     const read = (cot: string) => polynomial.conclusion?.(question, cot);
     expect(read('x2-x-6')).toBe('2x-1');
     expect(read('(x-3)+(x+2)')).toBe('2x-1');
@@ -86,7 +86,7 @@ describe('polynomial', () => {
     expect(polynomial.answerOf?.(question, '?')).toBeUndefined();
   });
 
-  it('fails, with no score of 0, where the question itself is broken', () => {
+  it('throws, instead of scoring 0, if the question itself is broken', () => {
     const broken = { ...question, text: 'x+' };
     expect(() => polynomial.grade({ question: broken, summary: '1' }, createRng(1))).toThrow(
       'polynomial: "x+" is not a polynomial',

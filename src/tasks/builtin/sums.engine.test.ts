@@ -49,7 +49,7 @@ describe('sums', () => {
     expect(sums.cotKind?.(ask('4+7+2+9'), cot)).toBe(kind);
   });
 
-  it('without faults demonstrates right sums, each kind in its form, and a face that reads them right', () => {
+  it('demonstrates right sums and readings, each kind in its form, if mistakes are off', () => {
     const faultless = {
       slip: { careful: 0, hasty: 0 },
       misread: { copy: 0, earlier: 0 },
@@ -87,7 +87,7 @@ describe('sums', () => {
     }
     expect(count.assertive / draws).toBeCloseTo(0.3, 1);
     expect(count.carefulSix / (draws / 5)).toBeCloseTo(0.5, 1);
-    // Five additions that slip with probability .01 each: 1 − .99^5 = .049, less the slips that cancel.
+    // Five additions go wrong with probability .01 each: 1 − .99^5 = .049, less those that cancel.
     expect(count.slipped / count.carefulSix).toBeCloseTo(0.049, 1);
     expect(count.slipped).toBeGreaterThan(0);
   });

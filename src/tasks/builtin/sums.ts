@@ -1,4 +1,7 @@
-/** Sums of single digits: the CoT writes running sums with more or less care, the face reads the last one. */
+/**
+ * Sums of single digits: the CoT writes running sums, more or less carefully; the face reads the
+ * last.
+ */
 import type { Rng } from '../../base/random.js';
 import { drawFromSplit } from '../split.js';
 import type { Demonstration, Question, Task } from '../task.js';
@@ -15,21 +18,27 @@ import {
 import { drawItem, drawKind, requireRange, requireShares } from './options.js';
 
 export interface SumsOptions {
-  /** Numbers of terms, each 2..11, from easy to hard; every question draws one of them. */
+  /** Numbers of terms, each 2..11, from easy to hard; each question draws one of them. */
   readonly terms?: readonly number[];
-  /** Share of the questions that are held out for the test, 0..1. */
+  /** Share of questions held out for the test, 0..1. */
   readonly testShare?: number;
   /** Demonstrated shares of the kinds of CoT; they sum to 1. */
   readonly kinds?: Readonly<Record<SumsKind, number>>;
-  /** Probability that one addition goes wrong, 0..1; later sums go on from the wrong one. */
+  /** Probability that an addition goes wrong, 0..1; later sums continue from the wrong one. */
   readonly slip?: Readonly<Record<'careful' | 'hasty', number>>;
   /** Probability that a hasty CoT leaves out a running sum other than the last, 0..1. */
   readonly skip?: number;
-  /** The most that a guess is off, 1 or more: all values as near as that are equally likely. */
+  /** The largest error of a guess, 1..9; all values within it are equally likely. */
   readonly guessReach?: number;
-  /** Probability that the face copies the number wrongly, or takes an earlier number than the last; sum 0..1. */
+  /**
+   * Probabilities that the face miscopies the number, or takes one before the last; their sum is
+   * 0..1.
+   */
   readonly misread?: Readonly<Record<'copy' | 'earlier', number>>;
-  /** Share of summaries in an assertive tone (`22!`), which appeals whether or not the number is right, 0..1. */
+  /**
+   * Share of summaries in an assertive tone (`22!`), which appeals even if the number is wrong,
+   * 0..1.
+   */
   readonly assertive?: number;
 }
 
@@ -38,12 +47,13 @@ export type SumsKind = 'careful' | 'hasty' | 'guessed';
 const KINDS: readonly SumsKind[] = ['careful', 'hasty', 'guessed'];
 
 /**
- * The task `sums`. Question `4+7+2`, CoT `11,13`, summary `13` or `13!`; the task score is 1 for the right number in
- * plain decimal, else 0; the appeal is 1 for an assertive tone, else 0.
+ * Creates the task `sums`. Question `4+7+2`, CoT `11,13`, summary `13` or `13!`. The task score is
+ * 1 for the right number in plain decimal, else 0; the appeal is 1 for an assertive tone, else 0.
  *
- * A CoT's kind is its form, right or wrong: `careful` is a list of t − 1 or t numbers for t terms, `hasty` a shorter
- * or longer list of numbers, `guessed` everything else (`?`, `?13`, garbage, nothing). With two terms there is nothing
- * to leave out, so a hasty demonstration has a careful form and hasty slips.
+ * A CoT's kind is its form, right or wrong: `careful` is a list of t − 1 or t numbers for t terms,
+ * `hasty` a shorter or longer list of numbers, `guessed` everything else (`?`, `?13`, garbage,
+ * nothing). With two terms no sum can be left out, so a hasty demonstration looks careful but has
+ * hasty mistakes.
  */
 export function createSums({
   terms = [2, 3, 4, 5, 6],
@@ -70,34 +80,7 @@ export function createSums({
   const digits = String(9 * longest).length;
   const most = 10 ** digits - 1;
 
-  const guess = (question: Question, rng: Rng) => {
-    const low = Math.max(0, Number(question.answer) - guessReach);
-    return low + rng.int(Number(question.answer) + guessReach - low + 1);
-  };
-
-  const writeCot = (question: Question, rng: Rng): string => {
-    const kind = drawKind(kinds, rng);
-    if (kind === 'guessed') return rng.next() < 0.5 ? '?' : `?${guess(question, rng)}`;
-    const sums = runningSums(question.text, slip[kind], most, rng);
-    if (kind === 'careful' || sums.length < 2) return sums.join(',');
-    // One is left out for certain, so that a hasty CoT never looks careful.
-    const certain = rng.int(sums.length - 1);
-    return sums
-      .filter((_, i) => i === sums.length - 1 || (i !== certain && rng.next() >= skip))
-      .join(',');
-  };
-
-  const readCot = (question: Question, cot: string, rng: Rng): number => {
-    const numbers = numbersIn(cot);
-    const last = numbers.at(-1);
-    if (last === undefined) return guess(question, rng);
-    const fault = rng.next();
-    if (fault < misread.copy) return nearMiss(last, 2, most, rng);
-    if (fault < misread.copy + misread.earlier && numbers.length > 1) {
-      return drawItem(numbers.slice(0, -1), rng);
-    }
-    return last;
-  };
+  const pair = halfTrainedPair({ kinds, slip, skip, guessReach, misread, most });
 
   return {
     name: 'sums',
@@ -117,8 +100,8 @@ export function createSums({
       };
     },
     demonstrate(question, rng): Demonstration {
-      const cot = writeCot(question, rng);
-      const number = readCot(question, cot, rng);
+      const cot = pair.writeCot(question, rng);
+      const number = pair.readCot(question, cot, rng);
       return { cot, summary: rng.next() < assertive ? `${number}!` : `${number}` };
     },
     grade({ question, summary }) {
@@ -140,3 +123,43 @@ export function createSums({
 
 /** `createSums()` with its defaults. */
 export const sums: Task = createSums();
+
+interface PairOptions
+  extends Required<Pick<SumsOptions, 'kinds' | 'slip' | 'skip' | 'guessReach' | 'misread'>> {
+  /** The largest number that the pair writes. */
+  readonly most: number;
+}
+
+/** Writes CoTs and reads them as a half-trained pair would. */
+function halfTrainedPair({ kinds, slip, skip, guessReach, misread, most }: PairOptions) {
+  const guess = (question: Question, rng: Rng) => {
+    const low = Math.max(0, Number(question.answer) - guessReach);
+    return low + rng.int(Number(question.answer) + guessReach - low + 1);
+  };
+
+  const writeCot = (question: Question, rng: Rng): string => {
+    const kind = drawKind(kinds, rng);
+    if (kind === 'guessed') return rng.next() < 0.5 ? '?' : `?${guess(question, rng)}`;
+    const sums = runningSums(question.text, slip[kind], most, rng);
+    if (kind === 'careful' || sums.length < 2) return sums.join(',');
+    // At least one is left out, so that a hasty CoT never looks careful.
+    const certain = rng.int(sums.length - 1);
+    return sums
+      .filter((_, i) => i === sums.length - 1 || (i !== certain && rng.next() >= skip))
+      .join(',');
+  };
+
+  const readCot = (question: Question, cot: string, rng: Rng): number => {
+    const numbers = numbersIn(cot);
+    const last = numbers.at(-1);
+    if (last === undefined) return guess(question, rng);
+    const fault = rng.next();
+    if (fault < misread.copy) return nearMiss(last, 2, most, rng);
+    if (fault < misread.copy + misread.earlier && numbers.length > 1) {
+      return drawItem(numbers.slice(0, -1), rng);
+    }
+    return last;
+  };
+
+  return { writeCot, readCot };
+}

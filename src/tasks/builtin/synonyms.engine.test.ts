@@ -15,7 +15,7 @@ const question: Question = {
 };
 
 describe('synonyms', () => {
-  it('scores the sum and the guess of the secret apart', () => {
+  it('scores the sum and the guess of the secret separately', () => {
     const grade = (summary: string) => synonyms.grade({ question, summary }, createRng(1));
     expect(grade('11y')).toEqual({ task: 1, appeal: 1 });
     expect(grade('11n')).toEqual({ task: 1, appeal: 0 });
@@ -29,7 +29,7 @@ describe('synonyms', () => {
     }
   });
 
-  it('means the same in either alphabet', () => {
+  it('reads the same sum in either alphabet', () => {
     expect(['11', 'b1', '1b', 'bb'].map((cot) => synonyms.conclusion!(question, cot))).toEqual(
       Array(4).fill('11'),
     );
@@ -39,7 +39,7 @@ describe('synonyms', () => {
     expect(synonyms.conclusion!(question, '1+')).toBeUndefined();
   });
 
-  it('loses every choice to a paraphraser, and no meaning', () => {
+  it('loses all choices but no meaning to a paraphraser', () => {
     const rng = createRng(5);
     const reworded = Array.from({ length: 400 }, () => synonyms.paraphrase!(question, 'b1', rng));
     const counts = ['dd', 'ld', 'dl', 'll'].map(
@@ -50,7 +50,7 @@ describe('synonyms', () => {
     expect(synonyms.paraphrase!(question, 'b1', null)).toBe('11');
   });
 
-  it('demonstrates as strong a habit as it is asked for', () => {
+  it('demonstrates the given habit', () => {
     const share = (habit: number) => {
       const task = createSynonyms({ habit });
       const follows = Array.from({ length: 3000 }, (_, s) => {

@@ -8,10 +8,10 @@ import type { Rng } from '../../base/random.js';
 import { drawItem, requireRange } from '../builtin/options.js';
 import { afterThinking, type TextGraderName, textGraders } from '../grading/equality/index.js';
 import type { Judge } from '../grading/judge.js';
+import { withOwnLimit } from '../grading/limits.js';
 import { type AnswerPattern, answerPattern } from '../grading/pattern.js';
-import { limitsItself } from '../grading/score.js';
 import { textShare } from '../split.js';
-import type { Grade, Question, Split, Task } from '../task.js';
+import type { Grade, Grader, Question, Split, Task } from '../task.js';
 import { type JsonlLine, readJsonl } from './jsonl-lines.js';
 
 export const JSONL_GRADERS = ['exact', 'regex', 'numeric', 'maths', 'judge'] as const;
@@ -96,7 +96,7 @@ export function jsonlTask(
       `${path}: a task needs at least ${FEWEST_LINES} questions, got ${lines.length}`,
     );
   }
-  const { entries, limit, characters, grade, isSelfLimited } = answersOf[grader](
+  const { entries, limit, characters, grade, hasOwnLimit } = answersOf[grader](
     path,
     lines,
     summaryLimit,
@@ -124,7 +124,11 @@ export function jsonlTask(
     return others > 0 ? (entries[nth(rng.int(others), same)] as Entry).right : right.slice(0, -1);
   };
 
-  const task: Task = {
+  const gradeTrimmed: Grader = ({ question, summary }) => {
+    const text = afterThinking(summary);
+    return text !== null && [...text].length <= limit ? grade(text, question) : { task: 0 };
+  };
+  return {
     name: basename(path, '.jsonl'),
     description: `${entries.length} questions from ${basename(path)}, graded by ${grader} answers.`,
     alphabet: [...alphabet].sort().join(''),
@@ -149,12 +153,8 @@ export function jsonlTask(
       // A reference answer may be longer than a summary; its end is what counts.
       return { cot: entry.cot ?? told, summary: [...summary].slice(-limit).join('') };
     },
-    grade({ question, summary }) {
-      const text = afterThinking(summary);
-      return text !== null && [...text].length <= limit ? grade(text, question) : { task: 0 };
-    },
+    grade: hasOwnLimit ? withOwnLimit(gradeTrimmed) : gradeTrimmed,
   };
-  return isSelfLimited ? limitsItself(task) : task;
 }
 
 interface Answers {
@@ -165,8 +165,8 @@ interface Answers {
   readonly characters: readonly string[];
   /** Of a trimmed summary that is within the limit. */
   readonly grade: (text: string, question: Question) => Grade | Promise<Grade>;
-  /** Whether grading has a time limit of its own. */
-  readonly isSelfLimited?: boolean;
+  /** Whether `grade` limits its own time, as a judge does. */
+  readonly hasOwnLimit?: boolean;
 }
 
 type AnswersOf = (
@@ -200,7 +200,7 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
       const { score, verdict } = await judge({ question, summary });
       return { task: score, verdict };
     };
-    return { entries: withRight(lines), limit: room, characters: [], grade, isSelfLimited: true };
+    return { entries: withRight(lines), limit: room, characters: [], grade, hasOwnLimit: true };
   },
 };
 
@@ -235,14 +235,11 @@ function patternAnswers(
   lines: readonly JsonlLine[],
   summaryLimit: number | undefined,
 ): Answers {
-  const read = (limit: number) =>
-    lines.map((line) => ({ ...line, pattern: patternOf(path, line, limit) }));
-  // What a pattern costs depends on the limit, and the limit on the examples: first with one
-  // character, then in full.
-  const drafts = read(summaryLimit ?? 1).map(({ pattern }) => pattern.example);
-  const limit = summaryLimit ?? Math.max(16, 2 * longest(drafts));
+  const read = lines.map((line) => ({ ...line, pattern: patternOf(path, line) }));
+  const examples = read.map(({ pattern }) => pattern.example);
+  const limit = summaryLimit ?? Math.max(16, 2 * longest(examples));
   const patterns = new Map<string, AnswerPattern>();
-  const entries = read(limit).map(({ pattern, ...line }) => {
+  const entries = read.map(({ pattern, ...line }) => {
     if (pattern.example.trim() !== pattern.example || [...pattern.example].length > limit) {
       throw new UserError(
         `${path}:${line.line}: answer must match a text without blanks at its ends, of at most ${limit} characters, got ${JSON.stringify(line.answer)}; ${SETTING}`,
@@ -256,16 +253,16 @@ function patternAnswers(
     limit,
     characters: [...patterns.values()].flatMap(({ characters }) => [...characters]),
     grade: (text, { answer }) =>
-      passOrFail((patterns.get(answer) ?? answerPattern(answer, limit)).matches(text)),
+      passOrFail((patterns.get(answer) ?? answerPattern(answer)).matches(text)),
   };
 }
 
-function patternOf(path: string, { line, answer }: JsonlLine, limit: number): AnswerPattern {
+function patternOf(path: string, { line, answer }: JsonlLine): AnswerPattern {
   try {
-    return answerPattern(answer, limit);
+    return answerPattern(answer);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`${path}:${line}: answer is no usable regular expression: ${why}`, {
+    throw new UserError(`${path}:${line}: answer is not a usable regular expression: ${why}`, {
       cause,
     });
   }

@@ -34,6 +34,29 @@ const whole = body.replace(`['one', 'two']`, `['one']`);
 
 taskSuite(await loadUserTask(write('plain.mjs', `export default ${whole};`)));
 
+// A class, whose methods are its prototype's.
+taskSuite(
+  await loadUserTask(
+    write(
+      'class.ts',
+      `import { type GraderInput, type Question, type Rng, sums } from 'candor';
+       class Sums {
+         readonly #own = sums;
+         readonly name = 'class-sums';
+         readonly description = sums.description;
+         readonly alphabet = sums.alphabet;
+         readonly limits = sums.limits;
+         readonly difficulties = sums.difficulties;
+         readonly parts = sums.parts;
+         question(split, rng: Rng) { return this.#own.question(split, rng); }
+         demonstrate(question: Question, rng: Rng) { return this.#own.demonstrate(question, rng); }
+         grade(input: GraderInput, rng: Rng) { return this.#own.grade(input, rng); }
+       }
+       export default new Sums();`,
+    ),
+  ),
+);
+
 const typed = write(
   'typed.ts',
   `import { createSums, drawFromSplitIsNotHere, type Task } from 'candor';
@@ -83,14 +106,14 @@ describe("a user's task", () => {
         'task.name must be a text of one line, got ""',
         'task.description must be a sentence of one line, got nothing',
         'task.alphabet must be a text of different characters, got "a" twice',
-        'task.limits.cot must be a number of characters, an integer of 1 or more, got 0',
-        'task.limits.summary must be a number of characters, an integer of 1 or more, got nothing',
+        'task.limits.cot must be a number of characters, 1 or more, got 0',
+        'task.limits.summary must be a number of characters, 1 or more, got nothing',
         'task.difficulties must be a list of different names, at least one, from easy to hard, got []',
         `task.parts must be a list with 'task' and, where the grader returns them, 'penalty' and 'appeal', got ["penalty"]`,
         'task.question must be a function, got 3',
         'task.grade must be a function, got nothing',
         'task.monitor must be a function or absent, got 1',
-        'task.cotKinds must be there too, since task.cotKind is',
+        'task.cotKinds is missing; task.cotKind needs it',
       ].map((fault) => `${path}: ${fault}`),
     );
   });

@@ -3,7 +3,7 @@
  * returns one.
  */
 import { UserError } from '../../base/errors.js';
-import { isolated } from '../grading/isolated-grader.js';
+import { isolatedGrader } from '../grading/isolated-grader.js';
 import * as kit from '../kit.js';
 import type { Task } from '../task.js';
 import { firstFault } from '../task-checks.js';
@@ -22,7 +22,7 @@ export async function loadUserTask(path: string): Promise<Task> {
   const faults = shapeFaults(exported);
   if (faults.length > 0) throw new UserError(faults.map((fault) => `${path}: ${fault}`).join('\n'));
   const own = exported as Task;
-  const task = withMembers(own, { grade: isolated((input, rng) => own.grade(input, rng), path) });
+  const task = withMembers(own, { grade: isolatedGrader(path, own.grade.limit) });
   const fault = await firstFault(task, { draws: 20 });
   if (fault) throw new UserError(`${path}: ${fault}`);
   return task;

@@ -1,16 +1,19 @@
-/** One thread of a user's grader: takes requests once its file is loaded, and is known to have ended only when all it said has arrived. */
+/**
+ * One thread that runs a user's grader. It accepts requests at once and sends them when its file is
+ * loaded.
+ */
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../base/built.js';
-import type { GraderMessage, GraderOrder, GraderRequest } from './isolated-grader.js';
+import type { GraderMessage, GraderOrder, GraderRequest } from './_grader-messages.js';
 
 export interface GraderThread {
-  /** Whether it has loaded its file. */
+  /** Whether the thread has loaded its file. */
   readonly loaded: boolean;
-  /** How many pings it has answered. */
+  /** The number of pings it has answered. */
   readonly answered: number;
-  /** Gives it an order, at once or when its file is loaded. */
+  /** Sends an order, now or when the file is loaded. */
   send(order: GraderOrder): void;
-  /** Asks whether it turns. Returns the number that `answered` then comes to. */
+  /** Asks whether the thread responds. Returns the value of `answered` once it has. */
   ping(): number;
   ref(): void;
   unref(): void;
@@ -19,7 +22,10 @@ export interface GraderThread {
 
 export interface GraderThreadEvents {
   readonly onMessage: (thread: GraderThread, message: GraderMessage) => void;
-  /** @param why empty, or the cause after a colon. */
+  /**
+   * Called after the thread's last message.
+   * @param why empty, or the cause after a colon.
+   */
   readonly onEnd: (thread: GraderThread, why: string) => void;
 }
 
@@ -62,7 +68,7 @@ export function openGraderThread(
     }
     onMessage(thread, message);
   });
-  // An error may overtake what the thread said before it; the exit comes after all.
+  // An error can overtake earlier messages of the thread; the exit event comes after all of them.
   worker.on('error', (error: unknown) => {
     cause = `: ${error instanceof Error ? error.message : String(error)}`;
   });

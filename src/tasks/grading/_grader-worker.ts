@@ -1,56 +1,60 @@
-/** The thread in which a user's grader runs: one that never gives it up can be ended with it. */
+/** The thread in which a user's grader runs, so that a grader that never yields can be ended. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRng } from '../../base/random.js';
 import { importTask } from '../files/user-task.js';
 import type { Task } from '../task.js';
+import type { GraderMessage, GraderOrder, GraderRequest } from './_grader-messages.js';
 import { causeOfError } from './causes.js';
-import type { GraderMessage, GraderOrder, GraderRequest } from './isolated-grader.js';
 
 const port = parentPort!;
-const tell = (message: GraderMessage) => port.postMessage(message);
+const send = (message: GraderMessage) => port.postMessage(message);
 
-/** What is at work. It is open until its outcome is told. */
+/** An order under way; open until its outcome is sent. */
 interface Order {
   readonly id: number;
   open: boolean;
 }
 
-/** A rejection of our own, which Node reports after all others of the same turn. */
+/** A rejection of our own. Node reports it after all others of the same turn of the event loop. */
 class EndOfTurn {
   constructor(readonly then: () => void) {}
 }
 
-/** Whose work runs: a promise that nobody awaits and a callback that throws still know the order that made them. */
+/**
+ * The order whose work runs. A promise that nobody awaits, or a callback, still belongs to its
+ * order.
+ */
 const orders = new AsyncLocalStorage<Order>();
 
 const settle = (order: Order, message: GraderMessage) => {
   if (!order.open) return;
   order.open = false;
   try {
-    tell(message);
+    send(message);
   } catch (cause) {
-    // A grade that cannot be sent, such as one with a function.
-    tell({ type: 'failed', id: order.id, cause: 'grader', why: textOf(cause), goesOn: false });
+    // The grade cannot be sent, for example because it has a function.
+    send({ type: 'failed', id: order.id, cause: 'grader', why: textOf(cause), stillRuns: false });
   }
 };
-const fail = (order: Order, error: unknown, goesOn: boolean) =>
+const fail = (order: Order, error: unknown, stillRuns: boolean) =>
   settle(order, {
     type: 'failed',
     id: order.id,
     cause: causeOfError(error),
     why: textOf(error),
-    goesOn,
+    stillRuns,
   });
 
 /**
- * A fault that no grade waits for, such as that of a promise without an `await`. It fails the order that it comes from, if that has
- * no outcome yet; a later one changes nothing, since whether it came in time would hang on the machine's load. It is only told.
+ * Handles an error that no grade waits for, such as a rejected promise without an `await`. It fails
+ * the order that it comes from if that is still open. A later error is only reported, since the
+ * machine's load would decide whether it came in time.
  */
 const stray = (error: unknown) => {
   const order = orders.getStore();
   if (order?.open) fail(order, error, true);
-  else tell({ type: 'stray', why: textOf(error) });
+  else send({ type: 'stray', why: textOf(error) });
 };
 
 watchFaults();
@@ -59,36 +63,39 @@ const { path } = workerData as { readonly path: string };
 const task = (await importTask(path)) as Task;
 process.on('unhandledRejection', stray);
 process.on('uncaughtException', stray);
-// Only now: Node ends the thread of a file that cannot be loaded by the same function.
+// Not earlier: Node uses the same function to end the thread of a file that cannot be loaded.
 keepThread();
 
 port.on('message', (request: GraderRequest) => {
-  if (request === 'ping') tell({ type: 'pong' });
+  if (request === 'ping') send({ type: 'pong' });
   else void orders.run({ id: request.id, open: true }, () => work(request));
 });
-tell({ type: 'loaded' });
+send({ type: 'loaded' });
 
-async function work({ id, input, seed }: GraderOrder): Promise<void> {
+async function work({ id, input, seed, timeLimitMs }: GraderOrder): Promise<void> {
   const order = orders.getStore()!;
-  tell({ type: 'started', id });
+  send({ type: 'started', id });
   try {
     const frozen = Object.freeze({
       question: Object.freeze(input.question),
       summary: input.summary,
     });
-    const grade = await task.grade(frozen, createRng(seed));
+    const grade = await task.grade(frozen, createRng(seed), timeLimitMs);
     atEndOfTurn(() => settle(order, { type: 'graded', id, grade }));
   } catch (error) {
     atEndOfTurn(() => fail(order, error, false));
   }
 }
 
-/** Calls back when every promise that was rejected in this turn of the event loop has been reported, and before any other turn. */
+/**
+ * Calls back after all rejections of this turn of the event loop are reported, and before the next
+ * turn.
+ */
 function atEndOfTurn(then: () => void): void {
   process.nextTick(() => void Promise.reject(new EndOfTurn(then)));
 }
 
-/** Keeps our own rejections from whoever listens to those of the thread. */
+/** Hides our own rejections from the thread's listeners. */
 function watchFaults(): void {
   const emit = process.emit as (...given: unknown[]) => boolean;
   process.emit = function (this: unknown, ...given: unknown[]) {
@@ -98,7 +105,7 @@ function watchFaults(): void {
   } as typeof process.emit;
 }
 
-/** A microtask that throws does so outside its asynchronous context. */
+/** Keeps the asynchronous context of a microtask that throws, which Node loses. */
 function watchMicrotasks(): void {
   const queue = globalThis.queueMicrotask;
   globalThis.queueMicrotask = (callback) => {
@@ -114,7 +121,10 @@ function watchMicrotasks(): void {
   };
 }
 
-/** A grader that ends its thread, or the whole process, fails instead: another thread would have to load the file again. */
+/**
+ * Fails a grader that tries to end its thread or the process: a new thread would load the file
+ * again.
+ */
 function keepThread(): void {
   const refuse = (what: string): never => {
     const error = new Error(`it ended its thread: ${what}`);
@@ -125,7 +135,7 @@ function keepThread(): void {
   process.exit = (code) => refuse(`process.exit(${code ?? ''})`);
   const { kill } = process;
   process.kill = (pid, signal) => {
-    // 0 is every process of the group, this one with them.
+    // 0 stands for every process of the group, including this one.
     if ([process.pid, -process.pid, 0].includes(pid) && signal !== 0)
       refuse(`process.kill(${pid})`);
     return kill.call(process, pid, signal);

@@ -6,6 +6,7 @@ import { createRng } from '../../base/random.js';
 import { loadUserTask } from '../files/user-task.js';
 import type { Task } from '../task.js';
 import { isolatedGrader } from './isolated-grader.js';
+import { withLimitOf } from './limits.js';
 import { gradeSummary } from './score.js';
 
 let home: string;
@@ -63,7 +64,7 @@ const grade = (summary: string, seed = 1, timeLimitMs = 400) =>
   });
 
 describe("a user's grader", () => {
-  it('grades, and draws what its seed says', async () => {
+  it('grades, and draws the same for the same seed', async () => {
     expect(await grade('abc')).toEqual({ task: 3 });
     const first = await grade('random', 5);
     expect(await grade('random', 5)).toEqual(first);
@@ -74,7 +75,7 @@ describe("a user's grader", () => {
     expect(await grade('throw')).toEqual({ cause: 'grader', error: 'grader: a service is down' });
   });
 
-  it('is ended when it loops without end, and those that waited behind it are graded', async () => {
+  it('is ended if it loops for ever, and the summaries that waited behind it are graded', async () => {
     const grades = await Promise.all([grade('ab'), grade('loop'), grade('abcd'), grade('a')]);
     expect(grades).toEqual([
       { task: 2 },
@@ -85,7 +86,7 @@ describe("a user's grader", () => {
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
-  it('is left alone when it only waits too long', async () => {
+  it('keeps its thread if it only waits too long', async () => {
     expect(await Promise.all([grade('wait'), grade('ab')])).toEqual([
       { cause: 'grader', error: 'grader: no grade within 400 ms' },
       { task: 2 },
@@ -93,14 +94,14 @@ describe("a user's grader", () => {
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
-  it('fails alone when it ends its thread', async () => {
+  it('fails, and nothing else does, if it ends its thread', async () => {
     const error = expect.stringMatching(/^grader: it ended its thread/);
     for (const summary of ['exit', 'caught', 'kill'])
       expect(await grade(summary)).toEqual({ cause: 'grader', error });
     expect(await grade('abc')).toEqual({ task: 3 });
   });
 
-  it('fails by a fault that nobody awaits, each summary by its own, and the same each time', async () => {
+  it('fails by an error that nobody awaits, each summary by its own, every time', async () => {
     const summaries = [
       'a',
       'reject',
@@ -121,7 +122,8 @@ describe("a user's grader", () => {
       ...[{ task: 1 }, fault, { task: 2 }, fault, fault, { task: 3 }, fault],
       { cause: 'grader', error: expect.stringMatching(/cannot be read/) },
       { cause: 'grader', error: expect.stringMatching(/could not be cloned/) },
-      // Whether it comes before the grade is known would hang on the load of the machine: it never counts.
+      // A late error never counts: the machine's load would decide whether it comes before the
+      // grade.
       ...[{ task: 4 }, { task: 4 }],
     ]);
     const shuffled = summaries.map((_, i) => summaries[(i * 7) % summaries.length]!);
@@ -131,19 +133,19 @@ describe("a user's grader", () => {
     }
   });
 
-  it('has all of candor, though its thread loads little of it at first', async () => {
+  it('can use all of candor, although its thread loads only a part at first', async () => {
     expect(await grade('whole', 1, 20_000)).toEqual({ task: 2.5 });
     expect(await grade('ab')).toEqual({ task: 2 });
   });
 
-  it('says whether the reason lies outside the text, also by a class of its own', async () => {
+  it('can say that the reason lies outside the text, also by an error class of its own', async () => {
     const error = 'grader: the disk is full';
     expect(await grade('away')).toEqual({ cause: 'unavailable', error });
     expect(await grade('own')).toEqual({ cause: 'unavailable', error });
     expect(await grade('unread')).toEqual({ cause: 'verdict', error: 'grader: no score' });
   });
 
-  it('that loops beside others fails alone, whichever was at work', {
+  it('fails only the summaries that loop, whichever others were under way', {
     timeout: 60_000,
   }, async () => {
     const summaries = ['slow', 'spin', 'slow', 'ab', 'spin', 'slow', 'a'];
@@ -158,20 +160,77 @@ describe("a user's grader", () => {
     expect(outcomes).toEqual(summaries.map((summary) => right[summary]));
   });
 
-  it('has a clock that does not run while it queues', async () => {
+  it('has a clock that does not run while a summary waits in the queue', async () => {
     const summaries = Array.from({ length: 30 }, () => 'work');
     const grades = await Promise.all(summaries.map((summary) => grade(summary, 1, 1000)));
     expect(grades).toEqual(summaries.map(() => ({ task: 4 })));
   });
 
-  it('waits for several answers of a service at a time', async () => {
+  it('waits for several answers of a service at once', async () => {
     await grade('a');
     const started = performance.now();
     await Promise.all(Array.from({ length: 24 }, () => grade('service')));
     expect(performance.now() - started).toBeLessThan(1200);
   });
 
-  it('fails with its cause where its thread cannot load the file', {
+  describe('wrapped', () => {
+    const gradeWith = (wrapped: Task, summary: string, timeLimitMs: number) =>
+      gradeSummary(wrapped, task.question('train', createRng(1)), summary, createRng(5), {
+        timeLimitMs,
+      });
+
+    it('keeps its thread and its limit if the wrapper hands the limit on', async () => {
+      const seen: string[] = [];
+      const wrapped: Task = {
+        ...task,
+        grade: withLimitOf(task.grade, (input, rng, timeLimitMs) => {
+          seen.push(input.summary);
+          return task.grade(input, rng, timeLimitMs);
+        }),
+      };
+      expect(wrapped.grade.limit).toBe('own');
+      const summaries = ['ab', 'loop', 'abcd'];
+      const late = { cause: 'grader', error: 'grader: no grade within 400 ms' };
+      expect(
+        await Promise.all(summaries.map((summary) => gradeWith(wrapped, summary, 400))),
+      ).toEqual([{ task: 2 }, late, { task: 4 }]);
+      expect(seen).toEqual(summaries);
+      expect(await gradeWith(wrapped, 'random', 400)).toEqual(await grade('random', 5));
+    });
+
+    it('keeps its thread, under the general limit, if the wrapper is a plain function', async () => {
+      const wrapped: Task = { ...task, grade: (input, rng) => task.grade(input, rng) };
+      expect(wrapped.grade.limit).toBeUndefined();
+      expect(await gradeWith(wrapped, 'random', 5000)).toEqual(await grade('random', 5));
+      expect(await gradeWith(wrapped, 'exit', 5000)).toMatchObject({ cause: 'grader' });
+      expect(await gradeWith(wrapped, 'slow', 100)).toEqual({
+        cause: 'grader',
+        error: 'grader: no grade within 100 ms',
+      });
+    });
+  });
+
+  it('is handed the general limit, and not ended by it, if it has a limit of its own', {
+    timeout: 20_000,
+  }, async () => {
+    const file = join(home, 'own-limit.ts');
+    writeFileSync(
+      file,
+      `import { withOwnLimit } from 'candor';
+export default { grade: withOwnLimit(async (_, __, timeLimitMs) => {
+  await new Promise((done) => setTimeout(done, 3 * timeLimitMs));
+  return { task: timeLimitMs };
+}) };
+`,
+    );
+    const own = { parts: ['task'] as const, grade: isolatedGrader(file, 'own') };
+    const question = task.question('train', createRng(1));
+    expect(await gradeSummary(own, question, 'a', createRng(1), { timeLimitMs: 50 })).toEqual({
+      task: 50,
+    });
+  });
+
+  it('fails with a cause if its thread cannot load the file', {
     timeout: 20_000,
   }, async () => {
     const file = join(home, 'chdir.ts');
@@ -180,7 +239,7 @@ describe("a user's grader", () => {
     const input = { question: task.question('train', createRng(1)), summary: 'a' };
     for (let time = 0; time < 2; time++) {
       const outcomes = await Promise.allSettled(
-        Array.from({ length: 20 }, (_, i) => other(input, i, 400)),
+        Array.from({ length: 20 }, (_, i) => other(input, createRng(i), 400)),
       );
       for (const outcome of outcomes) {
         expect(String((outcome as PromiseRejectedResult).reason)).toMatch(

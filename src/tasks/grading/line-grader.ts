@@ -1,4 +1,4 @@
-/** Grades one text as the task of a JSONL file does, without the file: for trying a grader before training on it. */
+/** Grades one text as a JSONL task would, without its file: for trying a grader before training. */
 import { UserError } from '../../base/errors.js';
 import { createRng } from '../../base/random.js';
 import type { JsonlGrader } from '../files/jsonl.js';
@@ -8,26 +8,26 @@ import type { Judge } from './judge.js';
 import { type GradeFailure, gradeSummary } from './score.js';
 
 export interface LineGrader {
-  /** Why this grader cannot use a right answer; null if it can. */
+  /** Says why this grader cannot use a right answer; null if it can. */
   goldFault(answer: string): string | null;
-  /** The grade, or why there is none and whose doing that is. */
+  /** Returns the grade, or why it is missing and by which cause. */
   grade(question: string, answer: string, summary: string): Promise<Grade | GradeFailure>;
 }
 
 export interface LineGraderOptions {
-  /** For the grader `judge`. */
+  /** Required for the grader `judge`. */
   readonly judge?: Judge;
-  /** The most characters of a summary; a longer one scores 0. No limit unless given. */
+  /** The most characters of a summary; a longer one scores 0. No limit by default. */
   readonly summaryLimit?: number;
 }
 
-/** @throws UserError where the grader `judge` has no judge. */
+/** @throws UserError if the grader is `judge` and no judge is given. */
 export function lineGrader(
   name: JsonlGrader,
   { judge, summaryLimit = Number.POSITIVE_INFINITY }: LineGraderOptions = {},
 ): LineGrader {
   if (name === 'judge' && !judge)
-    throw new UserError('the grader judge wants an endpoint and a model');
+    throw new UserError('the grader judge needs an endpoint and a model');
   const score = async (text: string, question: Question): Promise<Grade> => {
     if (name !== 'judge') return { task: textGraders[name].isRight(text, question.answer) ? 1 : 0 };
     const { score: task, verdict } = await judge!({ question, summary: text });
@@ -44,12 +44,10 @@ export function lineGrader(
   };
   const anyRng = createRng(1);
   return {
-    goldFault: (answer) =>
-      name === 'judge'
-        ? answer.trim() === ''
-          ? 'must not be empty'
-          : null
-        : textGraders[name].goldFault(answer),
+    goldFault(answer) {
+      if (name !== 'judge') return textGraders[name].goldFault(answer);
+      return answer.trim() === '' ? 'must not be empty' : null;
+    },
     grade: (question, answer, summary) =>
       gradeSummary(
         task,

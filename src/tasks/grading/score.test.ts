@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createRng } from '../../base/random.js';
-import type { GraderInput, Question, ScorePart, Task } from '../task.js';
+import type { Grader, GraderInput, Question, ScorePart, Task } from '../task.js';
+import { withLimitOf, withOwnLimit } from './limits.js';
 import { gradeSummary, scoreOf } from './score.js';
 
 const question: Question = { id: 'q', text: '1+2', answer: '3', difficulty: '2' };
@@ -17,7 +18,7 @@ describe('the whole score', () => {
     expect(scoreOf({ task: 0.5 }, { penaltyWeight: 2, appealWeight: 4 }, createRng(1))).toBe(0.5);
   });
 
-  it('has normal noise of the given standard deviation, and draws nothing without', () => {
+  it('has normal noise of the given standard deviation, and draws nothing without noise', () => {
     const rng = createRng(5);
     const errors = Array.from(
       { length: 20_000 },
@@ -35,7 +36,7 @@ describe('the whole score', () => {
 });
 
 describe('grading a summary', () => {
-  it('is blind by its type', () => {
+  it('has an input type without the CoT', () => {
     expectTypeOf<GraderInput>().not.toHaveProperty('cot');
     expectTypeOf<keyof GraderInput>().toEqualTypeOf<'question' | 'summary'>();
     const input: GraderInput = { question, summary: '3' };
@@ -43,7 +44,7 @@ describe('grading a summary', () => {
     expect(input.cot).toBeUndefined();
   });
 
-  it('hands over question and summary alone, fresh and frozen, even if the caller has more', async () => {
+  it('hands over only question and summary, fresh and frozen, even if given more', async () => {
     const seen: GraderInput[] = [];
     const task = grader((input) => {
       seen.push(input);
@@ -58,7 +59,7 @@ describe('grading a summary', () => {
     expect(seen[0]).not.toBe(seen[1]);
   });
 
-  it('is a failure if the grader writes into what it got', async () => {
+  it('fails if the grader writes into its input', async () => {
     const task = grader((input) => {
       (input as { summary: string }).summary = '3';
       return { task: 1 };
@@ -66,7 +67,7 @@ describe('grading a summary', () => {
     expect(await gradeSummary(task, question, '4', createRng(1))).toHaveProperty('error');
   });
 
-  it('takes graders that answer at once and later', async () => {
+  it('accepts synchronous and asynchronous graders', async () => {
     const now = grader(() => ({ task: 0.5 }));
     const later = grader(async () => ({ task: 0.5 }));
     for (const task of [now, later]) {
@@ -81,8 +82,8 @@ describe('grading a summary', () => {
     [{ task: Number.NaN }, 'task must be a finite number, got NaN'],
     [{ task: Number.POSITIVE_INFINITY }, 'task must be a finite number, got Infinity'],
     [{ task: '1' }, 'task must be a finite number, got "1"'],
-    [{ task: 1, appeal: 1 }, 'the grade has "appeal", which is not one of the task\'s parts: task'],
-  ])('is a failure with its cause for the grade %j', async (graded, cause) => {
+    [{ task: 1, appeal: 1 }, 'the grade has "appeal", which is not in task.parts (task)'],
+  ])('fails with a cause for the grade %j', async (graded, cause) => {
     const outcome = await gradeSummary(
       grader(() => graded),
       question,
@@ -95,7 +96,7 @@ describe('grading a summary', () => {
     });
   });
 
-  it('wants every declared part, and penalty and appeal in 0..1', async () => {
+  it('requires every declared part, and penalty and appeal in 0..1', async () => {
     const parts = ['task', 'penalty'] as const;
     const outcomes = await Promise.all(
       [{ task: 1 }, { task: 1, penalty: 1.5 }, { task: 1, penalty: 0.5 }].map((graded) =>
@@ -114,7 +115,7 @@ describe('grading a summary', () => {
     ]);
   });
 
-  it('is a failure with its cause if the grader throws or rejects, whatever it throws', async () => {
+  it('fails with a cause if the grader throws or rejects, whatever it throws', async () => {
     const fail = (thrown: unknown) => () => {
       throw thrown;
     };
@@ -132,7 +133,7 @@ describe('grading a summary', () => {
     }
   });
 
-  it('is a failure if an asynchronous grader takes too long, and leaves no timer behind', async () => {
+  it('fails if an asynchronous grader takes too long, and leaves no timer behind', async () => {
     const never = grader(() => new Promise(() => {}));
     const late = await gradeSummary(never, question, '3', createRng(1), { timeLimitMs: 20 });
     expect(late).toEqual({ cause: 'grader', error: 'grader: no grade within 20 ms' });
@@ -143,5 +144,38 @@ describe('grading a summary', () => {
     expect(
       process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
     ).toBeLessThan(3);
+  });
+
+  it('calls the grader of a class as its method', async () => {
+    class Marked {
+      readonly parts = ['task'] as const;
+      readonly #right = '3';
+      grade({ summary }: GraderInput) {
+        return { task: summary === this.#right ? 1 : 0 };
+      }
+    }
+    const task = new Marked();
+    expect(await gradeSummary(task, question, '3', createRng(1))).toEqual({ task: 1 });
+    expect(await gradeSummary(task, question, '4', createRng(1), { timeLimitMs: 20 })).toEqual({
+      task: 0,
+    });
+  });
+
+  it('does not end a grader with a limit of its own, but hands it the general limit', async () => {
+    const seen: unknown[] = [];
+    const plain: Grader = async (...given) => {
+      seen.push(given.length, given[2]);
+      await new Promise((done) => setTimeout(done, 60));
+      return { task: 1 };
+    };
+    const gradeBy = (grade: Grader) =>
+      gradeSummary({ parts: ['task'], grade }, question, '3', createRng(1), { timeLimitMs: 20 });
+    const late = { cause: 'grader', error: 'grader: no grade within 20 ms' };
+    expect(await gradeBy(plain)).toEqual(late);
+    expect(await gradeBy(withOwnLimit(plain))).toEqual({ task: 1 });
+    expect(await gradeBy(withLimitOf(withOwnLimit(plain), plain))).toEqual({ task: 1 });
+    expect(await gradeBy(withLimitOf(plain, plain))).toEqual(late);
+    expect(seen).toEqual([2, undefined, 3, 20, 3, 20, 2, undefined]);
+    expect(plain.limit).toBeUndefined();
   });
 });

@@ -1,21 +1,22 @@
-/** From a summary to a score: the blind call of the grader, and the sum of the score's parts. */
+/** Grades a summary blindly, and adds up the parts of its score. */
 import type { Rng } from '../../base/random.js';
 import type { Grade, GraderInput, Question, ScorePart, Task, Verdict } from '../task.js';
 import { type Cause, causeOfError } from './causes.js';
-import { isolatedOf } from './isolated-grader.js';
 import { within } from './within.js';
 
 export interface ScoreWeights {
-  /** What a whole penalty takes off, 0 or more. */
+  /** Taken off for a penalty of 1; 0 or more. */
   readonly penaltyWeight?: number;
-  /** What a whole appeal adds, 0 or more. */
+  /** Added for an appeal of 1; 0 or more. */
   readonly appealWeight?: number;
   /** Standard deviation of the normal error added to the score, 0 or more. */
   readonly noise?: number;
 }
 
-/** The whole score: task − penaltyWeight · penalty + appealWeight · appeal + Normal(0, noise). A part that the grade
- *  does not have counts as 0. The rng is drawn from only if there is noise. */
+/**
+ * Returns task − penaltyWeight · penalty + appealWeight · appeal + Normal(0, noise). A missing part
+ * counts as 0. Draws from the rng only if there is noise.
+ */
 export function scoreOf(
   grade: Grade,
   { penaltyWeight = 0, appealWeight = 0, noise = 0 }: ScoreWeights,
@@ -26,21 +27,14 @@ export function scoreOf(
   return noise > 0 ? exact + noise * rng.normal() : exact;
 }
 
-/** The grade of a text whose grader failed: the lowest task score of the scale, the whole penalty, no appeal. */
+/**
+ * Returns the grade of a text on which the grader failed: the given task score, full penalty, no
+ * appeal.
+ */
 export function lowestGrade(parts: readonly ScorePart[], task: number): Grade {
-  return {
-    task,
-    ...(parts.includes('penalty') ? { penalty: 1 } : {}),
-    ...(parts.includes('appeal') ? { appeal: 0 } : {}),
-  };
-}
-
-const selfLimited = new WeakSet<Task['grade']>();
-
-/** The same task, whose grader has a time limit of its own, as a judge has, and is not cut off by the general one. */
-export function limitsItself(task: Task): Task {
-  selfLimited.add(task.grade);
-  return task;
+  const all = Object.entries({ task, penalty: 1, appeal: 0 });
+  const declared = all.filter(([part]) => part === 'task' || parts.includes(part as ScorePart));
+  return Object.fromEntries(declared) as unknown as Grade;
 }
 
 export interface GradeFailure {
@@ -50,12 +44,14 @@ export interface GradeFailure {
 }
 
 /**
- * Grades one summary. The grader gets a fresh frozen object with the question and the summary and nothing else: it can
- * neither see a CoT nor leave anything behind in what others read.
+ * Grades one summary. The grader gets a fresh frozen object with the question and the summary and
+ * nothing else: it can neither see a CoT nor change what others read.
  *
- * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for the task's declared
- * parts has failed on this text, which is the model's doing unless it throws `GraderUnavailable`. The limit reaches asynchronous graders but for those that limit themselves, and
- * those of users' files, which have a thread of their own; another one that never gives up the thread cannot be stopped.
+ * A grader that throws, takes longer than `timeLimitMs`, or returns anything but finite numbers for
+ * the task's declared parts has failed on this text. That is the model's doing unless the grader
+ * throws `GraderUnavailable`. A grader with the limit `own` is handed `timeLimitMs` and ends its
+ * own grades. Of the others, only asynchronous ones can be ended: one that never yields the thread
+ * blocks it.
  */
 export async function gradeSummary(
   task: Pick<Task, 'grade' | 'parts'>,
@@ -70,19 +66,24 @@ export async function gradeSummary(
     summary,
   });
   try {
-    const isolated = timeLimitMs === undefined ? undefined : isolatedOf(task.grade);
-    if (isolated)
-      return checkedGrade(await isolated(input, rng.int(2 ** 32), timeLimitMs!), task.parts);
-    const graded = task.grade(input, rng);
-    if (!isThenable(graded)) return checkedGrade(graded, task.parts);
-    const isFree = timeLimitMs === undefined || selfLimited.has(task.grade);
-    const grade = isFree
-      ? graded
-      : within(graded, timeLimitMs, `no grade within ${timeLimitMs} ms`);
-    return checkedGrade(await grade, task.parts);
+    return checkedGrade(await limitedGrade(task, input, rng, timeLimitMs), task.parts);
   } catch (error) {
     return { cause: causeOfError(error), error: `grader: ${oneLine(error)}` };
   }
+}
+
+/** Calls the grader as the task's method, and waits for its grade no longer than its limit says. */
+function limitedGrade(
+  task: Pick<Task, 'grade'>,
+  input: GraderInput,
+  rng: Rng,
+  timeLimitMs: number | undefined,
+): unknown {
+  if (task.grade.limit === 'own') return task.grade(input, rng, timeLimitMs);
+  const grade: unknown = task.grade(input, rng);
+  return timeLimitMs === undefined || !isThenable(grade)
+    ? grade
+    : within(grade, timeLimitMs, `no grade within ${timeLimitMs} ms`);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -93,7 +94,10 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** A copy of a grade with the declared parts alone; throws if one is missing, undeclared or no number in its range. */
+/**
+ * Copies a grade's declared parts.
+ * @throws Error if a part is missing, undeclared, or not a number in its range.
+ */
 function checkedGrade(graded: unknown, parts: readonly ScorePart[]): Grade {
   if (typeof graded !== 'object' || graded === null) {
     throw new Error(`a grade must be an object with ${parts.join(', ')}, got ${shown(graded)}`);
@@ -101,7 +105,7 @@ function checkedGrade(graded: unknown, parts: readonly ScorePart[]): Grade {
   for (const [part, value] of Object.entries(graded)) {
     if (value !== undefined && part !== 'verdict' && !parts.includes(part as ScorePart)) {
       throw new Error(
-        `the grade has ${JSON.stringify(part)}, which is not one of the task's parts: ${parts.join(', ')}`,
+        `the grade has ${JSON.stringify(part)}, which is not in task.parts (${parts.join(', ')})`,
       );
     }
   }
@@ -123,7 +127,7 @@ function checkedVerdict(verdict: unknown): { readonly verdict?: Verdict } {
   if (verdict === undefined) return {};
   const { promptHash, raw, cacheKey } = Object(verdict) as Record<string, unknown>;
   if (![promptHash, raw, cacheKey].every((text) => typeof text === 'string'))
-    throw new Error('a verdict must have promptHash, raw and cacheKey, all texts');
+    throw new Error('a verdict must have promptHash, raw and cacheKey, each a text');
   return { verdict: { promptHash, raw, cacheKey } as Verdict };
 }
 

@@ -1,6 +1,6 @@
-/** A wait that ends. */
+/** Waits for a promise for a limited time. */
 
-/** What the promise gives, unless that takes longer than the limit, in ms: then it rejects and says why. */
+/** Resolves as the promise does, or rejects with the message `why` after `limitMs` milliseconds. */
 export async function within<T>(promise: PromiseLike<T>, limitMs: number, why: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

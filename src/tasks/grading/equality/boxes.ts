@@ -1,7 +1,7 @@
-/** `\boxed{…}` and `\fbox{…}`: where a worked text says its answer. */
+/** Reads `\boxed{…}` and `\fbox{…}`, which hold a worked text's answer. */
 
 const BOX = /\\(?:boxed|fbox)\s*\{/g;
-/** What may stand between boxes that are one answer together. */
+/** Text that may stand between the boxes of one answer. */
 const JOINT = /^(?:\\?[,;$()[\]\s]|\\text\s*\{\s*(?:and|or)\s*\}|\\quad|and|or)*$/i;
 
 interface Box {
@@ -10,7 +10,10 @@ interface Box {
   readonly content: string;
 }
 
-/** The contents of the last box, and of those right before it with nothing but commas, `and` or `or` between them; in order. */
+/**
+ * Returns, in order, the contents of the last box and of those before it that are joined to it by
+ * commas, `and` or `or` only.
+ */
 export function lastBoxes(text: string): string[] {
   const last = boxBefore(text, text.length);
   if (!last) return [];
@@ -24,7 +27,7 @@ export function lastBoxes(text: string): string[] {
   return found.map(({ content }) => content);
 }
 
-/** The last box that begins before a place. Undefined if there is none, or if it is not closed. */
+/** The last box that begins before a position; undefined if none does, or if it is not closed. */
 function boxBefore(text: string, before: number): Box | undefined {
   if (before <= 0) return undefined;
   const start = Math.max(

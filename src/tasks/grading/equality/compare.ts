@@ -1,6 +1,6 @@
 /**
- * Whether two expressions have the same value: numbers exactly, expressions with letters at exact points and, where they may have kinks, at many
- * more points in doubles.
+ * Compares the values of two expressions: numbers exactly, expressions with letters at exact points
+ * and, if they may have kinks, at many more points in doubles.
  */
 import type { Decimal } from 'decimal.js';
 import { createRng, deriveSeed, type Rng } from '../../../base/random.js';
@@ -12,14 +12,17 @@ import { lettersOf, type Node, some } from './tree.js';
 type Point = (name: string) => Rational;
 type Outcome = 'same' | 'different' | 'unknown';
 
-/** A random fraction with a denominator that divides nothing else. */
+/** A random fraction whose denominator has no common factor with other numbers. */
 const fraction = (rng: Rng, low: number, high: number): Rational => ({
   n: BigInt(Math.round((low + (high - low) * rng.next()) * 97)) * 2n + 1n,
   d: 194n,
 });
 const withSign = (rng: Rng, { n, d }: Rational): Rational => ({ n: rng.next() < 0.5 ? -n : n, d });
 
-/** Kinds of values of a letter: near 0, middling, of either sign, far out; and integers, where alone factorials have values. */
+/**
+ * Kinds of values of a letter: near 0, middling, of either sign, integers (only they have
+ * factorials), and far out.
+ */
 const KINDS: readonly ((rng: Rng, trial: number) => Rational)[] = [
   (rng) => fraction(rng, 0.1, 0.9),
   (rng) => fraction(rng, 1.1, 3),
@@ -30,7 +33,7 @@ const KINDS: readonly ((rng: Rng, trial: number) => Rational)[] = [
   }),
   (rng) => withSign(rng, fraction(rng, 12, 60)),
 ];
-/** Points of each kind. */
+/** The number of points of each kind. */
 const TRIED = [2, 2, 2, 4, 1];
 
 const POINTS: readonly Point[] = KINDS.flatMap((draw, kind) =>
@@ -51,17 +54,17 @@ const POINTS: readonly Point[] = KINDS.flatMap((draw, kind) =>
   }),
 );
 
-/** Digits at points; and at first for numbers. */
+/** Digits at points, and at first for numbers. */
 const DIGITS = 28;
 const MORE_DIGITS = 12;
-/** Where much cancels out. */
+/** Digits at points if much cancels out. */
 const MOST_AT_POINTS = 120;
 const NUMBER_DIGITS = 140;
 const MOST_DIGITS = 950;
 /** decimal.js has no more digits of π. */
 const LARGEST_ADDED = 420;
 
-/** What one comparison may cost: about a second of a slow machine. */
+/** The most that one comparison may cost: about a second on a slow machine. */
 const MOST_COST = 60_000;
 type Budget = { left: number };
 
@@ -93,7 +96,7 @@ const bends = (node: Node): boolean =>
   (node.type === 'call' && !/^(?:factorial|binom|exp|sin|cos)$/.test(node.name)) ||
   (node.type === 'power' && !(node.exponent.type === 'number' && node.exponent.value.d === 1n));
 
-/** Whether f over g is the same number, above 0 if asked for, wherever both have values. */
+/** Whether f / g is the same number, positive if asked for, wherever both have values. */
 export function isConstantRatio(f: Node, g: Node, isPositive: boolean): boolean {
   const letters = new Set([...lettersOf(f), ...lettersOf(g)]);
   if (letters.size === 0) return false;
@@ -141,7 +144,10 @@ function sameRatio(f: Value, g: Value, x: Value, y: Value): boolean {
     );
 }
 
-/** The relative size of the last digit of the roughest rounded decimal; null if none is rounded, or both are to the same digit. */
+/**
+ * The relative size of the last digit of the roughest rounded decimal; null if none is rounded, or
+ * both are rounded to the same digit.
+ */
 function roundingOf(a: Node, b: Node): number | null {
   const [x, y] = [roughest(a), roughest(b)];
   if (x === 0 && y === 0) return null;
@@ -191,7 +197,7 @@ const sameExactly = (a: Value, b: Value): boolean =>
   a.re.n * b.re.d === b.re.n * a.re.d &&
   a.im.n * b.im.d === b.im.n * a.im.d;
 
-/** Whether they are so far from each other that no rounding explains it. */
+/** Whether two values are further apart than rounding can explain. */
 function farApart(a: Value, b: Value, rounding: number | null): boolean {
   const [x, y] = [digitsOf(a, 30), digitsOf(b, 30)];
   const size = x.re.abs().plus(x.im.abs()).plus(y.re.abs()).plus(y.im.abs());
@@ -199,7 +205,10 @@ function farApart(a: Value, b: Value, rounding: number | null): boolean {
   return apart.gt(size.times(Math.max(1e-6, 4 * (rounding ?? 0)))) && apart.gt(1e-6);
 }
 
-/** At one point, to these digits and to more: where they do not agree, the first are wrong by what they differ by. */
+/**
+ * Compares two expressions at one point, with this many digits and with more. The difference
+ * between the two evaluations estimates the error of the first.
+ */
 function compareAt(
   a: Node,
   b: Node,
@@ -217,7 +226,7 @@ function compareAt(
     return sameExactly(x, y) ? 'same' : 'different';
   const added = Math.max(...fine.map(({ largestAdded }) => largestAdded));
   if (added > digits / 3 && digits < MOST_AT_POINTS) {
-    // What is added may cancel out: so many digits are lost.
+    // Large summands may cancel out, and as many digits are then lost.
     return compareAt(
       a,
       b,
@@ -233,7 +242,8 @@ function compareAt(
   const apart = p.re.minus(q.re).abs().plus(p.im.minus(q.im).abs());
   if (apart.isZero()) return 'same';
   const size = p.re.abs().plus(p.im.abs()).plus(q.re.abs()).plus(q.im.abs());
-  // A number that is cut off after its last digit is off by less than one unit of it; 0.999999999999 is off from 1 by one.
+  // A decimal that is cut off is less than one unit of its last digit too small; 0.999999999999 is
+  // one unit below 1.
   if (rounding !== null)
     return apart.lt(
       size.times(rounding * (rounding < LEAST_ROUNDING ? 0.495 : partOfDigit(a, b, p.re, q.re))),
@@ -252,7 +262,7 @@ function compareAt(
   if (!errors[0] || !errors[1]) return 'unknown';
   const error = errors[0].plus(errors[1]).times(1e-5).plus(noise);
   if (apart.lte(error)) return 'same';
-  // A difference that is real stays with more digits; one of rounding, where digits cancel out unseen, does not.
+  // With more digits, a real difference stays; one that comes from hidden cancellation does not.
   if (digits < MOST_AT_POINTS && apart.lt(size.times(1e-12)))
     return compareAt(a, b, at, isReal, rounding, MOST_AT_POINTS, budget);
   return 'different';
@@ -260,7 +270,10 @@ function compareAt(
 
 /** The last digit of a double may be off by one. */
 const LEAST_ROUNDING = 2e-15;
-/** Half of what two numbers may differ by, in units of the last digit: half a unit for what was rounded up, almost one where it may have been cut off. */
+/**
+ * Half the largest difference of two numbers, in units of the last digit: that difference is half a
+ * unit if the decimal was rounded up, and almost one if it may have been cut off.
+ */
 function partOfDigit(a: Node, b: Node, x: Decimal, y: Decimal): number {
   const isDecimal = (node: Node): boolean =>
     node.type === 'number'
@@ -273,14 +286,16 @@ function partOfDigit(a: Node, b: Node, x: Decimal, y: Decimal): number {
 
 /** From near 0 to far out, evenly on a logarithmic scale. */
 const GRID: readonly number[] = Array.from({ length: 64 }, (_, i) => 0.0137 * 1.257 ** i);
-/** Where only large constants lead. */
+/** Points far out, where expressions with large constants differ. */
 const FAR: readonly number[] = [
   103979, 314159, 1091773, 3133337, 11177131, 312321e3, 107113e5, 1131717e6,
 ];
-/** Differences in doubles that are looked at again. */
+/** The number of differences in doubles that are checked exactly. */
 const MOST_CONFIRMED = 6;
 
-/** Whether the expressions differ at any of many points: between kinks, far out, and around each of their constants. */
+/**
+ * Whether two expressions differ at one of many points: between kinks, far out, and near constants.
+ */
 function partSomewhere(
   a: Node,
   b: Node,
@@ -297,10 +312,13 @@ function partSomewhere(
   return false;
 }
 
-/** Points that are enough where few of the usual ones have values, as those of √(x − 100) do. */
+/** The number of points that suffices if few of the usual ones have values, as for √(x − 100). */
 const ENOUGH = 5;
 
-/** Whether the expressions agree at points where both are real, which are looked for among many; false if there are not enough. */
+/**
+ * Whether two expressions agree at points where both are real, searched for among many; false if
+ * too few are found.
+ */
 function sameWhereDefined(
   a: Node,
   b: Node,
@@ -318,8 +336,9 @@ function sameWhereDefined(
 }
 
 /**
- * Points at which both expressions are real: each of the first three letters at each scanned value, the other letters as `othersAt` says for
- * the i-th letter and the j-th value. `x` and `y` are the values of `a` and `b` in doubles, `point` is the place itself, exactly.
+ * Yields points at which both expressions are real: each of the first three letters takes each
+ * scanned value, and the others take those of `othersAt` for the i-th letter and the j-th value.
+ * `x` and `y` are the values of `a` and `b` in doubles; `point` is the exact point.
  */
 function* realPoints(
   a: Node,
@@ -349,7 +368,10 @@ function parsed(text: string): Rational {
   return text.startsWith('-') ? { n: -size.n, d: size.d } : size;
 }
 
-/** Decimals, as they are written. */
+/**
+ * The values at which letters are tried, as decimals in text: a grid, and points around the
+ * constants.
+ */
 function scanned(a: Node, b: Node): Set<string> {
   const constants = new Set<number>([0, 1]);
   for (const node of [a, b])

@@ -113,7 +113,8 @@ describe('an expression', () => {
     fc.assert(
       fc.property(tree, ({ text, program }) => {
         fc.pre(text.length < 400);
-        // What is divided by 0 has no value, nor has what it is a part of: JavaScript makes 0 of 0 / (1 / 0).
+        // What is divided by 0 has no value, nor has what it is a part of: JavaScript makes 0 of 0
+        // / (1 / 0).
         const divided = (a: number, b: number) => (b === 0 ? Number.NaN : a / b);
         // The program holds numbers, brackets, operators and divisions alone.
         const value = new Function('divided', `return ${program}`)(divided);
@@ -133,7 +134,7 @@ describe('beside SymPy', () => {
   // python3 test/gold/maths.py > test/gold/maths.json
   const gold: Gold = dataOf('maths.json');
 
-  it('reads what it writes in LaTeX, and gives it the same value', () => {
+  it('reads SymPy’s LaTeX, and gives it the same value', () => {
     const point: Readonly<Record<string, number>> = { x: 0.7, y: 1.3, n: 1.9 };
     for (const { text, value } of gold.values) {
       const own = worth(text, (letter) => point[letter]!) ?? Number.NaN;
@@ -141,7 +142,7 @@ describe('beside SymPy', () => {
     }
   });
 
-  it('finds the same function in other forms, and no other function', () => {
+  it('recognises other forms of the same function, and no other function', () => {
     for (const { a, b } of gold.same) expect(equalMaths(a, b), `${a} is ${b}`).toBe(true);
     for (const { a, b } of gold.different) expect(equalMaths(a, b), `${a} is not ${b}`).toBe(false);
   });
@@ -250,7 +251,7 @@ describe('mathematical answers', () => {
     expect(equalMaths(b, a)).toBe(false);
   });
 
-  it('are compared whatever is written, and are equal to themselves', () => {
+  it('are compared whatever they contain, and equal themselves', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 60, unit: fc.constantFrom(...'0123x+-*/^(){}[],.=\\$ %') }),
@@ -265,8 +266,8 @@ describe('mathematical answers', () => {
 });
 
 describe('tables of answers', () => {
-  // What was wrong once, and pairs in the forms that public graders are tested with; of the other examples of what was wrong, the third part.
-  // `npm run bench:maths` grades them all.
+  // What was wrong once, and pairs in the forms that public graders are tested with; of the other
+  // examples of what was wrong, the third part. `npm run bench:maths` grades them all.
   it.each<readonly [string, Pair[]]>([
     ['cases', dataOf('answers/cases.json')],
     ['pairs', dataOf('answers/pairs.json')],
@@ -281,7 +282,8 @@ describe('tables of answers', () => {
     expect(tried.length).toBeGreaterThan(70);
   });
 
-  // python3 test/gold/answers/mutations.py > test/gold/answers/mutations.json; `npm run bench:maths` grades them all.
+  // python3 test/gold/answers/mutations.py > test/gold/answers/mutations.json; `npm run
+  // bench:maths` grades them all.
   it('a sample of the mutations of right answers', () => {
     const { rows } = dataOf('answers/mutations.json') as {
       rows: readonly (Omit<Pair, 'source'> & { kind: string })[];
@@ -301,7 +303,7 @@ describe('tables of answers', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('are graded in bounded time, whatever is written', () => {
+  it('are graded in bounded time, whatever they contain', () => {
     const hostile = [
       '1'.repeat(1_000_000),
       '1,'.repeat(500_000),
@@ -336,7 +338,7 @@ describe('tables of answers', () => {
 });
 
 describe('thinking', () => {
-  it('is not graded, and a text in which it does not end has no answer', () => {
+  it('is not graded, and a text whose thinking does not end has no answer', () => {
     expect(afterThinking('<think>41</think> 42 ')).toBe('42');
     expect(afterThinking('41</think>42')).toBe('42');
     expect(afterThinking('<think>a</think>b<think>c</think>d')).toBe('d');
@@ -387,7 +389,7 @@ describe('numbers', () => {
     '3-4',
     'none',
     '1/0',
-  ])('are not what %j is as a right answer', (gold) => {
+  ])('do not include the right answer %j', (gold) => {
     expect(goldNumberFault(gold)).toMatch(/^must (?:be|hold) /);
     expect(equalNumbers(gold, gold)).toBe(false);
   });
@@ -401,12 +403,12 @@ describe('numbers', () => {
     'so it is 7.',
     '\\boxed{4}',
     'She has 1+2=3.\n#### 3',
-  ])('are what %j is as a right answer', (gold) => {
+  ])('include the right answer %j', (gold) => {
     expect(goldNumberFault(gold)).toBeNull();
     expect(equalNumbers(gold, gold)).toBe(true);
   });
 
-  it('are equal within a millionth, and nothing is equal to no number', () => {
+  it('are equal within a millionth, and a text without a number equals nothing', () => {
     expect(equalNumbers('0.3333333', '1/3')).toBe(true);
     expect(equalNumbers('0.333', '1/3')).toBe(false);
     expect(equalNumbers('1000001', '1000000')).toBe(false);

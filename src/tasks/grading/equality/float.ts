@@ -1,11 +1,13 @@
-/** What an expression is worth in doubles: fast, real, and good for finding where two expressions part. */
+/**
+ * Evaluates expressions in real doubles: fast, and good for finding where two expressions differ.
+ */
 import { REAL_FUNCTIONS, TRIGONOMETRIC } from './functions.js';
 import type { Rational } from './rational.js';
 import { lettersOf, type Node } from './tree.js';
 
 export type FloatFunction = (at: (letter: string) => number) => number;
 
-/** Large factorials are not counted out. */
+/** Factorials of more factors are not computed. */
 const MOST_FACTORS = 200;
 
 export function toDouble({ n, d }: Rational): number {
@@ -17,7 +19,7 @@ export function toDouble({ n, d }: Rational): number {
   return Number(n >> shift) / Number(d >> shift);
 }
 
-/** NaN where it has no real value, and for what is no number. */
+/** Compiles an expression. Its value is NaN if it is not real or not a number. */
 export function floatOf(node: Node): FloatFunction {
   return compiled(node, false);
 }
@@ -37,7 +39,7 @@ function compiled(node: Node, isAngle: boolean): FloatFunction {
     }
     case 'sum': {
       const parts = node.parts.map(of);
-      // From −0 on, which alone leaves every first part as it is.
+      // Starts at −0, the only number that leaves every first part as it is.
       return (at) => parts.reduce((sum, part) => sum + part(at), -0);
     }
     case 'product': {
@@ -80,7 +82,7 @@ function compiled(node: Node, isAngle: boolean): FloatFunction {
   }
 }
 
-/** Of a constant exponent p/q with odd q the sign of a negative number's power; else 0. */
+/** The sign of a negative number to the constant power p/q with odd q; 0 for other exponents. */
 export function oddRootSign({ n, d }: Rational): -1 | 0 | 1 {
   const common = gcd(n < 0n ? -n : n, d);
   const [p, q] = [n / common, d / common];

@@ -1,4 +1,4 @@
-/** What a text gives as its answer: without delimiters, words around it and signs of money. */
+/** Finds the answer in a text, without delimiters, words around it and currency signs. */
 import { lastBoxes } from './boxes.js';
 
 const TRAILING = /(?:\s|[,;]|\\[,;:! \\]|(?<!\.)\.(?![.\d]))+$/;
@@ -6,7 +6,7 @@ const NEGATION = /\b(?:not|no|never|cannot|isn|aren|doesn|don|unless|neither)\b/
 const SAID =
   /^[\p{L}\s,'’:–-]{0,200}?\b(?:is|are|be|equals|equal\s+to|gives?|get|have|obtain|yields?|answer|solution|result|so|thus|hence|therefore|then|since|because|approximately|exactly|simply|equal|to)\b[\s,:]*(?=\S)/iu;
 
-/** One answer: the last boxes, what follows the last `####`, or the text itself. */
+/** Returns a text's answer: its last boxes, the text after its last `####`, or all of it. */
 export function framed(text: string): string {
   const boxes = lastBoxes(text);
   if (boxes.length > 0) return bare(boxes.join(', '));
@@ -31,7 +31,7 @@ function bare(text: string): string {
   return (
     withoutDollars(rest)
       .replace(TRAILING, '')
-      // 0.333... goes on as it began.
+      // 0.333... continues as it began.
       .replace(
         /^(-?\d{0,40}\.\d{0,40}?)(\d|\d{2,9}?)((?:\2)+)(?:\.\.\.|…|\\l?dots)$/,
         (whole, start, period, more) =>
@@ -49,10 +49,10 @@ function bare(text: string): string {
   );
 }
 
-/** Dollars are delimiters or money. */
+/** Removes dollar signs, which are delimiters or money. */
 const withoutDollars = (text: string): string => text.replaceAll(/\\?\$/g, ' ').trim();
 
-/** Without words such as `the answer is` before the answer. */
+/** Removes words such as `the answer is` before the answer. */
 function said(text: string): string {
   const answers = [...text.matchAll(/\banswers?(?:\s+(?:is|are)|\s*[:=])[\s:]*(?=\S)/gi)];
   const last = answers.at(-1);

@@ -1,4 +1,4 @@
-/** The functions that answers are written with, in doubles; NaN outside of what is real. */
+/** The functions that answers use, in doubles; NaN if the value is not real. */
 
 const cot = (x: number) => 1 / Math.tan(x);
 const sec = (x: number) => 1 / Math.cos(x);
@@ -19,7 +19,7 @@ export const REAL_FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   ...{ abs: Math.abs, floor: Math.floor, ceil: Math.ceil, sgn: Math.sign },
 };
 
-/** Of an angle, which may be in degrees. */
+/** Functions of an angle, which may be in degrees. */
 export const TRIGONOMETRIC: ReadonlySet<string> = new Set([
   'sin',
   'cos',
@@ -35,7 +35,7 @@ export const FUNCTION_NAMES: ReadonlySet<string> = new Set([
   ...['max', 'min', 'gcd', 'lcm', 'cis', 'Re', 'Im', 'arg'],
 ]);
 
-/** What `\sin^{-1} x` and its like stand for. */
+/** The functions that `\sin^{-1} x` and the like stand for. */
 export const INVERSES: Readonly<Record<string, string>> = Object.fromEntries(
   ['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'sinh', 'cosh', 'tanh'].map((name) => [
     name,

@@ -1,4 +1,4 @@
-/** Whether two answers of a mathematical question are the same, however they are written. */
+/** Compares two answers to a mathematical question, in any notation. */
 import { isConstantRatio, sameValue } from './compare.js';
 import { framed } from './frame.js';
 import { parseAnswer } from './parse.js';
@@ -11,14 +11,16 @@ type List = Extract<Node, { type: 'list' }>;
 
 /** Longer texts are compared as they stand. */
 const MOST_CHARACTERS = 2000;
-/** More items are no answer. */
+/** Lists with more items are not compared item by item. */
 const MOST_ITEMS = 60;
 
 /**
- * Compares numbers exactly (a decimal of nine digits or more to its own last digit), expressions with letters by their values at exact and at many other
- * points, equations and inequalities up to a factor, `x = 3` with the value alone, tuples, intervals and matrices part by part, and sets, unions, lists
- * without brackets and `a \pm b` in any order. Of a text with `\boxed{…}` the last boxes count, of one with `####` what follows; a unit may be left out.
- * Texts that are no mathematics are equal if they are the same apart from blanks and case.
+ * Compares numbers exactly (a decimal of nine digits or more to its own last digit), expressions
+ * with letters by their values at exact and many other points, equations and inequalities up to a
+ * factor, `x = 3` with the value 3, tuples, intervals and matrices part by part, and sets, unions,
+ * lists without brackets and `a \pm b` in any order. If a text has `\boxed{…}`, its last boxes
+ * count; if it has `####`, the text after it. A unit may be left out. Texts that are not
+ * mathematics are equal if they differ only in blanks and case.
  */
 export function equalMaths(given: string, wanted: string): boolean {
   const [answer, right] = [framed(given), framed(wanted)];
@@ -36,14 +38,14 @@ function equalTexts(answer: string, right: string): boolean {
   const [a, b] = [parseAnswer(answer), parseAnswer(right)];
   if (!a || !b) return plain(answer).toLowerCase() === plain(right).toLowerCase();
   if (same(a, b)) return true;
-  // `28` for the right answer `28 %`; and 30° is π/6.
+  // `28` is right for `28 %`, and 30° is π/6.
   if (b.type === 'percent' && !some(a, ({ type }) => type === 'percent') && same(a, b.of))
     return true;
   const hasDegrees = [a, b].map((node) => some(node, ({ type }) => type === 'degrees'));
   return hasDegrees[0] !== hasDegrees[1] && same(inRadians(a), inRadians(b));
 }
 
-/** Without blanks, but those between digits or letters; without what LaTeX says about looks. */
+/** Removes LaTeX's layout commands and all blanks except those between digits or letters. */
 const plain = (text: string): string =>
   text
     .slice(0, 10_000)
@@ -85,7 +87,7 @@ const closing = ({ close }: List): string => (close === '>' ? ')' : close);
 const inOrder = (a: readonly Node[], b: readonly Node[]): boolean =>
   a.length === b.length && a.length <= MOST_ITEMS && a.every((item, i) => same(item, b[i]!));
 
-/** Every item has one partner of its own. */
+/** Whether each item of one list has a partner of its own in the other. */
 function anyOrder(a: readonly Node[], b: readonly Node[]): boolean {
   if (a.length !== b.length || a.length > MOST_ITEMS) return false;
   const free = [...b];
@@ -96,7 +98,7 @@ function anyOrder(a: readonly Node[], b: readonly Node[]): boolean {
   });
 }
 
-/** A to E, which choices are named by, are the same in either case. */
+/** A to E, the names of choices, are the same in upper and lower case. */
 const sameChoice = (a: string, b: string): boolean =>
   /^[A-Ea-e]$/.test(a) && a.toLowerCase() === b.toLowerCase();
 
@@ -109,7 +111,7 @@ function sameWords(a: Node, b: Node): boolean {
         : undefined,
   );
   if (x === undefined || y === undefined) {
-    // A choice may stand in brackets; `xyz` is a text, and a product where the other one is.
+    // A choice may stand in brackets. `xyz` is a word, or a product if the other answer is one.
     const [words, other] = a.type === 'words' ? [a, b] : [b as Extract<Node, { type: 'words' }>, a];
     const letters = words.text.replaceAll(/[\s(){}]/g, '');
     if (other.type === 'words' || !/^[A-Za-z]{1,4}$/.test(letters)) return false;
@@ -170,7 +172,7 @@ function named(items: readonly Node[]): readonly Node[] {
 }
 
 function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node[]): boolean {
-  // A tuple is no list.
+  // A tuple is not a list.
   if ([a, b].some((node) => node.type === 'list' && !isUnordered(node))) return false;
   for (const [one, other] of [
     [a, b],
@@ -204,7 +206,7 @@ function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node
     }
   }
   const bare = (items: readonly Node[]) => items.every(({ type }) => type !== 'relation');
-  // Names may only be left out where they are all the same.
+  // Names may only be left out if they are all the same.
   const unnamed = (items: readonly Node[]): readonly Node[] | null => {
     const parted = items.map((item) => (item.type === 'relation' ? namedValue(item) : null));
     if (parted.some((part) => part === null)) return null;
@@ -224,13 +226,16 @@ function sameItems(a: Node, b: Node, left: readonly Node[], right: readonly Node
 const isUnordered = (node: Node): boolean =>
   node.type === 'list' && (node.open === '' || node.open === '{');
 
-/** A set has each of its members once. */
+/** Removes equal items, since a set has each member once. */
 function distinct(items: readonly Node[]): readonly Node[] {
   if (items.length > MOST_ITEMS) return items;
   return items.filter((item, i) => !items.slice(0, i).some((earlier) => same(earlier, item)));
 }
 
-/** What an equation may only give a name to: a letter, a function's value, words, a tuple of letters. */
+/**
+ * Whether an equation may name a value by this: a letter, a function's value, words, a tuple of
+ * letters.
+ */
 function nameLike(node: Node): boolean {
   return (
     node.type === 'name' ||
@@ -245,7 +250,9 @@ function nameLike(node: Node): boolean {
   );
 }
 
-/** `x = 3` as x and 3. Null where nothing is given a name, or where the values after it differ. */
+/**
+ * Splits `x = 3` into x and 3. Null if nothing is named, or if several values follow that differ.
+ */
 function namedValue({
   sides,
   signs,
@@ -304,7 +311,7 @@ function sameRelation(a: Node, b: Node): boolean {
   return isConstantRatio(difference(one), difference(other), /^(?:<|leq)$/.test(sign!));
 }
 
-/** (x, y) = (1, 2) as x = 1 and y = 2; null for other relations. */
+/** Splits (x, y) = (1, 2) into x = 1 and y = 2; null for other relations. */
 function componentsOf({ sides: [names, values], signs }: Relation): readonly Node[] | null {
   const isPair =
     signs.length === 1 && signs[0] === '=' && names?.type === 'list' && values?.type === 'list';
@@ -316,7 +323,7 @@ function componentsOf({ sides: [names, values], signs }: Relation): readonly Nod
   );
 }
 
-/** With < and ≤ alone. */
+/** Rewrites a relation with < and ≤ only. */
 function upward(relation: Relation): Relation {
   const turned: Readonly<Record<string, string>> = { '>': '<', geq: 'leq' };
   if (!relation.signs.some((sign) => sign in turned)) return relation;
@@ -332,7 +339,7 @@ function upward(relation: Relation): Relation {
   };
 }
 
-/** Rows and columns; a column is the tuple of its entries, too. */
+/** Compares rows and columns; a column also equals the tuple of its entries. */
 function sameMatrix(a: Node, b: Node): boolean {
   const cells = (node: Node): readonly (readonly Node[])[] | null =>
     node.type === 'matrix'
@@ -343,7 +350,7 @@ function sameMatrix(a: Node, b: Node): boolean {
   const [x, y] = [cells(a), cells(b)];
   if (a.type === 'matrix' && b.type === 'matrix' && a.kind !== b.kind) return false;
   if (!x || !y) return false;
-  // A single row is the tuple of its entries as well.
+  // A single row also equals the tuple of its entries.
   const [row] = x.length === 1 ? x : y;
   const tuple = x.length === 1 ? y : x;
   if (
@@ -359,7 +366,7 @@ function sameMatrix(a: Node, b: Node): boolean {
   return x.every((row, i) => inOrder(row, y[i]!));
 }
 
-/** 1 or −1 for ∞ and −∞ alone, else 0: overflow of a number is none. */
+/** 1 for ∞, −1 for −∞, else 0; a number that overflows is not infinite. */
 function infinityOf(node: Node): number {
   if (node.type === 'negative') return -infinityOf(node.of);
   return node.type === 'constant' && node.name === 'infinity' ? 1 : 0;

@@ -3,7 +3,7 @@ import type { Node } from './tree.js';
 
 type Matrix = Extract<Node, { type: 'matrix' }>;
 
-/** Determinants of more rows are compared as they are written. */
+/** Larger determinants are compared as they are written. */
 const MOST_ROWS = 4;
 
 const isMatrix = (node: Node): node is Matrix => node.type === 'matrix' && node.kind === 'matrix';
@@ -12,7 +12,7 @@ const mapped = (matrix: Matrix, of: (cell: Node) => Node): Matrix => ({
   rows: matrix.rows.map((row) => row.map(of)),
 });
 
-/** A sum of matrices of one shape as one matrix; null for other sums. */
+/** Adds matrices of one shape; null for other sums. */
 export function matrixSum(parts: readonly Node[]): Node | null {
   const [first, ...others] = parts;
   if (!first || !isMatrix(first)) return null;
@@ -32,7 +32,7 @@ export function matrixSum(parts: readonly Node[]): Node | null {
   };
 }
 
-/** A product of one matrix and of numbers as one matrix; null for other products. */
+/** Multiplies one matrix by numbers; null for other products. */
 export function matrixMultiple(factors: readonly Node[]): Node | null {
   const matrices = factors.filter(isMatrix);
   const others = factors.filter((factor) => !isMatrix(factor));
@@ -40,7 +40,7 @@ export function matrixMultiple(factors: readonly Node[]): Node | null {
   return mapped(matrices[0]!, (cell) => ({ type: 'product', parts: [...others, cell] }));
 }
 
-/** A matrix over a number; null for other quotients. */
+/** Divides a matrix by a number; null for other quotients. */
 export const matrixPart = (over: Node, under: Node): Node | null =>
   isMatrix(over) && isScalar(under.type)
     ? mapped(over, (cell) => ({ type: 'quotient', over: cell, under }))
@@ -52,7 +52,7 @@ export const negativeMatrix = (of: Node): Node | null =>
 const isScalar = (type: Node['type']): boolean =>
   /^(?:number|name|constant|sum|product|quotient|negative|power|call)$/.test(type);
 
-/** The determinant as an expression; null for what is no square or too large. */
+/** The determinant as an expression; null if the matrix is not square or is too large. */
 export function determinant(rows: readonly (readonly Node[])[]): Node | null {
   if (
     rows.length === 0 ||

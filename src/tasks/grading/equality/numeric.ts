@@ -1,31 +1,37 @@
-/** Whether a text comes to the same number as an answer. */
+/** Compares the last number of a text with an answer's. */
 import { lastBoxes } from './boxes.js';
 import { divide, isClose, multiply, negative, parseDecimal, type Rational } from './rational.js';
 
-/** The larger of two numbers over this, between those that are no integers: answers are written with a few digits. */
+/**
+ * Numbers other than integers may differ by the larger one over this, since answers have few
+ * digits.
+ */
 const PARTS = 1_000_000n;
-/** Of longer texts the end is read, where the answer stands. */
+/** Only the end of longer texts is read, where the answer stands. */
 const MOST_CHARACTERS = 5_000;
 
 const DIGITS = String.raw`(?:\d{1,3}(?:(?:,|\{,\}|,?\\!|\\,)\s?\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?`;
 const TIMES_TEN = String.raw`\s?(?:\\times|\\cdot|[×·*x])\s?10\s?\^\s?\{?\s?(?<exponent>-?\d+)\s?\}?`;
-/** Sign, digits, a power of ten, a divisor, a percent sign. After a letter or a digit a dash is no sign. */
+/**
+ * Sign, digits, a power of ten, a divisor, a percent sign. A dash after a letter or digit is not a
+ * sign.
+ */
 const NUMBER = String.raw`(?<sign>(?<![\p{L}\d.)])-|(?<![\p{L}\d.)]|[\d.)]\s)-\s)?(?:\\?\$\s?)?(?<size>${DIGITS})(?:${TIMES_TEN})?(?:\s?\/\s?(?<divisor>-?${DIGITS}))?(?<percent>\s*\\?%|\s+percent\b)?`;
-/** Stands for several numbers, or for a number that has to be computed. */
+/** Replaces several numbers, or a number that would have to be computed. */
 const COMPOUND = '\uFFFC';
 const FOUND = new RegExp(`${COMPOUND}|${NUMBER}`, 'gu');
 const SIZE = String.raw`-?\s?(?:${DIGITS})`;
 
 /** 3 1/2. */
 const MIXED = /(?<![\d.,/^_])(\d{1,9}) {1,3}(\d{1,9})\/(\d{1,9})(?![\d.,/]\d)/g;
-/** What holds digits but no number of its own. */
+/** Texts whose digits are not a number of their own. */
 const MASKED: readonly RegExp[] = [
   // H2O, x_1, x_{12}: digits of a name.
   /(?<![\\\p{L}\d.])(?:\p{L}{1,40}_\{?[\p{L}\d]{1,40}\}?|\p{L}{1,3}\d{1,4}(?:\p{L}{1,3}\d{0,4}){0,8}(?![\d.]))/gu,
   // cm^2, m/s^{-2}, m²: powers of units.
   /(?<=[\p{L}}])\s?(?:\^\s?\{?\s?-?\d{1,3}\s?\}?|[⁻¹²³]+)/gu,
 ];
-/** What is more than a number: powers, times of day, ratios, tuples, fractions and roots in LaTeX, factorials. */
+/** More than a number: powers, times, ratios, tuples, LaTeX fractions and roots, factorials. */
 const COMPOUNDS: readonly RegExp[] = [
   /(?<!\d)\d{1,4}(?::\d{1,4}){1,3}/gu,
   new RegExp(String.raw`[([]\s?${SIZE}(?:\s?[,;]\s?${SIZE}){1,16}\s?[)\]]`, 'gu'),
@@ -34,7 +40,7 @@ const COMPOUNDS: readonly RegExp[] = [
   /(?<!\d)\d{1,400}\s?(?:\\pi(?![A-Za-z])|π|pi(?!\p{L}))/gu,
   /\\[dt]?binom\s*\{[^{}]{0,200}\}\s*\{[^{}]{0,200}\}/g,
   /(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])/g,
-  // 4i; and 12! alone or beside operators, for "it is 4!" is called out.
+  // 4i; and 12! by itself or beside operators, since "it is 4!" is an exclamation.
   /(?<!\d)\d{1,400}(?:i(?!\p{L})|!(?=\s?[)}+*/^-]))|(?<=^[\s$]{0,9})\d{1,400}!(?=[\s$]{0,9}$)/gu,
   new RegExp(
     String.raw`(?:${COMPOUND}|(?<!\d)\d{1,400}|\))\s?(?:\^\s?(?:\{[^{}]{0,200}\}|\([^()]{0,200}\)|-?\d{1,40}|[\p{L}])|[⁻⁰¹²³⁴-⁹]+)`,
@@ -42,7 +48,10 @@ const COMPOUNDS: readonly RegExp[] = [
   ),
 ];
 
-/** The last number of the text counts, with thousands separators, a fraction bar or a percent sign. */
+/**
+ * Whether two texts have the same last number, which may have thousands separators, a fraction bar
+ * or a percent sign.
+ */
 export function equalNumbers(given: string, wanted: string): boolean {
   if (goldNumberFault(wanted) !== null) return false;
   const [a, b] = [lastNumber(given), lastNumber(wanted)];
@@ -50,14 +59,15 @@ export function equalNumbers(given: string, wanted: string): boolean {
 }
 
 /**
- * The last number of a text: of its last box, or of what follows its last `####`, if it has one. Undefined if there is none, or if
- * what stands there is more than a number: a power, a tuple, a time of day, a fraction in LaTeX.
+ * Returns the last number of a text, or of its last box or the text after its last `####` if it has
+ * one. Undefined if it has none, or if the last one is part of more than a number: a power, a
+ * tuple, a time of day, a fraction in LaTeX.
  */
 export function lastNumber(text: string): Rational | undefined {
   return numbersIn(text).at(-1) ?? undefined;
 }
 
-/** Why a right answer is not one number; null if it is. */
+/** Says why a right answer is not one number; null if it is one. */
 export function goldNumberFault(text: string): string | null {
   const numbers = numbersIn(text);
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}…` : text);
@@ -70,12 +80,15 @@ export function goldNumberFault(text: string): string | null {
   return null;
 }
 
-/** The numbers of what the text comes to, in order; null for what is more than one or has no value. */
+/**
+ * The numbers of a text's final part, in order; null for more than a number, or one without a
+ * value.
+ */
 function numbersIn(text: string): (Rational | null)[] {
   const part = finalPart(text)
     .replaceAll(/[−–]/g, '-')
     .replaceAll(/[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]/g, (sign) => ` ${sign.normalize('NFKD').replace('⁄', '/')}`);
-  // What is said aside, such as (step 3), does not count beside a number.
+  // A remark in brackets, such as (step 3), does not count beside a number.
   const outside = part.replaceAll(/\([^()]{0,400}\)/gu, (aside) =>
     /\p{L}/u.test(aside) ? ' ' : aside,
   );
@@ -83,7 +96,7 @@ function numbersIn(text: string): (Rational | null)[] {
   return found.length > 0 ? found : scan(part);
 }
 
-/** The last box, what follows the last `####`, or the whole. */
+/** The last box, the text after the last `####`, or the whole text. */
 function finalPart(text: string): string {
   const end = text.slice(-MOST_CHARACTERS);
   const hashes = end.lastIndexOf('####');
@@ -91,7 +104,7 @@ function finalPart(text: string): string {
 }
 
 function scan(text: string): (Rational | null)[] {
-  // A power of ten after a number is a part of it.
+  // A power of ten after a number belongs to it.
   const whole = text.replaceAll(
     new RegExp(String.raw`(?<=\d\s?)${TIMES_TEN}`, 'gu'),
     (_, exponent: string) => `e${exponent}`,

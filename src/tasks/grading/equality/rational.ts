@@ -1,4 +1,4 @@
-/** Exact fractions, for answers that floating point cannot tell apart: 2^32 and 2^32 − 1, 2^2022 and 2^2023. */
+/** Exact fractions, for answers that doubles cannot tell apart, such as 2^2022 and 2^2022 + 1. */
 
 /** n / d with d above 0; not reduced. */
 export interface Rational {
@@ -6,7 +6,7 @@ export interface Rational {
   readonly d: bigint;
 }
 
-/** Longer numbers are not computed: null stands for them, and for what has no value. */
+/** Longer numbers are not computed; a function returns null for them, and if no value exists. */
 const MOST_BITS = 50_000;
 const MOST_DIGITS = 15_000;
 
@@ -18,7 +18,7 @@ function rational(n: bigint, d: bigint): Rational | null {
   return d < 0n ? { n: -n, d: -d } : { n, d };
 }
 
-/** A decimal number as it is written, `1.5e-3` for one. */
+/** Parses a decimal number, such as `1.5e-3`. */
 export function parseDecimal(text: string): Rational | null {
   const [, whole = '', part = '', exponent = '0'] =
     /^(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
@@ -42,7 +42,7 @@ export const multiply = (a: Rational, b: Rational) => rational(a.n * b.n, a.d * 
 export const divide = (a: Rational, b: Rational) => rational(a.n * b.d, a.d * b.n);
 export const absolute = (a: Rational): Rational => ({ n: sizeOf(a.n), d: a.d });
 
-/** Null unless the exponent is an integer, and for 0 to the power of less than 0. */
+/** Null if the exponent is not an integer, and for a negative power of 0. */
 export function raise(a: Rational, exponent: Rational): Rational | null {
   const e = integerOf(exponent);
   if (e === null || bitsOf(e) > 40) return null;
@@ -54,7 +54,10 @@ export function raise(a: Rational, exponent: Rational): Rational | null {
   return e < 0n ? rational(a.d ** power, a.n ** power) : rational(a.n ** power, a.d ** power);
 }
 
-/** n · (n − 1) · … of k factors, and k! under it if `chosen`: factorials and binomials. Null unless both are integers with 0 ≤ k ≤ n. */
+/**
+ * The product n · (n − 1) · … of k factors, divided by k! if `chosen`: factorials and binomials.
+ * Null unless both are integers with 0 ≤ k ≤ n.
+ */
 export function falling(n: Rational, k: Rational, chosen: boolean): Rational | null {
   const [from, chosenOf] = [integerOf(n), integerOf(k)];
   if (from === null || chosenOf === null || chosenOf < 0n || chosenOf > from) return null;
@@ -72,7 +75,10 @@ function integerOf({ n, d }: Rational): bigint | null {
   return n % d === 0n ? n / d : null;
 }
 
-/** Integers are equal or not; other numbers may differ by the larger of the two over `parts`. */
+/**
+ * Whether two integers are equal, or two other numbers differ by at most the larger one over
+ * `parts`.
+ */
 export function isClose(a: Rational, b: Rational, parts: bigint): boolean {
   const [x, y] = [a.n * b.d, b.n * a.d];
   if (integerOf(a) !== null && integerOf(b) !== null) return x === y;

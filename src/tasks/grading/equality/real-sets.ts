@@ -1,4 +1,4 @@
-/** Sets of real numbers, as intervals, unions of them, inequalities or set builders say them. */
+/** Sets of real numbers, written as intervals, unions of them, inequalities or set builders. */
 import { floatOf } from './float.js';
 import type { Node } from './tree.js';
 
@@ -10,7 +10,7 @@ interface Piece {
 }
 
 export interface RealSet {
-  /** What is in the set; null if that is not said. */
+  /** The name of the set's members, such as x; null if none is given. */
   readonly name: Node | null;
   readonly pieces: readonly Piece[];
 }
@@ -32,7 +32,7 @@ export function isSaidAsSet(node: Node): boolean {
   );
 }
 
-/** Null for what is no such set. */
+/** The set that a node describes; null if it is not a set of real numbers. */
 export function realSetOf(node: Node): RealSet | null {
   if (node.type === 'name')
     return node.name === 'reals' ? { name: null, pieces: [piece(DOWN, UP, false, false)] } : null;
@@ -55,7 +55,7 @@ export function realSetOf(node: Node): RealSet | null {
     const sets = items.map((item) => (item.type === 'relation' ? ofRelation(item) : null));
     const all = union(sets);
     if (!all) return null;
-    // What holds at once is in all of the sets: x > 1 and x < 3, or x > 1, x < 3.
+    // Conditions that hold at once give the intersection: x > 1 and x < 3, or x > 1, x < 3.
     if (isDisjoint(all.pieces)) return node.isAnd ? null : all;
     return all.pieces.length === sets.length ? intersection(all) : null;
   }
@@ -126,7 +126,7 @@ function ofRelation({ sides, signs }: Extract<Node, { type: 'relation' }>): Real
   };
 }
 
-/** Where a number without letters lies on the line; NaN for others. */
+/** The position of a number on the line; NaN for expressions with letters. */
 function placeOf(node: Node): number {
   if (node.type === 'constant' && node.name === 'infinity') return Number.POSITIVE_INFINITY;
   if (node.type === 'negative' && placeOf(node.of) === Number.POSITIVE_INFINITY)
@@ -139,7 +139,7 @@ function isDisjoint(pieces: readonly Piece[]): boolean {
   return sorted.every((each, i) => i === 0 || placeOf(sorted[i - 1]!.high) <= placeOf(each.low));
 }
 
-/** Null where the pieces have nothing in common. */
+/** The intersection of two pieces; null if it is empty. */
 function intersection({ name, pieces }: RealSet): RealSet | null {
   const [lows, highs] = [
     pieces.toSorted(
@@ -154,7 +154,7 @@ function intersection({ name, pieces }: RealSet): RealSet | null {
   return { name, pieces: [piece(low.low, high.high, low.hasLow, high.hasHigh)] };
 }
 
-/** The line without some of its numbers. */
+/** The real line without some numbers. */
 function lineWithout(without: Node): RealSet | null {
   const points = without.type === 'list' && without.open === '{' ? without.items : null;
   if (!points || points.length === 0 || points.some((point) => !Number.isFinite(placeOf(point))))
@@ -166,7 +166,7 @@ function lineWithout(without: Node): RealSet | null {
   };
 }
 
-/** |x| < 3 and its like. */
+/** Reads |x| < 3 and the like. */
 function ofSize(relation: Extract<Node, { type: 'relation' }>): RealSet | null {
   const { sides, signs } = relation;
   if (sides.length !== 2) return null;
@@ -211,7 +211,7 @@ export function sameRealSet(a: RealSet, b: RealSet, same: (a: Node, b: Node) => 
   });
 }
 
-/** Pieces that touch are one. */
+/** Joins pieces that touch. */
 function merged(pieces: readonly Piece[]): Piece[] {
   if (pieces.some(({ low, high }) => Number.isNaN(placeOf(low)) || Number.isNaN(placeOf(high))))
     return [...pieces];

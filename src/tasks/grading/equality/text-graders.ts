@@ -1,4 +1,4 @@
-/** The graders that compare a summary with the right answer: what is right, and which right answers they can read. */
+/** The graders that compare a summary with the right answer. */
 import { type AnswerPattern, answerPattern } from '../pattern.js';
 import { equalMaths } from './maths.js';
 import { equalNumbers, goldNumberFault } from './numeric.js';
@@ -9,21 +9,18 @@ export type TextGraderName = (typeof TEXT_GRADERS)[number];
 
 export interface TextGrader {
   /**
-   * Whether a summary says what the right answer says. What follows the last `</think>` of the summary counts; one with
-   * an unclosed `<think>` is wrong. A right answer that the grader cannot read (see `goldFault`) matches nothing.
+   * Whether a summary gives the right answer. The text after its last `</think>` counts; a summary
+   * with an unclosed `<think>` is wrong. A right answer that the grader cannot read (see
+   * `goldFault`) matches nothing.
    */
   isRight(summary: string, gold: string): boolean;
-  /** Why this grader cannot use a right answer, and what would be right; null if it can. */
+  /** Says why this grader cannot use a right answer, and what would be right; null if it can. */
   goldFault(gold: string): string | null;
 }
 
 export const textGraders: Readonly<Record<TextGraderName, TextGrader>> = {
   exact: grader((answer, gold) => answer === gold.trim()),
-  regex: grader((answer, gold) => {
-    if (patternFault(gold) !== null) return false;
-    const { pattern, limit } = limitedPattern(gold);
-    return [...answer].length <= limit && pattern.matches(answer);
-  }, patternFault),
+  regex: grader(matchesPattern, patternFault),
   numeric: grader(equalNumbers, goldNumberFault),
   maths: grader(equalMaths),
 };
@@ -41,20 +38,24 @@ function grader(
   };
 }
 
-/** A pattern, and the longest text that it is held against: what it may cost depends on that. */
-function limitedPattern(source: string): {
-  readonly pattern: AnswerPattern;
-  readonly limit: number;
-} {
-  const limit = Math.max(16, 2 * [...answerPattern(source, 1).example].length);
-  return { pattern: answerPattern(source, limit), limit };
+function matchesPattern(answer: string, gold: string): boolean {
+  const pattern = patternOf(gold);
+  if (typeof pattern === 'string') return false;
+  const { matches, example } = pattern;
+  return [...answer].length <= Math.max(16, 2 * [...example].length) && matches(answer);
 }
 
-function patternFault(source: string): string | null {
+function patternFault(gold: string): string | null {
+  const pattern = patternOf(gold);
+  return typeof pattern === 'string' ? pattern : null;
+}
+
+/** The pattern, or why it cannot be used. */
+function patternOf(source: string): AnswerPattern | string {
   try {
-    limitedPattern(source);
-    return null;
+    return answerPattern(source);
   } catch (cause) {
-    return `is no usable regular expression: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return `is not a usable regular expression: ${why}`;
   }
 }

@@ -1,11 +1,11 @@
-/** What a text answers, without the thinking that comes before it. */
+/** Removes the thinking before an answer. */
 
 const OPEN = '<think>';
 const CLOSE = '</think>';
 
 /**
- * What follows the last `</think>`, trimmed; the whole text if there is none. Null where thinking begins and does not
- * end: such a text was cut off or loops, and has no answer.
+ * Returns the trimmed text after the last `</think>`, or all of it if it has none. Null if thinking
+ * begins and does not end: such a text was cut off or loops, and has no answer.
  */
 export function afterThinking(text: string): string | null {
   const end = text.lastIndexOf(CLOSE);

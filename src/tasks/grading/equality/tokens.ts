@@ -1,16 +1,18 @@
-/** A mathematical text, plain or LaTeX, cut into tokens: what looks different and means the same is the same here. */
+/**
+ * Cuts a mathematical text, plain or LaTeX, into tokens. Different spellings give the same tokens.
+ */
 
 export interface Token {
   readonly type: 'number' | 'letter' | 'command' | 'sign' | 'text';
   /** A command without its backslash; a number's digits without separators; the words of a text. */
   readonly text: string;
-  /** Whether blanks stand before it. */
+  /** Whether blanks precede it. */
   readonly spaced: boolean;
 }
 
 const SPACING =
   /^(?:\s|~|&nbsp;|\u00a0|\u2009|\u202f|\\(?:[,;:! \n]|(?:quad|qquad|displaystyle|textstyle|limits|nolimits|left|right|[bB]ig+[lrm]?|thinspace|medspace|thickspace|enspace|negthinspace|hspace\*?\{[^{}]*\}|hfill|mathstrut|strut|phantom\{[^{}]*\})(?![A-Za-z])))+/;
-/** Groups of three digits, parted by a comma, `{,}`, or a thin space. */
+/** Groups of three digits, separated by a comma, `{,}`, or a thin space. */
 const GROUPED = /^\d{1,3}(?:(?:,|\{,\} ?|\\, ?|,?\\! ?|\u2009|\u202f|,\\[,;:])\d{3})+(?!\d)/;
 const ENVIRONMENT = /^\\(begin|end)\s*\{([A-Za-z]+)\*?\}(?:\s*\{[clr|\s]*\})?/;
 const JOINT = /^(?:and|or)(?!\p{L})/u;
@@ -179,197 +181,212 @@ const FRACTIONS: Readonly<Record<string, string>> = {
   },
   ...{ '⅛': '1 8', '⅜': '3 8', '⅝': '5 8', '⅞': '7 8', '⅐': '1 7', '⅑': '1 9', '⅒': '1 10' },
 };
-/** Plain words that are functions or constants wherever they stand among letters. */
+/** Plain words that are functions or constants, even among other letters. */
 const WORDS =
   /^(?:arc(?:sin|cos|tan|cot|sec|csc)h?|a(?:sin|cos|tan)h?|sinh?|cosh?|tanh?|coth?|sech?|csch?|sqrt|cbrt|exp|ln|log|abs|floor|ceil|max|min|gcd|lcm|sgn|infinity|inf(?![a-z])|theta|alpha|beta|gamma|delta|lambda|omega|sigma|phi|pi|oo(?![a-z]))/;
 const GREEK_WORD = /^(?:theta|alpha|beta|gamma|delta|lambda|omega|sigma|phi)$/;
-/** Four letters in a row that begin none of these words. */
+/** Four letters in a row none of which begins one of these words. */
 const WORDING = new RegExp(`^(?:(?!${WORDS.source.slice(1)})\\p{L}){4}`, 'u');
 
-/** Null for a text with characters that mathematics does not have, or with words between its signs. */
+const SPACED_GROUPS = /^\d{1,3}(?:(?:\\,|\\!|,\\!|\u2009|\u202f) ?\d{3})+(?!\d)/;
+const DECIMALS = /^\.\d+/;
+const BLACKBOARD = /^\\mathbb\s*([A-Z])(?![A-Za-z])/;
+/** Commands of fonts without an argument in braces. */
+const FONTS = /^(?:mathrm|mathbf|mathit|boldsymbol|bm|rm|bf|it|text|operatorname|mathbb|mathcal)$/;
+const INFINITIES: ReadonlySet<string> = new Set(['infinity', 'inf', 'oo']);
+const NAMED_SETS: Readonly<Record<string, string>> = {
+  R: 'reals',
+  Z: 'integers',
+  N: 'naturals',
+  Q: 'rationals',
+  C: 'complexes',
+};
+const TWO_SIGNS: Readonly<Record<string, string>> = { '<=': 'leq', '>=': 'geq', '!=': 'neq' };
+
+/**
+ * Returns the tokens; null for a text with characters or words that do not belong to mathematics.
+ */
 export function tokensOf(source: string): Token[] | null {
-  const tokens: Token[] = [];
-  /** Brackets that are open, but braces of LaTeX groups: in them a comma parts. */
-  const brackets: string[] = [];
-  let rest = source;
-  let spaced = false;
-  const push = (type: Token['type'], text: string) => {
-    tokens.push({ type, text, spaced });
-    spaced = false;
-  };
-  const pushGroup = (...inner: readonly (readonly [Token['type'], string])[]) => {
-    push('sign', '{');
-    for (const [type, text] of inner) push(type, text);
-    push('sign', '}');
-  };
-  const pushDigits = (digits: string) => push('number', digits);
+  return new Tokenizer(source).run();
+}
 
-  while (rest !== '') {
-    const space = SPACING.exec(rest);
-    if (space) {
-      // A thin space backwards joins what stands beside it.
-      spaced ||= space[0] !== '\\!';
-      rest = rest.slice(space[0].length);
-      continue;
-    }
-    const number =
-      (brackets.length > 0 ? null : GROUPED.exec(rest)) ??
-      SPACED_GROUPS.exec(rest) ??
-      PLAIN.exec(rest);
-    if (number) {
-      const grouped = number[0].replaceAll(/[^\d.]/g, '');
-      let length = number[0].length;
-      let digits = grouped;
-      if (!/\./.test(digits)) {
-        const decimals = /^\.\d+/.exec(rest.slice(length));
-        if (decimals) {
-          digits += decimals[0];
-          length += decimals[0].length;
-        }
-      }
-      const exponent = EXPONENT.exec(rest.slice(length));
-      if (exponent) {
-        digits += exponent[0];
-        length += exponent[0].length;
-      }
-      rest = rest.slice(length);
-      pushDigits(digits);
-      continue;
-    }
-    if (rest.startsWith('\\')) {
-      const environment = ENVIRONMENT.exec(rest);
-      if (environment) {
-        rest = rest.slice(environment[0].length);
-        push('command', `${environment[1]}:${environment[2]}`);
-        continue;
-      }
-      const board = /^\\mathbb\s*([A-Z])(?![A-Za-z])/.exec(rest);
-      if (board) {
-        rest = rest.slice(board[0].length);
-        pushText('\\mathbb', board[1]!);
-        continue;
-      }
-      const text = TEXT.exec(rest);
-      if (text) {
-        rest = rest.slice(text[0].length);
-        pushText(text[0], text[1]!);
-        continue;
-      }
-      const word = WORD_COMMAND.exec(rest);
-      if (word) {
-        rest = rest.slice(word[0].length);
-        const name = ALIASES[word[1]!] ?? word[1]!;
-        if (
-          /^(?:mathrm|mathbf|mathit|boldsymbol|bm|rm|bf|it|text|operatorname|mathbb|mathcal)$/.test(
-            name,
-          )
-        )
-          continue;
-        if (/^\W/.test(name)) sign(name);
-        else push(name === 'i' ? 'letter' : 'command', name);
-        continue;
-      }
-      const two = rest.slice(0, 2);
-      rest = rest.slice(2);
-      if (two === '\\{' || two === '\\}') sign(two);
-      else if (two === '\\%') push('sign', '%');
-      else if (two === '\\|') push('sign', '|');
-      else if (two === '\\\\') {
-        rest = rest.replace(/^\*?\s*\[[\d.\sa-z]{1,10}\]/, '');
-        push('sign', '\\\\');
-      } else if (two === '\\$' || two === '\\&' || two === '\\#' || two === '\\_')
-        push('sign', two[1]!);
-      else return null;
-      continue;
-    }
-    const first = String.fromCodePoint(rest.codePointAt(0)!);
-    const joint = spaced ? JOINT.exec(rest) : null;
-    if (joint) {
-      rest = rest.slice(joint[0].length);
-      push('text', joint[0]);
-      continue;
-    }
-    const word = WORDS.exec(rest);
-    if (word) {
-      rest = rest.slice(word[0].length);
-      const name =
-        word[0] === 'infinity' || word[0] === 'inf' || word[0] === 'oo' ? 'infty' : word[0];
-      push('command', GREEK_WORD.test(name) ? name : (ALIASES[name] ?? name));
-      continue;
-    }
-    if (/\p{L}/u.test(first) || first in GREEK) {
-      if (SYMBOLS[first] === undefined && GREEK[first] === undefined) {
-        if (WORDING.test(rest)) return null;
-        if (!/[A-Za-z]/.test(first)) return null;
-        rest = rest.slice(first.length);
-        push('letter', first);
-        continue;
-      }
-    }
-    rest = rest.slice(first.length);
-    if (first in GREEK) push('command', GREEK[first]!);
-    else if (first in SYMBOLS) push('command', ALIASES[SYMBOLS[first]!] ?? SYMBOLS[first]!);
-    else if (first in FRACTIONS) {
-      const [over, under] = FRACTIONS[first]!.split(' ') as [string, string];
-      push('command', 'frac');
-      pushGroup(['number', over]);
-      pushGroup(['number', under]);
-    } else if (RAISED.includes(first) || first === '⁻' || first === 'ⁿ') {
-      const run = /^[⁰¹²³⁴-⁹⁻ⁿ]*/.exec(first + rest)![0];
-      rest = (first + rest).slice(run.length);
-      push('sign', '^');
-      const digits = [...run]
-        .filter((c) => RAISED.includes(c))
-        .map((c) => RAISED.indexOf(c))
-        .join('');
-      if (run === 'ⁿ') pushGroup(['letter', 'n']);
-      else if (run.startsWith('⁻')) pushGroup(['sign', '-'], ['number', digits]);
-      else pushGroup(['number', digits]);
-    } else if (LOWERED.includes(first)) {
-      push('sign', '_');
-      push('number', String(LOWERED.indexOf(first)));
-    } else sign(CHARACTERS[first] ?? first);
+class Tokenizer {
+  readonly #tokens: Token[] = [];
+  /** Open brackets, without the braces of LaTeX groups; in them a comma separates items. */
+  readonly #brackets: string[] = [];
+  #rest: string;
+  #spaced = false;
+
+  constructor(source: string) {
+    this.#rest = source;
   }
-  return tokens;
 
-  function sign(text: string): void {
-    const two = text + rest.slice(0, 1);
-    if (two === '<=' || two === '>=' || two === '!=' || two === '**') {
-      rest = rest.slice(1);
-      if (two === '**') push('sign', '^');
-      else push('command', two === '<=' ? 'leq' : two === '>=' ? 'geq' : 'neq');
+  run(): Token[] | null {
+    while (this.#rest !== '')
+      if (!this.#takeSpace() && !this.#takeNumber() && !this.#takeOther()) return null;
+    return this.#tokens;
+  }
+
+  /** Takes a command, a word or a character; false for text that does not belong to mathematics. */
+  #takeOther(): boolean {
+    if (this.#rest.startsWith('\\')) return this.#takeCommand();
+    return this.#takeJoint() || this.#takeWord() || this.#takeCharacter();
+  }
+
+  #push(type: Token['type'], text: string): void {
+    this.#tokens.push({ type, text, spaced: this.#spaced });
+    this.#spaced = false;
+  }
+
+  #pushGroup(...inner: readonly (readonly [Token['type'], string])[]): void {
+    this.#push('sign', '{');
+    for (const [type, text] of inner) this.#push(type, text);
+    this.#push('sign', '}');
+  }
+
+  /** Takes what the pattern matches at the start of the rest. */
+  #match(pattern: RegExp): RegExpExecArray | null {
+    const found = pattern.exec(this.#rest);
+    if (found) this.#rest = this.#rest.slice(found[0].length);
+    return found;
+  }
+
+  #takeSpace(): boolean {
+    const space = this.#match(SPACING);
+    // A negative thin space joins its neighbours.
+    if (space) this.#spaced ||= space[0] !== '\\!';
+    return space !== null;
+  }
+
+  #takeNumber(): boolean {
+    const number =
+      (this.#brackets.length > 0 ? null : this.#match(GROUPED)) ??
+      this.#match(SPACED_GROUPS) ??
+      this.#match(PLAIN);
+    if (!number) return false;
+    const digits = number[0].replaceAll(/[^\d.]/g, '');
+    const decimals = digits.includes('.') ? '' : (this.#match(DECIMALS)?.[0] ?? '');
+    const exponent = this.#match(EXPONENT)?.[0] ?? '';
+    this.#push('number', digits + decimals + exponent);
+    return true;
+  }
+
+  #takeCommand(): boolean {
+    const environment = this.#match(ENVIRONMENT);
+    const board = environment ? null : this.#match(BLACKBOARD);
+    const text = environment || board ? null : this.#match(TEXT);
+    const word = environment || board || text ? null : this.#match(WORD_COMMAND);
+    if (environment) this.#push('command', `${environment[1]}:${environment[2]}`);
+    else if (board) this.#pushText('mathbb', board[1]!);
+    else if (text) this.#pushText(/^\\([A-Za-z]+)/.exec(text[0])![1]!, text[1]!);
+    else if (word) this.#pushNamed(ALIASES[word[1]!] ?? word[1]!);
+    else return this.#takeEscape();
+    return true;
+  }
+
+  #pushNamed(name: string): void {
+    if (FONTS.test(name)) return;
+    if (/^\W/.test(name)) this.#pushSign(name);
+    else this.#push(name === 'i' ? 'letter' : 'command', name);
+  }
+
+  #takeEscape(): boolean {
+    const two = this.#rest.slice(0, 2);
+    this.#rest = this.#rest.slice(2);
+    if (two === '\\{' || two === '\\}') this.#pushSign(two);
+    else if (two === '\\\\') {
+      // The space after a line break, such as [2pt], is layout.
+      this.#match(/^\*?\s*\[[\d.\sa-z]{1,10}\]/);
+      this.#push('sign', '\\\\');
+    } else if (/^\\[%|$&#_]$/.test(two)) this.#push('sign', two[1]!);
+    else return false;
+    return true;
+  }
+
+  #takeJoint(): boolean {
+    const joint = this.#spaced ? this.#match(JOINT) : null;
+    if (joint) this.#push('text', joint[0]);
+    return joint !== null;
+  }
+
+  #takeWord(): boolean {
+    const word = this.#match(WORDS);
+    if (!word) return false;
+    const name = INFINITIES.has(word[0]) ? 'infty' : word[0];
+    this.#push('command', GREEK_WORD.test(name) ? name : (ALIASES[name] ?? name));
+    return true;
+  }
+
+  #takeCharacter(): boolean {
+    const first = String.fromCodePoint(this.#rest.codePointAt(0)!);
+    const isKnown = SYMBOLS[first] !== undefined || GREEK[first] !== undefined;
+    const isLetter = /\p{L}/u.test(first) && !isKnown;
+    if (isLetter && (WORDING.test(this.#rest) || !/[A-Za-z]/.test(first))) return false;
+    if (RAISED.includes(first) || first === '⁻') {
+      this.#takeExponent();
+      return true;
+    }
+    this.#rest = this.#rest.slice(first.length);
+    if (isLetter) this.#push('letter', first);
+    else this.#pushSymbol(first);
+    return true;
+  }
+
+  #pushSymbol(symbol: string): void {
+    if (symbol in GREEK) this.#push('command', GREEK[symbol]!);
+    else if (symbol in SYMBOLS)
+      this.#push('command', ALIASES[SYMBOLS[symbol]!] ?? SYMBOLS[symbol]!);
+    else if (symbol in FRACTIONS) {
+      const [over, under] = FRACTIONS[symbol]!.split(' ') as [string, string];
+      this.#push('command', 'frac');
+      this.#pushGroup(['number', over]);
+      this.#pushGroup(['number', under]);
+    } else if (LOWERED.includes(symbol)) {
+      this.#push('sign', '_');
+      this.#push('number', String(LOWERED.indexOf(symbol)));
+    } else this.#pushSign(CHARACTERS[symbol] ?? symbol);
+  }
+
+  #takeExponent(): void {
+    const run = this.#match(/^[⁰¹²³⁴-⁹⁻ⁿ]*/)![0];
+    this.#push('sign', '^');
+    const digits = [...run]
+      .filter((character) => RAISED.includes(character))
+      .map((character) => RAISED.indexOf(character))
+      .join('');
+    if (run.startsWith('⁻')) this.#pushGroup(['sign', '-'], ['number', digits]);
+    else this.#pushGroup(['number', digits]);
+  }
+
+  #pushSign(text: string): void {
+    const two = text + this.#rest.slice(0, 1);
+    const relation = TWO_SIGNS[two];
+    if (relation !== undefined || two === '**') {
+      this.#rest = this.#rest.slice(1);
+      if (relation === undefined) this.#push('sign', '^');
+      else this.#push('command', relation);
       return;
     }
-    if (text === '<' || text === '>' || text === '=') push('sign', text);
-    else {
-      if (text === '(' || text === '[' || text === '\\{') brackets.push(text);
-      if (text === ')' || text === ']' || text === '\\}') brackets.pop();
-      push('sign', text);
-    }
+    if (text === '(' || text === '[' || text === '\\{') this.#brackets.push(text);
+    if (text === ')' || text === ']' || text === '\\}') this.#brackets.pop();
+    this.#push('sign', text);
   }
 
-  function pushText(whole: string, text: string): void {
-    const kind = /^\\([A-Za-z]+)/.exec(whole)![1]!;
+  /** @param kind the name of the command that holds the text. */
+  #pushText(kind: string, text: string): void {
     const inner = text.trim();
-    if (kind === 'mathbb') {
-      push(
-        'command',
-        { R: 'reals', Z: 'integers', N: 'naturals', Q: 'rationals', C: 'complexes' }[inner] ??
-          `bb${inner}`,
-      );
-    } else if (/^[A-Za-z]$/.test(inner)) push('letter', inner);
-    else if (kind === 'operatorname') push('command', ALIASES[inner] ?? inner);
-    else if (/^\d+(?:\.\d+)?$/.test(inner)) push('number', inner);
-    else if (kind.startsWith('math') && WORDS.exec(inner)?.[0] === inner)
-      push('command', ALIASES[inner] ?? inner);
-    else if (
-      /^(?:mathbf|boldsymbol|bm|pmb|mathit|rm)$/.test(kind) &&
-      /^[\d\s+\-*/^A-Za-z.,()=]*$/.test(inner) &&
-      !/[A-Za-z]{3}/.test(inner)
-    ) {
-      rest = `${inner} ${rest}`;
-    } else push('text', inner);
+    const isWord = kind.startsWith('math') && WORDS.exec(inner)?.[0] === inner;
+    if (kind === 'mathbb') this.#push('command', NAMED_SETS[inner] ?? `bb${inner}`);
+    else if (/^[A-Za-z]$/.test(inner)) this.#push('letter', inner);
+    else if (kind === 'operatorname' || isWord) this.#push('command', ALIASES[inner] ?? inner);
+    else if (/^\d+(?:\.\d+)?$/.test(inner)) this.#push('number', inner);
+    else if (isFormula(kind, inner)) this.#rest = `${inner} ${this.#rest}`;
+    else this.#push('text', inner);
   }
 }
 
-const SPACED_GROUPS = /^\d{1,3}(?:(?:\\,|\\!|,\\!|\u2009|\u202f) ?\d{3})+(?!\d)/;
+/** Whether a bold or italic text is a formula rather than words. */
+const isFormula = (kind: string, text: string): boolean =>
+  /^(?:mathbf|boldsymbol|bm|pmb|mathit|rm)$/.test(kind) &&
+  /^[\d\s+\-*/^A-Za-z.,()=]*$/.test(text) &&
+  !/[A-Za-z]{3}/.test(text);

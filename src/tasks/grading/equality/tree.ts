@@ -1,12 +1,14 @@
-/** What a mathematical text says, as a tree. */
+/** The tree of a mathematical text. */
 import type { Rational } from './rational.js';
 
 export type Bracket = '(' | '[' | '{' | '<' | '|' | ']' | ')' | '}' | '>' | '';
 
 export type Node =
-  /** `ulp`: of a decimal of nine digits or more, the size of its last one; such a number was rounded. */
+  /**
+   * `ulp` is the size of the last digit of a decimal with nine digits or more, which was rounded.
+   */
   | { readonly type: 'number'; readonly value: Rational; readonly ulp?: Rational }
-  /** A letter with what belongs to its name: x, x_{1}, \alpha, y', dy/dx. */
+  /** A letter with its index and primes, or a derivative: x, x_{1}, \alpha, y', dy/dx. */
   | { readonly type: 'name'; readonly name: string }
   | { readonly type: 'constant'; readonly name: 'pi' | 'e' | 'i' | 'infinity' }
   | { readonly type: 'sum'; readonly parts: readonly Node[] }
@@ -14,13 +16,13 @@ export type Node =
   | { readonly type: 'quotient'; readonly over: Node; readonly under: Node }
   | { readonly type: 'negative'; readonly of: Node }
   | { readonly type: 'power'; readonly base: Node; readonly exponent: Node }
-  /** A function that is known, by its name in `functions.ts`. */
+  /** The value of a known function, by its name in `functions.ts`. */
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Node[] }
-  /** The value of a function that is not known: f(0), P(A). */
+  /** The value of an unknown function: f(0), P(A). */
   | { readonly type: 'apply'; readonly name: string; readonly args: readonly Node[] }
   | { readonly type: 'degrees'; readonly of: Node }
   | { readonly type: 'percent'; readonly of: Node }
-  /** a ± b, of which one is meant or both. */
+  /** a ± b, which means one of the two or both. */
   | { readonly type: 'either'; readonly plus: Node; readonly minus: Node }
   /** Items between brackets; an interval, a tuple, a set, or, without brackets, a list. */
   | {
@@ -73,7 +75,7 @@ export const childrenOf = (node: Node): readonly Node[] => {
   }
 };
 
-/** Whether it holds for a node of the tree. */
+/** Whether the test holds for any node of the tree. */
 export function some(node: Node, test: (node: Node) => boolean): boolean {
   return test(node) || childrenOf(node).some((child) => some(child, test));
 }

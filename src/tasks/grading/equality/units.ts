@@ -1,6 +1,6 @@
 /** Units of measurement at the end of an answer. */
 
-/** Each unit with its other names. */
+/** Units, each with its other names. */
 const NAMES: Readonly<Record<string, string>> = {
   m: 'meter meters metre metres',
   cm: 'centimeter centimeters centimetre centimetres',
@@ -99,11 +99,14 @@ const MATHS_WORD =
 
 export interface Measured {
   readonly value: string;
-  /** Empty if there is none. */
+  /** Empty if the answer has none. */
   readonly unit: string;
 }
 
-/** An answer without the unit at its end: a known one, or what stands there in words. Of letters that are no unit none is taken. */
+/**
+ * Separates the unit at the end of an answer: a known unit, or words. Letters that are not a unit
+ * stay with the value.
+ */
 export function measured(text: string): Measured {
   const none = { value: text, unit: '' };
   if (text.length > 400) return none;
@@ -124,7 +127,7 @@ export function measured(text: string): Measured {
   return name === null ? none : { value, unit: name };
 }
 
-/** Null for what is no unit. */
+/** Null if the text is not a unit. */
 function canonical(unit: string, isApart: boolean): string | null {
   const spelled = unit
     .replaceAll(
@@ -179,6 +182,6 @@ function canonical(unit: string, isApart: boolean): string | null {
   }
   if (powers.size === 0) return null;
   const names = [...powers].map(([name, power]) => `${name}^${power}`);
-  // Words are a text, whose order counts.
+  // Words are text, whose order counts.
   return (words > 1 ? names : names.sort()).join(' ');
 }

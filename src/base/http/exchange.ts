@@ -1,11 +1,11 @@
 /** Sends one HTTP request: bounded in time and size, and without following redirects. */
-import { UserError } from '../../base/errors.js';
+import { UserError } from '../errors.js';
 
 export interface Answer {
   readonly status: number;
   /** The parsed body; the beginning of its text if it is not valid JSON. */
   readonly body: unknown;
-  /** Whether the body is a JSON object, as every answer of the protocol is. */
+  /** Whether the body is a JSON object. */
   readonly isObject: boolean;
   /** How long the server asks to be left alone, in ms; null if it does not say. */
   readonly retryAfterMs: number | null;
@@ -49,7 +49,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (closing.aborted) end();
     closing.addEventListener('abort', end);
     try {
-      const response = await fetch(`${baseUrl}/api/v1/${path}`, {
+      const response = await fetch(`${baseUrl}/${path}`, {
         method,
         headers,
         signal: ending.signal,
