@@ -1,4 +1,4 @@
-/** A file of scored samples, whoever wrote it: what it is, and its lines as rows. */
+/** Opens a file of scored samples, whichever tool wrote it, and reads its records as rows. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
@@ -7,43 +7,56 @@ import { defaultPolicy, type FailurePolicy, type Malformed, type Row, rowOf } fr
 import { type Columns, columnValue, type Json, type Path, pathOf, valueAt } from './columns.js';
 import { headOf } from './head.js';
 import { parseRecord } from './json-record.js';
-import { cutOff, type Fields, type Layout, type LayoutReader } from './layout.js';
+import {
+  cutOff,
+  type Fields,
+  type FieldsOrFault,
+  type Layout,
+  type LayoutReader,
+} from './layout.js';
 import { layouts } from './layouts.js';
-import { promptOf, replyOf } from './messages.js';
+import { promptOf, type Reply, replyOf } from './messages.js';
 import { requestPrompt } from './openai-batch.js';
-import { checkColumns, checkMapped } from './own-layout.js';
+import { checkColumns, checkMapped, columnsInWords } from './own-layout.js';
 import { openRecords, type RecordFile } from './record-file.js';
 import { hasThink, opensInPrompt, splitThink } from './split-think.js';
 
-/** How a file is to be read, where the user says so. */
+/** The user's instructions how to read a file. */
 export interface ReadingOptions {
-  readonly columns?: Columns;
-  /** Whether the summary holds the CoT too. Where it is not given: in files of tools that write one text, yes. */
-  readonly splitThink?: boolean;
-  /** `path=value` each: only records that have all of these are read. */
-  readonly where?: readonly string[];
-  /** The requests that an OpenAI batch output answers. */
-  readonly requests?: string;
-  readonly failures?: Partial<FailurePolicy>;
+  readonly columns?: Columns | undefined;
+  /**
+   * Whether the summary also contains the CoT. Unless given, true for files of tools that write
+   * both as one text.
+   */
+  readonly splitThink?: boolean | undefined;
+  /** Conditions `path=value`; only records that meet all of them are read. */
+  readonly where?: readonly string[] | undefined;
+  /** The path of the requests that an OpenAI batch output answers. */
+  readonly requests?: string | undefined;
+  readonly failures?: Partial<FailurePolicy> | undefined;
 }
 
 export interface SampleFile {
   /** JSON lines that can be read twice. */
   readonly path: string;
   readonly unit: RecordFile['unit'];
-  /** How the file was read, for a file that is not JSON lines of Candor's own: `TRL GRPO completions (Parquet): prompt → question`. */
+  /**
+   * How the file is read, such as `TRL GRPO completions (Parquet): prompt → question`; undefined
+   * for Candor's own JSON lines.
+   */
   readonly readAs: string | undefined;
-  /** The row that a line's bytes are; null for one that is left out on purpose. */
+  /** Parses the bytes [start, end) as a row; null for a record that is deliberately left out. */
   parse(buffer: Buffer, start: number, end: number): Row | Malformed | null;
-  /** `scores.jsonl:3`, or `scores.parquet, row 3`. */
+  /** Returns the place of a record: `scores.jsonl:3`, or `scores.parquet, row 3`. */
   place(number: number): string;
-  /** What should be known once all is read. */
+  /** Returns notes for the user, once everything has been read. */
   notes(): readonly string[];
 }
 
 /**
- * Opens a file of any kind that is known; what is not JSON lines is unpacked into `folder` first. Throws a UserError that
- * says what the file is, or which columns it lacks.
+ * Opens a file of any known kind.
+ * @param folder receives the unpacked file, if it is not JSON lines
+ * @throws UserError that says what the file is, or which columns it lacks
  */
 export async function openSampleFile(
   path: string,
@@ -60,9 +73,7 @@ export async function openSampleFile(
   checkWhere(name, head, wanted);
   const layout = layoutOf(head);
   if (options.requests !== undefined && layout?.name !== 'openai-batch') {
-    throw new UserError(
-      `--requests: gives the prompts of OpenAI batch output, and ${name} is none`,
-    );
+    throw new UserError(`--requests: has the prompts of OpenAI batch output, which ${name} is not`);
   }
   const requests =
     options.requests === undefined
@@ -76,11 +87,11 @@ export async function openSampleFile(
   });
   const splits = options.splitThink ?? reader !== undefined;
   if (!reader) checkColumns(name, chosen, columns, splits);
-  const take = taker(reader, columns, splits, options.splitThink === true, head);
+  const fieldsOf = fieldReader(reader, columns, splits, options.splitThink === true, head);
   const policy = { ...defaultPolicy, ...options.failures };
-  // Candor's own lines, which are most, have nothing to take apart where their summaries are texts.
+  // A shortcut for most files: Candor's own lines with plain texts need no conversion.
   const own = !reader && columns.size === 0 && !splits;
-  let left = 0;
+  let leftOut = 0;
   return {
     path: file.path,
     unit: file.unit,
@@ -89,25 +100,29 @@ export async function openSampleFile(
       const record = parseRecord(buffer, start, end, reader !== undefined);
       if (typeof record === 'string') return record;
       if (wanted.length > 0 && !matches(record, wanted)) {
-        left++;
+        leftOut++;
         return null;
       }
       const fields =
         own && typeof record.cot === 'string' && typeof record.summary === 'string'
           ? withReason(record as Fields)
-          : take.fields(record);
+          : fieldsOf(record);
       return fields === null || typeof fields === 'string' ? fields : rowOf(fields, policy);
     },
     place: (number) =>
       file.unit === 'line' ? `${name}:${number}` : `${name}, ${file.unit} ${number}`,
-    notes: () => [
-      ...(left > 0 ? [`note: --where left out ${left} ${file.unit}${left === 1 ? '' : 's'}`] : []),
-      ...(reader?.notes?.() ?? []),
-    ],
+    notes() {
+      const notes = reader?.notes?.() ?? [];
+      if (leftOut === 0) return notes;
+      return [
+        `note: --where left out ${leftOut} ${file.unit}${leftOut === 1 ? '' : 's'}`,
+        ...notes,
+      ];
+    },
   };
 }
 
-/** Candor's own lines come first: what they hold besides is nobody else's business. */
+/** Recognises a layout; undefined for Candor's own lines, whatever other keys they have. */
 function layoutOf(head: readonly Json[]): Layout | undefined {
   const own = head.some(
     (record) => Object.hasOwn(record, 'question') && Object.hasOwn(record, 'cot'),
@@ -115,73 +130,81 @@ function layoutOf(head: readonly Json[]): Layout | undefined {
   return own ? undefined : layouts.find((layout) => layout.recognises(head));
 }
 
-/** A record's fields: the layout's, then the columns that the user has named, then texts taken apart. */
-function taker(
+/**
+ * Reads a record's fields by the layout and the user's columns, and splits its texts.
+ * @param splits whether the summary also contains the CoT
+ * @param asked whether the user has asked for this split
+ */
+function fieldReader(
   reader: LayoutReader | undefined,
   columns: Columns,
   splits: boolean,
   asked: boolean,
   head: readonly Json[],
-): { fields(record: Json): Fields | string | null } {
-  const named = [...columns];
-  const raw = (record: Json): Fields | string | null => {
-    const base = reader ? reader.fields(record) : (record as Fields);
-    if (base === null || (typeof base === 'string' && named.length === 0)) return base;
-    const own = typeof base === 'string' ? {} : base;
-    if (named.length === 0) return own;
-    const mapped = Object.fromEntries(
-      named.map(([field, column]) => [field, columnValue(record, column)]),
-    );
-    // One kind of score replaces the other.
-    const without = columns.has('score') && !columns.has('scores') ? { scores: undefined } : {};
-    return { ...own, ...without, ...mapped };
-  };
-  // Where there is no summary, the text that is to be split stands as the CoT.
+): (record: Json) => FieldsOrFault {
+  const raw = rawFieldReader(reader, columns);
+  const headFields = splits ? head.map(raw).filter((fields) => isFields(fields)) : [];
+  // In a file without summaries, the text to be split is the CoT.
   const textIsCot =
-    asked &&
-    head.length > 0 &&
-    head.every((record) => (asFields(raw(record))?.summary ?? null) === null);
-  const textOf = (record: Json): string | undefined => {
-    const fields = asFields(raw(record));
-    return fields && replyOf(textIsCot ? fields.cot : fields.summary)?.text;
-  };
-  const texts = splits ? head.map(textOf).filter((text) => text !== undefined) : [];
-  const opened = splits && opensInPrompt(texts);
-  return {
-    fields(record) {
-      const fields = raw(record);
-      if (fields === null || typeof fields === 'string') return fields;
-      const cot = textIsCot ? undefined : fields.cot;
-      const summary = textIsCot ? fields.cot : fields.summary;
-      if (typeof summary === 'string' && !splits) return withReason(fields);
-      const reply = summary === null || summary === undefined ? undefined : replyOf(summary);
-      if (typeof cot === 'string')
-        return withReason(reply ? { ...fields, summary: reply.text } : fields);
-      if (reply?.cot !== undefined && !hasThink(reply.text)) {
-        return withReason({ ...fields, cot: reply.cot, summary: reply.text });
-      }
-      if (!splits) {
-        // A tool that writes one text has no CoT to miss.
-        const whole = reader ? { ...fields, cot: '' } : fields;
-        return withReason(reply ? { ...whole, summary: reply.text } : whole);
-      }
-      if (!reply) return withReason({ ...fields, cot: '' });
-      const thought = splitThink(reply.text, opened || endsOpen(fields.question));
-      const before = reply.cot === undefined ? '' : `${reply.cot}\n`;
-      return withReason({
-        ...fields,
-        cot: `${before}${thought.cot}`,
-        summary: thought.summary,
-        ...(thought.summary === null ? { [cutOff]: true } : {}),
-      });
-    },
+    asked && head.length > 0 && headFields.every(({ summary }) => (summary ?? null) === null);
+  const texts = headFields.map(({ cot, summary }) => replyOf(textIsCot ? cot : summary)?.text);
+  const opened = splits && opensInPrompt(texts.filter((text) => text !== undefined));
+  return (record) => {
+    const fields = raw(record);
+    if (!isFields(fields)) return fields;
+    const cot = textIsCot ? undefined : fields.cot;
+    const summary = textIsCot ? fields.cot : fields.summary;
+    if (typeof summary === 'string' && !splits) return withReason(fields);
+    const reply = summary === null || summary === undefined ? undefined : replyOf(summary);
+    if (typeof cot === 'string')
+      return withReason(reply ? { ...fields, summary: reply.text } : fields);
+    if (reply?.cot !== undefined && !hasThink(reply.text))
+      return withReason({ ...fields, cot: reply.cot, summary: reply.text });
+    if (!splits) {
+      // The texts of a tool that writes only one have an empty CoT.
+      const whole = reader ? { ...fields, cot: '' } : fields;
+      return withReason(reply ? { ...whole, summary: reply.text } : whole);
+    }
+    if (!reply) return withReason({ ...fields, cot: '' });
+    return withReason(splitFields(fields, reply, opened || endsOpen(fields.question)));
   };
 }
 
-const asFields = (fields: Fields | string | null): Fields | undefined =>
-  typeof fields === 'object' && fields !== null ? fields : undefined;
+/** Reads a record's fields by the layout; the columns that the user has named take precedence. */
+function rawFieldReader(
+  reader: LayoutReader | undefined,
+  columns: Columns,
+): (record: Json) => FieldsOrFault {
+  const named = [...columns];
+  return (record) => {
+    const base = reader ? reader.fields(record) : (record as Fields);
+    if (base === null || named.length === 0) return base;
+    const mapped = Object.fromEntries(
+      named.map(([field, column]) => [field, columnValue(record, column)]),
+    );
+    const fields: Fields = typeof base === 'string' ? mapped : { ...base, ...mapped };
+    // A named `score` replaces `scores`.
+    return columns.has('score') && !columns.has('scores')
+      ? { ...fields, scores: undefined }
+      : fields;
+  };
+}
 
-/** Anthropic's name for `finish_reason`; that of vLLM holds the stop sequence and is no limit. */
+/** @param opened whether the prompt ends in `<think>` */
+function splitFields(fields: Fields, reply: Reply, opened: boolean): Fields {
+  const thought = splitThink(reply.text, opened);
+  const before = reply.cot === undefined ? '' : `${reply.cot}\n`;
+  const split = { ...fields, cot: `${before}${thought.cot}`, summary: thought.summary };
+  return thought.summary === null ? { ...split, [cutOff]: true } : split;
+}
+
+const isFields = (fields: FieldsOrFault): fields is Fields =>
+  typeof fields === 'object' && fields !== null;
+
+/**
+ * Takes Anthropic's `stop_reason` for `finish_reason`. vLLM's `stop_reason` is the stop sequence,
+ * which never is the name of a limit.
+ */
 const withReason = (fields: Fields): Fields => {
   const { finish_reason, stop_reason } = fields as Fields & { stop_reason?: unknown };
   return stop_reason === undefined || typeof finish_reason === 'string'
@@ -202,13 +225,7 @@ function describe(
   columns: Columns,
 ): string | undefined {
   if (!reader && file.packing.length === 0) return undefined;
-  const packing = file.packing.join(', then ');
-  const what = layout
-    ? `${layout.describe}${packing === '' ? '' : ` (${packing})`}`
-    : packing === 'gzip'
-      ? 'JSON lines in gzip'
-      : packing;
-  const says = [
+  const reads = [
     ...(reader?.reads ?? []).filter(([, field]) => !columns.has(field)),
     ...[...columns].map(([field, { text }]) => [text, field] as const),
   ]
@@ -217,9 +234,17 @@ function describe(
       return `${column} → ${split ? 'cot and summary (split at </think>)' : field}`;
     })
     .join(', ');
-  return `${what}${says === '' ? '' : `: ${says}`}`;
+  const kind = kindInWords(file, layout);
+  return reads === '' ? kind : `${kind}: ${reads}`;
 }
 
+function kindInWords({ packing }: RecordFile, layout: Layout | undefined): string {
+  const packed = packing.join(', then ');
+  if (layout) return packed === '' ? layout.describe : `${layout.describe} (${packed})`;
+  return packed === 'gzip' ? 'JSON lines in gzip' : packed;
+}
+
+/** A condition of `--where`. */
 interface Condition {
   readonly path: Path;
   readonly value: string;
@@ -228,7 +253,9 @@ interface Condition {
 function condition(text: string): Condition {
   const at = text.indexOf('=');
   if (at < 1)
-    throw new UserError(`--where: takes column=value, such as filter=strict-match, got “${text}”`);
+    throw new UserError(
+      `--where: must be column=value, such as filter=strict-match, got “${text}”`,
+    );
   return { path: pathOf(text.slice(0, at).trim()), value: text.slice(at + 1).trim() };
 }
 
@@ -238,16 +265,13 @@ const matches = (record: Json, wanted: readonly Condition[]): boolean =>
 function checkWhere(name: string, head: readonly Json[], wanted: readonly Condition[]): void {
   for (const { path } of wanted) {
     if (head.length === 0 || head.some((record) => valueAt(record, path) !== undefined)) continue;
-    const there = [...new Set(head.flatMap((record) => Object.keys(record)))]
-      .slice(0, 40)
-      .join(', ');
     throw new UserError(
-      `--where ${path.text}=…: ${name} has no such column; its columns are ${there}`,
+      `--where ${path.text}=…: ${name} has no such column; ${columnsInWords(head)}`,
     );
   }
 }
 
-/** Prompts by `custom_id`. */
+/** Reads the prompts of a file of requests, by `custom_id`. */
 async function readRequests(path: string, prefix: string): Promise<ReadonlyMap<string, unknown>> {
   const { path: lines, unit } = await openRecords(path, path, prefix);
   const prompts = new Map<string, unknown>();
@@ -260,13 +284,13 @@ async function readRequests(path: string, prefix: string): Promise<ReadonlyMap<s
       if (typeof record === 'string') throw new UserError(`${place}: ${record}`);
       const { custom_id: id } = record;
       if (typeof id !== 'string')
-        throw new UserError(`${place}: custom_id: must be a text, as in a batch of requests`);
+        throw new UserError(`${place}: custom_id: must be a string, as in a batch of requests`);
       const prompt = requestPrompt(record);
       if (prompt === undefined)
         throw new UserError(`${place}: body: has no messages, input or prompt`);
       if (prompts.has(id) && JSON.stringify(prompts.get(id)) !== JSON.stringify(prompt))
         throw new UserError(
-          `${place}: custom_id: "${id}" stands already, with another prompt; give each request its own`,
+          `${place}: custom_id: "${id}" already has another prompt; give each request its own id`,
         );
       prompts.set(id, prompt);
     });
