@@ -13,7 +13,7 @@ export interface Growable {
 
 type Block = Float64Array | Uint32Array;
 
-/** `f64` holds any number in 8 bytes, `u32` an integer in 0..2^32-1 in 4 bytes. */
+/** `f64` stores any number in 8 bytes, `u32` an integer in 0..2^32-1 in 4 bytes. */
 export function growable(kind: 'f64' | 'u32'): Growable {
   const make = (): Block =>
     kind === 'f64' ? new Float64Array(blockSize) : new Uint32Array(blockSize);

@@ -64,11 +64,10 @@ function treesFrom({ trees }: RoundScores): ScoreTree[] {
   const numbers = (values: readonly (number | null)[]) =>
     Float64Array.from(values, (value) => value ?? Number.NaN);
   return trees.map((cots) => ({
-    cots: cots.map(({ score, task, appeal }) => ({
-      score: numbers(score),
-      task: numbers(task),
-      ...(appeal ? { appeal: numbers(appeal) } : {}),
-    })),
+    cots: cots.map(({ score, task, appeal }) => {
+      const scores = { score: numbers(score), task: numbers(task) };
+      return appeal ? { ...scores, appeal: numbers(appeal) } : scores;
+    }),
   }));
 }
 

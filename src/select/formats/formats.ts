@@ -7,7 +7,7 @@ import { trlChat } from './trl-chat.js';
 
 export const formats: readonly Format[] = [trl, trlChat, openai];
 
-/** @throws UserError that lists the formats, if there is none of this name */
+/** @throws UserError that lists the formats, if none has this name */
 export function findFormat(name: string): Format {
   const format = formats.find((f) => f.name === name);
   if (!format) {

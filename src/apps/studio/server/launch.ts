@@ -49,7 +49,7 @@ function costOf(config: TrainConfig, { scheme, task }: Setting): LaunchPlan['cos
 
 /**
  * Starts the run in its own process, only once however often it is requested.
- * @returns a sentence that says so
+ * @returns a sentence for the page
  * @throws UserError if the request is wrong or the process fails at its start
  */
 export async function launch(

@@ -52,12 +52,12 @@ function shortened(record: SampleRecord, cut: Record<string, number>): SampleRec
   if (cot.length > MOST_CHARACTERS) cut[`${i}`] = cot.length;
   if (summary !== null && summary.length > MOST_CHARACTERS) cut[`${i}/${j}`] = summary.length;
   const short = (text: string) => text.slice(0, MOST_CHARACTERS);
-  return {
+  const shortRecord = {
     ...record,
     question: short(record.question),
     questionId: short(record.questionId),
     cot: short(cot),
     summary: summary === null ? null : short(summary),
-    ...(error === undefined ? {} : { error: short(error) }),
   };
+  return error === undefined ? shortRecord : { ...shortRecord, error: short(error) };
 }

@@ -43,7 +43,7 @@ export function addRunRoutes(app: Hono, { folder, registry, live }: Services): v
   });
 }
 
-/** @throws UserError if there is no such run or its config cannot be read. */
+/** @throws UserError if the run does not exist or its config cannot be read */
 function runToGroup(registry: Registry, id: string): RunToGroup {
   const known = registry.find(id);
   const config = known && readStoredConfig(known.found.dir).config;

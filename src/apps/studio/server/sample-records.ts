@@ -75,9 +75,7 @@ export function sampleRecord(line: string): SampleRecord | null {
   if (typeof question !== 'string' || typeof cot !== 'string') return null;
   if (!(summary === null || typeof summary === 'string')) return null;
   if (!(score === null || Number.isFinite(score))) return null;
-  const shoggoth = markOf(value.shoggoth);
-  const face = markOf(value.face);
-  return {
+  const record: Draft<SampleRecord> = {
     round,
     q,
     i,
@@ -89,15 +87,21 @@ export function sampleRecord(line: string): SampleRecord | null {
     difficulty: typeof difficulty === 'string' ? difficulty : '',
     score: score as number | null,
     parts: partsOf(parts),
-    ...(Number.isFinite(noise) ? { noise: noise as number } : {}),
-    ...(typeof error === 'string' ? { error } : {}),
-    ...(typeof why === 'string' ? { why } : {}),
-    ...(CAUSES.includes(cause as Cause) ? { cause: cause as Cause } : {}),
-    ...truncatedOf((value as Partial<SampleRecord>).truncated),
-    ...(shoggoth ? { shoggoth } : {}),
-    ...(face ? { face } : {}),
   };
+  if (Number.isFinite(noise)) record.noise = noise as number;
+  if (typeof error === 'string') record.error = error;
+  if (typeof why === 'string') record.why = why;
+  if (CAUSES.includes(cause as Cause)) record.cause = cause as Cause;
+  const truncated = truncatedOf((value as Partial<SampleRecord>).truncated);
+  if (truncated.length > 0) record.truncated = truncated;
+  const shoggoth = markOf(value.shoggoth);
+  if (shoggoth) record.shoggoth = shoggoth;
+  const face = markOf(value.face);
+  if (face) record.face = face;
+  return record;
 }
+
+type Draft<T> = { -readonly [key in keyof T]: T[key] };
 
 /** No tree has this many branches; larger numbers are not valid. */
 const MOST_INDEX = 1e7;
@@ -114,17 +118,15 @@ function markOf(value: unknown): SampleRecord['face'] {
 function partsOf(value: unknown): SampleRecord['parts'] {
   const { task, penalty, appeal } = (value ?? {}) as Record<string, unknown>;
   if (!Number.isFinite(task)) return null;
-  return {
-    task: task as number,
-    ...(Number.isFinite(penalty) ? { penalty: penalty as number } : {}),
-    ...(Number.isFinite(appeal) ? { appeal: appeal as number } : {}),
-  };
+  const read: Draft<NonNullable<SampleRecord['parts']>> = { task: task as number };
+  if (Number.isFinite(penalty)) read.penalty = penalty as number;
+  if (Number.isFinite(appeal)) read.appeal = appeal as number;
+  return read;
 }
 
 const CAUSES: readonly Cause[] = [...MODEL_CAUSES, ...OUTSIDE_CAUSES];
 
-function truncatedOf(value: unknown): Pick<SampleRecord, 'truncated'> {
-  if (!Array.isArray(value)) return {};
-  const texts = (['cot', 'reworded', 'summary'] as const).filter((text) => value.includes(text));
-  return texts.length > 0 ? { truncated: texts } : {};
+function truncatedOf(value: unknown): NonNullable<SampleRecord['truncated']> {
+  if (!Array.isArray(value)) return [];
+  return (['cot', 'reworded', 'summary'] as const).filter((text) => value.includes(text));
 }
