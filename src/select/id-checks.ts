@@ -1,6 +1,7 @@
 /** Checks that the ids in a file of samples fit its texts and are complete. */
 import { growable } from './growable.js';
 import { keyOf, keyTable } from './keys.js';
+import type { Row } from './row.js';
 
 /** What is wrong with a line, or with the whole file; undefined if nothing is. */
 type Fault = string | undefined;
@@ -62,8 +63,37 @@ export class SummaryIds {
   }
 }
 
-/** Checks that either every line has an id or none, as otherwise one group could become two. */
+/**
+ * Checks for each kind of id that either every line has one or none has, because otherwise one
+ * group could become two.
+ */
 export class IdPresence {
+  readonly #questions: FieldPresence;
+  readonly #cots: FieldPresence;
+  readonly #summaries: FieldPresence;
+
+  constructor(unit: string) {
+    this.#questions = new FieldPresence('question_id', unit);
+    this.#cots = new FieldPresence('cot_id', unit);
+    this.#summaries = new FieldPresence('summary_id', unit);
+  }
+
+  count(row: Row, line: number): void {
+    this.#questions.count(row.questionId, line);
+    this.#cots.count(row.cotId, line);
+    this.#summaries.count(row.summaryId, line);
+  }
+
+  contradiction(): Fault {
+    return (
+      this.#questions.contradiction() ??
+      this.#cots.contradiction() ??
+      this.#summaries.contradiction()
+    );
+  }
+}
+
+class FieldPresence {
   #with: number | undefined;
   #without: number | undefined;
 

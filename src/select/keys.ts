@@ -47,6 +47,13 @@ export function keyTable(): KeyTable {
     }
   }
 
+  const isAt = (n: number, scope: number, a: number, b: number, c: number, d: number) =>
+    scopes.get(n) === scope &&
+    w0.get(n) === a &&
+    w1.get(n) === b &&
+    w2.get(n) === c &&
+    w3.get(n) === d;
+
   return {
     get size() {
       return scopes.length;
@@ -60,16 +67,7 @@ export function keyTable(): KeyTable {
       for (;;) {
         const held = slots[slot] as number;
         if (held === 0) break;
-        const n = held - 1;
-        if (
-          scopes.get(n) === scope &&
-          w0.get(n) === a &&
-          w1.get(n) === b &&
-          w2.get(n) === c &&
-          w3.get(n) === d
-        ) {
-          return n;
-        }
+        if (isAt(held - 1, scope, a, b, c, d)) return held - 1;
         slot = (slot + 1) & (slots.length - 1);
       }
       const n = scopes.length;

@@ -76,11 +76,7 @@ export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIn
   const columns = new SampleColumns(channels);
   const groups = new SampleGroups(unit);
   const summaryIds = new SummaryIds(unit);
-  const presence = {
-    question: new IdPresence('question_id', unit),
-    cot: new IdPresence('cot_id', unit),
-    summary: new IdPresence('summary_id', unit),
-  };
+  const presence = new IdPresence(unit);
   const causes = new CauseCounts();
   const asLowest = growable('u32');
   const cutOff = { total: 0, graded: 0, lowest: 0, missing: 0 };
@@ -103,9 +99,7 @@ export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIn
       return groups.cots.size;
     },
     add(row, line, offset, bytes) {
-      presence.question.count(row.questionId, line);
-      presence.cot.count(row.cotId, line);
-      presence.summary.count(row.summaryId, line);
+      presence.count(row, line);
       const question = groups.question(row, line);
       if (typeof question === 'string') return contradicts(line, question);
       const cot = groups.cot(row, question, line, columns.length);
@@ -124,11 +118,7 @@ export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIn
       return undefined;
     },
     failures: () => causes.failures(),
-    contradiction: () =>
-      clash ??
-      presence.question.contradiction() ??
-      presence.cot.contradiction() ??
-      presence.summary.contradiction(),
+    contradiction: () => clash ?? presence.contradiction(),
     settle: () => columns.setLowest(asLowest),
     cutOff,
     get failedAsLowest() {
