@@ -74,8 +74,8 @@ function QuestionChoice({ page, q, onChoose }: QuestionChoiceProps) {
         {page.questions.every((line) => line.q !== q) && <option value={q}>{q + 1}</option>}
         {page.questions.map((line) => (
           <option key={line.q} value={line.q}>
-            {line.q + 1}, {line.difficulty}, mean {line.mean?.toFixed(2) ?? 'missing'},{' '}
-            {line.kept.shoggoth} CoTs and {line.kept.face} summaries kept
+            {line.q + 1}, {line.difficulty}, mean {line.mean?.toFixed(2) ?? 'missing'}, CoTs kept:{' '}
+            {line.kept.shoggoth}, summaries kept: {line.kept.face}
             {line.failed > 0 ? `, ${line.failed} without a score` : ''}
           </option>
         ))}
