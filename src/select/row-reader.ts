@@ -15,7 +15,7 @@ export interface RowReader {
 
 const windowBytes = 1 << 16;
 
-/** Opens a reader that reads single lines, but whole windows while lines close together are read. */
+/** Opens a reader. It reads single lines, or whole windows while the lines are close together. */
 export function rowReader(
   { path, parse }: Pick<SampleFile, 'path' | 'parse'>,
   name = path,

@@ -34,7 +34,7 @@ export type Malformed = string;
 
 /** How samples that were cut off or failed are scored. */
 export interface FailurePolicy {
-  /** `graded`: by their own score, if any; `lowest`: the lowest of the file; `masked`: not at all. */
+  /** `graded`: by their own score, if any; `lowest`: as the lowest of the file; `masked`: never. */
   readonly truncated: 'graded' | 'lowest' | 'masked';
   /**
    * For samples with an error or without a score. Failures that are known to have a reason outside

@@ -48,7 +48,7 @@ export interface ScoreIndex {
   readonly columns: Columns;
 }
 
-/** Columns by the number of an added line, counted from 0, or by the number of a question or CoT. */
+/** Columns by the number of an added line, from 0, or by the number of a question or CoT. */
 export interface Columns {
   readonly score: Growable;
   /** Undefined unless the scheme reads it. */

@@ -114,7 +114,7 @@ function checkTarget(target: string, out: string, force: boolean): void {
     );
 }
 
-/** Moves the files `names` from `path` to `target`: the whole folder at once if `target` is empty. */
+/** Moves the files `names` from `path` to `target`, in one rename if `target` is empty. */
 function moveInto(
   target: string,
   path: string,

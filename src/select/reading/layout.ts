@@ -15,7 +15,7 @@ export type Fields = { readonly [field in FieldName]?: unknown } & {
   readonly [cutOff]?: boolean;
 };
 
-/** A sample; or what is wrong with the record; or null for a record that is deliberately left out. */
+/** A sample, what is wrong with the record, or null for a record that is deliberately left out. */
 export type FieldsOrFault = Fields | string | null;
 
 export interface Layout {

@@ -1,4 +1,4 @@
-/** Turns chat messages into texts: a prompt into one, a model's reply into its CoT and its answer. */
+/** Turns chat messages into texts: a prompt into one, a reply into its CoT and its answer. */
 import type { Json } from './columns.js';
 
 export interface ChatMessage {
@@ -57,7 +57,8 @@ export function replyOf(value: unknown): Reply | undefined {
   const message = replyMessage(value);
   if (!message) return undefined;
   const { text, thought } = textOf(message.content);
-  // vLLM and SGLang write `reasoning_content` (newer ones `reasoning`), Ollama and some templates `thinking`.
+  // vLLM and SGLang write `reasoning_content` (newer versions `reasoning`), Ollama and some
+  // templates `thinking`.
   const reasoning = [message.reasoning_content, message.reasoning, message.thinking].find(
     (part): part is string => typeof part === 'string' && part !== '',
   );

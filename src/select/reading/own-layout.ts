@@ -153,7 +153,7 @@ function pathIn(text: string): Path {
   }
 }
 
-/** Whether the values at a path fit the field: numbers for a score, strings or messages otherwise. */
+/** Whether the values at a path fit the field: numbers for a score, else strings or messages. */
 function fits(field: FieldName, path: string, head: readonly Json[]): boolean {
   const at = pathIn(path);
   const kinds = field === 'score' ? ['number', 'boolean'] : ['string'];

@@ -26,7 +26,7 @@ export function splitThink(text: string, opened: boolean): Thought {
   return { cot: '', summary: text };
 }
 
-/** Whether the prompts of a file end in `<think>`, because some texts close it and none opens it. */
+/** Whether the prompts of a file end in `<think>`: some texts then close it, and none opens it. */
 export function opensInPrompt(texts: readonly string[]): boolean {
   return texts.some((text) => text.includes(close)) && !texts.some((text) => text.includes(open));
 }
