@@ -117,7 +117,7 @@ describe('candor select on other people’s files', () => {
     ]);
     expect(readdirSync(join(dir, 'out')).sort()).toEqual(['selection.json', 'targets.jsonl']);
     expect(candor(['select', 'none', '--columns', 'question', '-s', 'basic']).stderr).toContain(
-      'takes field=column',
+      'must be field=column',
     );
   });
 
@@ -197,7 +197,7 @@ describe('candor select on other people’s files', () => {
   it('says in one sentence what a file is that holds no samples, and what would be right', () => {
     for (const [command, name, content, told] of [
       ['select', 'a.db', 'SQLite format 3\0', 'a.db: is a SQLite database; write the query'],
-      ['plan', 'a.parquet', 'PAR1PAR', 'a.parquet: is half a Parquet file'],
+      ['plan', 'a.parquet', 'PAR1PAR', 'a.parquet: is an incomplete Parquet file'],
     ] as const) {
       const { status, stderr } = candor([
         command,

@@ -378,7 +378,7 @@ describe('candor select', () => {
     const clash = run([ids(1, 1), { ...ids(1, 1), question: 'other' }], '--skip-malformed');
     expect(clash.status).toBe(2);
     expect(clash.stderr).toContain(
-      'line 2: question_id: "1" stands for another question on line 1',
+      'line 2: question_id: "1" belongs to another question on line 1',
     );
     const halves = run([ids(1, 1), ids(1, undefined)]);
     expect(halves.status).toBe(2);
@@ -447,7 +447,7 @@ describe('candor select', () => {
     const args = ['select', write(ragged()), '-s', 'nested-mean', '-o', 'out'];
     const refused = candor(args);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain('out: has files already');
+    expect(refused.stderr).toContain('out: already has files');
     expect(readdirSync(join(dir, 'out'))).toEqual(['mine.txt']);
     expect(candor([...args, '--force', '-e', 'trl']).status).toBe(0);
     expect(candor([...args, '--force']).status).toBe(0);
@@ -490,8 +490,8 @@ describe('candor select', () => {
       '-s',
       'two-graders',
     );
-    expect(lacks).toContain('scheme two-graders reads');
-    expect(lacks).toContain('“task”, which none has');
+    expect(lacks).toContain('scheme two-graders needs more than the score');
+    expect(lacks).toContain('no scored sample has “task”');
     expect(lacks).not.toContain('malformed');
     expect(readdirSync(dir).sort()).toEqual(['a.gz', 'b', 'empty.jsonl', 'scores.jsonl']);
   });

@@ -7,14 +7,14 @@ const tree = (...cots: number[][]) => ({ cots: cots.map((score) => ({ score })) 
 const counted = (round: ReturnType<typeof tree>[], minScore: 'none' | 'passed' = 'none') =>
   allWrong(round, resolveScheme({ name: 'nested-mean', minScore }).select(round, createRng(1)));
 
-describe('questions of which every answer is wrong', () => {
-  it('are counted, and those from which something is learnt all the same', () => {
+describe('questions with only wrong answers', () => {
+  it('are counted, as are those from which something is learnt', () => {
     const round = [tree([0], [0]), tree([1], [0]), tree([0, Number.NaN], []), tree([Number.NaN])];
     expect(counted(round)).toEqual({ score: 0, questions: 2, learnt: 2 });
     expect(counted(round, 'passed')).toEqual({ score: 0, questions: 2, learnt: 0 });
   });
 
-  it('score 0 where no score is lower, and the lower of two different scores elsewhere', () => {
+  it('score 0 if no score is lower, and otherwise the lower of two different scores', () => {
     expect(counted([tree([0, 0]), tree([0.3, 0.7])]).questions).toBe(1);
     expect(counted([tree([0, 0])]).score).toBe(0);
     expect(counted([tree([1, -1]), tree([-1, -1]), tree([1, 1])])).toEqual({
@@ -24,7 +24,7 @@ describe('questions of which every answer is wrong', () => {
     });
   });
 
-  it('cannot be told from scores of another scale', () => {
+  it('cannot be recognised on any other scale of scores', () => {
     expect(counted([tree([-3, -1, -2]), tree([-3])])).toEqual({
       score: null,
       questions: 0,

@@ -1,18 +1,19 @@
-/** Questions to which every answer was wrong, and whether something is learnt from them all the same. */
+/** Counts questions with only wrong answers, and whether something is learnt from them. */
 import type { ScoreTree, Targets } from '../selection/index.js';
 
 export interface AllWrong {
-  /** The score of a wrong answer; null where the round's scores do not tell. */
+  /** The score of a wrong answer; null if the round's scores do not show it. */
   readonly score: number | null;
-  /** Questions all of whose scores are that one. */
+  /** The number of questions that have only this score. */
   readonly questions: number;
-  /** How many of them have something that is reinforced or preferred. */
+  /** The number of these from which something is reinforced or preferred. */
   readonly learnt: number;
 }
 
 /**
- * Counts over a round. A wrong answer's score is 0 where no score is lower, and else the lower one where there are just two
- * different scores, such as −1 and 1: other scales do not say where right begins.
+ * Counts over a round. A wrong answer scores 0 if no score is lower. If the lowest score is not 0,
+ * the round must have exactly two different scores, such as −1 and 1, and the lower one is wrong;
+ * other scales do not show where right answers begin.
  */
 export function allWrong(trees: readonly ScoreTree[], targets: Targets): AllWrong {
   const score = wrongScore(trees);

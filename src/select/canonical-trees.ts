@@ -1,4 +1,4 @@
-/** Score trees of an index, in an order that depends on the samples alone and not on the order of the lines. */
+/** Builds score trees from an index, in an order that does not depend on the order of the lines. */
 import type { SampleRef } from '../selection/scheme.js';
 import type { CotScores, ScoreTree } from '../selection/tree.js';
 import { orderOf } from './keys.js';
@@ -6,16 +6,17 @@ import type { Columns, ScoreIndex } from './score-index.js';
 
 export interface CanonicalTrees {
   readonly trees: readonly ScoreTree[];
-  /** The number of the line that a sample was read from; for a CoT, of one of its lines. */
+  /** Returns the number of a summary's line, or of one of a CoT's lines. */
   lineOf(ref: SampleRef): number;
-  /** CoTs without any valid summary, which no scheme can keep. */
+  /** The number of CoTs without a scored summary, which no scheme can keep. */
   readonly cotsWithoutScore: number;
 }
 
 /**
- * Questions and CoTs go by the hash of their id or text, the summaries of a CoT by score and then by text.
- * @param cotTextOf reads a CoT's text again, by the number of one of its lines. It is asked for few of them: those that a
- * scheme may set against each other.
+ * Sorts questions and CoTs by the hash of their id or text, and the summaries of a CoT by score
+ * and then by the hash of their text.
+ * @param cotTextOf reads a CoT's text from one of its lines. It is only called for the few CoTs
+ * that a scheme compares.
  */
 export function canonicalTrees(
   index: ScoreIndex,
@@ -75,13 +76,13 @@ export function canonicalTrees(
   };
 }
 
-/** Hashes of texts, by number of CoT and by places in the order of lines. */
+/** Hashes of texts, by the number of a CoT and by positions in the order of lines. */
 interface Texts {
   ofCot(cot: number): number;
   ofSummaries(from: number, to: number): number[];
 }
 
-/** A class, as its texts are worked out when they are asked for and cost a large file nothing otherwise. */
+/** Hashes its texts only when a scheme asks for them, which saves a large file much reading. */
 class CanonicalCot implements CotScores {
   declare readonly task?: number[];
   declare readonly appeal?: number[];
@@ -111,7 +112,7 @@ class CanonicalCot implements CotScores {
   }
 }
 
-/** The place of each of n things in their canonical order. */
+/** Returns the position of each of n items in their sorted order, [n]. */
 function ranks(n: number, compare: (a: number, b: number) => number): Uint32Array {
   const order = new Uint32Array(n).map((_, i) => i).sort(compare);
   const rank = new Uint32Array(n);
@@ -119,7 +120,10 @@ function ranks(n: number, compare: (a: number, b: number) => number): Uint32Arra
   return rank;
 }
 
-/** Lines with a summary, by CoT: a counting sort, then each CoT's own few lines. */
+/**
+ * Sorts the lines with a summary by CoT, with a counting sort, and then within each CoT.
+ * @returns `order`, the line numbers, and `start`, where the lines of each CoT begin in `order`
+ */
 function linesByCot(index: ScoreIndex, cotOrder: Uint32Array) {
   const { columns } = index;
   const position = new Uint32Array(cotOrder.length);

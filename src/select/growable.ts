@@ -1,4 +1,4 @@
-/** A list of numbers that grows without copying, in blocks of a typed array. */
+/** Lists of numbers that grow without copying, in blocks of a typed array. */
 
 const blockBits = 16;
 const blockSize = 1 << blockBits;
@@ -13,7 +13,7 @@ export interface Growable {
 
 type Block = Float64Array | Uint32Array;
 
-/** `f64` holds any number, `u32` integers in 0..2^32-1. Costs 8 or 4 bytes a number. */
+/** `f64` stores any number in 8 bytes, `u32` an integer in 0..2^32-1 in 4 bytes. */
 export function growable(kind: 'f64' | 'u32'): Growable {
   const make = (): Block =>
     kind === 'f64' ? new Float64Array(blockSize) : new Uint32Array(blockSize);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyOf, keyTable, orderOf } from './keys.js';
 
 describe('keyTable', () => {
-  it('numbers keys in order of first sight, apart for each scope, through its growth', () => {
+  it('numbers keys by scope in order of appearance, also while it grows', () => {
     const table = keyTable();
     const n = 5000;
     for (let i = 0; i < n; i++) expect(table.number(i % 3, keyOf(`text ${i}`))).toBe(i);
@@ -12,7 +12,7 @@ describe('keyTable', () => {
     expect(table.scopeOf(4)).toBe(1);
   });
 
-  it('orders keys by their texts alone', () => {
+  it('orders keys only by their texts', () => {
     const texts = Array.from({ length: 50 }, (_, i) => `t${i}`);
     const order = (of: readonly string[]) => {
       const table = keyTable();
@@ -25,7 +25,7 @@ describe('keyTable', () => {
 });
 
 describe('orderOf', () => {
-  it('tells texts apart, short and long, and is an exact integer', () => {
+  it('distinguishes short and long texts, by exact integers', () => {
     const texts = Array.from({ length: 20_000 }, (_, i) => `${i}`).concat(
       Array.from({ length: 200 }, (_, i) => `${'x'.repeat(300)}${i}`),
     );

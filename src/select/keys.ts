@@ -1,23 +1,29 @@
-/** 128-bit keys of texts, and a table that numbers them: groups are told apart without keeping their texts. */
+/** 128-bit keys of texts and a table that numbers them, to group lines without keeping texts. */
 import { hash } from 'node:crypto';
 import { type Growable, growable } from './growable.js';
 
-/** The first 128 bits of SHA-256: nobody can make two texts that share a key. */
+/** Returns the SHA-256 of a text; tables use its first 128 bits, which nobody can make collide. */
 export function keyOf(text: string): Buffer {
   return hash('sha256', text, 'buffer');
 }
 
 export interface KeyTable {
   readonly size: number;
-  /** The number of the key within its scope, counted from 0 in order of first sight. */
+  /**
+   * Returns the number of a key in a scope, and assigns the next number, from 0, to a new one.
+   * Equal keys in different scopes have different numbers.
+   */
   number(scope: number, key: Buffer): number;
-  /** The scope that a number was first seen in. */
+  /** Returns the scope of a number. */
   scopeOf(number: number): number;
-  /** Below 0, 0 or above: the canonical order of two keys, which depends on the texts alone. */
+  /** Compares two keys in an order that depends only on their texts, for `sort`. */
   compare(a: number, b: number): number;
 }
 
-/** Open addressing with linear probing, at most half full; 20 bytes a key and 8 a slot pair. */
+/**
+ * Creates a hash table with open addressing and linear probing, at most half full. It takes 20
+ * bytes per key and 8 to 16 for its slots.
+ */
 export function keyTable(): KeyTable {
   const words: readonly [Growable, Growable, Growable, Growable] = [
     growable('u32'),
@@ -41,6 +47,13 @@ export function keyTable(): KeyTable {
     }
   }
 
+  const isAt = (n: number, scope: number, a: number, b: number, c: number, d: number) =>
+    scopes.get(n) === scope &&
+    w0.get(n) === a &&
+    w1.get(n) === b &&
+    w2.get(n) === c &&
+    w3.get(n) === d;
+
   return {
     get size() {
       return scopes.length;
@@ -54,16 +67,7 @@ export function keyTable(): KeyTable {
       for (;;) {
         const held = slots[slot] as number;
         if (held === 0) break;
-        const n = held - 1;
-        if (
-          scopes.get(n) === scope &&
-          w0.get(n) === a &&
-          w1.get(n) === b &&
-          w2.get(n) === c &&
-          w3.get(n) === d
-        ) {
-          return n;
-        }
+        if (isAt(held - 1, scope, a, b, c, d)) return held - 1;
         slot = (slot + 1) & (slots.length - 1);
       }
       const n = scopes.length;
@@ -87,7 +91,10 @@ export function keyTable(): KeyTable {
   };
 }
 
-/** 53 bits that order the summaries of a CoT; two that share them are told apart by nothing else. */
+/**
+ * Hashes a text to 53 bits, which order the summaries of a CoT with equal scores. Summaries with
+ * the same hash count as equal.
+ */
 export function orderOf(text: string): number {
   if (text.length > 256) {
     const key = keyOf(text);

@@ -1,4 +1,4 @@
-/** One round of another trainer as a line of JSON: questions that hold CoTs that hold scored summaries. */
+/** Reads a round of another trainer from a line of JSON: questions, their CoTs and summaries. */
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { UserError } from '../base/errors.js';
@@ -14,14 +14,14 @@ export interface RoundCounts {
   readonly questions: number;
   readonly cots: number;
   readonly summaries: number;
-  /** Summaries without a score. */
+  /** The number of summaries without a score. */
   readonly failed: number;
-  /** CoTs none of whose summaries has a score: no scheme can keep them. */
+  /** The number of CoTs without a scored summary, which no scheme can keep. */
   readonly cotsWithoutScore: number;
 }
 
 const beyond = `must lie within ±${largestScore}`;
-/** Graders may answer yes or no. */
+/** Graders may also answer true or false. */
 const score = z.preprocess(
   (value) => (typeof value === 'boolean' ? Number(value) : value),
   z
@@ -35,12 +35,12 @@ const part = z
   .min(-largestScore, beyond)
   .max(largestScore, beyond)
   .nullish();
-const text = z.string({ error: 'must be a text' }).nullish();
-const listOf = <T extends z.ZodType>(what: T) => z.array(what, { error: 'must be a list' });
+const text = z.string({ error: 'must be a string' }).nullish();
+const listOf = <T extends z.ZodType>(item: T) => z.array(item, { error: 'must be a list' });
 
-const name = z.union([z.string(), z.int()], { error: 'must be a text or an integer' }).optional();
+const name = z.union([z.string(), z.int()], { error: 'must be a string or an integer' }).optional();
 
-/** Keys that are not named here are ignored. */
+/** Other keys are ignored. */
 const roundSchema = z.object(
   {
     round: name,
@@ -70,7 +70,7 @@ const roundSchema = z.object(
   { error: 'must be an object such as {"questions": [{"cots": [{"summaries": [{"score": 1}]}]}]}' },
 );
 
-/** What the trainer calls the round; undefined where it gives no name, or none that can be one. */
+/** Returns the trainer's name for the round; undefined if it gives none or an invalid one. */
 export function nameOfRound(value: unknown): string | number | undefined {
   const parsed = z.object({ round: name }).safeParse(value);
   return parsed.success ? parsed.data.round : undefined;
@@ -78,49 +78,60 @@ export function nameOfRound(value: unknown): string | number | undefined {
 
 /**
  * Reads a round from parsed JSON.
- * @param needs the parts of the score that the scheme reads.
- * @throws UserError that names what is wrong and where, as in `questions[0].cots[1].summaries[0].score`.
+ * @param needs the parts of the score that the scheme reads
+ * @throws UserError that says where the fault is, as in `questions[0].cots[1].summaries[0].score`
  */
 export function roundOf(value: unknown, needs: readonly Channel[]): Round {
   const { questions } = checked(value);
   const numberOf = textNumbers();
-  let cots = 0;
-  let summaries = 0;
-  let failed = 0;
+  const counts = { questions: questions.length, cots: 0, summaries: 0, failed: 0 };
   let cotsWithoutScore = 0;
   const trees = questions.map((question, q) => ({
-    cots: question.cots.map(({ cot, summaries: own }, i) => {
-      const missing = own.map(({ score, error }) => score === null || Boolean(error));
-      const channel = (name: Channel) =>
-        own.map((summary, j) => {
-          if (missing[j]) return Number.NaN;
-          const value = summary[name];
-          if (typeof value === 'number') return value;
-          throw new UserError(
-            `questions[${q}].cots[${i}].summaries[${j}].${name}: is missing; the scheme reads it for every sample that has a score`,
-          );
-        });
-      cots++;
-      summaries += own.length;
-      const without = missing.filter(Boolean).length;
-      failed += without;
-      if (without === own.length) cotsWithoutScore++;
+    cots: question.cots.map((cot, i) => {
+      const { summaries } = cot;
+      const failed = summaries.filter(isFailed).length;
+      counts.cots++;
+      counts.summaries += summaries.length;
+      counts.failed += failed;
+      if (failed === summaries.length) cotsWithoutScore++;
       return {
-        score: channel('score'),
-        ...(needs.includes('task') ? { task: channel('task') } : {}),
-        ...(needs.includes('appeal') ? { appeal: channel('appeal') } : {}),
-        cotText: numberOf(cot),
-        summaryTexts: own.map(({ summary }) => numberOf(summary)),
+        ...channelsOf(summaries, needs, `questions[${q}].cots[${i}]`),
+        cotText: numberOf(cot.cot),
+        summaryTexts: summaries.map(({ summary }) => numberOf(summary)),
       };
     }),
   }));
-  return {
-    trees,
-    counts: { questions: questions.length, cots, summaries, failed, cotsWithoutScore },
-  };
+  return { trees, counts: { ...counts, cotsWithoutScore } };
 }
 
-/** Equal texts have equal numbers; a text that is not given is equal to none. */
+type Summary = z.infer<
+  typeof roundSchema
+>['questions'][number]['cots'][number]['summaries'][number];
+
+const isFailed = ({ score, error }: Summary): boolean => score === null || Boolean(error);
+
+/** @throws UserError if a scored summary lacks a part that the scheme needs */
+function channelsOf(
+  summaries: readonly Summary[],
+  needs: readonly Channel[],
+  place: string,
+): { score: number[]; task?: number[]; appeal?: number[] } {
+  const channel = (name: Channel) =>
+    summaries.map((summary, j) => {
+      if (isFailed(summary)) return Number.NaN;
+      const value = summary[name];
+      if (typeof value === 'number') return value;
+      throw new UserError(
+        `${place}.summaries[${j}].${name}: is missing; the scheme needs it for every scored sample`,
+      );
+    });
+  const channels: ReturnType<typeof channelsOf> = { score: channel('score') };
+  if (needs.includes('task')) channels.task = channel('task');
+  if (needs.includes('appeal')) channels.appeal = channel('appeal');
+  return channels;
+}
+
+/** Numbers texts so that only equal ones have equal numbers; a missing text gets NaN. */
 function textNumbers(): (text: string | null | undefined) => number {
   const numbers = new Map<string, number>();
   return (text) => {
@@ -131,7 +142,7 @@ function textNumbers(): (text: string | null | undefined) => number {
   };
 }
 
-/** @throws UserError that says what is wrong with the line. */
+/** @throws UserError that says what is wrong with the line */
 export function jsonOf(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new UserError('is not UTF-8 text');
   try {

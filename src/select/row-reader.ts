@@ -1,18 +1,21 @@
-/** Reads single lines of a file again, by their places. */
+/** Reads single lines of a file a second time, by their positions. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../base/errors.js';
 import type { SampleFile } from './reading/sample-file.js';
 import type { Row } from './row.js';
 
 export interface RowReader {
-  /** The row whose bytes lie at offset..offset+bytes. Throws a UserError if they are no longer what they were. */
+  /**
+   * Reads the row in the bytes [offset, offset + bytes).
+   * @throws UserError if these bytes are no longer a valid row
+   */
   read(offset: number, bytes: number): Row;
   close(): void;
 }
 
 const windowBytes = 1 << 16;
 
-/** Reads single lines where few are wanted, and windows around them where neighbours follow each other. */
+/** Opens a reader. It reads single lines, or whole windows while the lines are close together. */
 export function rowReader(
   { path, parse }: Pick<SampleFile, 'path' | 'parse'>,
   name = path,
@@ -42,12 +45,13 @@ export function rowReader(
       if (offset < windowStart || offset + bytes > windowStart + windowLength) fill(offset, bytes);
       const start = offset - windowStart;
       const row = parse(window, start, Math.min(start + bytes, windowLength));
-      if (row === null || typeof row === 'string') throw changed(name);
+      if (row === null || typeof row === 'string') throw changedError(name);
       return row;
     },
     close: () => closeSync(file),
   };
 }
 
-export const changed = (path: string) =>
-  new UserError(`${path}: changed while it was being read; nothing was written`);
+export function changedError(path: string): UserError {
+  return new UserError(`${path}: changed while it was being read; nothing was written`);
+}

@@ -11,7 +11,7 @@ const whole = { question: 'q', cot: 'c', summary: 's', score: 1 };
 const row = (change: Record<string, unknown>) => parse(JSON.stringify({ ...whole, ...change }));
 
 describe('rowOf', () => {
-  it('reads a whole line and ignores keys that it does not know', () => {
+  it('reads a complete line and ignores unknown keys', () => {
     expect(row({ extra: { a: 1 }, question_id: 7, cot_id: 'x', task: 0.5 })).toMatchObject({
       ...whole,
       task: 0.5,
@@ -21,14 +21,14 @@ describe('rowOf', () => {
     });
   });
 
-  it('takes a null score or an error for a failure with its cause, never for a zero', () => {
+  it('takes a null score or an error for a failure with a cause, never for a zero', () => {
     expect(row({ score: null })).toMatchObject({ score: Number.NaN, error: 'score is null' });
     expect(row({ error: 'timeout' })).toMatchObject({ score: Number.NaN, error: 'timeout' });
     expect(row({ error: '' })).toMatchObject({ score: 1 });
     expect(row({ summary: null, score: null })).toMatchObject({ summary: null });
   });
 
-  it('knows by the finish reason, in any case of letters, what was cut off and what failed', () => {
+  it('reads from the finish reason, ignoring case, what was cut off and what failed', () => {
     for (const reason of [
       'length',
       'LENGTH',
@@ -39,7 +39,8 @@ describe('rowOf', () => {
       expect(row({ finish_reason: reason }), reason).toMatchObject({ cutOff: true, score: 1 });
     for (const reason of ['error', 'abort', 'Cancelled'])
       expect(row({ finish_reason: reason }), reason).toMatchObject({
-        ...{ cutOff: false, score: Number.NaN },
+        cutOff: false,
+        score: Number.NaN,
         error: `finish_reason is ${reason.toLowerCase()}`,
       });
     expect(
@@ -52,25 +53,25 @@ describe('rowOf', () => {
       expect(row({ finish_reason: reason })).toMatchObject({ cutOff: false, score: 1 });
   });
 
-  it('names the field, what it must be and what it is', () => {
+  it('names the field, what it must be, and what it is', () => {
     expect(row({ score: 'high' })).toBe(
       'score: must be a number, or null for a sample that failed, got "high"',
     );
-    expect(row({ score: '0.5' })).toContain('got the text "0.5"; write it without quotes');
-    expect(row({ score: [1, 0] })).toContain('several grades of one summary are `scores`');
+    expect(row({ score: '0.5' })).toContain('got the string "0.5"; write it without quotes');
+    expect(row({ score: [1, 0] })).toContain('give several grades as `scores`');
     expect(parse('{"question":"q","cot":"c","summary":"s"}')).toBe(
       'score: is missing; give null for a sample that failed',
     );
     expect(parse('{"question":"q","summary":"s","score":1}')).toBe(
-      'cot: is missing; it must be a text',
+      'cot: is missing; it must be a string',
     );
-    expect(row({ question: '' })).toContain('question: must be a non-empty text');
+    expect(row({ question: '' })).toContain('question: must be a non-empty string');
     expect(row({ summary: null })).toContain(
-      'summary: must be a text; only a sample without a score',
+      'summary: must be a string; only a sample without a score',
     );
     expect(row({ question_id: 2 ** 53 })).toContain('question_id: must be');
     expect(row({ cot_id: [] })).toContain('cot_id: must be');
-    expect(row({ error: 3 })).toContain('error: must be a text');
+    expect(row({ error: 3 })).toContain('error: must be a string');
     expect(parse('{"question":"q","cot":"c","summary":"s","score":1e999}')).toContain(
       'score: must be',
     );
@@ -85,7 +86,7 @@ describe('rowOf', () => {
     );
   });
 
-  it('is not moved by keys that are names of the prototype', () => {
+  it('is not misled by names of the prototype', () => {
     expect(parse('{"__proto__":{"question":"q"},"cot":"c","summary":"s","score":1}')).toContain(
       'question: is missing',
     );

@@ -1,4 +1,4 @@
-/** One scored sample, checked. */
+/** Checks the fields of a scored sample. */
 
 import { largestScore } from '../selection/index.js';
 import type { FieldName } from './reading/columns.js';
@@ -7,116 +7,150 @@ import { type ChatMessage, isObject, type Prompt, promptOf } from './reading/mes
 
 export interface Row {
   readonly question: string;
-  /** The question's chat messages, where it was given as such. */
+  /** The question's chat messages, if it was given as such. */
   readonly messages: readonly ChatMessage[] | undefined;
   readonly cot: string;
-  /** Null for a CoT that failed before it had a summary. */
+  /** Null for a CoT that failed before its summary. */
   readonly summary: string | null;
-  /** The mean of its grades, where there are several. NaN: it has none, or `lowest`. */
+  /** The score, or the mean of `grades`. NaN if it is missing or `lowest` is set. */
   readonly score: number;
-  /** Several grades of the summary, NaN for one that failed; undefined where `score` was given. */
+  /** Several grades of the summary, NaN for one that failed; undefined if it has one `score`. */
   readonly grades: readonly number[] | undefined;
   readonly task: number;
   readonly appeal: number;
   readonly questionId: string | undefined;
   readonly cotId: string | undefined;
   readonly summaryId: string | undefined;
-  /** Its score is the lowest of the whole file. */
+  /** Whether the sample gets the lowest score of the whole file. */
   readonly lowest: boolean;
-  /** The text ended at a limit. */
+  /** Whether the text ended at a limit. */
   readonly cutOff: boolean;
-  /** Why the sample has no score; undefined where it has one. */
+  /** Why the sample has no score; undefined if it has one. */
   readonly error: string | undefined;
 }
 
 /** What is wrong with a line: the field and the reason. */
 export type Malformed = string;
 
-/** What a sample that was cut off, or that failed, counts as. */
+/** How samples that were cut off or failed are scored. */
 export interface FailurePolicy {
-  /** `graded`: its own score, if it has one; `lowest`: the lowest score of the file; `masked`: none. */
+  /** `graded`: by their own score, if any; `lowest`: as the lowest of the file; `masked`: never. */
   readonly truncated: 'graded' | 'lowest' | 'masked';
-  /** Of samples with an error or without a score. What is known to lie outside the model is always masked. */
+  /**
+   * For samples with an error or without a score. Failures that are known to have a reason outside
+   * the model are always masked.
+   */
   readonly failed: 'lowest' | 'masked';
 }
 
 export const defaultPolicy: FailurePolicy = { truncated: 'graded', failed: 'masked' };
 
-const rightId = 'a text or an integer within ±(2^53 − 1)';
-
-/** What servers and tools call a text that ended at a limit of tokens. */
-const limits = new Set([
-  ...['length', 'max_length', 'model_length', 'max_tokens', 'max_new_tokens', 'max_output_tokens'],
+/** The reasons by which servers and tools say that a text ended at a limit of tokens. */
+const limitReasons = new Set([
+  'length',
+  'max_length',
+  'model_length',
+  'max_tokens',
+  'max_new_tokens',
+  'max_output_tokens',
   'model_context_window_exceeded',
 ]);
 
-/** What they call a text that ended since something failed. */
-const failures = new Set(['error', 'abort', 'aborted', 'cancelled', 'canceled']);
+/** The reasons by which they say that a text ended because something failed. */
+const failureReasons = new Set(['error', 'abort', 'aborted', 'cancelled', 'canceled']);
 
-/** The sample that some fields are, or what is wrong with them. */
+/** Returns the sample in a record's fields, or what is wrong with them. */
 export function rowOf(fields: Fields, policy: FailurePolicy = defaultPolicy): Row | Malformed {
-  const asked = fields.question;
-  const prompt: Prompt | undefined = typeof asked === 'string' ? { text: asked } : promptOf(asked);
-  if (prompt === undefined || prompt.text === '') {
-    return wrong(fields, 'question', 'a non-empty text or a list of chat messages');
-  }
-  const { cot } = fields;
-  if (typeof cot !== 'string') return wrong(fields, 'cot', 'a text');
-  const given = fields.summary ?? null;
-  if (given !== null && typeof given !== 'string') return wrong(fields, 'summary', 'a text');
-  const told = causeOf(fields.error);
-  if (told === false) return wrong(fields, 'error', 'a text, or absent');
-  const ended = typeof fields.finish_reason === 'string' ? fields.finish_reason.toLowerCase() : '';
-  const cause = told ?? (failures.has(ended) ? `finish_reason is ${ended}` : undefined);
-  const cutOff = fields[isCutOff] === true || limits.has(ended);
-
+  const texts = textsOf(fields);
+  if (typeof texts === 'string') return texts;
+  const ending = endingOf(fields);
+  if (typeof ending === 'string') return ending;
+  const { cause, cutOff } = ending;
   const grading = gradingOf(fields, cause !== undefined || cutOff);
   if (typeof grading === 'string') return grading;
   const task = numberOf(fields.task);
   if (typeof task === 'string') return `task: must be a number, or absent, got ${task}`;
   const appeal = numberOf(fields.appeal);
   if (typeof appeal === 'string') return `appeal: must be a number, or absent, got ${appeal}`;
-  const questionId = idOf(fields.question_id);
-  if (questionId === false) return wrong(fields, 'question_id', rightId);
-  const cotId = idOf(fields.cot_id);
-  if (cotId === false) return wrong(fields, 'cot_id', rightId);
-  const summaryId = idOf(fields.summary_id);
-  if (summaryId === false) return wrong(fields, 'summary_id', rightId);
-  const broken = !wellFormed(prompt.text)
-    ? 'question'
-    : !wellFormed(cot)
-      ? 'cot'
-      : given !== null && !wellFormed(given)
-        ? 'summary'
-        : undefined;
+  const ids = idsOf(fields);
+  if (typeof ids === 'string') return ids;
+  const broken = brokenText(texts);
   if (broken) return `${broken}: has half of a surrogate pair, which is not valid Unicode`;
 
+  const { prompt, cot, summary } = texts;
   const hasScore = !Number.isNaN(grading.score);
-  if (given === null && hasScore && cause === undefined && !cutOff) {
-    return wrong(fields, 'summary', 'a text; only a sample without a score may lack it');
-  }
+  if (summary === null && hasScore && cause === undefined && !cutOff)
+    return wrong(fields, 'summary', 'a string; only a sample without a score may lack it');
   const fate = fateOf(cutOff, cause, hasScore, fields[isOutside] === true, policy);
   const scored = fate === 'scored';
   return {
     question: prompt.text,
     messages: prompt.messages,
     cot,
-    // A text that never came to its summary has said nothing, and that is what is scored.
-    summary: given ?? (scored || fate === 'lowest' ? '' : null),
+    // A text that was cut off before its summary counts as an empty summary.
+    summary: summary ?? (scored || fate === 'lowest' ? '' : null),
     score: scored ? grading.score : Number.NaN,
     grades: grading.grades && (scored ? grading.grades : grading.grades.map(() => Number.NaN)),
     task: scored ? task : Number.NaN,
     appeal: scored ? appeal : Number.NaN,
-    questionId,
-    cotId,
-    summaryId,
+    ...ids,
     lowest: fate === 'lowest',
     cutOff,
     error: scored || fate === 'lowest' ? undefined : fate.missing,
   };
 }
 
-/** Whether a sample keeps its score, gets the file's lowest, or has none, and why. */
+interface Texts {
+  readonly prompt: Prompt;
+  readonly cot: string;
+  readonly summary: string | null;
+}
+
+function textsOf(fields: Fields): Texts | Malformed {
+  const { question, cot } = fields;
+  const prompt: Prompt | undefined =
+    typeof question === 'string' ? { text: question } : promptOf(question);
+  if (prompt === undefined || prompt.text === '')
+    return wrong(fields, 'question', 'a non-empty string or a list of chat messages');
+  if (typeof cot !== 'string') return wrong(fields, 'cot', 'a string');
+  const summary = fields.summary ?? null;
+  if (summary !== null && typeof summary !== 'string') return wrong(fields, 'summary', 'a string');
+  return { prompt, cot, summary };
+}
+
+/** Returns the name of a text that is not valid Unicode. */
+function brokenText({ prompt, cot, summary }: Texts): FieldName | undefined {
+  if (!wellFormed(prompt.text)) return 'question';
+  if (!wellFormed(cot)) return 'cot';
+  return summary !== null && !wellFormed(summary) ? 'summary' : undefined;
+}
+
+/** Returns why the sample failed, if it did, and whether its text was cut off. */
+function endingOf(
+  fields: Fields,
+): { readonly cause: string | undefined; readonly cutOff: boolean } | Malformed {
+  const error = causeOf(fields.error);
+  if (error === false) return wrong(fields, 'error', 'a string, or absent');
+  const { finish_reason: given } = fields;
+  const reason = typeof given === 'string' ? given.toLowerCase() : '';
+  return {
+    cause: error ?? (failureReasons.has(reason) ? `finish_reason is ${reason}` : undefined),
+    cutOff: fields[isCutOff] === true || limitReasons.has(reason),
+  };
+}
+
+function idsOf(fields: Fields): Pick<Row, 'questionId' | 'cotId' | 'summaryId'> | Malformed {
+  const right = 'a string or an integer within ±(2^53 − 1)';
+  const questionId = idOf(fields.question_id);
+  if (questionId === false) return wrong(fields, 'question_id', right);
+  const cotId = idOf(fields.cot_id);
+  if (cotId === false) return wrong(fields, 'cot_id', right);
+  const summaryId = idOf(fields.summary_id);
+  if (summaryId === false) return wrong(fields, 'summary_id', right);
+  return { questionId, cotId, summaryId };
+}
+
+/** Decides whether a sample keeps its score, gets the lowest of the file, or has none, and why. */
 function fateOf(
   cutOff: boolean,
   cause: string | undefined,
@@ -134,7 +168,7 @@ function fateOf(
   return failed === 'lowest' ? 'lowest' : { missing: cause ?? 'score is null' };
 }
 
-/** A sample's score and, where there are several, its grades; or what is wrong with them. */
+/** Returns a sample's score and its grades, if it has several; or what is wrong with them. */
 function gradingOf(
   fields: Fields,
   failed: boolean,
@@ -160,24 +194,30 @@ function gradingOf(
   }
   const score = numberOf(fields.score);
   if (typeof score !== 'string') return { score, grades: undefined };
-  const more = Array.isArray(fields.score) ? '; several grades of one summary are `scores`' : '';
+  const more = Array.isArray(fields.score) ? '; give several grades as `scores`' : '';
   return `score: must be a number, or null for a sample that failed, got ${score}${more}`;
 }
 
-/** NaN where there is none, a text that shows the value where it is no number. JSON has no infinities, but 1e999 is one. */
+/**
+ * Returns NaN for a missing number, and for anything that is not a number a string that shows it.
+ * JSON has no infinities, but 1e999 is parsed as one.
+ */
 function numberOf(value: unknown): number | string {
   if (value === null || value === undefined) return Number.NaN;
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'string') {
     const plain = value.trim() !== '' && Number.isFinite(Number(value));
-    return plain ? `the text ${show(value)}; write it without quotes` : show(value);
+    return plain ? `the string ${show(value)}; write it without quotes` : show(value);
   }
   if (typeof value !== 'number') return show(value);
   if (Math.abs(value) <= largestScore) return value;
-  return `${Number.isFinite(value) ? value : 'a number beyond every double'}; it must lie within ±1e100`;
+  return `${Number.isFinite(value) ? value : 'an infinite number'}; it must lie within ±1e100`;
 }
 
-/** Why a sample failed; undefined for none; false for what is no cause. Some writers give every line an empty `error`. */
+/**
+ * Returns why a sample failed; undefined if it did not, and false if the value is not valid. Some
+ * writers give every line an empty `error`.
+ */
 function causeOf(error: unknown): string | undefined | false {
   if (error === undefined || error === null || error === '' || error === false) return undefined;
   if (typeof error === 'string') return error;
@@ -185,7 +225,10 @@ function causeOf(error: unknown): string | undefined | false {
   return false;
 }
 
-/** 7 and "7" are the same id: they are one thing that two writers wrote. False: neither text nor exact integer. */
+/**
+ * Returns an id as a string, so that 7 and "7" are the same, as different writers mean the same by
+ * them; false if it is neither a string nor an exact integer.
+ */
 function idOf(value: unknown): string | undefined | false {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;

@@ -19,7 +19,7 @@ const idFields = ['question_id', 'cot_id', 'summary_id'] as const;
 
 describe('scoreIndex', () => {
   it.each(idFields)(
-    'says which lines have a %s and which have none, wherever they stand',
+    'says which lines have a %s and which have none, wherever they are',
     (field) => {
       const rows = fc.array(
         fc.record({
@@ -31,13 +31,14 @@ describe('scoreIndex', () => {
       );
       fc.assert(
         fc.property(rows, (made) => {
-          // Ids that fit their texts: what is wrong is only that some lines lack them.
+          // The ids fit their texts; the only fault is that some lines lack them.
           const idOf = ({ question, cot }: { question: string; cot: string }, i: number) =>
             ({ question_id: `id of ${question}`, cot_id: `id of ${cot}`, summary_id: i })[field];
           const { index, faults } = indexed(
             made.map((each, i) => ({
-              ...{ question: each.question, cot: each.cot },
-              ...(each.has ? { [field]: idOf(each, i) } : {}),
+              question: each.question,
+              cot: each.cot,
+              [field]: each.has ? idOf(each, i) : undefined,
             })),
           );
           expect(faults.every((fault) => fault === undefined)).toBe(true);
@@ -54,7 +55,7 @@ describe('scoreIndex', () => {
     },
   );
 
-  it('names the line on which an id stood for another text, also where lines without ids come between', () => {
+  it('names the line on which an id had another text, even after lines without ids', () => {
     const { faults } = indexed([
       { question: 'a' },
       { question: 'b' },
@@ -65,14 +66,14 @@ describe('scoreIndex', () => {
       undefined,
       undefined,
       undefined,
-      'question_id: "7" stands for another question on line 3',
+      'question_id: "7" belongs to another question on line 3',
     ]);
     expect(
       indexed([
         { cot: 'x', cot_id: 1 },
         { cot: 'y', cot_id: 1 },
       ]).faults[1],
-    ).toBe('cot_id: "1" stands for another CoT on line 1');
+    ).toBe('cot_id: "1" belongs to another CoT on line 1');
     expect(
       indexed([
         { cot: 'x', cot_id: 1 },
@@ -80,7 +81,7 @@ describe('scoreIndex', () => {
       ]).faults[1],
     ).toBeUndefined();
     expect(indexed([{ summary_id: 1 }, { summary_id: 1 }]).faults[1]).toContain(
-      'summary_id: "1" stands on line 1 already',
+      'summary_id: "1" already occurs on line 1',
     );
     expect(indexed([{ summary_id: 1 }, { cot: 'd', summary_id: 1 }]).faults[1]).toBeUndefined();
   });

@@ -1,23 +1,26 @@
 /**
- * What the first pass over a file of scored samples keeps: for each line its scores, its place in the file and the
- * numbers of its question and its CoT, and for each question and CoT a key. Never a text: about 40 bytes a line.
+ * What the first pass over a file of scored samples keeps: the scores of each line, its place in
+ * the file, and the numbers of its question and its CoT. The second pass reads the texts again.
  */
 import type { Channel } from '../selection/tree.js';
 import { type Growable, growable } from './growable.js';
-import { keyOf, keyTable, orderOf } from './keys.js';
+import { IdPresence, SummaryIds } from './id-checks.js';
 import type { Row } from './row.js';
+import { SampleColumns } from './sample-columns.js';
+import { SampleGroups } from './sample-groups.js';
 
 export interface Failures {
-  /** Causes and how often each occurred, the most frequent first. */
+  /** How often each cause occurred, the most frequent first. */
   readonly byCause: Readonly<Record<string, number>>;
   readonly total: number;
 }
 
+/** The number of samples that were cut off at a limit, and how they were scored. */
 export interface CutOffs {
   readonly total: number;
-  /** As they stand. */
+  /** Scored as they stand. */
   readonly graded: number;
-  /** With the lowest score of the file. */
+  /** Given the lowest score of the file. */
   readonly lowest: number;
   readonly missing: number;
 }
@@ -26,244 +29,143 @@ export interface ScoreIndex {
   readonly samples: number;
   readonly questions: number;
   readonly cots: number;
-  /** Takes a line in. Returns what is wrong with it, if it contradicts an earlier one. */
+  /** Adds a line. Returns what is wrong with it if it contradicts an earlier one. */
   add(row: Row, line: number, offset: number, bytes: number): string | undefined;
-  /** Gives the samples that were to have the lowest score of the file that score; called when every line is in. */
+  /**
+   * Gives the lowest score of the file to the samples that should have it. Call it once, after the
+   * last line.
+   */
   settle(): void;
-  /** Samples that were cut off, and what became of them; samples that got the lowest score for another reason. */
   readonly cutOff: CutOffs;
+  /** The number of samples that got the lowest score without being cut off. */
   readonly failedAsLowest: number;
   failures(): Failures;
-  /** What is wrong with the lines taken together, which leaving single lines out cannot mend; undefined: nothing. */
+  /**
+   * Returns what is wrong with the lines taken together, so that leaving some of them out does not
+   * help; undefined if nothing is.
+   */
   contradiction(): string | undefined;
   readonly columns: Columns;
 }
 
-/** By number of the line that was taken in, counted from 0, and by number of question or CoT. */
+/** Columns by the number of an added line, from 0, or by the number of a question or CoT. */
 export interface Columns {
   readonly score: Growable;
-  /** Only where the scheme reads it. */
+  /** Undefined unless the scheme reads it. */
   readonly task: Growable | undefined;
+  /** Undefined unless the scheme reads it. */
   readonly appeal: Growable | undefined;
-  /** Orders equal scores by their summaries; NaN for a CoT that failed before it had one. */
+  /** Orders equal scores by their summaries; NaN for a CoT that failed before its summary. */
   readonly order: Growable;
   readonly cot: Growable;
   readonly offset: Growable;
   readonly bytes: Growable;
-  /** The question of a CoT. */
+  /** Returns the question of a CoT. */
   questionOf(cot: number): number;
-  /** A line of the CoT: any of them has its text. */
+  /** A line of each CoT. All of its lines have its text. */
   readonly lineOfCot: Growable;
   compareQuestions(a: number, b: number): number;
   compareCots(a: number, b: number): number;
 }
 
-const mostCauses = 1000;
-
-/** `unit` is what the number of a line counts, for messages. */
+/**
+ * @param channels the parts of the score that the scheme reads
+ * @param unit the word for a line in messages, such as `row`
+ */
 export function scoreIndex(channels: readonly Channel[], unit = 'line'): ScoreIndex {
-  const questions = keyTable();
-  const cots = keyTable();
-  const questionTexts = firstTexts('question', unit);
-  const cotTexts = firstTexts('CoT', unit);
-  const summaryIds = keyTable();
-  const lineOfSummary = growable('f64');
-  const score = growable('f64');
-  const task = channels.includes('task') ? growable('f64') : undefined;
-  const appeal = channels.includes('appeal') ? growable('f64') : undefined;
-  const order = growable('f64');
-  const cot = growable('u32');
-  const offset = growable('f64');
-  const bytes = growable('u32');
-  const lineOfCot = growable('u32');
-  const causes = new Map<string, number>();
-  const withId = {
-    question: idCount('question_id', unit),
-    cot: idCount('cot_id', unit),
-    summary: idCount('summary_id', unit),
-  };
+  const columns = new SampleColumns(channels);
+  const groups = new SampleGroups(unit);
+  const summaryIds = new SummaryIds(unit);
+  const presence = new IdPresence(unit);
+  const causes = new CauseCounts();
   const asLowest = growable('u32');
   const cutOff = { total: 0, graded: 0, lowest: 0, missing: 0 };
-  let failed = 0;
+  /** The first line that contradicts an earlier one. */
   let clash: string | undefined;
 
-  // Most writers put a question's samples, and a CoT's, one after another: then the last key is the right one.
-  let lastQuestion: { text: string; id: string | undefined; number: number } | undefined;
-  let lastCot:
-    | { question: number; text: string; id: string | undefined; number: number }
-    | undefined;
-
-  function questionNumber(row: Row, line: number): number | string {
-    if (lastQuestion && lastQuestion.text === row.question && lastQuestion.id === row.questionId) {
-      return lastQuestion.number;
-    }
-    const textKey = keyOf(row.question);
-    const key = row.questionId === undefined ? textKey : keyOf(row.questionId);
-    const number = questions.number(0, key);
-    if (row.questionId !== undefined) {
-      const fault = questionTexts.check(number, textKey, line, row.questionId);
-      if (fault) {
-        clash ??= `${unit} ${line}: ${fault}`;
-        return fault;
-      }
-    }
-    lastQuestion = { text: row.question, id: row.questionId, number };
-    return number;
-  }
-
-  function cotNumber(row: Row, question: number, line: number): number | string {
-    if (
-      lastCot &&
-      lastCot.question === question &&
-      lastCot.text === row.cot &&
-      lastCot.id === row.cotId
-    ) {
-      return lastCot.number;
-    }
-    const textKey = keyOf(row.cot);
-    const number = cots.number(question, row.cotId === undefined ? textKey : keyOf(row.cotId));
-    if (row.cotId !== undefined) {
-      const fault = cotTexts.check(number, textKey, line, row.cotId);
-      if (fault) {
-        clash ??= `${unit} ${line}: ${fault}`;
-        return fault;
-      }
-    }
-    if (number === lineOfCot.length) lineOfCot.push(score.length);
-    lastCot = { question, text: row.cot, id: row.cotId, number };
-    return number;
-  }
-
-  /** An id stands for one summary of its CoT; several grades of it are one line's `scores`. */
-  function summaryFault(id: string, cot: number, line: number): string | undefined {
-    const number = summaryIds.number(cot, keyOf(id));
-    if (number === lineOfSummary.length) {
-      lineOfSummary.push(line);
-      return undefined;
-    }
-    const fault = `summary_id: ${JSON.stringify(id)} stands on ${unit} ${lineOfSummary.get(number)} already, for the same CoT; several grades of one summary are its \`scores\``;
+  const contradicts = (line: number, fault: string): string => {
     clash ??= `${unit} ${line}: ${fault}`;
     return fault;
-  }
+  };
 
   return {
     get samples() {
-      return score.length;
+      return columns.length;
     },
     get questions() {
-      return questions.size;
+      return groups.questions.size;
     },
     get cots() {
-      return cots.size;
+      return groups.cots.size;
     },
-    add(row, line, at, length) {
-      withId.question.count(row.questionId, line);
-      withId.cot.count(row.cotId, line);
-      withId.summary.count(row.summaryId, line);
-      const q = questionNumber(row, line);
-      if (typeof q === 'string') return q;
-      const c = cotNumber(row, q, line);
-      if (typeof c === 'string') return c;
-      const twice = row.summaryId === undefined ? undefined : summaryFault(row.summaryId, c, line);
-      if (twice !== undefined) return twice;
-      if (row.lowest) asLowest.push(score.length);
+    add(row, line, offset, bytes) {
+      presence.count(row, line);
+      const question = groups.question(row, line);
+      if (typeof question === 'string') return contradicts(line, question);
+      const cot = groups.cot(row, question, line, columns.length);
+      if (typeof cot === 'string') return contradicts(line, cot);
+      if (row.summaryId !== undefined) {
+        const fault = summaryIds.check(row.summaryId, cot, line);
+        if (fault !== undefined) return contradicts(line, fault);
+      }
+      if (row.lowest) asLowest.push(columns.length);
       if (row.cutOff) {
         cutOff.total++;
-        cutOff[row.lowest ? 'lowest' : row.error === undefined ? 'graded' : 'missing']++;
+        cutOff[fateOfCutOff(row)]++;
       }
-      score.push(row.score);
-      task?.push(row.task);
-      appeal?.push(row.appeal);
-      order.push(row.summary === null ? Number.NaN : orderOf(row.summary));
-      cot.push(c);
-      offset.push(at);
-      bytes.push(length);
-      if (row.error !== undefined) {
-        failed++;
-        const cause =
-          causes.has(row.error) || causes.size < mostCauses ? row.error : 'other causes';
-        causes.set(cause, (causes.get(cause) ?? 0) + 1);
-      }
+      columns.push(row, cot, offset, bytes);
+      if (row.error !== undefined) causes.count(row.error);
       return undefined;
     },
-    failures: () => ({
-      byCause: Object.fromEntries(
-        [...causes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
-      ),
-      total: failed,
-    }),
-    contradiction: () =>
-      clash ??
-      withId.question.contradiction() ??
-      withId.cot.contradiction() ??
-      withId.summary.contradiction(),
-    settle() {
-      for (const column of [score, task, appeal]) {
-        if (!column || asLowest.length === 0) continue;
-        let lowest = Number.POSITIVE_INFINITY;
-        for (let line = 0; line < column.length; line++) {
-          const value = column.get(line);
-          if (value < lowest) lowest = value;
-        }
-        if (lowest === Number.POSITIVE_INFINITY) continue;
-        for (let i = 0; i < asLowest.length; i++) column.set(asLowest.get(i), lowest);
-      }
-    },
+    failures: () => causes.failures(),
+    contradiction: () => clash ?? presence.contradiction(),
+    settle: () => columns.setLowest(asLowest),
     cutOff,
     get failedAsLowest() {
       return asLowest.length - cutOff.lowest;
     },
-    columns: {
-      score,
-      task,
-      appeal,
-      order,
-      cot,
-      offset,
-      bytes,
-      lineOfCot,
-      questionOf: cots.scopeOf,
-      compareQuestions: questions.compare,
-      compareCots: cots.compare,
-    },
+    columns: columnsOf(columns, groups),
   };
 }
 
-/** The text that each id was first given with: an id stands for one text. */
-function firstTexts(what: string, unit: string) {
-  const words = [growable('u32'), growable('u32'), growable('u32'), growable('u32')] as const;
-  /** 0: nothing has been given with an id under this number. */
-  const lines = growable('f64');
+function fateOfCutOff(row: Row): 'graded' | 'lowest' | 'missing' {
+  if (row.lowest) return 'lowest';
+  return row.error === undefined ? 'graded' : 'missing';
+}
+
+function columnsOf(columns: SampleColumns, groups: SampleGroups): Columns {
+  const { score, task, appeal, order, cot, offset, bytes } = columns;
+  const { questions, cots, lineOfCot } = groups;
   return {
-    check(number: number, key: Buffer, line: number, id: string): string | undefined {
-      // Numbers of lines without an id come between: ids on some lines only are told of when all are read.
-      while (lines.length <= number) {
-        for (const word of words) word.push(0);
-        lines.push(0);
-      }
-      if (lines.get(number) === 0) {
-        for (const [i, word] of words.entries()) word.set(number, key.readUInt32LE(i * 4));
-        lines.set(number, line);
-        return undefined;
-      }
-      if (words.every((word, i) => word.get(number) === key.readUInt32LE(i * 4))) return undefined;
-      const field = what === 'question' ? 'question_id' : 'cot_id';
-      return `${field}: ${JSON.stringify(id)} stands for another ${what} on ${unit} ${lines.get(number)}`;
-    },
+    score,
+    task,
+    appeal,
+    order,
+    cot,
+    offset,
+    bytes,
+    lineOfCot,
+    questionOf: cots.scopeOf,
+    compareQuestions: questions.compare,
+    compareCots: cots.compare,
   };
 }
 
-/** An id on some lines and not on others could split one group in two. */
-function idCount(field: string, unit: string) {
-  const first: { with?: number; without?: number } = {};
-  return {
-    count(id: string | undefined, line: number) {
-      if (id === undefined) first.without ??= line;
-      else first.with ??= line;
-    },
-    contradiction: () =>
-      first.with !== undefined && first.without !== undefined
-        ? `${field}: ${unit} ${first.with} has one and ${unit} ${first.without} has none; give it on every ${unit} or on none`
-        : undefined,
-  };
+/** Counts why samples failed, up to a number of causes, so that unique messages need no memory. */
+class CauseCounts {
+  static readonly #most = 1000;
+  readonly #counts = new Map<string, number>();
+  #total = 0;
+
+  count(error: string): void {
+    this.#total++;
+    const known = this.#counts.has(error) || this.#counts.size < CauseCounts.#most;
+    const cause = known ? error : 'other causes';
+    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+  }
+
+  failures(): Failures {
+    const sorted = [...this.#counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return { byCause: Object.fromEntries(sorted), total: this.#total };
+  }
 }

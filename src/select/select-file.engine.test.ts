@@ -27,7 +27,7 @@ async function filesOf(rows: readonly unknown[], options: Partial<SelectFileOpti
   return files;
 }
 
-/** Few texts and few scores, so that groups, repeats and ties abound. */
+/** Few texts and few scores, so that groups, repeats and ties are frequent. */
 const rowArbitrary = fc.record({
   question: fc.constantFrom('a', 'b', 'ü'),
   cot: fc.constantFrom('', 'x', 'y', 'z'),
@@ -53,7 +53,7 @@ describe('selectFile', () => {
     );
   });
 
-  it('lets the seed settle ties', async () => {
+  it('breaks ties by the seed', async () => {
     const rows = Array.from({ length: 8 }, (_, i) => ({
       question: 'q',
       cot: `c${i}`,
@@ -66,7 +66,7 @@ describe('selectFile', () => {
     expect(outcomes.size).toBeGreaterThan(3);
   });
 
-  it('reads a stream as it reads a file, and leaves no copy of it', async () => {
+  it('reads a stream like a file, and leaves no copy of it', async () => {
     const rows = Array.from({ length: 20 }, (_, i) => ({
       question: `q${i % 3}`,
       cot: `c${i % 5}`,
@@ -94,7 +94,7 @@ describe('selectFile', () => {
     });
   });
 
-  it('refuses the signed form of a contrastive scheme in a format, and writes it as targets', async () => {
+  it('writes the signed form of a contrastive scheme, but cannot export it', async () => {
     const rows = [0, 1].flatMap((c) =>
       [0, 1].map((k) => ({ question: 'q', cot: `c${c}`, summary: `s${k}`, score: c + k / 3 })),
     );
@@ -111,7 +111,7 @@ describe('selectFile', () => {
     expect(readdirSync(dir)).toEqual(['scores.jsonl']);
   });
 
-  it('stops when it is told to, and leaves nothing', async () => {
+  it('stops when it is aborted, and leaves nothing behind', async () => {
     const controller = new AbortController();
     const rows = [{ question: 'q', cot: 'c', summary: 's', score: 1 }];
     await expect(

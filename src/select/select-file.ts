@@ -1,4 +1,4 @@
-/** From a file of scored samples to a folder of training files: two passes, and no text is kept between them. */
+/** Selects from a file of scored samples in two passes, and keeps no text between them. */
 import { createWriteStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,14 +9,14 @@ import { createRng, deriveSeed, type Seed } from '../base/random.js';
 import type { ComposedScheme, SchemeSpec } from '../selection/index.js';
 import type { LeftOut, NamedScheme, Targets } from '../selection/scheme.js';
 import { type AllWrong, allWrong } from './all-wrong.js';
-import { canonicalTrees } from './canonical-trees.js';
+import { type CanonicalTrees, canonicalTrees } from './canonical-trees.js';
 import type { Format, Prompts } from './formats/format.js';
 import { checkPrompts } from './formats/formats.js';
 import { type ReadSamplesOptions, readSamples, type SamplesRead } from './read-samples.js';
 import { openSampleFile, type ReadingOptions, type SampleFile } from './reading/sample-file.js';
-import { defaultPolicy, type FailurePolicy } from './row.js';
-import { changed, rowReader } from './row-reader.js';
-import type { CutOffs } from './score-index.js';
+import { defaultPolicy, type FailurePolicy, type Row } from './row.js';
+import { changedError, type RowReader, rowReader } from './row-reader.js';
+import type { CutOffs, ScoreIndex } from './score-index.js';
 import { stagedFolder } from './staged-folder.js';
 import {
   checkExportable,
@@ -24,31 +24,34 @@ import {
   fileNames,
   type Role,
   roles,
+  type WrittenTargets,
   weightsOf,
   writeTargets,
 } from './write-targets.js';
 
 export interface SelectFileOptions {
-  /** A path, or a stream, which is first copied to the disk that `out` is on. */
+  /** A path, or a stream, which is first copied to the disk of `out`. */
   readonly input: string | Readable;
-  /** What errors call the input; the path unless given. */
-  readonly inputName?: string;
+  /** The name of the input in errors; its path unless given. */
+  readonly inputName?: string | undefined;
   readonly scheme: NamedScheme & Partial<Pick<ComposedScheme, 'spec'>>;
-  /** Settles ties. */
+  /** Breaks ties. */
   readonly seed: Seed;
   readonly out: string;
-  readonly force?: boolean;
-  readonly format?: Format;
-  readonly prompts?: Partial<Prompts>;
+  readonly force?: boolean | undefined;
+  readonly format?: Format | undefined;
+  readonly prompts?: Partial<Prompts> | undefined;
   /** Leaves malformed lines out instead of refusing the file. */
-  readonly skipMalformed?: boolean;
-  /** How the file is to be read, where the user says so. */
-  readonly reading?: ReadingOptions;
-  /** Called once, for a file that is not JSON lines of Candor's own, with what it was taken for. */
-  readonly onReadAs?: (how: string) => void;
+  readonly skipMalformed?: boolean | undefined;
+  /** The user's instructions how to read the file. */
+  readonly reading?: ReadingOptions | undefined;
+  /** Called once with how the file is read, unless it has Candor's own JSON lines. */
+  readonly onReadAs?: ((how: string) => void) | undefined;
   readonly onMalformed?: ReadSamplesOptions['onMalformed'];
-  readonly onProgress?: (phase: 'reading' | 'writing', done: number, of: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?:
+    | ((phase: 'reading' | 'writing', done: number, of: number) => void)
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RoleSummary {
@@ -56,20 +59,23 @@ export interface RoleSummary {
   readonly pairs: number;
   /** Whether the coefficients, or the pairs' weights, differ. */
   readonly unequalWeights: boolean;
-  /** Of the DPO loss; null without pairs. */
+  /** The beta of the DPO loss; null without pairs. */
   readonly beta: number | null;
-  /** What was chosen and then left out; `emptyTexts` of the trainer's files alone. */
+  /** How many targets were chosen and then left out; `emptyTexts` only from the trainer's files. */
   readonly leftOut: Required<LeftOut> & { readonly emptyTexts: number };
 }
 
-/** What was read, chosen and written; selection.json is this. Nothing in it depends on the order of the lines. */
+/**
+ * What was read, chosen and written: the content of selection.json. Nothing in it depends on the
+ * order of the lines.
+ */
 export interface SelectionSummary {
   readonly scheme: string;
   readonly describe: string;
   readonly seed: Seed;
   readonly export: string | null;
   readonly prompts: Prompts | null;
-  /** The least score that is reinforced, as a scheme has it. */
+  /** The least score that the scheme reinforces. */
   readonly minScore: NonNullable<SchemeSpec['minScore']>;
   readonly read: {
     readonly samples: number;
@@ -78,14 +84,13 @@ export interface SelectionSummary {
     readonly malformed: number;
     readonly failures: Readonly<Record<string, number>>;
     readonly cotsWithoutScore: number;
-    /** Samples that were cut off at a limit. */
     readonly cutOff: CutOffs;
-    /** Samples that failed and were given the lowest score of the file. */
+    /** The number of failed samples that were given the lowest score of the file. */
     readonly failedAsLowest: number;
     readonly policy: FailurePolicy;
-    /** What the file was taken for; null for JSON lines of Candor's own. */
+    /** How the file was read; null for Candor's own JSON lines. */
     readonly as: string | null;
-    /** What should be known about what was left out. */
+    /** Notes on lines that were left out. */
     readonly notes: readonly string[];
     readonly allWrong: AllWrong;
   };
@@ -95,9 +100,10 @@ export interface SelectionSummary {
 }
 
 /**
- * Runs a scheme on the samples of a file and writes what each role learns. The file is one round. Every file appears
- * under `out` at once when all are complete. Throws a UserError, and leaves nothing behind, if a line is malformed
- * (unless they are skipped), if the format cannot carry the scheme's targets, or if `out` has files.
+ * Runs a scheme on the samples of a file, which is one round, and writes what each role learns.
+ * All files appear in `out` together, once they are complete.
+ * @throws UserError, and leaves nothing behind, if a line is malformed (unless these are skipped),
+ * if the format cannot express the scheme's targets, or if `out` has files
  */
 export async function selectFile(options: SelectFileOptions): Promise<SelectionSummary> {
   const { scheme, seed, format, onProgress, signal } = options;
@@ -111,54 +117,22 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
     const before = await stat(path);
     const samples = await openSampleFile(path, name, folder.path, options.reading, signal);
     if (samples.readAs !== undefined) options.onReadAs?.(samples.readAs);
-    const { index, malformed } = await samplesOf(samples, name, options);
+    const read = await readAll(samples, name, options);
     const rows = rowReader(samples, name);
     try {
-      const rowAt = (line: number) => {
-        const row = rows.read(index.columns.offset.get(line), index.columns.bytes.get(line));
-        return row.lowest ? { ...row, score: index.columns.score.get(line) } : row;
-      };
-      const { trees, lineOf, cotsWithoutScore } = canonicalTrees(index, (line) => rowAt(line).cot);
-      const targets = scheme.select(trees, createRng(deriveSeed(seed, 'select')));
+      const rowAt = rowByLine(rows, read.index);
+      const round = canonicalTrees(read.index, (line) => rowAt(line).cot);
+      const targets = scheme.select(round.trees, createRng(deriveSeed(seed, 'select')));
       checkPairs(targets, scheme.name);
       if (format) checkExportable(targets, format, scheme.name);
-      const { files, emptyTexts } = await writeTargets(
-        targets,
-        (ref) => rowAt(lineOf(ref)),
-        folder,
-        {
-          ...(format && prompts ? { export: { format, prompts } } : {}),
-          ...(signal ? { signal } : {}),
-          onProgress: (done, of) => onProgress?.('writing', done, of),
-        },
-      );
+      const written = await writeTargets(targets, (ref) => rowAt(round.lineOf(ref)), folder, {
+        export: format && prompts ? { format, prompts } : undefined,
+        signal,
+        onProgress: (done, of) => onProgress?.('writing', done, of),
+      });
       const after = await stat(path);
-      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw changed(name);
-      const summary: SelectionSummary = {
-        scheme: scheme.name,
-        describe: scheme.describe,
-        seed,
-        export: format?.name ?? null,
-        prompts,
-        minScore: scheme.spec?.minScore ?? 'none',
-        read: {
-          samples: index.samples,
-          questions: index.questions,
-          cots: index.cots,
-          malformed,
-          failures: index.failures().byCause,
-          cotsWithoutScore,
-          cutOff: index.cutOff,
-          failedAsLowest: index.failedAsLowest,
-          policy: { ...defaultPolicy, ...options.reading?.failures },
-          as: samples.readAs ?? null,
-          notes: samples.notes(),
-          allWrong: allWrong(trees, targets),
-        },
-        shoggoth: roleSummary(targets, 'shoggoth', emptyTexts.shoggoth),
-        face: roleSummary(targets, 'face', emptyTexts.face),
-        files: files.map((file) => ({ name: file.name, lines: file.lines })),
-      };
+      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw changedError(name);
+      const summary = summarise(options, { prompts, samples, read, round, targets, written });
       folder.file('selection.json').write(summary);
       folder.commit();
       return summary;
@@ -170,30 +144,79 @@ export async function selectFile(options: SelectFileOptions): Promise<SelectionS
   }
 }
 
+/** Reads rows by the number of their line. A row that should have the lowest score gets it here. */
+function rowByLine(rows: RowReader, { columns }: ScoreIndex): (line: number) => Row {
+  return (line) => {
+    const row = rows.read(columns.offset.get(line), columns.bytes.get(line));
+    return row.lowest ? { ...row, score: columns.score.get(line) } : row;
+  };
+}
+
+interface Selection {
+  readonly prompts: Prompts | null;
+  readonly samples: SampleFile;
+  readonly read: SamplesRead;
+  readonly round: CanonicalTrees;
+  readonly targets: Targets;
+  readonly written: WrittenTargets;
+}
+
+function summarise(
+  { scheme, seed, format, reading }: SelectFileOptions,
+  { prompts, samples, read: { index, malformed }, round, targets, written }: Selection,
+): SelectionSummary {
+  return {
+    scheme: scheme.name,
+    describe: scheme.describe,
+    seed,
+    export: format?.name ?? null,
+    prompts,
+    minScore: scheme.spec?.minScore ?? 'none',
+    read: {
+      samples: index.samples,
+      questions: index.questions,
+      cots: index.cots,
+      malformed,
+      failures: index.failures().byCause,
+      cotsWithoutScore: round.cotsWithoutScore,
+      cutOff: index.cutOff,
+      failedAsLowest: index.failedAsLowest,
+      policy: { ...defaultPolicy, ...reading?.failures },
+      as: samples.readAs ?? null,
+      notes: samples.notes(),
+      allWrong: allWrong(round.trees, targets),
+    },
+    shoggoth: roleSummary(targets, 'shoggoth', written.emptyTexts.shoggoth),
+    face: roleSummary(targets, 'face', written.emptyTexts.face),
+    files: written.files.map((file) => ({ name: file.name, lines: file.lines })),
+  };
+}
+
 async function checkInput(path: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
     throw new UserError(`${path}: cannot be read: ${reason}`, { cause });
   });
-  if (found.isDirectory()) throw new UserError(`${path}: is a folder${await inFolder(path)}`);
+  if (found.isDirectory())
+    throw new UserError(`${path}: is a folder; ${await adviceForFolder(path)}`);
 }
 
-/** What to name in place of a folder. */
-async function inFolder(path: string): Promise<string> {
+/** Says what to name instead of a folder. */
+async function adviceForFolder(path: string): Promise<string> {
   const names = (await readdir(path))
     .filter((file) => /\.(jsonl?|ndjson|parquet|eval)(\.gz)?$/.test(file))
     .sort();
-  if (names.length === 0) return '; name a file of samples, or - for stdin';
+  if (names.length === 0) return 'name a file of samples, or - for stdin';
   const [first = ''] = names;
   const more = names.length === 1 ? '' : ` or another of its ${names.length} files`;
   const join =
     names.every((file) => file.endsWith('.jsonl')) && names.length > 1
       ? `, or join them: cat ${path}/*.jsonl | candor select - …`
       : '';
-  return `; name ${first}${more}${join}`;
+  return `name ${first}${more}${join}`;
 }
 
-/** The path of a file that can be read twice: a stream and a pipe are copied into the unfinished folder. */
+/** Returns a file that can be read twice; copies a stream or a pipe into `folder` for that. */
 async function onDisk({ input, signal }: SelectFileOptions, folder: string): Promise<string> {
   if (typeof input === 'string' && (await stat(input)).isFile()) return input;
   const spool = join(folder, 'input.spool');
@@ -202,8 +225,8 @@ async function onDisk({ input, signal }: SelectFileOptions, folder: string): Pro
   return spool;
 }
 
-/** The samples, where malformed lines may be left out. Throws a UserError where they may not be. */
-async function samplesOf(
+/** @throws UserError if there are malformed lines that are not to be skipped, or no samples */
+async function readAll(
   samples: SampleFile,
   name: string,
   { scheme, skipMalformed, onMalformed, onProgress, signal }: SelectFileOptions,
@@ -211,15 +234,15 @@ async function samplesOf(
   const read = await readSamples(samples, name, {
     needs: scheme.needs,
     reader: `scheme ${scheme.name}`,
-    ...(onMalformed ? { onMalformed } : {}),
-    ...(onProgress ? { onProgress: (done, of) => onProgress('reading', done, of) } : {}),
-    ...(signal ? { signal } : {}),
+    onMalformed,
+    onProgress: onProgress && ((done, of) => onProgress('reading', done, of)),
+    signal,
   });
   const { malformed, lines, index } = read;
   if (malformed > 0 && !skipMalformed) {
     throw new UserError(
       `${name}: ${malformed} of ${lines} ${samples.unit}s ${malformed === 1 ? 'is' : 'are'} malformed; nothing was written. ` +
-        `Mend them, or leave them out with --skip-malformed`,
+        `Correct them, or leave them out with --skip-malformed`,
     );
   }
   if (index.samples === 0) throw new UserError(`${name}: has no samples; nothing was written`);
@@ -246,6 +269,6 @@ function roleSummary(targets: Targets, role: Role, emptyTexts: number): RoleSumm
   };
 }
 
-/** Whether a selection has anything to learn from. */
+/** Whether a selection has no targets for either role. */
 export const isEmpty = (summary: SelectionSummary): boolean =>
   roles.every((role) => summary[role].samples + summary[role].pairs === 0);

@@ -33,8 +33,8 @@ async function answers(
   return { counts, out: out.map((line) => JSON.parse(line)) };
 }
 
-describe('a stream of rounds', () => {
-  it('is answered with what the scheme itself selects, by every scheme', async () => {
+describe('selectStream', () => {
+  it('answers with what the scheme itself selects, for every scheme', async () => {
     const parts = (score: number) => ({ score, task: score / 2, appeal: 1 - score });
     const questions = [0, 0.5].map((base) => ({
       cots: [0.1, 0.2, 0.3].map((step) => ({
@@ -69,7 +69,7 @@ describe('a stream of rounds', () => {
     }
   });
 
-  it('gives the same answer to a round of the same name, wherever it stands', async () => {
+  it('gives the same answer to a round of the same name, wherever it is', async () => {
     const tied = round([[1], [1], [1], [1], [1], [1], [1], [1]]);
     const named = { ...tied, round: 7 };
     const { out } = await answers([tied, named, 'no', named, tied, tied, tied, tied]);
@@ -93,7 +93,7 @@ describe('a stream of rounds', () => {
     expect((await answers([withError])).out[0].face.samples[0].summary).toBe(1);
   });
 
-  it('takes true and false for 1 and 0, and says of NaN what to write', async () => {
+  it('takes true and false for 1 and 0, and says what to write instead of NaN', async () => {
     const lines = [
       round([[1, 0]], { round: 'r' }),
       round([[true, false] as never], { round: 'r' }),
@@ -108,7 +108,7 @@ describe('a stream of rounds', () => {
     );
   });
 
-  it('never sets equal texts against each other', async () => {
+  it('never compares equal texts', async () => {
     const told = (cots: [string, number][]) => ({
       questions: [
         { cots: cots.map(([cot, score]) => ({ cot, summaries: [{ summary: 's', score }] })) },
@@ -132,7 +132,7 @@ describe('a stream of rounds', () => {
     expect(out[0].shoggoth.leftOut).toEqual({ equalTexts: 1 });
   });
 
-  it('answers what it cannot read with an error that names the place, and goes on', async () => {
+  it('answers an invalid line with an error that names the place, and continues', async () => {
     const { out, counts } = await answers(
       [
         'not JSON',
@@ -156,12 +156,12 @@ describe('a stream of rounds', () => {
       expect.stringMatching(/^is not JSON/),
       expect.stringMatching(/^must be an object such as/),
       'questions: must be a list',
-      'round: must be a text or an integer',
+      'round: must be a string or an integer',
       'questions[0].cots: must be a list',
       'questions[0].cots[0].summaries[0].score: must be a number, or null for a sample that failed',
       'questions[0].cots[0].summaries[0].score: must be a number, or null for a sample that failed',
       'questions[0].cots[0].summaries[0].score: must lie within ±1e+100',
-      'questions[0].cots[0].cot: must be a text',
+      'questions[0].cots[0].cot: must be a string',
       expect.stringMatching(/^is not JSON/),
       'is longer than 10000 bytes',
       undefined,
@@ -171,12 +171,12 @@ describe('a stream of rounds', () => {
     expect(counts).toEqual({ rounds: 12, errors: 11 });
   });
 
-  it('names the part of a score that the scheme reads and a round lacks', async () => {
+  it('names a part of the score that the scheme needs and a round lacks', async () => {
     const { out } = await answers([round([[1]])], findScheme('two-graders'));
     expect(out[0].error).toMatch(/^questions\[0\]\.cots\[0\]\.summaries\[0\]\.task: is missing/);
   });
 
-  it('says of pairs with two prompts what to do instead', async () => {
+  it('refuses pairs with two prompts, and says what to do instead', async () => {
     const across = resolveScheme({
       name: 'nested-mean-contrastive',
       faceRule: { rule: 'best-overall' },

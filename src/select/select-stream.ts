@@ -1,4 +1,4 @@
-/** Rounds of another trainer, one a line, each answered at once with a line of targets. */
+/** Answers the rounds of another trainer, one per line, each at once with a line of targets. */
 import { UserError } from '../base/errors.js';
 import { createRng, deriveSeed, type Rng, type Seed } from '../base/random.js';
 import type { NamedScheme } from '../selection/index.js';
@@ -10,24 +10,24 @@ import { checkPairs } from './write-targets.js';
 export interface SelectStreamOptions {
   readonly input: AsyncIterable<Uint8Array>;
   readonly scheme: NamedScheme;
-  /** Settles ties, together with a round's name or number. */
+  /** Breaks ties, together with a round's name or number. */
   readonly seed: Seed;
-  /** Takes an answer, with its newline; the next round is read when it is done. */
+  /** Writes an answer, newline included. The next round is read once this has finished. */
   readonly write: (answer: string) => void | Promise<void>;
-  /** A longer line is answered with an error. */
-  readonly maxLineBytes?: number;
+  /** Longer lines are answered with an error. 256 MiB unless given. */
+  readonly maxLineBytes?: number | undefined;
 }
 
 export interface StreamSummary {
   readonly rounds: number;
-  /** Rounds that were answered with an error. */
+  /** The number of rounds that were answered with an error. */
   readonly errors: number;
 }
 
 /**
- * Answers every line until the input ends. A line that cannot be answered gets `{"round", "line", "error"}`, and the stream goes
- * on. An answer depends on its round alone: on what stands in the line, its name (or else its number, counted from 0), and the
- * seed.
+ * Answers every line until the input ends. A line that is not a valid round is answered with
+ * `{"round", "line", "error"}`, and the stream continues. An answer depends only on the line, the
+ * seed, and the round's name or else its number, counted from 0.
  */
 export async function selectStream({
   input,
@@ -66,7 +66,7 @@ function answerTo(value: unknown, scheme: NamedScheme, rng: Rng): object {
   return { shoggoth, face, counts: { ...counts, allWrong: allWrong(trees, targets) } };
 }
 
-/** Only spaces, tabs and carriage returns. */
+/** Whether the line has only spaces, tabs and carriage returns. */
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }

@@ -38,11 +38,11 @@ describe('stagedFolder', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('refuses a folder with files, and a file', () => {
+  it('refuses a file and a folder with files', () => {
     mkdirSync(out);
     expect(() => stagedFolder(out).discard()).not.toThrow();
     writeFileSync(join(out, 'mine'), '');
-    expect(() => stagedFolder(out)).toThrow('has files already');
+    expect(() => stagedFolder(out)).toThrow('already has files');
     expect(() => stagedFolder(join(out, 'mine'))).toThrow('is a file');
   });
 
@@ -72,17 +72,17 @@ describe('stagedFolder', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('replaces nothing that came while it was made', () => {
+  it('replaces no files that appeared in the meantime', () => {
     const folder = stagedFolder(out);
     folder.file('a.jsonl').write(1);
     mkdirSync(out);
     writeFileSync(join(out, 'mine'), '');
-    expect(() => folder.commit()).toThrow(/has files by now/);
+    expect(() => folder.commit()).toThrow(/has received files since the start/);
     folder.discard();
     expect(readdirSync(out)).toEqual(['mine']);
   });
 
-  it('clears away what a dead process left, and nothing of a living one', () => {
+  it('removes what a dead process left, but nothing of a living one', () => {
     const dead = join(dir, '.out.partial-999999999');
     const living = join(dir, `.out.partial-${process.ppid}`);
     mkdirSync(dead);

@@ -1,4 +1,4 @@
-/** A folder whose files appear all at once or not at all. */
+/** Writes a folder whose files appear all at once or not at all. */
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -25,10 +25,10 @@ export interface StagedFile {
 }
 
 export interface StagedFolder {
-  /** Where the unfinished files lie; other temporary files may lie there too. */
+  /** The folder of the unfinished files; it may contain other temporary files. */
   readonly path: string;
   file(name: string): StagedFile;
-  /** Flushes every file and puts the folder in place; files that are not asked for are left behind. */
+  /** Flushes every file and moves the folder into place, without the other temporary files. */
   commit(): void;
   /** Removes everything unfinished. Does nothing after commit. */
   discard(): void;
@@ -36,31 +36,29 @@ export interface StagedFolder {
 
 const flushAt = 1 << 18;
 
+export interface StagedFolderOptions {
+  /** Replaces or removes files of `owned` that exist, and leaves all others alone. */
+  readonly force?: boolean;
+  readonly owned?: readonly string[];
+}
+
 /**
- * Stages files for the folder `out`, in a hidden folder beside it. Throws a UserError if `out` has files already,
- * unless `force`: then the files among `owned` are replaced or removed, one rename each, and others are left alone. The
- * file made last is the summary of the others: it is taken away first and comes back last. One process at a time stages a folder.
+ * Stages files for the folder `out`, in a hidden folder beside it, one process at a time. With
+ * `force`, the file created last counts as the summary of the others: the old one is removed first
+ * and the new one moved into place last.
+ * @throws UserError if `out` is a file, or has files without `force`
  */
 export function stagedFolder(
   out: string,
-  {
-    force = false,
-    owned = [],
-  }: { readonly force?: boolean; readonly owned?: readonly string[] } = {},
+  { force = false, owned = [] }: StagedFolderOptions = {},
 ): StagedFolder {
   const target = resolve(out);
-  const found = statSync(target, { throwIfNoEntry: false });
-  if (found && !found.isDirectory())
-    throw new UserError(`${out}: is a file; --out must name a folder`);
-  if (found && !force && readdirSync(target).length > 0) {
-    throw new UserError(
-      `${out}: has files already; choose another folder with --out, or replace them with --force`,
-    );
-  }
+  checkTarget(target, out, force);
   const parent = dirname(target);
   const prefix = `.${basename(target)}.partial-`;
   mkdirSync(parent, { recursive: true });
-  // Two at once would mix their files. The lock's name does not grow with the folder's, which may be as long as names can be.
+  // Two processes would mix their files. A folder's name may have the greatest length that the
+  // file system allows, so the lock's name contains its hash.
   const name = createHash('sha256').update(target).digest('hex').slice(0, 16);
   const lock = takeLock(join(parent, `.candor-${name}.lock`));
   removeAbandoned(parent, prefix);
@@ -81,20 +79,11 @@ export function stagedFolder(
       lock.check();
       if (!force && existsSync(target) && readdirSync(target).length > 0)
         throw new UserError(
-          `${out}: has files by now, which it had not at the start; choose another folder with --out`,
+          `${out}: has received files since the start; choose another folder with --out`,
         );
       for (const { close } of files.values()) close();
       for (const name of readdirSync(path)) if (!files.has(name)) rmSync(join(path, name));
-      if (existsSync(target) && readdirSync(target).length > 0) {
-        const names = [...files.keys()];
-        for (const name of [names.at(-1) as string, ...owned])
-          rmSync(join(target, name), { force: true });
-        for (const name of names) renameSync(join(path, name), join(target, name));
-        rmdirSync(path);
-      } else {
-        if (existsSync(target)) rmdirSync(target);
-        renameSync(path, target);
-      }
+      moveInto(target, path, [...files.keys()], owned);
       flushFolder(parent);
       done = true;
       lock();
@@ -106,13 +95,41 @@ export function stagedFolder(
         try {
           close();
         } catch {
-          // The disk is full: the file is removed in any case.
+          // The disk may be full. The file is removed anyway.
         }
       }
       rmSync(path, { recursive: true, force: true });
       lock();
     },
   };
+}
+
+function checkTarget(target: string, out: string, force: boolean): void {
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (found && !found.isDirectory())
+    throw new UserError(`${out}: is a file; --out must name a folder`);
+  if (found && !force && readdirSync(target).length > 0)
+    throw new UserError(
+      `${out}: already has files; choose another folder with --out, or replace them with --force`,
+    );
+}
+
+/** Moves the files `names` from `path` to `target`, in one rename if `target` is empty. */
+function moveInto(
+  target: string,
+  path: string,
+  names: readonly string[],
+  owned: readonly string[],
+): void {
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    for (const name of [names.at(-1) as string, ...owned])
+      rmSync(join(target, name), { force: true });
+    for (const name of names) renameSync(join(path, name), join(target, name));
+    rmdirSync(path);
+  } else {
+    if (existsSync(target)) rmdirSync(target);
+    renameSync(path, target);
+  }
 }
 
 function stagedFile(path: string, name: string): { file: StagedFile; close(): void } {
@@ -150,7 +167,7 @@ function stagedFile(path: string, name: string): { file: StagedFile; close(): vo
   };
 }
 
-/** A process that was killed leaves its unfinished folder; the next one on the same machine clears it away. */
+/** Removes the unfinished folders of processes on this machine that were killed. */
 function removeAbandoned(parent: string, prefix: string): void {
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(prefix)) continue;
@@ -170,7 +187,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** So that the rename itself survives a power cut; not every platform can. */
+/** Makes the rename itself survive a power cut, on platforms that can do this. */
 function flushFolder(path: string): void {
   try {
     const descriptor = openSync(path, 'r');

@@ -11,14 +11,14 @@ async function linesOf(chunks: readonly Uint8Array[], most = 1000): Promise<Stre
   return out;
 }
 
-/** The same bytes, cut at these places. */
+/** Cuts bytes at these positions. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const at = [0, ...places.map((p) => p % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return at.slice(1).map((end, i) => bytes.subarray(at[i], end));
 }
 
-describe('lines of a stream', () => {
-  it('are the text between newlines, however the stream is cut', async () => {
+describe('streamLines', () => {
+  it('yields the text between newlines, however the stream is cut', async () => {
     const text = fc
       .array(fc.constantFrom('a', 'é', '\n', '\n', '\r\n', ' '), { maxLength: 30 })
       .map((xs) => xs.join(''));
@@ -33,23 +33,23 @@ describe('lines of a stream', () => {
     );
   });
 
-  it('begin after a byte order mark', async () => {
+  it('skips a byte order mark', async () => {
     const [first] = await linesOf(cut(Buffer.from('\ufeff{}\n{}'), [1, 2]));
     expect(first?.bytes.toString()).toBe('{}');
   });
 
-  it('come as soon as their newline has, before the next bytes are asked for', async () => {
-    const asked: number[] = [];
+  it('yields a line with its newline, before it requests more bytes', async () => {
+    const requested: number[] = [];
     const input = (async function* () {
       for (const [i, chunk] of ['1\n', '2\n'].entries()) {
-        asked.push(i);
+        requested.push(i);
         yield Buffer.from(chunk);
       }
     })();
-    for await (const { number } of streamLines(input, 10)) expect(asked).toHaveLength(number);
+    for await (const { number } of streamLines(input, 10)) expect(requested).toHaveLength(number);
   });
 
-  it('are passed over where they are too long, and the next one is read', async () => {
+  it('skips lines that are too long, and reads the next', async () => {
     const long = Buffer.alloc(64, 'x');
     const lines = await linesOf([long, long, Buffer.from('\nshort\n'), long], 100);
     expect(lines.map(({ tooLong, bytes }) => [tooLong, bytes.length])).toEqual([

@@ -1,11 +1,11 @@
-/** The lines of a stream, as they come, in the memory of the longest one. */
+/** Splits a stream into lines, in no more memory than the longest line takes. */
 
 export interface StreamLine {
   /** Counted from 1. */
   readonly number: number;
-  /** Without CR, LF and BOM. Empty where the line is too long. */
+  /** Without CR, LF and BOM. Empty if the line is too long. */
   readonly bytes: Buffer;
-  /** The line is longer than is read: its bytes were passed over. */
+  /** Whether the line exceeds the limit, so that its bytes were skipped. */
   readonly tooLong: boolean;
 }
 
@@ -13,7 +13,7 @@ const lf = 10;
 const cr = 13;
 const bom = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Gives each line as soon as its newline has come; the last one needs none. */
+/** Yields each line as soon as its newline has arrived. The last line needs no newline. */
 export async function* streamLines(
   input: AsyncIterable<Uint8Array>,
   maxLineBytes: number,

@@ -1,4 +1,4 @@
-/** Writes a round's targets as Candor's own lines and, where asked for, in a trainer's format. */
+/** Writes a round's targets as Candor's own lines and, if requested, in a trainer's format. */
 import { UserError } from '../base/errors.js';
 import type { PairTarget, RoleTargets, SampleRef, Target, Targets } from '../selection/scheme.js';
 import type { Format, Prompt, Prompts } from './formats/format.js';
@@ -15,13 +15,13 @@ export interface Export {
 }
 
 export interface WriteTargetsOptions {
-  readonly export?: Export;
-  /** Called now and then with the targets written so far. */
-  readonly onProgress?: (written: number, of: number) => void;
-  readonly signal?: AbortSignal;
+  readonly export?: Export | undefined;
+  /** Called from time to time with the number of targets written so far, and of all. */
+  readonly onProgress?: ((written: number, of: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Every file that a selection may have; `selection.json` is the summary, written last by the caller. */
+/** The files that a selection may have. The caller writes `selection.json`, the summary, last. */
 export const fileNames: readonly string[] = [
   'targets.jsonl',
   ...roles.flatMap((role) =>
@@ -31,8 +31,9 @@ export const fileNames: readonly string[] = [
 ];
 
 /**
- * Throws a UserError if the format cannot carry the targets: supervised files know no negative coefficient, and
- * leaving those out would train something else than the scheme says.
+ * Checks that the format can express the targets. Supervised files have no negative coefficients,
+ * and without those targets the trainer would not do what the scheme says.
+ * @throws UserError if it cannot
  */
 export function checkExportable(targets: Targets, format: Format, scheme: string): void {
   for (const role of roles) {
@@ -41,15 +42,17 @@ export function checkExportable(targets: Targets, format: Format, scheme: string
     if (negative > 0) {
       throw new UserError(
         `--export ${format.name}: scheme ${scheme} suppresses samples (${negative} of the ${role}'s ${samples.length} ` +
-          `coefficients are below 0), and supervised files can only reinforce. Leave --export out: targets.jsonl has every ` +
-          `signed coefficient. Or take a scheme that keeps samples, or one that makes pairs, such as nested-mean-contrastive.`,
+          `coefficients are below 0), and supervised files can only reinforce. Omit --export, as targets.jsonl has every ` +
+          `signed coefficient; or choose a scheme that keeps samples, or one that makes pairs, such as nested-mean-contrastive.`,
       );
     }
   }
 }
 
 /**
- * Throws a UserError if a preference has two prompts: the face's ends must share their CoT, and the shoggoth's their question.
+ * Checks that both ends of each preference share a prompt: the question for the shoggoth, and also
+ * the CoT for the face.
+ * @throws UserError if a pair does not
  */
 export function checkPairs(targets: Targets, scheme: string): void {
   for (const role of roles) {
@@ -65,23 +68,25 @@ export function checkPairs(targets: Targets, scheme: string): void {
           ? ['summaries of different CoTs', 'faceRule.rule=best-of-best-cot']
           : ['answers to different questions', 'scope=per-question'];
       throw new UserError(
-        `scheme ${scheme} sets ${ends} against each other for the ${role}, and a preference has one prompt. Add ` +
-          `--set ${way}, or --set update.loss=signed, which makes samples with signed coefficients of the pairs.`,
+        `scheme ${scheme} compares ${ends} for the ${role}, but both ends of a preference need the same prompt. Add ` +
+          `--set ${way}, or --set update.loss=signed, which turns the pairs into samples with signed coefficients.`,
       );
     }
   }
 }
 
-/** What was written. */
 export interface WrittenTargets {
   readonly files: readonly StagedFile[];
-  /** Targets of each role that stand in targets.jsonl alone, as the trainer would be taught to write nothing. */
+  /**
+   * The number of each role's targets that are only in targets.jsonl, because a trainer would
+   * learn an empty text from them.
+   */
   readonly emptyTexts: Readonly<Record<Role, number>>;
 }
 
 /**
- * Reads each target's texts again and writes them. Lets other events through between batches. A target without text, or a pair
- * with an end without any, goes into no trainer's file.
+ * Reads each target's texts again and writes them, and lets other events run between batches. A
+ * trainer's file gets no target with an empty text, and no pair with one.
  */
 export async function writeTargets(
   targets: Targets,
@@ -89,69 +94,98 @@ export async function writeTargets(
   folder: StagedFolder,
   options: WriteTargetsOptions = {},
 ): Promise<WrittenTargets> {
-  const { signal, onProgress } = options;
-  const own = folder.file('targets.jsonl');
-  const exported: ExampleFile[] = [];
-  const emptyTexts = { shoggoth: 0, face: 0 };
-  const total = roles.reduce(
-    (sum, r) => sum + targets[r].samples.length + targets[r].pairs.length,
-    0,
-  );
-  let written = 0;
-  const pause = async () => {
-    if (++written % 1024 !== 0) return;
-    onProgress?.(written, total);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-  };
+  const writer = new TargetWriter(targets, rowOf, folder, options);
   for (const role of roles) {
-    const { samples, pairs } = targets[role];
-    if (samples.length > 0) {
-      const out =
-        options.export &&
-        exampleFile(folder, role, 'sft', weightsOf(targets[role]).samples, options.export);
-      if (out) exported.push(out);
-      for (const target of samples) {
-        const row = rowOf(target);
-        own.write(sampleLine(role, target, row));
-        const completion = completionOf(role, row);
-        if (out && isEmptyText(completion)) emptyTexts[role]++;
-        else
-          out?.write(
-            out.format.sft(promptOf(role, row, out.prompts, out.format), completion),
-            target.coef,
-          );
-        await pause();
-      }
-    }
-    if (pairs.length > 0) {
-      const out =
-        options.export &&
-        exampleFile(folder, role, 'dpo', weightsOf(targets[role]).pairs, options.export);
-      if (out) exported.push(out);
-      for (const pair of pairs) {
-        const chosen = rowOf(pair.chosen);
-        const rejected = rowOf(pair.rejected);
-        own.write(pairLine(role, pair, chosen, rejected));
-        const better = completionOf(role, chosen);
-        const worse = completionOf(role, rejected);
-        if (out && (isEmptyText(better) || isEmptyText(worse))) emptyTexts[role]++;
-        else if (out) {
-          const prompt = promptOf(role, chosen, out.prompts, out.format);
-          out.write(out.format.preference(prompt, better, worse), pair.weight);
-        }
-        await pause();
-      }
-    }
+    await writer.writeSamples(role);
+    await writer.writePairs(role);
   }
-  onProgress?.(written, total);
-  return { files: [own, ...exported.flatMap((out) => out.files())], emptyTexts };
+  return writer.finish();
 }
 
-/** White space alone counts as nothing: chat templates trim it. */
+class TargetWriter {
+  readonly #own: StagedFile;
+  readonly #exported: ExampleFile[] = [];
+  readonly #emptyTexts = { shoggoth: 0, face: 0 };
+  readonly #total: number;
+  #written = 0;
+
+  constructor(
+    private readonly targets: Targets,
+    private readonly rowOf: (ref: SampleRef) => Row,
+    private readonly folder: StagedFolder,
+    private readonly options: WriteTargetsOptions,
+  ) {
+    this.#own = folder.file('targets.jsonl');
+    this.#total = roles.reduce(
+      (sum, role) => sum + targets[role].samples.length + targets[role].pairs.length,
+      0,
+    );
+  }
+
+  async writeSamples(role: Role): Promise<void> {
+    const { samples } = this.targets[role];
+    if (samples.length === 0) return;
+    const out = this.#exampleFile(role, 'sft', weightsOf(this.targets[role]).samples);
+    for (const target of samples) {
+      const row = this.rowOf(target);
+      this.#own.write(sampleLine(role, target, row));
+      const completion = completionOf(role, row);
+      if (out && isEmptyText(completion)) this.#emptyTexts[role]++;
+      else if (out) {
+        const prompt = promptOf(role, row, out.prompts, out.format);
+        out.write(out.format.sft(prompt, completion), target.coef);
+      }
+      await this.#pause();
+    }
+  }
+
+  async writePairs(role: Role): Promise<void> {
+    const { pairs } = this.targets[role];
+    if (pairs.length === 0) return;
+    const out = this.#exampleFile(role, 'dpo', weightsOf(this.targets[role]).pairs);
+    for (const pair of pairs) {
+      const chosen = this.rowOf(pair.chosen);
+      const rejected = this.rowOf(pair.rejected);
+      this.#own.write(pairLine(role, pair, chosen, rejected));
+      const better = completionOf(role, chosen);
+      const worse = completionOf(role, rejected);
+      if (out && (isEmptyText(better) || isEmptyText(worse))) this.#emptyTexts[role]++;
+      else if (out) {
+        const prompt = promptOf(role, chosen, out.prompts, out.format);
+        out.write(out.format.preference(prompt, better, worse), pair.weight);
+      }
+      await this.#pause();
+    }
+  }
+
+  finish(): WrittenTargets {
+    this.options.onProgress?.(this.#written, this.#total);
+    const exported = this.#exported.flatMap((out) => out.files());
+    return { files: [this.#own, ...exported], emptyTexts: this.#emptyTexts };
+  }
+
+  #exampleFile(role: Role, kind: 'sft' | 'dpo', weights: Weights): ExampleFile | undefined {
+    if (!this.options.export) return undefined;
+    const file = exampleFile(this.folder, role, kind, weights, this.options.export);
+    this.#exported.push(file);
+    return file;
+  }
+
+  async #pause(): Promise<void> {
+    if (++this.#written % 1024 !== 0) return;
+    this.options.onProgress?.(this.#written, this.#total);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.options.signal?.throwIfAborted();
+  }
+}
+
+/** Chat templates trim white space, so a text that has nothing else is empty. */
 const isEmptyText = (text: string): boolean => text.trim() === '';
 
-/** A question that was asked in chat messages stays so where the format has such: the template is then of the last one. */
+/**
+ * Fills the role's template. A question that was asked in chat messages keeps them if the format
+ * has chat messages; the template then shapes the last one.
+ */
 function promptOf(
   role: Role,
   { question, messages, cot }: Row,
@@ -174,7 +208,7 @@ interface Weights {
   readonly mean: number;
 }
 
-/** How a role's coefficients compare with their mean: equal ones need no weight. */
+/** Compares a role's coefficients with their mean; equal coefficients need no weights. */
 export function weightsOf({ samples, pairs }: RoleTargets): {
   readonly samples: Weights;
   readonly pairs: Weights;
@@ -204,14 +238,14 @@ export function weightsOf({ samples, pairs }: RoleTargets): {
 interface ExampleFile {
   readonly format: Format;
   readonly prompts: Prompts;
-  /** The files that have a line. */
+  /** The files that have at least one line. */
   files(): readonly StagedFile[];
   write(line: Record<string, unknown>, coef: number): void;
 }
 
 /**
- * A trainer's file, made when it has a line; unequal weights, in units of their mean, go into each line or into a file
- * beside, line by line.
+ * Opens a trainer's file, which is created with its first line. Unequal weights, in units of their
+ * mean, are part of each line, or of a second file with the same lines.
  */
 function exampleFile(
   folder: StagedFolder,
@@ -221,50 +255,48 @@ function exampleFile(
   { format, prompts }: Export,
 ): ExampleFile {
   let examples: StagedFile | undefined;
-  let beside: StagedFile | undefined;
+  let weightFile: StagedFile | undefined;
   return {
     format,
     prompts,
-    files: () => [examples, beside].filter((file) => file !== undefined),
+    files: () => [examples, weightFile].filter((file) => file !== undefined),
     write(line, coef) {
       const weight = coef / mean;
       examples ??= folder.file(`${role}.${kind}.jsonl`);
       examples.write(unequal && format.extraFields ? { ...line, weight } : line);
       if (!unequal || format.extraFields) return;
-      beside ??= folder.file(`${role}.${kind}.weights.jsonl`);
-      beside.write({ weight });
+      weightFile ??= folder.file(`${role}.${kind}.weights.jsonl`);
+      weightFile.write({ weight });
     },
   };
 }
 
-const ids = ({ questionId, cotId }: Row) => ({
-  ...(questionId === undefined ? {} : { question_id: questionId }),
-  ...(cotId === undefined ? {} : { cot_id: cotId }),
-});
+/** The fields of a summary, which only the face's targets have. */
+const summaryFields = (role: Role, row: Row) =>
+  role === 'face'
+    ? { summary_id: row.summaryId, summary: row.summary, score: row.score }
+    : undefined;
 
-const summaryId = (row: Row) => (row.summaryId === undefined ? {} : { summary_id: row.summaryId });
-
+/** A line of targets.jsonl. Undefined ids are left out of the JSON. */
 function sampleLine(role: Role, { coef, why }: Target, row: Row) {
   return {
     role,
-    ...ids(row),
+    question_id: row.questionId,
+    cot_id: row.cotId,
     question: row.question,
     cot: row.cot,
-    ...(role === 'face' ? { ...summaryId(row), summary: row.summary, score: row.score } : {}),
+    ...summaryFields(role, row),
     coef,
     why,
   };
 }
 
+/** A line of targets.jsonl. Undefined ids are left out of the JSON. */
 function pairLine(role: Role, { weight, beta, why }: PairTarget, chosen: Row, rejected: Row) {
-  const side = (row: Row) => ({
-    ...(row.cotId === undefined ? {} : { cot_id: row.cotId }),
-    cot: row.cot,
-    ...(role === 'face' ? { ...summaryId(row), summary: row.summary, score: row.score } : {}),
-  });
+  const side = (row: Row) => ({ cot_id: row.cotId, cot: row.cot, ...summaryFields(role, row) });
   return {
     role,
-    ...(chosen.questionId === undefined ? {} : { question_id: chosen.questionId }),
+    question_id: chosen.questionId,
     question: chosen.question,
     chosen: side(chosen),
     rejected: side(rejected),

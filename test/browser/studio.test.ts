@@ -287,7 +287,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
       Number(/round (\d+)/.exec(await page.locator('.facts').innerText())?.[1]);
     await soon(round).toBeGreaterThan(1);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('stops after the round at hand').waitFor();
+    await page.getByText('will stop after the current round').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click({ timeout: 30_000 });
     await page.locator('.status.running').waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -314,7 +314,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     await soon(() => existsSync(join(dir, 'metrics.jsonl'))).toBe(true);
     await page.locator('.status.running').waitFor();
     process.kill(lockOwner(join(dir, 'lock'))!, 'SIGKILL');
-    await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
+    await page.getByText(/has failed: Process \d+ was killed by SIGKILL/).waitFor();
     await page.locator('.status.stopped').waitFor();
     if (process.env.CANDOR_SCREENSHOTS)
       await page.screenshot({
@@ -322,7 +322,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
         fullPage: true,
       });
     await page.getByRole('link', { name: 'Open it' }).click();
-    await page.getByText(/has failed: Process \d+ ended by SIGKILL/).waitFor();
+    await page.getByText(/has failed: Process \d+ was killed by SIGKILL/).waitFor();
     // The one that is started again leaves the old words behind.
     await page.getByRole('button', { name: 'Resume' }).dblclick();
     await page.locator('.status.running').waitFor();

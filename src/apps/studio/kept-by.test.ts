@@ -12,11 +12,11 @@ import { roundScores } from './server/scores.js';
 const root = mkdtempSync(join(tmpdir(), 'candor-kept-by-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-// Only a scheme with a second grader reads a part that this run has not.
+// The handmade run has no appeal, which schemes with a second grader need.
 const usable = Object.values(schemes).filter((scheme) => !scheme.needs.includes('appeal'));
 
-describe('what a scheme keeps of a recorded round', () => {
-  it.each(usable.map((scheme) => scheme.name))('is what %s recorded when it trained', (name) => {
+describe('keptBy', () => {
+  it.each(usable.map((scheme) => scheme.name))('keeps what %s kept in training', (name) => {
     const dir = join(root, name.replaceAll(':', '-'));
     const single = schemes.find((scheme) => scheme.name === name)!.split(16, 0).k === 1;
     writeRun(dir, { scheme: name, questions: 5, rounds: 2, ...(single ? { n: 16, k: 1 } : {}) });
@@ -40,14 +40,14 @@ describe('what a scheme keeps of a recorded round', () => {
     expect(trained).toBeGreaterThan(0);
   });
 
-  it('differs by more than a coefficient of 0, and by its size', () => {
+  it('compares coefficients exactly, but ignores zeros', () => {
     const marks = (coef: number) => new Map([['0', { coef }]]);
     expect(sameMarks(marks(0), new Map())).toBe(true);
     expect(sameMarks(marks(1), new Map())).toBe(false);
     expect(sameMarks(marks(1), marks(0.5))).toBe(false);
   });
 
-  it('is refused where the scheme reads what the round has not', () => {
+  it('refuses unknown schemes and schemes that need a missing part of the score', () => {
     writeRun(join(root, 'plain'));
     const scores = roundScores(openSampleIndex(join(root, 'plain')), { seed: 1 }, 1);
     expect(() => keptBy(scores, 'two-graders')).toThrow(/appeal/);

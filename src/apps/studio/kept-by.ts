@@ -1,4 +1,4 @@
-/** What a scheme keeps of a recorded round: the same selection code as in training, on the scores that were recorded. */
+/** Selects from a recorded round, by the same code as in training and on the recorded scores. */
 import { createRng, deriveSeed } from '../../base/random.js';
 import {
   cotScoresOfRound,
@@ -16,12 +16,12 @@ export interface Kept {
   readonly scheme: string;
   readonly describe: string;
   readonly spec: SchemeSpec;
-  /** By the question's place in `scores.questions`. */
+  /** In the order of `scores.questions`. */
   readonly questions: readonly QuestionKept[];
 }
 
 export interface QuestionKept {
-  /** By which the scheme ranks each CoT, [n]; NaN for one without a valid summary. */
+  /** The scores by which the scheme ranks the CoTs, [n]; NaN for a CoT without a scored summary. */
   readonly cotScores: Float64Array;
   /** By `i`. */
   readonly shoggoth: ReadonlyMap<string, Mark>;
@@ -29,7 +29,10 @@ export interface QuestionKept {
   readonly face: ReadonlyMap<string, Mark>;
 }
 
-/** @throws SchemeError if there is no such scheme, or if it reads a part of the score that the round has not. */
+/**
+ * Returns what `scheme` keeps of the round.
+ * @throws SchemeError if the scheme does not exist, or needs a part of the score that is missing
+ */
 export function keptBy(scores: RoundScores, scheme: unknown): Kept {
   const { name, describe, select, spec } = resolveScheme(scheme as SchemeInput);
   const trees = treesFrom(scores);
@@ -37,7 +40,9 @@ export function keptBy(scores: RoundScores, scheme: unknown): Kept {
   const ranks = cotScoresOfRound(trees, spec);
   const marks = { shoggoth: marksOf(targets.shoggoth), face: marksOf(targets.face) };
   return {
-    ...{ scheme: name, describe, spec },
+    scheme: name,
+    describe,
+    spec,
     questions: trees.map(({ cots }, question) => {
       const shoggoth = new Map<string, Mark>();
       const face = new Map<string, Mark>();
@@ -54,27 +59,27 @@ export function keptBy(scores: RoundScores, scheme: unknown): Kept {
   };
 }
 
-/** The round as schemes see it; null becomes NaN. */
+/** Converts the round to the form that schemes select from; null becomes NaN. */
 function treesFrom({ trees }: RoundScores): ScoreTree[] {
   const numbers = (values: readonly (number | null)[]) =>
     Float64Array.from(values, (value) => value ?? Number.NaN);
   return trees.map((cots) => ({
-    cots: cots.map(({ score, task, appeal }) => ({
-      score: numbers(score),
-      task: numbers(task),
-      ...(appeal ? { appeal: numbers(appeal) } : {}),
-    })),
+    cots: cots.map(({ score, task, appeal }) => {
+      const scores = { score: numbers(score), task: numbers(task) };
+      return appeal ? { ...scores, appeal: numbers(appeal) } : scores;
+    }),
   }));
 }
 
-/** Whether two keep the same of a question, to the bit. */
+/** Whether both marks have the same coefficients, to the bit. */
 export function sameMarks(
   a: ReadonlyMap<string, { readonly coef: number }>,
   b: ReadonlyMap<string, { readonly coef: number }>,
 ): boolean {
-  const learnt = (marks: typeof a) => [...marks].filter(([, { coef }]) => coef !== 0);
-  const own = learnt(a);
+  const nonZero = (marks: typeof a) => [...marks].filter(([, { coef }]) => coef !== 0);
+  const own = nonZero(a);
   return (
-    own.length === learnt(b).length && own.every(([place, { coef }]) => b.get(place)?.coef === coef)
+    own.length === nonZero(b).length &&
+    own.every(([place, { coef }]) => b.get(place)?.coef === coef)
   );
 }

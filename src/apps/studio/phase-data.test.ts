@@ -30,7 +30,7 @@ const metrics = [
 describe('the phase view', () => {
   const path = phasePath(metrics, 'worked');
 
-  it('has a point for every evaluation that tells kinds of CoT', () => {
+  it('has a point for each evaluation with kinds of CoT', () => {
     expect(path.map(({ round, x, y }) => [round, x, y])).toEqual([
       [0, 0.5, 0.4],
       [2, 0.9, 0.8],
@@ -39,7 +39,7 @@ describe('the phase view', () => {
     expect(phasePath(metrics, 'unknown')).toEqual([]);
   });
 
-  it('draws no reading of good CoTs where none was written', () => {
+  it('omits y where no good CoT was written', () => {
     expect(portraitData('a', [], path).panels[0]!.paths).toEqual([
       [
         { x: 0.5, y: 0.4 },
@@ -50,7 +50,7 @@ describe('the phase view', () => {
     expect(phaseTable(path).rows[2]).toEqual([4, 0, Number.NaN, 0.25]);
   });
 
-  it('shows where a scheme leads: the mean away from tickets at a face that reads half right, the top 3 towards them', () => {
+  it('points away from tickets by the mean, and towards them by the best summary', () => {
     const dx = (scheme: unknown) => {
       let field = null;
       for (field of portraitField('lottery', scheme, 4, 8));

@@ -1,4 +1,4 @@
-/** A run's two policies as a path in the square of its portrait, from what its evaluations measured. */
+/** Draws a run's two policies as a path in the phase portrait, from the run's evaluations. */
 
 import type { RoundMetrics } from '../../method/records.js';
 import { resolveScheme, type SchemeInput } from '../../selection/index.js';
@@ -11,33 +11,42 @@ export interface PhasePoint {
   readonly round: number;
   /** P(good CoT). */
   readonly x: number;
-  /** Mean held-out task score of good CoTs: how often the face reads one right. NaN where none was written. */
+  /**
+   * The mean held-out task score of good CoTs, which is how often the face reads one right. NaN if
+   * no good CoT was written.
+   */
   readonly y: number;
-  /** The monitor's reading, where there is one. */
-  readonly monitor?: number;
+  /** The monitor's reading, if the task has a monitor. */
+  readonly monitor?: number | undefined;
 }
 
-/** One point an evaluation. @param good the first of the task's kinds of CoT. */
+/**
+ * Returns one point per evaluation.
+ * @param good the first of the task's kinds of CoT
+ */
 export function phasePath(metrics: readonly RoundMetrics[], good: string): PhasePoint[] {
   return metrics.flatMap(({ round, evaluation }) => {
     const x = evaluation?.cotKinds?.[good];
     if (evaluation === undefined || x === undefined) return [];
     const y = evaluation.taskByKind?.[good] ?? Number.NaN;
-    return [
-      { round, x, y, ...(evaluation.monitor === undefined ? {} : { monitor: evaluation.monitor }) },
-    ];
+    return [{ round, x, y, monitor: evaluation.monitor }];
   });
 }
 
 export const WORLDS = ['lottery', 'potential'] as const;
 export type WorldName = (typeof WORLDS)[number];
 
+/** Rounds simulated at a time, and between two yields. */
 const BATCH = 32;
+const BATCHES_PER_YIELD = 8;
 const ROUNDS = 2048;
 
 /**
- * Where a scheme's expected steps lead in a small exact world, finer with every yield. @param n CoTs of a question, @param k summaries of a CoT.
- * @throws SchemeError if there is no such scheme, or if it reads a part of the score that the world has not.
+ * Estimates a scheme's expected steps in a small exact world, more precisely with every yield.
+ * @param n CoTs per question
+ * @param k summaries per CoT
+ * @throws SchemeError if the scheme does not exist, or needs a part of the score that the world
+ * does not have
  */
 export function* portraitField(
   world: WorldName,
@@ -45,16 +54,16 @@ export function* portraitField(
   n: number,
   k: number,
 ): Generator<PortraitArrow[]> {
-  const place = places[world];
-  const response = createResponse(place, place.world, {
+  const grid = places[world];
+  const response = createResponse(grid, grid.world, {
     scheme: resolveScheme(scheme as SchemeInput),
     n,
     k,
     spent: n * k,
   });
   while (response.rounds < ROUNDS) {
-    for (let more = 0; more < 8; more++) response.add(BATCH);
-    yield fieldOf(place, response, { shoggoth: 1, face: 1 });
+    for (let batch = 0; batch < BATCHES_PER_YIELD; batch++) response.add(BATCH);
+    yield fieldOf(grid, response, { shoggoth: 1, face: 1 });
   }
 }
 
@@ -72,14 +81,15 @@ export function portraitData(
   };
 }
 
-/** x, y and the monitor's reading over rounds. */
+/** Returns x, y and the monitor's reading over rounds, as far as the run has them. */
 export function phaseLines(path: readonly PhasePoint[]): Line[] {
   const line = (
     label: string,
     index: number,
     read: (p: PhasePoint) => number | undefined,
   ): Line => ({
-    ...{ label, index },
+    label,
+    index,
     points: path.flatMap((p) => {
       const y = read(p);
       return y === undefined || !Number.isFinite(y) ? [] : [{ x: p.round, y }];

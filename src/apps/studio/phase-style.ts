@@ -1,4 +1,4 @@
-/** The style of the phase view and of the menus to save a view. */
+/** Styles the phase view and the menus that save a figure. */
 export const phaseCss = `
 .phase{display:grid;grid-template-columns:minmax(0,1fr);gap:8px 40px;align-items:start}
 .phase figure{min-width:0}

@@ -1,4 +1,4 @@
-/** The style of the tree and of the search. */
+/** Styles the tree and the search. */
 export const treeCss = `
 .question{font-size:1.125rem;margin:.4rem 0 .8rem}
 .bar input[type=number]{width:5.5em}

@@ -1,4 +1,4 @@
-/** What a trainer's file format is: how one example and one preference look as a JSON line. */
+/** A trainer's file format, which turns examples and preferences into JSON lines. */
 
 /** Prompt templates with the fields `{question}` and, for the face, `{cot}`. */
 export interface Prompts {
@@ -8,19 +8,22 @@ export interface Prompts {
 
 export interface Format {
   readonly name: string;
-  /** The format's own name, for help and docs. */
+  /** A description for help and docs. */
   readonly describe: string;
-  /** Where the user gives none. */
+  /** The default prompts. */
   readonly prompts: Prompts;
-  /** The fewest examples that the trainer takes in a file. */
+  /** The fewest examples in a file that the trainer accepts. */
   readonly minExamples: number;
-  /** Whether a line may have a `weight` beside the trainer's own fields; otherwise weights go into a file beside. */
+  /**
+   * Whether a line may have a `weight` besides the trainer's own fields. Otherwise weights go into
+   * a second file.
+   */
   readonly extraFields: boolean;
   /** Whether a prompt may be chat messages. */
   readonly chat: boolean;
-  /** One example of supervised fine-tuning. */
+  /** Returns a line for supervised fine-tuning. */
   sft(prompt: Prompt, completion: string): Record<string, unknown>;
-  /** One preference. */
+  /** Returns a line for preference optimisation. */
   preference(prompt: Prompt, chosen: string, rejected: string): Record<string, unknown>;
 }
 
@@ -29,7 +32,7 @@ export interface Message {
   readonly content: string;
 }
 
-/** A text, or, for a format that is `chat`, the messages that a question was asked in. */
+/** A string, or, for a format with `chat`, the messages in which a question was asked. */
 export type Prompt = string | readonly Message[];
 
 export const user = (content: string): Message => ({ role: 'user', content });
@@ -38,5 +41,5 @@ export const assistant = (content: string): Message => ({ role: 'assistant', con
 export const messages = (prompt: Prompt): readonly Message[] =>
   typeof prompt === 'string' ? [user(prompt)] : prompt;
 
-/** A chat template sets the messages apart by itself. */
+/** Chat templates separate the messages themselves, so these prompts end without empty lines. */
 export const chatPrompts: Prompts = { shoggoth: '{question}', face: '{question}\n\n{cot}' };

@@ -3,11 +3,11 @@ import { UserError } from '../../base/errors.js';
 import { checkPrompts, fillPrompt, findFormat, formats } from './formats.js';
 
 describe('formats', () => {
-  it('have prompts that their own check accepts', () => {
+  it('have valid default prompts', () => {
     for (const format of formats) expect(() => checkPrompts(format.prompts)).not.toThrow();
   });
 
-  it('look as TRL and OpenAI say', () => {
+  it('follow the documentation of TRL and OpenAI', () => {
     expect(findFormat('trl').sft('p', 'c')).toEqual({ prompt: 'p', completion: 'c' });
     expect(findFormat('trl').preference('p', 'a', 'b')).toEqual({
       prompt: 'p',
@@ -32,18 +32,22 @@ describe('formats', () => {
     });
   });
 
-  it('refuse an unknown name and templates that lack a field or show the shoggoth its own CoT', () => {
+  it('refuse unknown names, and templates with missing or forbidden fields', () => {
     expect(() => findFormat('csv')).toThrow(UserError);
     const check = (shoggoth: string, face: string) => () => checkPrompts({ shoggoth, face });
-    expect(check('Q', '{question}{cot}')).toThrow('--shoggoth-prompt: must have {question}');
-    expect(check('{question}', '{question}')).toThrow('--face-prompt: must have {cot}');
-    expect(check('{question}{cot}', '{question}{cot}')).toThrow('--shoggoth-prompt: has {cot}');
-    expect(check('{question}', '{question}{cot}{score}')).toThrow('--face-prompt: has {score}');
+    expect(check('Q', '{question}{cot}')).toThrow('--shoggoth-prompt: must contain {question}');
+    expect(check('{question}', '{question}')).toThrow('--face-prompt: must contain {cot}');
+    expect(check('{question}{cot}', '{question}{cot}')).toThrow(
+      '--shoggoth-prompt: contains {cot}',
+    );
+    expect(check('{question}', '{question}{cot}{score}')).toThrow(
+      '--face-prompt: contains {score}',
+    );
   });
 });
 
 describe('fillPrompt', () => {
-  it('never takes what stands in a text for a field or a pattern', () => {
+  it('never takes parts of a text for a field or a pattern', () => {
     expect(fillPrompt('{question}|{cot}', { question: '{cot} $& $1', cot: '{question}' })).toBe(
       '{cot} $& $1|{question}',
     );

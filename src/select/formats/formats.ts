@@ -1,4 +1,4 @@
-/** The formats that a selection can be written in. */
+/** The formats in which a selection can be written. */
 import { UserError } from '../../base/errors.js';
 import type { Format, Prompts } from './format.js';
 import { openai } from './openai.js';
@@ -7,7 +7,7 @@ import { trlChat } from './trl-chat.js';
 
 export const formats: readonly Format[] = [trl, trlChat, openai];
 
-/** Throws a UserError that lists the formats. */
+/** @throws UserError that lists the formats, if none has this name */
 export function findFormat(name: string): Format {
   const format = formats.find((f) => f.name === name);
   if (!format) {
@@ -18,7 +18,7 @@ export function findFormat(name: string): Format {
   return format;
 }
 
-/** Throws a UserError where a template lacks a field, or has one that its role must not see. */
+/** @throws UserError if a template lacks a field, or has one that its role must not see */
 export function checkPrompts(prompts: Prompts): void {
   const fields = (template: string) =>
     [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
@@ -27,18 +27,18 @@ export function checkPrompts(prompts: Prompts): void {
     const has = fields(prompts[role]);
     const allowed: readonly (string | undefined)[] = rules[role];
     for (const field of allowed) {
-      if (!has.includes(field)) throw new UserError(`--${role}-prompt: must have {${field}}`);
+      if (!has.includes(field)) throw new UserError(`--${role}-prompt: must contain {${field}}`);
     }
-    const stranger = has.find((field) => !allowed.includes(field));
-    if (stranger) {
+    const unknown = has.find((field) => !allowed.includes(field));
+    if (unknown) {
       throw new UserError(
-        `--${role}-prompt: has {${stranger}}; it may only have ${allowed.map((f) => `{${f}}`).join(' and ')}`,
+        `--${role}-prompt: contains {${unknown}}; it may only contain ${allowed.map((f) => `{${f}}`).join(' and ')}`,
       );
     }
   }
 }
 
-/** Fills a template in one pass: what stands in the texts is never taken for a field. */
+/** Fills a template in a single pass, so that fields within the texts are not replaced. */
 export function fillPrompt(
   template: string,
   fields: { readonly question: string; readonly cot?: string },

@@ -1,13 +1,14 @@
 /**
- * OpenAI's fine-tuning files: chat `messages` for supervised fine-tuning, `input`, `preferred_output` and
- * `non_preferred_output` for direct preference optimization (developers.openai.com/api/docs/guides). A message's own
- * `weight` can only be 0 or 1, so other weights cannot be told.
+ * OpenAI's fine-tuning files: chat `messages` for supervised fine-tuning; `input`,
+ * `preferred_output` and `non_preferred_output` for direct preference optimization
+ * (developers.openai.com/api/docs/guides). The `weight` of a message can only be 0 or 1, so the
+ * files cannot express other weights.
  */
 import { assistant, chatPrompts, type Format, messages } from './format.js';
 
 export const openai: Format = {
   name: 'openai',
-  describe: "OpenAI's fine-tuning files: chat messages, and preferred against non-preferred output",
+  describe: "OpenAI's fine-tuning files: chat messages, and preferred and non-preferred output",
   prompts: chatPrompts,
   minExamples: 10,
   extraFields: false,

@@ -1,4 +1,7 @@
-/** TRL's conversational format, types «prompt-completion» and «preference» (huggingface.co/docs/trl/dataset_formats). */
+/**
+ * TRL's conversational format, types «prompt-completion» and «preference»
+ * (huggingface.co/docs/trl/dataset_formats).
+ */
 import { assistant, chatPrompts, type Format, messages } from './format.js';
 
 export const trlChat: Format = {

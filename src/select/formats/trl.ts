@@ -1,6 +1,7 @@
 /**
- * TRL's standard format, types «prompt-completion» and «preference» (huggingface.co/docs/trl/dataset_formats).
- * Prompt and completion are joined as they stand, so the prompts end in an empty line.
+ * TRL's standard format, types «prompt-completion» and «preference»
+ * (huggingface.co/docs/trl/dataset_formats). TRL joins prompt and completion without a separator,
+ * so the prompts end in an empty line.
  */
 import type { Format } from './format.js';
 

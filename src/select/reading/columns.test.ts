@@ -16,7 +16,7 @@ const record = {
 const at = (path: string) => valueAt(record, pathOf(path));
 
 describe('valueAt', () => {
-  it('follows keys, places from either end, and slices', () => {
+  it('follows keys, indices from either end, and slices', () => {
     expect(at('prompt')).toBe('q');
     expect(at('reward.score')).toBe(0.5);
     expect(at('reward.parts[1]')).toBe(2);
@@ -27,11 +27,11 @@ describe('valueAt', () => {
     expect(at('["odd key"]["a.b"]')).toBe(1);
   });
 
-  it('takes a key that is spelt like the whole path first', () => {
+  it('prefers a key that is spelt like the whole path', () => {
     expect(at('reward.flat')).toBe(7);
   });
 
-  it('finds nothing where there is nothing, and nothing of the prototype', () => {
+  it('finds no missing values, and none of the prototype', () => {
     for (const path of [
       'none',
       'prompt.length',
@@ -46,7 +46,7 @@ describe('valueAt', () => {
 });
 
 describe('columnValue', () => {
-  it('adds up columns that are joined by +', () => {
+  it('adds up columns joined by +', () => {
     const sum = (text: string) => columnValue(record, columnOf(text));
     expect(sum('reward.score + correct')).toBe(1.5);
     expect(sum('reward.score+nothing')).toBeNull();
@@ -55,7 +55,7 @@ describe('columnValue', () => {
 });
 
 describe('parseColumns', () => {
-  it('reads fields, joined or repeated', () => {
+  it('reads fields, joined by commas or repeated', () => {
     const columns = parseColumns(['question=prompt, score=reward.score', 'cot=a=b']);
     expect([...columns].map(([field, { text }]) => [field, text])).toEqual([
       ['question', 'prompt'],
@@ -64,17 +64,17 @@ describe('parseColumns', () => {
     ]);
   });
 
-  it('says what is wrong with a part', () => {
-    expect(() => parseColumns(['question'])).toThrow('takes field=column');
+  it('says which part is wrong', () => {
+    expect(() => parseColumns(['question'])).toThrow('must be field=column');
     expect(() => parseColumns(['qestion=prompt'])).toThrow('did you mean question?');
-    expect(() => parseColumns(['cot=a,cot=b'])).toThrow('has cot twice');
-    expect(() => parseColumns(['cot=a[b'])).toThrow('“a[b” is no path');
-    expect(() => parseColumns(['cot=a..b'])).toThrow('is no path');
+    expect(() => parseColumns(['cot=a,cot=b'])).toThrow('names cot twice');
+    expect(() => parseColumns(['cot=a[b'])).toThrow('“a[b” is not a path');
+    expect(() => parseColumns(['cot=a..b'])).toThrow('is not a path');
   });
 });
 
 describe('pathsOf', () => {
-  it('lists nested columns, and the first of a list', () => {
+  it('lists nested columns, and those of the first item of a list', () => {
     expect(pathsOf([record])).toContain('reward.score');
     expect(pathsOf([record])).toContain('messages[0].content');
   });

@@ -1,10 +1,10 @@
-/** Which column of a record is which part of a sample: `--columns question=prompt,score=reward.score`. */
+/** Maps columns of records to parts of a sample: `--columns question=prompt,score=reward.score`. */
 import { UserError } from '../../base/errors.js';
 import { nearest } from '../../selection/_nearest.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The parts of a sample that a column can be given for. */
+/** The parts of a sample that can be given a column. */
 export const fieldNames = [
   'question',
   'cot',
@@ -21,16 +21,16 @@ export const fieldNames = [
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 
-/** A place in a record, such as `messages[-1].content`. */
+/** A path into a record, such as `messages[-1].content`. */
 export interface Path {
   readonly text: string;
   readonly steps: readonly Step[];
 }
 
-/** A key, a place in a list (from its end where it is negative), or the part of a list between two places. */
+/** A key, an index into a list (negative from its end), or a slice of a list. */
 type Step = string | number | readonly [from: number | undefined, to: number | undefined];
 
-/** One place, or several whose numbers are added up. */
+/** One path, or several whose numbers are added up. */
 export interface Column {
   readonly text: string;
   readonly paths: readonly Path[];
@@ -38,7 +38,10 @@ export interface Column {
 
 export type Columns = ReadonlyMap<FieldName, Column>;
 
-/** Reads `field=column` parts, joined by commas. Throws a UserError that names the part that is wrong. */
+/**
+ * Parses `field=column` parts, joined by commas.
+ * @throws UserError that names the wrong part
+ */
 export function parseColumns(given: readonly string[]): Columns {
   const columns = new Map<FieldName, Column>();
   for (const part of given.flatMap((text) => text.split(','))) {
@@ -48,15 +51,15 @@ export function parseColumns(given: readonly string[]): Columns {
     const text = part.slice(at + 1).trim();
     if (at < 0 || field === '' || text === '') {
       throw new UserError(
-        `--columns: takes field=column, such as question=prompt,score=reward, got “${part.trim()}”`,
+        `--columns: must be field=column, such as question=prompt,score=reward, got “${part.trim()}”`,
       );
     }
     if (!isField(field)) {
       throw new UserError(
-        `--columns: there is no field “${field}”; did you mean ${nearest(field, fieldNames, 1)[0]}? The fields are ${fieldNames.join(', ')}`,
+        `--columns: unknown field “${field}”; did you mean ${nearest(field, fieldNames, 1)[0]}? The fields are ${fieldNames.join(', ')}`,
       );
     }
-    if (columns.has(field)) throw new UserError(`--columns: has ${field} twice`);
+    if (columns.has(field)) throw new UserError(`--columns: names ${field} twice`);
     columns.set(field, columnOf(text));
   }
   return columns;
@@ -71,7 +74,7 @@ export function columnOf(text: string): Column {
   return { text, paths: (sum ? parts : [text]).map(pathOf) };
 }
 
-/** Throws a UserError for what is no path. */
+/** @throws UserError if the text is not a path */
 export function pathOf(text: string): Path {
   const steps: Step[] = [];
   const step = /\[(-?\d+)\]|\[(-?\d*):(-?\d*)\]|\["([^"]*)"\]|\['([^']*)'\]|(?:^|\.)([^.[\]]+)/gy;
@@ -79,37 +82,41 @@ export function pathOf(text: string): Path {
     const match = step.exec(text);
     if (!match) {
       throw new UserError(
-        `--columns: “${text}” is no path; write it as reward.score, messages[-1].content or completion.0.content`,
+        `--columns: “${text}” is not a path; write it like reward.score, messages[-1].content or completion.0.content`,
       );
     }
     const [, index, from, to, double, single, name] = match;
     if (index !== undefined) steps.push(Number(index));
-    else if (from !== undefined && to !== undefined) steps.push([placeOf(from), placeOf(to)]);
+    else if (from !== undefined && to !== undefined) steps.push([indexOf(from), indexOf(to)]);
     else steps.push((double ?? single ?? name) as string);
   }
   return { text, steps };
 }
 
-const placeOf = (text: string): number | undefined => (text === '' ? undefined : Number(text));
+const indexOf = (text: string): number | undefined => (text === '' ? undefined : Number(text));
 
-/** The value at a path; undefined where there is none. A key that is spelt like the whole path comes first. */
+/**
+ * Returns the value at a path; undefined if the record has none. A key that is spelt like the
+ * whole path takes precedence.
+ */
 export function valueAt(record: Json, { text, steps }: Path): unknown {
   if (Object.hasOwn(record, text)) return record[text];
   let value: unknown = record;
   for (const step of steps) {
     if (typeof step === 'object') value = Array.isArray(value) ? value.slice(...step) : undefined;
-    else if (Array.isArray(value)) {
-      const index =
-        typeof step === 'number' ? step : /^-?\d+$/.test(step) ? Number(step) : undefined;
-      value = index === undefined ? undefined : value.at(index);
-    } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, step)) {
+    else if (Array.isArray(value))
+      value = /^-?\d+$/.test(`${step}`) ? value.at(Number(step)) : undefined;
+    else if (typeof value === 'object' && value !== null && Object.hasOwn(value, step))
       value = (value as Json)[step];
-    } else return undefined;
+    else return undefined;
   }
   return value;
 }
 
-/** The value of a column. A sum is null where one of its numbers is, and undefined where one is no number. */
+/**
+ * Returns the value of a column. A sum is null if one of its numbers is null, and undefined if one
+ * is not a number.
+ */
 export function columnValue(record: Json, { text, paths }: Column): unknown {
   if (paths.length === 1) return valueAt(record, paths[0] as Path);
   if (Object.hasOwn(record, text)) return record[text];
@@ -123,7 +130,7 @@ export function columnValue(record: Json, { text, paths }: Column): unknown {
   return sum;
 }
 
-/** The columns of some records as paths, those of nested objects among them, in order of first sight. */
+/** Lists the columns of some records as paths, nested ones included, in order of appearance. */
 export function pathsOf(records: readonly Json[], most = 200): string[] {
   const seen = new Set<string>();
   const visit = (value: unknown, prefix: string, depth: number): void => {

@@ -8,26 +8,26 @@ const kind = (bytes: Buffer | string) => {
 const hex = (text: string) => Buffer.concat([Buffer.from(text, 'hex'), Buffer.alloc(600)]);
 
 describe('fileKind', () => {
-  it('tells what can be opened', () => {
+  it('recognises what can be opened', () => {
     expect(kind('{"question":"q"}\n')).toBe('text');
     expect(kind('\ufeff[{"question":"q"}]')).toBe('text');
     expect(kind(hex('1f8b08'))).toBe('gzip');
     expect(kind(`PAR1${'x'.repeat(9)}PAR1`)).toBe('parquet');
     expect(kind(hex('504b0304'))).toBe('zip');
-    // A line of JSON may come after a line of something else.
+    // A line of JSON may follow lines of something else.
     expect(kind('starting…\n{"question":"q"}\n')).toBe('text');
   });
 
   it.each([
-    ['', 'is empty: it has no samples'],
-    ['PAR1 and then', 'half a Parquet file: its end is missing'],
+    ['', 'is empty, so it has no samples'],
+    ['PAR1 and then', 'an incomplete Parquet file: its end is missing'],
     ['SQLite format 3\0', 'a SQLite database'],
     ['ARROW1\0\0', 'an Arrow (Feather) file'],
     ['FEA1', 'a Feather file'],
     ['ORC', 'an ORC file'],
     ['%PDF-1.7', 'a PDF'],
     ['GGUF', "a model's weights (GGUF)"],
-    ['version https://git-lfs.github.com/spec/v1\n', 'a pointer of Git LFS'],
+    ['version https://git-lfs.github.com/spec/v1\n', 'a Git LFS pointer'],
     ['<!DOCTYPE html><html>', 'a web page'],
     ['<?xml version="1.0"?>', 'XML'],
     [
@@ -54,11 +54,11 @@ describe('fileKind', () => {
     ['80049526', 'a Python pickle'],
     ['8002', 'a Python pickle'],
     ['00000000ff00aa', 'binary data of an unknown kind'],
-  ])('says what begins with the bytes %s', (bytes, is) => {
+  ])('says what a file is that begins with the bytes %s', (bytes, is) => {
     expect(() => kind(hex(bytes))).toThrow(is);
   });
 
-  it('knows weights, tar archives and UTF-16 by their form', () => {
+  it('recognises weights, tar archives and UTF-16 by their structure', () => {
     const header = '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(header.length));

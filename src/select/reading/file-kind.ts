@@ -1,23 +1,27 @@
-/** What a file is, by its bytes; and for one that has no samples to read, what would be right. */
+/** Recognises a file by its bytes, and says what to give instead of one that cannot be read. */
 import { UserError } from '../../base/errors.js';
 
-/** What the readers can open. */
+/** The kinds of files that the readers can open. */
 export type FileKind = 'text' | 'gzip' | 'parquet' | 'zip';
 
-/** How many bytes of a file's beginning `fileKind` wants to see, if it has as many. */
+/** The number of bytes from a file's beginning that `fileKind` needs, or all if there are fewer. */
 export const headBytes = 1 << 16;
 
 const jsonl = 'JSON lines, one sample each';
 const ascii = (text: string) => Buffer.from(text, 'latin1');
 const hex = (text: string) => Buffer.from(text, 'hex');
 
-/** Bytes that a file begins with (or has at `at`), what such a file is, and what to give in its place. */
-const strangers: readonly {
+/** A kind of file that cannot hold samples. */
+interface ForeignKind {
+  /** Bytes at position `at`, 0 unless given. */
   readonly magic: Buffer;
   readonly at?: number;
   readonly is: string;
+  /** What to give instead. */
   readonly right: string;
-}[] = [
+}
+
+const foreignKinds: readonly ForeignKind[] = [
   {
     magic: ascii('SQLite format 3\0'),
     is: 'a SQLite database',
@@ -35,7 +39,7 @@ const strangers: readonly {
   },
   {
     magic: hex('ffffffff'),
-    is: 'an Arrow stream, as the datasets library caches them',
+    is: 'an Arrow stream, as the cache of the datasets library has them',
     right: 'write JSON lines or Parquet: Dataset.to_json or Dataset.to_parquet',
   },
   {
@@ -96,7 +100,7 @@ const strangers: readonly {
   { magic: hex('7f454c46'), is: 'a program', right: `give ${jsonl}` },
   {
     magic: ascii('version https://git-lfs.github.com'),
-    is: 'a pointer of Git LFS, not the file itself',
+    is: 'a Git LFS pointer, not the file itself',
     right: 'fetch the file: git lfs pull',
   },
   {
@@ -126,23 +130,25 @@ const startsWith = (head: Buffer, magic: Buffer, at = 0): boolean =>
   head.compare(magic, 0, magic.length, at, at + magic.length) === 0;
 
 /**
- * What to open a file with. `head` has its first bytes, up to `headBytes`, and `tail` its last four. Throws a UserError
- * that says what the file is where it cannot hold samples.
+ * Recognises a file.
+ * @param head its first bytes, up to `headBytes`
+ * @param tail its last four bytes
+ * @throws UserError that says what the file is, if it cannot hold samples
  */
 export function fileKind(name: string, head: Buffer, tail: Buffer, size: number): FileKind {
   const refuse = (is: string, right: string) => new UserError(`${name}: is ${is}; ${right}`);
-  if (size === 0) throw new UserError(`${name}: is empty: it has no samples`);
+  if (size === 0) throw new UserError(`${name}: is empty, so it has no samples`);
   if (startsWith(head, hex('1f8b'))) return 'gzip';
   if (startsWith(head, ascii('PAR1'))) {
     if (size >= 12 && startsWith(tail, ascii('PAR1'))) return 'parquet';
     throw refuse(
-      'half a Parquet file: its end is missing',
+      'an incomplete Parquet file: its end is missing',
       'its writer has not finished, or the copy stopped early; give the whole file',
     );
   }
   if (startsWith(head, hex('504b0304')) || startsWith(head, hex('504b0506'))) return 'zip';
-  const stranger = strangers.find(({ magic, at }) => startsWith(head, magic, at));
-  if (stranger) throw refuse(stranger.is, stranger.right);
+  const foreign = foreignKinds.find(({ magic, at }) => startsWith(head, magic, at));
+  if (foreign) throw refuse(foreign.is, foreign.right);
   if (isSafetensors(head, size)) {
     throw refuse("a model's weights (safetensors)", 'give scored samples of the model');
   }
@@ -156,28 +162,17 @@ export function fileKind(name: string, head: Buffer, tail: Buffer, size: number)
   return 'text';
 }
 
-/** Eight bytes with the length of a JSON header, and the header. */
+/** Safetensors begin with eight bytes for the length of a JSON header, and then the header. */
 const isSafetensors = (head: Buffer, size: number): boolean =>
   head.length >= 10 && head[8] === 0x7b && head[7] === 0 && head.readBigUInt64LE(0) <= BigInt(size);
 
-/** Protocols 2 to 5 begin with their number; what follows is a frame or an opcode, never the end of a text. */
+/** Pickles of the protocols 2 to 5 begin with 0x80 and the number of their protocol. */
 const isPickle = (head: Buffer): boolean =>
   head[0] === 0x80 && head[1] !== undefined && head[1] >= 2 && head[1] <= 5;
 
+/** @throws UserError unless the file is text that may have JSON lines */
 function checkText(name: string, head: Buffer): void {
-  const zeros = [0, 0];
-  const seen = head.subarray(0, 4096);
-  for (let i = 0; i < seen.length; i++)
-    if (seen[i] === 0) zeros[i % 2] = (zeros[i % 2] as number) + 1;
-  const [even = 0, odd = 0] = zeros;
-  if (Math.max(even, odd) > seen.length / 8 && Math.min(even, odd) < seen.length / 64) {
-    throw new UserError(
-      `${name}: is UTF-16 text without a mark; write it as UTF-8: iconv -f UTF-16${odd > even ? 'LE' : 'BE'} -t UTF-8 FILE`,
-    );
-  }
-  if (even + odd > 0 && !/[{[]/.test(seen.toString('latin1', 0, 64))) {
-    throw new UserError(`${name}: is not text but binary data of an unknown kind; give ${jsonl}`);
-  }
+  checkEncoding(name, head.subarray(0, 4096));
   const text = head.toString('utf8').replace(/^\ufeff/, '');
   if (/^\s*<(!doctype|html|\?xml|svg)/i.test(text)) {
     throw new UserError(
@@ -201,7 +196,22 @@ function checkText(name: string, head: Buffer): void {
   );
 }
 
-/** Two names or more, and nothing that looks like prose. */
+/** @throws UserError for UTF-16, which has zeros at every second byte, and for binary data */
+function checkEncoding(name: string, head: Buffer): void {
+  const zeros = [0, 0];
+  for (let i = 0; i < head.length; i++)
+    if (head[i] === 0) zeros[i % 2] = (zeros[i % 2] as number) + 1;
+  const [even = 0, odd = 0] = zeros;
+  if (Math.max(even, odd) > head.length / 8 && Math.min(even, odd) < head.length / 64) {
+    throw new UserError(
+      `${name}: is UTF-16 text without a byte order mark; write it as UTF-8: iconv -f UTF-16${odd > even ? 'LE' : 'BE'} -t UTF-8 FILE`,
+    );
+  }
+  if (even + odd > 0 && !/[{[]/.test(head.toString('latin1', 0, 64)))
+    throw new UserError(`${name}: is not text but binary data of an unknown kind; give ${jsonl}`);
+}
+
+/** Whether these are two or more names, and none looks like prose. */
 const isHeader = (cells: readonly string[]): boolean =>
   cells.length >= 2 &&
   cells.every((cell) => /^"?[\p{L}_][\p{L}\d_.\- ]{0,40}"?$/u.test(cell.trim()));

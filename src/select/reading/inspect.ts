@@ -1,7 +1,9 @@
 /**
- * Samples of Inspect's logs (inspect_ai 0.3.285: EvalSample): id, epoch, input (a text or messages), output.choices with a message
- * and a stop_reason, scores by scorer with a value each, error, and limit, where a limit ended the sample. A value may be a letter:
- * C, P, I and N are 1, 0.5, 0 and 0 (inspect_ai.scorer.value_to_float). Long contents may stand in `attachments`.
+ * Reads the samples of Inspect's logs (inspect_ai 0.3.285: EvalSample). A sample has an id, an
+ * epoch, an input (a string or messages), output.choices with a message and a stop_reason, scores
+ * with a value for each scorer, an error, and a limit if one ended the sample. A value may be a
+ * letter: C, P, I and N are 1, 0.5, 0 and 0 (inspect_ai.scorer.value_to_float). Long contents may
+ * be in `attachments`.
  */
 import { UserError } from '../../base/errors.js';
 import type { Json } from './columns.js';
@@ -9,11 +11,17 @@ import { cutOff, type Layout, mostHave, own } from './layout.js';
 import { isObject } from './messages.js';
 
 const letters: Readonly<Record<string, number>> = {
-  ...{ C: 1, P: 0.5, I: 0, N: 0 },
-  ...{ yes: 1, true: 1, no: 0, false: 0 },
+  C: 1,
+  P: 0.5,
+  I: 0,
+  N: 0,
+  yes: 1,
+  true: 1,
+  no: 0,
+  false: 0,
 };
 
-/** As Inspect's own metrics take a value; what they cannot take stays as it is. */
+/** Converts a value as Inspect's own metrics do; returns any other value as it is. */
 function numberOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const letter = own(letters, value) ?? own(letters, value.toLowerCase());
@@ -23,7 +31,7 @@ function numberOf(value: unknown): unknown {
 
 const prefix = 'attachment://';
 
-/** A value with the attachments that it points to in place. */
+/** Replaces references to attachments by their contents. */
 function attached(value: unknown, attachments: unknown): unknown {
   if (!isObject(attachments)) return value;
   if (typeof value === 'string') {
@@ -37,7 +45,7 @@ function attached(value: unknown, attachments: unknown): unknown {
   );
 }
 
-/** Scorers by name, and below a scorer the keys of a value that is a map. */
+/** Lists the scorers' names, and the paths of their values; a value may be a map of several. */
 function scorersOf(head: readonly Json[]): { names: string[]; paths: string[] } {
   const names = new Set<string>();
   const paths = new Set<string>();
@@ -64,7 +72,7 @@ export const inspect: Layout = {
       throw new UserError(
         paths.length === 0
           ? `${name}: is an Inspect log without scores; score it first: inspect score FILE`
-          : `${name}: is an Inspect log with several scores, ${paths.join(', ')}; say which counts: --columns score=${paths[0]}`,
+          : `${name}: is an Inspect log with several scores, ${paths.join(', ')}; choose one: --columns score=${paths[0]}`,
       );
     }
     const [path = ''] = paths;
@@ -77,30 +85,35 @@ export const inspect: Layout = {
         [path, 'score'],
       ],
       fields(record) {
-        const { scores, attachments, error, limit, output } = record;
+        const { attachments, error, limit, output } = record;
         const choice =
           isObject(output) && Array.isArray(output.choices) ? output.choices[0] : undefined;
-        const given = isObject(scores) ? own(scores, scorer) : undefined;
-        const value = isObject(given) ? given.value : undefined;
-        const score =
-          numberOf(key === undefined ? value : isObject(value) ? own(value, key) : undefined) ??
-          null;
         return {
           question: attached(record.input, attachments),
-          // As Inspect's own `completion` has it, an output without choices says nothing.
-          summary: isObject(choice)
-            ? attached(choice.message, attachments)
-            : isObject(output)
-              ? ''
-              : null,
-          score,
+          summary: summaryOf(output, choice, attachments),
+          score: numberOf(scoreOf(record, scorer, key)) ?? null,
           question_id: record.id,
           error: isObject(error) ? (error.message ?? 'the sample failed') : (error ?? null),
           finish_reason: isObject(choice) ? choice.stop_reason : null,
-          // An operator who ends a sample is not the model's doing; every other limit is of what the model spends.
+          // An operator ends a sample for reasons of their own; all other limits are on what the
+          // model spends.
           [cutOff]: isObject(limit) && limit.type !== 'operator',
         };
       },
     };
   },
 };
+
+/** An output without choices counts as an empty text, as in Inspect's own `completion`. */
+function summaryOf(output: unknown, choice: unknown, attachments: unknown): unknown {
+  if (isObject(choice)) return attached(choice.message, attachments);
+  return isObject(output) ? '' : null;
+}
+
+/** @param key the key of the score, if the scorer's value is a map */
+function scoreOf({ scores }: Json, scorer: string, key: string | undefined): unknown {
+  const score = isObject(scores) ? own(scores, scorer) : undefined;
+  const value = isObject(score) ? score.value : undefined;
+  if (key === undefined) return value;
+  return isObject(value) ? own(value, key) : undefined;
+}

@@ -1,12 +1,12 @@
-/** The JSON object that a line's bytes are. */
+/** Parses the JSON object on a line. */
 import { isUtf8 } from 'node:buffer';
 import { type Malformed, show } from '../row.js';
 import type { Json } from './columns.js';
 import { isObject } from './messages.js';
 
 /**
- * Reads a line's bytes. `lenient` takes Python's NaN and Infinity for null, which tools write into fields of their own;
- * a line of one's own should say null.
+ * Parses the bytes [start, end) of a line, or returns what is wrong with it. With `lenient`,
+ * Python's NaN and Infinity count as null, because some tools write them into their own fields.
  */
 export function parseRecord(
   buffer: Buffer,
@@ -20,10 +20,10 @@ export function parseRecord(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const mended = lenient ? withoutNaN(text) : text;
-    if (mended === text) return notJson(text.slice(0, 4096), error as Error);
+    const corrected = lenient ? withoutNaN(text) : text;
+    if (corrected === text) return notJson(text.slice(0, 4096), error as Error);
     try {
-      value = JSON.parse(mended);
+      value = JSON.parse(corrected);
     } catch {
       return notJson(text.slice(0, 4096), error as Error);
     }
@@ -32,7 +32,7 @@ export function parseRecord(
   return `must be a JSON object such as {"question": …, "cot": …, "summary": …, "score": …}, got ${show(value)}`;
 }
 
-/** JSON text with null in place of NaN, Infinity and -Infinity; what stands in strings stays. */
+/** Replaces NaN, Infinity and -Infinity in JSON by null, except within strings. */
 export function withoutNaN(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text;
   return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?Infinity|NaN/g, (token) =>
@@ -40,7 +40,7 @@ export function withoutNaN(text: string): string {
   );
 }
 
-/** What is wrong with a text that is not JSON. */
+/** Says why a text is not JSON. */
 export function notJson(text: string, error: Error): Malformed {
   if (/[:,[]\s*(NaN|-?Infinity)\s*[,}\]]/.test(text)) {
     return 'is not JSON: it has NaN or Infinity; write null for a sample that has no score';

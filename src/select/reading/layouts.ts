@@ -1,4 +1,4 @@
-/** The layouts that are recognised by themselves, the most particular first. */
+/** The layouts that are recognised automatically, the most specific first. */
 import { inspect } from './inspect.js';
 import type { Layout } from './layout.js';
 import { lmEval } from './lm-eval.js';

@@ -1,17 +1,18 @@
 /**
- * The samples of lm-evaluation-harness (`--log_samples`): samples_TASK_DATE.jsonl with a line for each document and each
- * filter, of doc_id, arguments.gen_args_0.arg_0 (the prompt), resps (lists of strings), filter, metrics (names) and one key a
- * metric (lm_eval 0.4.13: evaluator.evaluate and EvaluationTracker.save_results_samples; earlier ones had lists as arguments).
+ * Reads the samples of lm-evaluation-harness (`--log_samples`). A file samples_TASK_DATE.jsonl has
+ * a line for each document and each filter, with doc_id, arguments.gen_args_0.arg_0 (the prompt),
+ * resps (lists of strings), filter, metrics (their names) and one key for each metric (lm_eval
+ * 0.4.13: evaluator.evaluate and EvaluationTracker.save_results_samples; earlier versions had lists
+ * as arguments).
  */
 import { UserError } from '../../base/errors.js';
 import type { Json } from './columns.js';
 import { type Layout, mostHave, own } from './layout.js';
 import { isObject } from './messages.js';
 
-/** A chat prompt is a JSON text in a list of one. */
+/** Returns the prompt; a chat prompt is JSON in a string, in a list of one. */
 function promptOf({ arguments: given }: Json): unknown {
-  const first = isObject(given) ? given.gen_args_0 : Array.isArray(given) ? given[0] : undefined;
-  const prompt = isObject(first) ? first.arg_0 : Array.isArray(first) ? first[0] : undefined;
+  const prompt = entryOf(entryOf(given, 'gen_args_0'), 'arg_0');
   const text = Array.isArray(prompt) && prompt.length === 1 ? prompt[0] : prompt;
   if (typeof text !== 'string' || !/^\s*\[\s*\{/.test(text)) return text;
   try {
@@ -19,6 +20,12 @@ function promptOf({ arguments: given }: Json): unknown {
   } catch {
     return text;
   }
+}
+
+/** Returns an object's value under the key, or a list's first item. */
+function entryOf(value: unknown, key: string): unknown {
+  if (isObject(value)) return value[key];
+  return Array.isArray(value) ? value[0] : undefined;
 }
 
 const responsesOf = ({ resps }: Json): unknown[] =>
@@ -34,7 +41,7 @@ export const lmEval: Layout = {
       head.every((record) => responsesOf(record).every((response) => typeof response !== 'string'))
     ) {
       throw new UserError(
-        `${name}: has the log-likelihoods of a multiple-choice task: the model wrote no text that could be trained on`,
+        `${name}: has the log-likelihoods of a multiple-choice task, but no text of the model to train on`,
       );
     }
     const metrics = Array.isArray(first.metrics) ? first.metrics.map(String) : [];
@@ -46,7 +53,7 @@ export const lmEval: Layout = {
     const metric = numeric[0];
     if (!mapped.has('score') && numeric.length !== 1) {
       throw new UserError(
-        `${name}: lm-eval wrote ${metrics.length === 0 ? 'no metric' : `the metrics ${metrics.join(', ')}`}; say which is the score with ` +
+        `${name}: lm-eval wrote ${metrics.length === 0 ? 'no metric' : `the metrics ${metrics.join(', ')}`}; choose the score with ` +
           `--columns score=${metric ?? '…'}`,
       );
     }
@@ -66,7 +73,7 @@ export const lmEval: Layout = {
         }
         const responses = responsesOf(record);
         if (responses.length > 1) {
-          return `resps: has ${responses.length} responses and one score for them all; score each, one a line`;
+          return `resps: has ${responses.length} responses but only one score; score each response, on a line of its own`;
         }
         const score = metric === undefined ? undefined : (own(record, metric) ?? null);
         return {
@@ -76,16 +83,13 @@ export const lmEval: Layout = {
           question_id: record.doc_id,
         };
       },
-      notes: () =>
-        others.size === 0
-          ? []
-          : [
-              `note: lm-eval scored each response by several filters; “${String(only)}” was read, and the lines of ${[
-                ...others.keys(),
-              ]
-                .map((other) => `“${other}”`)
-                .join(', ')} were left out. --where filter=… takes another`,
-            ],
+      notes() {
+        if (others.size === 0) return [];
+        const names = [...others.keys()].map((other) => `“${other}”`).join(', ');
+        return [
+          `note: lm-eval scored each response by several filters; “${String(only)}” was read, and the lines of ${names} were left out. To read another filter, add --where filter=…`,
+        ];
+      },
     };
   },
 };

@@ -4,7 +4,7 @@ import { promptOf, replyOf } from './messages.js';
 const user = { role: 'user', content: 'q' };
 
 describe('promptOf', () => {
-  it('makes one text of messages, and keeps them', () => {
+  it('joins messages to one text, and keeps them', () => {
     expect(promptOf('q')).toEqual({ text: 'q' });
     expect(promptOf([user])).toEqual({ text: 'q', messages: [user] });
     const system = {
@@ -20,7 +20,7 @@ describe('promptOf', () => {
     });
   });
 
-  it('shows a picture by its type, and then keeps no messages', () => {
+  it('replaces a picture by its type, and then keeps no messages', () => {
     const content = [
       { type: 'image_url', image_url: { url: 'x' } },
       { type: 'text', text: 'What is it?' },
@@ -35,7 +35,7 @@ describe('promptOf', () => {
 });
 
 describe('replyOf', () => {
-  it('takes the last message of the assistant, and its thought where it is kept apart', () => {
+  it("takes the assistant's last message, and its separate reasoning", () => {
     expect(replyOf('a')).toEqual({ text: 'a' });
     expect(replyOf([user, { role: 'assistant', content: 'a' }])).toEqual({ text: 'a' });
     expect(replyOf({ role: 'assistant', content: 'a', reasoning_content: 't' })).toEqual({

@@ -1,4 +1,4 @@
-/** Chat messages as the texts of a sample: a prompt's into one text, a model's reply into its CoT and its answer. */
+/** Turns chat messages into texts: a prompt into one, a reply into its CoT and its answer. */
 import type { Json } from './columns.js';
 
 export interface ChatMessage {
@@ -6,7 +6,7 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** The messages of a list of `{role, content}`; undefined for anything else. */
+/** Returns a list of `{role, content}`; undefined for anything else. */
 export function messagesOf(value: unknown): readonly Json[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const good = value.every(
@@ -15,15 +15,16 @@ export function messagesOf(value: unknown): readonly Json[] | undefined {
   return good ? (value as Json[]) : undefined;
 }
 
-/** A question's text and, where it was asked in messages of text, those. */
 export interface Prompt {
   readonly text: string;
-  readonly messages?: readonly ChatMessage[];
+  /** The messages in which the question was asked, if they contain only text. */
+  readonly messages?: readonly ChatMessage[] | undefined;
 }
 
 /**
- * A prompt's text and, where every part of it is text, its messages. One message of a user is its own content; several
- * are `role: content`, an empty line between them. Parts that are no text stand as `[image]` and the like.
+ * Reads a prompt; undefined if it is neither a string nor a list of messages. The text of a single
+ * user message is its content. Several messages become `role: content`, separated by empty lines.
+ * Parts other than text become `[image]` and the like.
  */
 export function promptOf(value: unknown): Prompt | undefined {
   if (typeof value === 'string') return { text: value };
@@ -43,30 +44,35 @@ export function promptOf(value: unknown): Prompt | undefined {
 
 export interface Reply {
   readonly text: string;
-  /** What the model thought, where the reply keeps it apart. */
+  /** What the model thought, if the reply has this in a field of its own. */
   readonly cot?: string;
 }
 
-/** What a model wrote: a text, a message, or messages of which the last that is the assistant's counts. */
+/**
+ * Reads a model's reply: a string, a message, or messages, of which the assistant's last counts.
+ * Returns undefined for anything else.
+ */
 export function replyOf(value: unknown): Reply | undefined {
   if (typeof value === 'string') return { text: value };
-  const messages = messagesOf(value);
-  const message = messages
-    ? (messages.findLast(({ role }) => role === 'assistant') ?? messages.at(-1))
-    : isObject(value) && 'content' in value
-      ? value
-      : undefined;
+  const message = replyMessage(value);
   if (!message) return undefined;
   const { text, thought } = textOf(message.content);
-  // vLLM and SGLang write `reasoning_content` (newer ones `reasoning`), Ollama and some templates `thinking`.
-  const apart = [message.reasoning_content, message.reasoning, message.thinking].find(
+  // vLLM and SGLang write `reasoning_content` (newer versions `reasoning`), Ollama and some
+  // templates `thinking`.
+  const reasoning = [message.reasoning_content, message.reasoning, message.thinking].find(
     (part): part is string => typeof part === 'string' && part !== '',
   );
-  const cot = apart ?? thought;
+  const cot = reasoning ?? thought;
   return cot === undefined ? { text } : { text, cot };
 }
 
-/** A content's text, what was thought in it, and whether all the rest is text. */
+function replyMessage(value: unknown): Json | undefined {
+  const messages = messagesOf(value);
+  if (messages) return messages.findLast(({ role }) => role === 'assistant') ?? messages.at(-1);
+  return isObject(value) && 'content' in value ? value : undefined;
+}
+
+/** Returns a content's text, its thoughts, and whether it has nothing else (`whole`). */
 function textOf(content: unknown): { text: string; thought?: string; whole: boolean } {
   if (typeof content === 'string') return { text: content, whole: true };
   if (content === null || content === undefined) return { text: '', whole: true };

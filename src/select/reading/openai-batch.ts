@@ -1,14 +1,18 @@
 /**
- * The output of OpenAI's Batch API, of chat completions or of responses: a line has custom_id, response (status_code and body) and
- * error; failed lines have an error or a status of 400 and above (OpenAI's documentation of the batch output file). It has neither prompts,
- * which stand in the requests' file under the same custom_id, nor scores, which a grader adds to each line.
+ * Reads the output of OpenAI's Batch API, for chat completions or responses. A line has custom_id,
+ * response (status_code and body) and error; failed lines have an error or a status of 400 or
+ * above (OpenAI's documentation of the batch output file). The file has no prompts, which are in
+ * the file of requests under the same custom_id, and no scores, which a grader adds to each line.
  */
 import { UserError } from '../../base/errors.js';
 import type { Json } from './columns.js';
 import { type Layout, mostHave, outside } from './layout.js';
 import { isObject } from './messages.js';
 
-/** A request's prompt: messages of a chat completion, `input` of a response (with its instructions), or a plain prompt. */
+/**
+ * Returns a request's prompt: the messages of a chat completion, the `input` and instructions of a
+ * response, or a plain prompt.
+ */
 export function requestPrompt(record: Json): unknown {
   const body = isObject(record.body) ? record.body : {};
   if (body.messages !== undefined) return body.messages;
@@ -21,7 +25,7 @@ export function requestPrompt(record: Json): unknown {
   return input;
 }
 
-/** The messages that an answer has for a request, with its reason to end. */
+/** Returns the messages in an answer, and why each ended. */
 function replies(body: Json): { message: unknown; finish: unknown }[] {
   if (Array.isArray(body.choices)) {
     return body.choices.filter(isObject).map((choice) => ({
@@ -33,21 +37,20 @@ function replies(body: Json): { message: unknown; finish: unknown }[] {
   const items = body.output.filter(isObject);
   const thoughts = items
     .filter((item) => item.type === 'reasoning')
-    .flatMap(({ content, summary }) =>
-      Array.isArray(content) && content.length > 0
-        ? content
-        : Array.isArray(summary)
-          ? summary
-          : [],
-    )
+    .flatMap(reasoningParts)
     .map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
     .join('\n');
   const content = items
     .filter((item) => item.type === 'message')
     .flatMap((item) => item.content ?? []);
   const details = isObject(body.incomplete_details) ? body.incomplete_details.reason : undefined;
-  const message = { content, ...(thoughts === '' ? {} : { reasoning_content: thoughts }) };
-  return [{ message, finish: details }];
+  // An empty text counts as no reasoning.
+  return [{ message: { content, reasoning_content: thoughts }, finish: details }];
+}
+
+function reasoningParts({ content, summary }: Json): readonly unknown[] {
+  if (Array.isArray(content) && content.length > 0) return content;
+  return Array.isArray(summary) ? summary : [];
 }
 
 export const openaiBatch: Layout = {
@@ -55,10 +58,10 @@ export const openaiBatch: Layout = {
   describe: 'OpenAI batch output',
   recognises: (head) => mostHave(head, 'custom_id', 'response'),
   reader(name, head, { mapped, requests }) {
-    const asks = ['question', 'prompt', 'messages'].find((key) => mostHave(head, key));
-    if (!mapped.has('question') && requests === undefined && asks === undefined) {
+    const prompts = ['question', 'prompt', 'messages'].find((key) => mostHave(head, key));
+    if (!mapped.has('question') && requests === undefined && prompts === undefined) {
       throw new UserError(
-        `${name}: is OpenAI batch output, which has no prompts; give the requests' file with --requests FILE, or a column with --columns question=…`,
+        `${name}: is OpenAI batch output, which has no prompts; give the file of requests with --requests FILE, or a column with --columns question=…`,
       );
     }
     const scored = ['score', 'scores', 'reward'].find((key) =>
@@ -71,7 +74,7 @@ export const openaiBatch: Layout = {
     }
     return {
       reads: [
-        [requests ? 'the requests' : (asks ?? ''), 'question'],
+        [requests ? 'the requests' : (prompts ?? ''), 'question'],
         ['response', 'summary'],
         [scored ?? '', 'score'],
       ],
@@ -81,15 +84,12 @@ export const openaiBatch: Layout = {
         const status = isObject(response) ? response.status_code : undefined;
         const given = replies(body);
         if (given.length > 1) {
-          return `response: has ${given.length} choices and one score for them all; score each, one a line`;
+          return `response: has ${given.length} choices but only one score; score each choice, on a line of its own`;
         }
-        const question = requests
-          ? requests.get(String(id))
-          : asks === undefined
-            ? undefined
-            : record[asks];
+        const column = prompts === undefined ? undefined : record[prompts];
+        const question = requests ? requests.get(String(id)) : column;
         if (requests && question === undefined && !mapped.has('question')) {
-          return `custom_id: ${JSON.stringify(id)} does not stand among the requests`;
+          return `custom_id: ${JSON.stringify(id)} is not among the requests`;
         }
         const cause = [error, body.error].find(isObject);
         const failed =
@@ -99,9 +99,10 @@ export const openaiBatch: Layout = {
           question,
           summary: given[0]?.message ?? null,
           score: record[scored === 'scores' || scored === undefined ? 'score' : scored] ?? null,
-          ...(scored === 'scores' ? { scores: record.scores } : {}),
+          scores: scored === 'scores' ? record.scores : undefined,
           finish_reason: given[0]?.finish,
-          ...(failed ? { error: message ?? `status ${status ?? 'unknown'}`, [outside]: true } : {}),
+          error: failed ? (message ?? `status ${status ?? 'unknown'}`) : undefined,
+          [outside]: failed,
         };
       },
     };

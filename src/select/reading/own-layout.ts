@@ -1,11 +1,11 @@
-/** The layout of Candor's own lines, and of any other file whose columns the user names. */
+/** Checks the columns of Candor's own lines, and of any other file whose columns the user names. */
 import { UserError } from '../../base/errors.js';
 import { nearest } from '../../selection/_nearest.js';
 import type { FieldName, Json } from './columns.js';
 import { type Columns, columnValue, type Path, pathOf, pathsOf, valueAt } from './columns.js';
 import { replyOf } from './messages.js';
 
-/** What other tools call the parts of a sample. */
+/** Names that other tools use for the parts of a sample. */
 const synonyms: Readonly<Partial<Record<FieldName, readonly string[]>>> = {
   question: ['prompt', 'input', 'problem', 'instruction', 'query', 'messages', 'task', 'user'],
   cot: [
@@ -41,7 +41,6 @@ const synonyms: Readonly<Partial<Record<FieldName, readonly string[]>>> = {
   ],
 };
 
-/** The value of a field in a record. */
 const fieldValue = (record: Json, field: FieldName, columns: Columns): unknown => {
   const column = columns.get(field);
   if (column) return columnValue(record, column);
@@ -49,8 +48,9 @@ const fieldValue = (record: Json, field: FieldName, columns: Columns): unknown =
 };
 
 /**
- * Throws one UserError where the first records lack a column that every sample needs, with the columns that are there and what
- * they may be; and where a column that the user has named is in none of them.
+ * Checks that the first records have every column that samples need.
+ * @param splits whether the summary also contains the CoT
+ * @throws UserError that names all missing columns, lists those that exist, and guesses
  */
 export function checkColumns(
   name: string,
@@ -59,77 +59,92 @@ export function checkColumns(
   splits: boolean,
 ): void {
   if (head.length === 0) return;
+  const missing = missingFields(head, columns, splits);
+  if (missing.length === 0) return;
+  const names =
+    missing.length === 1
+      ? `column “${missing[0]}”`
+      : `columns ${missing.map((field) => `“${field}”`).join(', ')}`;
+  throw new UserError(
+    `${name}: has no ${names}; ${columnsInWords(head)}. ${adviceFor(missing, head, columns)}`,
+  );
+}
+
+function missingFields(head: readonly Json[], columns: Columns, splits: boolean): FieldName[] {
   const has = (field: FieldName) =>
     head.some((record) => fieldValue(record, field, columns) !== undefined);
+  const repliesHaveCot = () =>
+    head.some((record) => replyOf(fieldValue(record, 'summary', columns))?.cot !== undefined);
+  const isScored = (record: Json) =>
+    (fieldValue(record, 'score', columns) ?? fieldValue(record, 'scores', columns) ?? null) !==
+    null;
+  // A file in which every sample failed has no scores, and needs none.
+  const needsScore = !has('score') && !has('scores') && !has('error') && !has('finish_reason');
   const missing: FieldName[] = [];
   if (!has('question')) missing.push('question');
-  if (
-    !has('cot') &&
-    !splits &&
-    !head.some((record) => replyOf(fieldValue(record, 'summary', columns))?.cot !== undefined)
-  ) {
-    missing.push('cot');
-  }
-  const scoreless = !has('score') && !has('scores');
-  const excused = has('error') || has('finish_reason');
-  const scored = head.some((record) =>
-    (['score', 'scores'] as const).some(
-      (field) => (fieldValue(record, field, columns) ?? null) !== null,
-    ),
-  );
-  if (!has('summary') && !(splits && has('cot')) && (scored || (scoreless && !excused)))
+  if (!has('cot') && !splits && !repliesHaveCot()) missing.push('cot');
+  if (!has('summary') && !(splits && has('cot')) && (needsScore || head.some(isScored)))
     missing.push('summary');
-  if (scoreless && !excused) missing.push('score');
-  if (missing.length === 0) return;
-  const there = [...new Set(head.flatMap((record) => Object.keys(record)))];
-  const taken = fieldsTaken(columns);
+  if (needsScore) missing.push('score');
+  return missing;
+}
+
+function adviceFor(missing: readonly FieldName[], head: readonly Json[], columns: Columns): string {
+  const guesses = guessColumns(missing, head, columns);
+  const advice =
+    guesses.length > 0
+      ? `Name them with --columns, perhaps --columns ${guesses.join(',')}`
+      : `Name them with --columns, such as --columns ${missing.map((field) => `${field}=…`).join(',')}`;
+  if (!missing.includes('cot')) return advice;
+  return head.some((record) => JSON.stringify(record).includes('</think>'))
+    ? `${advice} and add --split-think, as one text contains both CoT and answer`
+    : `${advice} (add --split-think if one text contains both CoT and answer)`;
+}
+
+/** Guesses which columns contain the missing fields, as `field=column`. */
+function guessColumns(
+  missing: readonly FieldName[],
+  head: readonly Json[],
+  columns: Columns,
+): string[] {
+  const taken = new Set([...columns.values()].map(({ text }) => text));
   const free = pathsOf(head).filter((path) => !taken.has(path));
-  const guesses = missing.flatMap((field) => {
+  return missing.flatMap((field) => {
     const guess = guessFor(
       field,
       free.filter((path) => fits(field, path, head)),
     );
     if (guess === undefined) return [];
-    // A conversation has the reply in it.
+    // A conversation contains the reply.
     if (guess === 'messages') return ['question=messages[:-1]', 'summary=messages[-1]'];
     return [`${field}=${guess}`];
   });
-  const think =
-    missing.includes('cot') && head.some((record) => JSON.stringify(record).includes('</think>'));
-  const advice = [
-    guesses.length > 0
-      ? `Name them with --columns, perhaps --columns ${guesses.join(',')}`
-      : `Name them with --columns, such as --columns ${missing.map((field) => `${field}=…`).join(',')}`,
-    ...(think ? ['and add --split-think, as one text holds CoT and answer'] : []),
-    ...(missing.includes('cot') && !think
-      ? ['(--split-think where one text holds CoT and answer)']
-      : []),
-  ];
-  throw new UserError(
-    `${name}: has no ${missing.length === 1 ? `column “${missing[0]}”` : `columns ${missing.map((f) => `“${f}”`).join(', ')}`}; ` +
-      `${there.length === 0 ? 'it has no columns at all' : `its columns are ${there.slice(0, 40).join(', ')}${there.length > 40 ? ', …' : ''}`}. ${advice.join(' ')}`,
-  );
 }
 
-/** Throws a UserError for a named column that no record has. */
+const MOST_NAMED = 40;
+
+/** Lists the columns of a file. */
+export function columnsInWords(head: readonly Json[]): string {
+  const names = [...new Set(head.flatMap((record) => Object.keys(record)))];
+  if (names.length === 0) return 'it has no columns at all';
+  const more = names.length > MOST_NAMED ? ', …' : '';
+  return `its columns are ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** @throws UserError for a named column that no record has */
 export function checkMapped(name: string, head: readonly Json[], columns: Columns): void {
   if (head.length === 0) return;
   for (const [field, column] of columns) {
     if (head.some((record) => columnValue(record, column) !== undefined)) continue;
-    const paths = pathsOf(head);
-    const near = nearest(column.text, paths, 1)[0];
-    const there = [...new Set(head.flatMap((record) => Object.keys(record)))];
+    const [near] = nearest(column.text, pathsOf(head), 1);
+    const hint = near === undefined ? '' : `the nearest is ${near}, and `;
     throw new UserError(
-      `--columns ${field}=${column.text}: ${name} has no such column; ${near === undefined ? '' : `the nearest is ${near}, and `}its columns are ` +
-        `${there.slice(0, 40).join(', ')}${there.length > 40 ? ', …' : ''}`,
+      `--columns ${field}=${column.text}: ${name} has no such column; ${hint}${columnsInWords(head)}`,
     );
   }
 }
 
-const fieldsTaken = (columns: Columns): Set<string> =>
-  new Set([...columns.values()].map(({ text }) => text));
-
-/** The path of a column of a file, whose name may be none. */
+/** Parses a file's own column name, which need not be a valid path. */
 function pathIn(text: string): Path {
   try {
     return pathOf(text);
@@ -138,7 +153,7 @@ function pathIn(text: string): Path {
   }
 }
 
-/** Whether what stands at a path may be the field: a number for a score, and a text or messages for the others. */
+/** Whether the values at a path fit the field: numbers for a score, else strings or messages. */
 function fits(field: FieldName, path: string, head: readonly Json[]): boolean {
   const at = pathIn(path);
   const kinds = field === 'score' ? ['number', 'boolean'] : ['string'];
@@ -148,7 +163,7 @@ function fits(field: FieldName, path: string, head: readonly Json[]): boolean {
   });
 }
 
-/** A path whose name is one that other tools use, or one that is nearly spelt so. */
+/** Returns a path whose name other tools use for the field, or whose name is spelt similarly. */
 function guessFor(field: FieldName, paths: readonly string[]): string | undefined {
   const last = (path: string) => (path.split('.').at(-1) as string).toLowerCase();
   for (const name of synonyms[field] ?? []) {

@@ -93,7 +93,7 @@ describe('files of tools', () => {
     ]);
   });
 
-  it('takes the column of rewards that the user names', async () => {
+  it('reads the column of rewards that the user names', async () => {
     const { rows, readAs } = await read(fixture('trl-grpo.parquet'), {
       columns: parseColumns(['score=format_reward']),
     });
@@ -130,10 +130,12 @@ describe('files of tools', () => {
     expect(index.cutOff).toEqual({ total: 1, graded: 1, lowest: 0, missing: 0 });
   });
 
-  it('asks which of several scores of an Inspect log counts, and takes letters, attachments and failures as Inspect does', async () => {
+  it('reads letters, attachments and failures of an Inspect log, and asks for one of several scores', async () => {
     const base = { epoch: 1, target: 'x', messages: [], attachments: { abc: 'the long question' } };
     const sample = (id: number, value: unknown, more: object = {}) => ({
-      ...{ ...base, id, input: 'attachment://abc' },
+      ...base,
+      id,
+      input: 'attachment://abc',
       output: {
         choices: [{ message: { role: 'assistant', content: `a${id}` }, stop_reason: 'stop' }],
       },
@@ -175,7 +177,7 @@ describe('files of tools', () => {
     expect(index.cutOff.graded).toBe(1);
   });
 
-  it('reads one filter of lm-eval samples and says so, and another where it is asked for', async () => {
+  it('reads the first filter of lm-eval samples, or another on request', async () => {
     const strict = await read(fixture('lm-eval.jsonl'));
     expect(strict.rows.map(four)).toEqual([
       ['Q: What is 3+4+5?\nA:', '3+4=7, 7+5=12', 'The answer is 12.', 1],
@@ -192,7 +194,7 @@ describe('files of tools', () => {
     );
   });
 
-  it('reads OpenAI batch output with the requests that it answers', async () => {
+  it('reads OpenAI batch output with its requests', async () => {
     expect(await refusal(fixture('openai-batch.jsonl'))).toContain('--requests FILE');
     const { rows, index } = await read(fixture('openai-batch.jsonl'), {
       requests: fixture('openai-requests.jsonl'),
@@ -206,7 +208,7 @@ describe('files of tools', () => {
       [ask(product), '', null, Number.NaN],
       [ask(product), '', null, Number.NaN],
     ]);
-    // A full quota is not the model's doing, whatever failed samples count as.
+    // An exhausted quota is not the model's fault, however failed samples are scored.
     expect(index.failedAsLowest).toBe(0);
     expect(Object.keys(index.failures().byCause)).toContain('Rate limit reached');
     const lines = readFileSync(fixture('openai-batch.jsonl'), 'utf8')
@@ -220,9 +222,7 @@ describe('files of tools', () => {
     const stray = await read(file([{ ...lines[0], custom_id: 'nobody' }, ...lines]), {
       requests: fixture('openai-requests.jsonl'),
     });
-    expect(stray.faults).toEqual([
-      'scores.jsonl:1: custom_id: "nobody" does not stand among the requests',
-    ]);
+    expect(stray.faults).toEqual(['scores.jsonl:1: custom_id: "nobody" is not among the requests']);
   });
 
   it('reads batch output of the Responses API', async () => {
@@ -309,7 +309,7 @@ describe('files of any shape', () => {
     expect(readAs).toBe('Parquet');
   });
 
-  it('counts a record that is malformed by what the file has: lines, items or rows', async () => {
+  it('counts malformed records by the unit of the file: lines, items or rows', async () => {
     const bad = [own[0], { ...own[1], score: 'high' }];
     const fault = 'score: must be a number, or null for a sample that failed, got "high"';
     expect((await read(file(bad))).faults).toEqual([`scores.jsonl:2: ${fault}`]);
@@ -318,14 +318,14 @@ describe('files of any shape', () => {
     ]);
   });
 
-  it('takes a lone sample on one line for a line, and a first line of brackets for a malformed one', async () => {
+  it('reads a single sample as a line, and a first line of brackets as a malformed one', async () => {
     expect((await read(file([own[0]]))).readAs).toBeUndefined();
     const { faults, rows } = await read(file(`[]\n${JSON.stringify(own[0])}\n`));
     expect(faults).toEqual([expect.stringContaining('scores.jsonl:1: must be a JSON object')]);
     expect(rows.length).toBe(1);
   });
 
-  it('says what a document is that cannot be read', async () => {
+  it('says why a document cannot be read', async () => {
     expect(await refusal(file('[{"question": "q",\n'))).toMatch(
       /^UserError: scores.jsonl: is not JSON:/,
     );
@@ -338,7 +338,7 @@ describe('files of any shape', () => {
       'gzip that cannot be unpacked',
     );
     const parquet = readFileSync(fixture('trl-grpo.parquet'));
-    expect(await refusal(file(parquet.subarray(0, 900)))).toContain('half a Parquet file');
+    expect(await refusal(file(parquet.subarray(0, 900)))).toContain('incomplete Parquet file');
     const broken = Buffer.from(parquet);
     broken.fill(7, 4, broken.length - 2000);
     expect(await refusal(file(broken))).toMatch(
@@ -370,7 +370,7 @@ describe('columns that the user names', () => {
     },
   ];
 
-  it('are read, nested ones too', async () => {
+  it('are read, even if they are nested', async () => {
     const columns = parseColumns([
       'question=messages[:-1],summary=messages[-1].content,score=reward.score',
     ]);
@@ -379,7 +379,7 @@ describe('columns that the user names', () => {
     expect(rows.map(four)).toEqual(ownRead);
   });
 
-  it('are asked for in one error that lists what is there and guesses', async () => {
+  it('are requested in one error that lists the existing columns and guesses', async () => {
     const plain = own.map(({ question, cot, summary, score }) => ({
       prompt: question,
       thinking: cot,
@@ -415,7 +415,7 @@ describe('columns that the user names', () => {
 describe('grades and failures', () => {
   const base = { question: 'q', cot: 'c', summary: 's' };
 
-  it('takes several grades by their mean, and booleans for 1 and 0', async () => {
+  it('reads several grades as their mean, and booleans as 1 and 0', async () => {
     const { rows } = await read(
       file([
         { ...base, scores: [1, 0, null] },
@@ -441,7 +441,7 @@ describe('grades and failures', () => {
     expect(faults[2]).toContain('write it without quotes');
   });
 
-  it('refuses numbers that would overflow, by line', async () => {
+  it('reports numbers that would overflow, by line', async () => {
     const { faults } = await read(
       file([
         { ...base, score: 1 },
@@ -487,7 +487,7 @@ describe('grades and failures', () => {
       { total: 3, graded: 0, lowest: 0, missing: 3 },
     ],
   ] as const)(
-    'gives texts that were cut off (%s) and failed samples (%s) their score',
+    'scores texts that were cut off as %s and failed samples as %s',
     async (truncated, failed, scores, counts) => {
       const { index } = await read(file(failing), { failures: { truncated, failed } });
       const { score } = index.columns;
@@ -498,7 +498,7 @@ describe('grades and failures', () => {
   );
 });
 
-describe('files with something wrong', () => {
+describe('files with a fault', () => {
   const line = (change: object) => JSON.stringify({ ...own[0], ...change });
   it.each([
     [
@@ -509,7 +509,7 @@ describe('files with something wrong', () => {
     [
       'commas after lines',
       `${line({})},\n${line({ score: 0 })},\n`,
-      /: has a comma after each line.*leave the commas out/,
+      /: has a comma after each line.*omit the commas/,
     ],
     [
       'columns of different lengths',
@@ -522,20 +522,20 @@ describe('files with something wrong', () => {
       /: is an Inspect log without samples \(its status is error\)/,
     ],
     ['an object without keys', '{}', /: has no columns .*; it has no columns at all\. Name them/],
-  ])('are named for what they are: %s', async (_, text, message) => {
-    const said = await refusal(file(text, 'x.json'));
-    expect(said).toMatch(/^UserError: x\.json: /);
-    expect(said).toMatch(message);
+  ])('are described: %s', async (_, text, pattern) => {
+    const message = await refusal(file(text, 'x.json'));
+    expect(message).toMatch(/^UserError: x\.json: /);
+    expect(message).toMatch(pattern);
   });
 
-  it('name the line also where there is one alone', async () => {
+  it('are reported by line even if they have only one', async () => {
     const text = '{"question":"q","cot":"c","summary":"s","score":NaN}\n';
     expect((await read(file(text))).faults).toEqual([
       'scores.jsonl:1: is not JSON: it has NaN or Infinity; write null for a sample that has no score',
     ]);
   });
 
-  it('stay those of the tool that wrote them where one record lacks a key', async () => {
+  it('keep their layout if one record lacks a key', async () => {
     const trl = { prompt: 'q', completion: 'a</think>b', advantage: 0, step: 1, right: 1 };
     const { prompt: _, ...without } = trl;
     const { right: __, ...unscored } = trl;
@@ -545,13 +545,13 @@ describe('files with something wrong', () => {
     expect(rows.map(({ score }) => score)).toEqual([1, Number.NaN]);
   });
 
-  it('say that --where left nothing', async () => {
+  it('are refused if --where leaves nothing', async () => {
     expect(await refusal(file(own), { where: ['score=5'] })).toMatch(
       /: has no samples \(--where left out 2 lines\); nothing was written$/,
     );
   });
 
-  it('refuse requests of which two with different prompts share an id', async () => {
+  it('are refused if two different requests share an id', async () => {
     const answer = {
       custom_id: 'r',
       score: 1,
@@ -563,13 +563,16 @@ describe('files with something wrong', () => {
     });
     const twice = file([ask('a'), ask('b')], 'requests.jsonl');
     expect(await refusal(file([answer]), { requests: twice })).toMatch(
-      /requests\.jsonl:2: custom_id: "r" stands already, with another prompt/,
+      /requests\.jsonl:2: custom_id: "r" already has another prompt/,
     );
   });
 
-  it('take an Inspect output without choices for one that says nothing', async () => {
+  it('may be Inspect logs with an output without choices, which is an empty text', async () => {
     const sample = {
-      ...{ id: 1, epoch: 1, input: 'q', output: { choices: [] } },
+      id: 1,
+      epoch: 1,
+      input: 'q',
+      output: { choices: [] },
       scores: { match: { value: 'I' } },
     };
     const { rows, faults } = await read(

@@ -1,18 +1,18 @@
-/** One text that holds a CoT and an answer: `<think>…</think>answer`. */
+/** Splits a text that contains a CoT and an answer: `<think>…</think>answer`. */
 
 const open = '<think>';
 const close = '</think>';
 
 export interface Thought {
   readonly cot: string;
-  /** Null for a text that was cut off while it thought. */
+  /** Null if the text was cut off within the CoT. */
   readonly summary: string | null;
 }
 
 /**
- * The CoT is what stands before the last `</think>`, without the opening tag, and the answer what follows; blank lines
- * at their edges belong to the tags. `opened` says that prompts end in `<think>`, so that a text without any tag never
- * stopped thinking; otherwise such a text is an answer without a CoT.
+ * Splits a text at the last `</think>` and trims both parts; the opening tag is left out.
+ * @param opened whether prompts end in `<think>`. A text without tags was then cut off within its
+ * CoT; otherwise it is an answer with an empty CoT.
  */
 export function splitThink(text: string, opened: boolean): Thought {
   const at = text.lastIndexOf(close);
@@ -26,7 +26,7 @@ export function splitThink(text: string, opened: boolean): Thought {
   return { cot: '', summary: text };
 }
 
-/** Whether the texts of a file come from a template that has written `<think>` already: some close it and none opens it. */
+/** Whether the prompts of a file end in `<think>`: some texts then close it, and none opens it. */
 export function opensInPrompt(texts: readonly string[]): boolean {
   return texts.some((text) => text.includes(close)) && !texts.some((text) => text.includes(open));
 }

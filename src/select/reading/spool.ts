@@ -1,10 +1,13 @@
-/** Writes records as JSON lines for the passes that read them. */
+/** Writes unpacked records as JSON lines, which are then read in two passes. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 export interface Spool {
   readonly path: string;
   readonly lines: number;
-  /** Appends a record. A BigInt becomes a number if it is a safe one, or else a text; NaN becomes null. */
+  /**
+   * Appends a record. A BigInt becomes a number if it is a safe integer and a string otherwise; NaN
+   * becomes null.
+   */
   write(record: unknown): void;
   close(): void;
 }

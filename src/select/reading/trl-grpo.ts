@@ -1,8 +1,9 @@
 /**
- * The completions that TRL's GRPO and RLOO trainers log (`log_completions=True`): a Parquet file a step, of the columns
- * step, prompt, completion, one a reward function, the user's own extra ones, and advantage. A reward that was not
- * given is NaN, and the trainer adds up the others (trl 1.16: GRPOTrainer.log and _generate_and_score_completions;
- * versions up to 0.16 wrote one column `reward`). The weights of the reward functions do not stand in the file.
+ * Reads the completions that TRL's GRPO and RLOO trainers log (`log_completions=True`): a Parquet
+ * file per step with the columns step, prompt, completion, one for each reward function, the user's
+ * own, and advantage. A missing reward is NaN, and the trainer adds up the others (trl 1.16:
+ * GRPOTrainer.log and _generate_and_score_completions; versions up to 0.16 wrote a single column
+ * `reward`). The file does not contain the weights of the reward functions.
  */
 import { UserError } from '../../base/errors.js';
 import type { Json } from './columns.js';
@@ -13,7 +14,7 @@ const bookkeeping = new Set(['step', 'prompt', 'completion', 'advantage', 'advan
 const isNumber = (value: unknown): boolean =>
   typeof value === 'number' || typeof value === 'boolean';
 
-/** Columns of numbers alone, and not empty throughout. */
+/** Returns the columns that have numbers, and nothing else but missing values. */
 function rewardColumns(head: readonly Json[]): string[] {
   const names = [...new Set(head.flatMap((record) => Object.keys(record)))].filter(
     (name) => !bookkeeping.has(name),
@@ -36,7 +37,7 @@ export const trlGrpo: Layout = {
     const rewards = mapped.has('score') ? [] : rewardColumns(head);
     if (rewards.length === 0 && !mapped.has('score')) {
       throw new UserError(
-        `${name}: has TRL completions without a column of rewards; name one with --columns score=…. Its columns are ${Object.keys(head[0] ?? {}).join(', ')}`,
+        `${name}: has TRL completions, but no column of rewards; name one with --columns score=…. Its columns are ${Object.keys(head[0] ?? {}).join(', ')}`,
       );
     }
     return {
@@ -45,18 +46,19 @@ export const trlGrpo: Layout = {
         ['completion', 'summary'],
         [rewards.join(' + '), 'score'],
       ],
-      fields(record) {
-        const given = rewards
-          .map((column) => own(record, column) ?? null)
-          .filter((value) => value !== null);
-        const score =
-          given.length === 0
-            ? null
-            : given.every(isNumber)
-              ? given.reduce<number>((sum, value) => sum + Number(value), 0)
-              : given.find((value) => !isNumber(value));
-        return { question: record.prompt, summary: record.completion, score };
-      },
+      fields: (record) => ({
+        question: record.prompt,
+        summary: record.completion,
+        score: sumOf(rewards.map((column) => own(record, column) ?? null)),
+      }),
     };
   },
 };
+
+/** Adds up the rewards that exist; null if none does. Returns the first that is not a number. */
+function sumOf(rewards: readonly unknown[]): unknown {
+  const given = rewards.filter((value) => value !== null);
+  if (given.length === 0) return null;
+  if (!given.every(isNumber)) return given.find((value) => !isNumber(value));
+  return given.reduce<number>((sum, value) => sum + Number(value), 0);
+}

@@ -1,4 +1,4 @@
-/** A file that is one JSON document: an array of records, or an object that holds them by rows or by columns. */
+/** Unpacks a single JSON document: an array of records, or an object with rows or columns. */
 import { constants } from 'node:buffer';
 import { open, readFile } from 'node:fs/promises';
 import { UserError } from '../../base/errors.js';
@@ -10,16 +10,16 @@ import { pruned } from './unpack-zip.js';
 
 const jsonl = 'JSON lines, one sample each';
 
-/** What a document is called, and its records. */
 interface Found {
-  readonly says: string;
+  /** The name of this form of document in messages. */
+  readonly form: string;
   readonly unit: 'item' | 'row' | 'sample';
   readonly records: Iterable<unknown>;
 }
 
 /**
- * Writes the records of a document and says what it was; undefined for a file that is JSON lines. Throws a UserError where
- * the document cannot be read.
+ * Writes the records of a document and returns its form; undefined for a file of JSON lines.
+ * @throws UserError if the document cannot be read
  */
 export async function unpackJson(
   path: string,
@@ -50,10 +50,13 @@ export async function unpackJson(
   } finally {
     spool.close();
   }
-  return { says: found.says, unit: found.unit };
+  return { form: found.form, unit: found.unit };
 }
 
-/** Whether a file may be one document: it begins with a bracket, its first line goes on, or it has one line alone. */
+/**
+ * Whether a file may be a single document: it begins with a bracket, its first line is incomplete,
+ * or it has only one line.
+ */
 async function isDocument(path: string, head: Buffer): Promise<boolean> {
   const text = head
     .toString('utf8')
@@ -77,7 +80,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Whether nothing but white space follows the first line that has anything else. */
+/** Whether only one line of the file has anything but white space. */
 async function hasOneLine(path: string): Promise<boolean> {
   const file = await open(path);
   try {
@@ -107,45 +110,39 @@ async function hasOneLine(path: string): Promise<boolean> {
 
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13;
 
-/** The document; undefined for an object that is none, which is then read, and reported, line by line. */
+/**
+ * Parses a document; undefined for a single line that is not valid, which is then read and
+ * reported as a line.
+ */
 function parseDocument(text: string, name: string, array: boolean): unknown {
   const plain = text.replace(/^\ufeff/, '');
   const isLine = !array && !plain.trim().includes('\n');
   try {
     return JSON.parse(plain);
-  } catch (error) {
+  } catch (cause) {
     const lenient = withoutNaN(plain);
-    if (lenient !== plain && isJson(lenient)) {
+    const hasNaN = lenient !== plain && isJson(lenient);
+    if (hasNaN) {
       const value: unknown = JSON.parse(lenient);
       if (isInspect(value)) return value;
-      if (isLine) return undefined;
-      throw new UserError(
-        `${name}: is not JSON: it has NaN or Infinity; write null for a sample that has no score`,
-        { cause: error },
-      );
     }
-    if (/^\s*\{[\s\S]*?\n\}\s*\{/.test(plain)) {
-      throw new UserError(
-        `${name}: is a stream of JSON objects over several lines each; write one a line: jq -c . FILE > scores.jsonl`,
-        { cause: error },
-      );
-    }
-    // A single line is told as a line.
     if (isLine) return undefined;
-    if (/^\s*\{[^\n]*\},\s*\n\s*\{/.test(plain)) {
-      throw new UserError(
-        `${name}: has a comma after each line, which JSON lines do not; leave the commas out, or put [ and ] around the whole`,
-        { cause: error },
-      );
-    }
-    throw new UserError(
-      `${name}: is not JSON: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 160)}`,
-      { cause: error },
-    );
+    throw new UserError(`${name}: ${faultOf(plain, hasNaN, cause as Error)}`, { cause });
   }
 }
 
-/** A log of a run that ended before it had samples. */
+/** Says why a document of several lines is not valid. */
+function faultOf(text: string, hasNaN: boolean, error: Error): string {
+  if (hasNaN)
+    return 'is not JSON: it has NaN or Infinity; write null for a sample that has no score';
+  if (/^\s*\{[\s\S]*?\n\}\s*\{/.test(text))
+    return 'is a stream of JSON objects that span several lines; write one per line: jq -c . FILE > scores.jsonl';
+  if (/^\s*\{[^\n]*\},\s*\n\s*\{/.test(text))
+    return 'has a comma after each line, which JSON lines do not have; omit the commas, or put [ and ] around the whole';
+  return `is not JSON: ${error.message.replace(/\s+/g, ' ').slice(0, 160)}`;
+}
+
+/** Whether this is the log of an Inspect run that ended before it had samples. */
 const isInspectWithout = (value: Json): boolean =>
   isObject(value.eval) && typeof value.status === 'string' && !Array.isArray(value.samples);
 
@@ -165,25 +162,25 @@ const wrappers = [
   'test',
 ];
 
-/** A sample of its own: its lists belong to it. */
+/** Whether an object is itself a sample, so that its lists are not lists of samples. */
 const isSample = (value: Json): boolean =>
   ['question', 'prompt', 'cot', 'summary'].some((key) => typeof value[key] === 'string');
 
 function recordsOf(value: unknown, name: string): Found | undefined {
-  if (Array.isArray(value)) return { says: 'a JSON array', unit: 'item', records: value };
+  if (Array.isArray(value)) return { form: 'a JSON array', unit: 'item', records: value };
   if (!isObject(value)) return undefined;
-  if (isInspect(value)) return { says: 'JSON', unit: 'sample', records: value.samples.map(pruned) };
+  if (isInspect(value)) return { form: 'JSON', unit: 'sample', records: value.samples.map(pruned) };
   if (isSample(value)) return undefined;
   if (isInspectWithout(value)) {
     throw new UserError(
-      `${name}: is an Inspect log without samples (its status is ${String(value.status)}); give the log of a run that has some`,
+      `${name}: is an Inspect log without samples (its status is ${String(value.status)}); give a log with samples`,
     );
   }
   const { columns, data } = value;
   if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
     const keyed = (row: unknown[]) =>
       Object.fromEntries(columns.map((column, c) => [String(column), row[c] ?? null]));
-    return { says: 'a JSON table', unit: 'row', records: (data as unknown[][]).map(keyed) };
+    return { form: 'a JSON table', unit: 'row', records: (data as unknown[][]).map(keyed) };
   }
   const lists = wrappers.filter(
     (key) => Array.isArray(value[key]) && (value[key] as unknown[]).some(isObject),
@@ -195,7 +192,7 @@ function recordsOf(value: unknown, name: string): Found | undefined {
       ? list.map((item) => (item as Json).row)
       : list;
     return {
-      says: `JSON, the list “${key}”`,
+      form: `JSON, the list “${key}”`,
       unit: key === 'rows' ? 'row' : 'item',
       records: inner,
     };
@@ -203,7 +200,10 @@ function recordsOf(value: unknown, name: string): Found | undefined {
   return byColumns(value, name);
 }
 
-/** Columns as lists of one length, or as maps with the same keys, or rows by number: as datasets and pandas write them. */
+/**
+ * Reads columns as lists of equal length, columns as maps with the same keys, or rows by number,
+ * as the datasets library and pandas write them.
+ */
 function byColumns(value: Json, name: string): Found | undefined {
   const names = Object.keys(value);
   const columns = Object.values(value);
@@ -216,21 +216,21 @@ function byColumns(value: Json, name: string): Found | undefined {
         .map((key, c) => `${key} ${(columns[c] as unknown[]).length}`)
         .join(', ');
       throw new UserError(
-        `${name}: has columns of different lengths (${lengths}); give every column one value a sample`,
+        `${name}: has columns of different lengths (${lengths}); give every column one value per sample`,
       );
     }
     const rows = first.map((_, r) =>
       Object.fromEntries(names.map((key, c) => [key, (columns[c] as unknown[])[r]])),
     );
-    return { says: 'JSON by columns', unit: 'row', records: rows };
+    return { form: 'JSON by columns', unit: 'row', records: rows };
   }
   if (!isObject(first) || !columns.every(isObject)) return undefined;
   if (names.every((key) => /^\d+$/.test(key)))
-    return { says: 'JSON by rows', unit: 'row', records: columns };
+    return { form: 'JSON by rows', unit: 'row', records: columns };
   const keys = Object.keys(first);
   if (keys.length === 0 || !keys.every((key) => /^\d+$/.test(key))) return undefined;
   const rows = keys.map((row) =>
     Object.fromEntries(names.map((key) => [key, (value[key] as Json)[row] ?? null])),
   );
-  return { says: 'JSON by columns', unit: 'row', records: rows };
+  return { form: 'JSON by columns', unit: 'row', records: rows };
 }

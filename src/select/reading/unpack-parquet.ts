@@ -1,4 +1,4 @@
-/** The rows of a Parquet file, a row group at a time. */
+/** Unpacks the rows of a Parquet file, one row group at a time. */
 import {
   asyncBufferFromFile,
   type FileMetaData,
@@ -9,7 +9,7 @@ import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../base/errors.js';
 import type { Spool } from './spool.js';
 
-/** Throws a UserError for a file that is damaged or that uses what the reader does not know. */
+/** @throws UserError if the file is damaged or uses features that the reader does not support */
 export async function unpackParquet(
   path: string,
   name: string,

@@ -1,4 +1,4 @@
-/** The samples of an Inspect log, which is a zip of a JSON file a sample; and what any other zip is. */
+/** Unpacks an Inspect log, a zip with one JSON file per sample, and recognises other zips. */
 import { constants } from 'node:buffer';
 import { buffer } from 'node:stream/consumers';
 import { decompress } from 'fzstd';
@@ -7,10 +7,10 @@ import { UserError } from '../../base/errors.js';
 import { withoutNaN } from './json-record.js';
 import type { Spool } from './spool.js';
 
-/** Zstandard's number in the zip format; Inspect writes with it since 2025. */
+/** The number of Zstandard in the zip format, with which Inspect compresses since 2025. */
 const zstandard = 93;
 
-/** Throws a UserError for a zip that is no Inspect log, or that is damaged. */
+/** @throws UserError if the zip is damaged, or is not an Inspect log with samples */
 export async function unpackEval(
   path: string,
   name: string,
@@ -25,7 +25,7 @@ export async function unpackEval(
     const samples = entries.filter(({ fileName }) => /^samples\/.*\.json$/.test(fileName));
     const names = entries.map(({ fileName }) => fileName);
     const isLog = names.includes('header.json') || names.includes('_journal/start.json');
-    if (!isLog && samples.length === 0) throw new UserError(`${name}: ${what(names)}`);
+    if (!isLog && samples.length === 0) throw new UserError(`${name}: ${zipInWords(names)}`);
     if (samples.length === 0) throw new UserError(`${name}: is an Inspect log without samples`);
     for (const entry of samples) {
       signal?.throwIfAborted();
@@ -43,7 +43,7 @@ export async function unpackEval(
 
 async function sampleOf(zip: ZipFile, entry: Entry, name: string): Promise<unknown> {
   if (entry.uncompressedSize > constants.MAX_STRING_LENGTH) {
-    throw new UserError(`${name}: ${entry.fileName} in it is larger than 512 MiB`);
+    throw new UserError(`${name}: its ${entry.fileName} is larger than 512 MiB`);
   }
   const packed = entry.compressionMethod === zstandard;
   const bytes = await buffer(
@@ -53,36 +53,32 @@ async function sampleOf(zip: ZipFile, entry: Entry, name: string): Promise<unkno
   try {
     return pruned(JSON.parse(withoutNaN(text)));
   } catch (cause) {
-    throw new UserError(
-      `${name}: ${entry.fileName} in it is not JSON: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
+    throw new UserError(`${name}: its ${entry.fileName} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
-/** A sample without what no reader needs: its events hold every call of a model once more. */
+/** Drops what no reader needs, mainly the events, which repeat every call of a model. */
 export function pruned(sample: unknown): unknown {
   if (typeof sample !== 'object' || sample === null) return sample;
   const { events: _, events_data: __, timelines: ___, ...rest } = sample as Record<string, unknown>;
   return rest;
 }
 
-/** What a zip is, by the names in it, and what would be right. */
-function what(names: readonly string[]): string {
+/** Says what a zip is, by the names of its files, and what to give instead. */
+function zipInWords(names: readonly string[]): string {
   const has = (pattern: RegExp) => names.find((entry) => pattern.test(entry));
   if (has(/^xl\//)) {
     return 'is an Excel file; write its sheet as JSON lines, as with pandas.read_excel(…).to_json(…, orient="records", lines=True)';
   }
   if (has(/^word\//)) return 'is a Word file; give JSON lines, one sample each';
   if (has(/(^|\/)data\.pkl$/))
-    return "is a model's weights as PyTorch saves them; give scored samples of the model";
+    return "is a model's weights (PyTorch); give scored samples of the model";
   if (has(/\.npy$/)) return 'is a NumPy archive (.npz); write JSON lines, one sample each';
   const readable = has(/\.(jsonl?|ndjson|parquet)$/);
   if (readable) return `is a zip; unpack it: unzip -p FILE '${readable}' | candor select - …`;
-  const shown = names.slice(0, 3).join(', ');
-  return names.length === 0
-    ? 'is an empty zip'
-    : `is a zip of something else (${shown}${names.length > 3 ? ', …' : ''}); an Inspect log has samples/*.json in it`;
+  if (names.length === 0) return 'is an empty zip; give JSON lines, one sample each';
+  const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
+  return `is a zip without samples (${shown}); an Inspect log contains samples/*.json`;
 }

@@ -1,7 +1,8 @@
 /**
- * What verl writes into `trainer.rollout_data_dir` and `trainer.validation_data_dir`: a JSONL file a step of input (the prompt
- * without special tokens), output, gts, score (the sum of the token-level scores), step and whatever the reward function returned besides
- * (verl 0.9.1: RayPPOTrainer._write_generations; earlier versions have no gts).
+ * Reads the files in verl's `trainer.rollout_data_dir` and `trainer.validation_data_dir`: a JSONL
+ * file per step with input (the prompt without special tokens), output, gts, score (the sum of the
+ * token-level scores), step and whatever else the reward function returned (verl 0.9.1:
+ * RayPPOTrainer._write_generations; earlier versions have no gts).
  */
 import { type Layout, mostHave } from './layout.js';
 

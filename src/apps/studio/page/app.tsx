@@ -1,4 +1,4 @@
-/** The shell: where one is, and the view of that place. */
+/** Frames the page, and shows the view that the address names. */
 import { NewRun } from './new-run.js';
 import { href, route } from './route.js';
 import { RunView } from './run-view.js';
@@ -6,7 +6,7 @@ import { runs, trouble } from './runs.js';
 import { RunsView } from './runs-view.js';
 
 export function App() {
-  const [place = 'runs', id] = route.value.path;
+  const [view = 'runs'] = route.value.path;
   const known = runs.value;
   return (
     <>
@@ -15,10 +15,10 @@ export function App() {
           Candor studio
         </a>
         <nav aria-label="Studio">
-          <a href={href(['runs'])} aria-current={place === 'runs' ? 'page' : undefined}>
+          <a href={href(['runs'])} aria-current={view === 'runs' ? 'page' : undefined}>
             Runs
           </a>
-          <a href={href(['new'])} aria-current={place === 'new' ? 'page' : undefined}>
+          <a href={href(['new'])} aria-current={view === 'new' ? 'page' : undefined}>
             New run
           </a>
         </nav>
@@ -30,24 +30,25 @@ export function App() {
         </p>
       )}
       <main>
-        {known === null ? (
-          !trouble.value && <p>Looking for runs …</p>
-        ) : place === 'run' && id !== undefined ? (
-          <RunView key={id} id={id} />
-        ) : place === 'new' ? (
-          <NewRun />
-        ) : place === 'runs' ? (
-          <RunsView />
-        ) : (
-          <p>
-            There is no such view. <a href={href(['runs'])}>All runs</a>
-          </p>
-        )}
+        {known && <View path={route.value.path} />}
+        {!known && !trouble.value && <p>Loading the runs …</p>}
       </main>
       <footer>
-        Candor {known?.version}. This page is served by your own machine and asks nobody else for
-        anything. The address keeps the view: open it again while the studio runs.
+        Candor {known?.version}. Your own machine serves this page, which loads nothing from
+        anywhere else. Its address contains the view, so you can reopen it while the studio runs.
       </footer>
     </>
+  );
+}
+
+function View({ path }: { readonly path: readonly string[] }) {
+  const [view = 'runs', id] = path;
+  if (view === 'run' && id !== undefined) return <RunView key={id} id={id} />;
+  if (view === 'new') return <NewRun />;
+  if (view === 'runs') return <RunsView />;
+  return (
+    <p>
+      This view does not exist. <a href={href(['runs'])}>All runs</a>
+    </p>
   );
 }

@@ -3,41 +3,35 @@ import type { RunSummary } from '../api.js';
 import { compared, groupsOf, matches, tasksOf } from './choose-runs.js';
 
 const run = (path: string, more: Partial<RunSummary> = {}): RunSummary => ({
-  ...{
-    id: path,
-    path,
-    status: 'done',
-    notices: [],
-    task: 'lottery',
-    scheme: 'basic',
-    n: 8,
-    k: 4,
-    seed: 1,
-  },
-  ...{
-    budget: { unit: 'summaries', total: 96 },
-    round: 3,
-    share: 1,
-    curve: [0.1, 0.2],
-    score: 0.2,
-    monitor: null,
-  },
-  ...{
-    spent: { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 },
-    hasSamples: true,
-    can: { stop: false, resume: false },
-  },
+  id: path,
+  path,
+  status: 'done',
+  notices: [],
+  task: 'lottery',
+  scheme: 'basic',
+  n: 8,
+  k: 4,
+  seed: 1,
+  budget: { unit: 'summaries', total: 96 },
+  round: 3,
+  share: 1,
+  curve: [0.1, 0.2],
+  score: 0.2,
+  monitor: null,
+  spent: { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 },
+  hasSamples: true,
+  can: { stop: false, resume: false },
   ...more,
 });
 
 describe('the filter', () => {
-  it('finds runs in which every word occurs, in any field and in any case', () => {
+  it('finds runs that contain every word, in any field and ignoring case', () => {
     expect(matches(run('a/b'), '')).toBe(true);
     expect(matches(run('a/b'), 'LOTT a/b')).toBe(true);
     expect(matches(run('a/b'), 'lottery sums')).toBe(false);
   });
 
-  it('looks at one field where a word names it, and takes other colons as they are', () => {
+  it('searches one field if a word names it, and takes other colons literally', () => {
     expect(matches(run('x', { seed: 3 }), 'seed:3')).toBe(true);
     expect(matches(run('seed3', { seed: 1 }), 'seed:3')).toBe(false);
     expect(matches(run('x'), 'split:8x4')).toBe(true);
@@ -46,7 +40,7 @@ describe('the filter', () => {
   });
 });
 
-describe('what is compared', () => {
+describe('the comparison', () => {
   const runs = [
     run('a'),
     run('tuning/b'),
@@ -54,16 +48,16 @@ describe('what is compared', () => {
     run('d', { status: 'unreadable' }),
   ];
 
-  it('is all that has been evaluated, without the runs that tuned a step size', () => {
+  it('contains all evaluated runs except those that tuned a step size', () => {
     expect(compared(runs, new Set()).map((r) => r.id)).toEqual(['a']);
   });
 
-  it('is what was picked, tuning runs too', () => {
+  it('contains exactly the picked runs, including tuning runs', () => {
     expect(compared(runs, new Set(['tuning/b', 'c'])).map((r) => r.id)).toEqual(['tuning/b']);
   });
 });
 
-it('groups by scheme, in the order of names', () => {
+it('groups runs by scheme, sorted by name', () => {
   const groups = groupsOf([run('a', { scheme: 'z' }), run('b'), run('c', { scheme: 'z' })]);
   expect(groups.map((g) => [g.scheme, g.runs.map((r) => r.id)])).toEqual([
     ['basic', ['b']],
@@ -71,7 +65,7 @@ it('groups by scheme, in the order of names', () => {
   ]);
 });
 
-it('names the task with most runs first', () => {
+it('lists the task with the most runs first', () => {
   expect(tasksOf([run('a', { task: 'sums' }), run('b'), run('c')])).toEqual(['lottery', 'sums']);
   expect(tasksOf([])).toEqual([]);
 });

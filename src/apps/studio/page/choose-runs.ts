@@ -1,8 +1,8 @@
-/** Which runs are listed and which are compared: pure, from the runs and the address. */
-import type { Table } from '../../../show/web/csv.js';
+/** Chooses which runs are listed and which are compared. */
+import type { Cell, Table } from '../../../show/web/csv.js';
 import type { RunSummary } from '../api.js';
 
-/** Every word of the filter has to occur; `key:word` looks at one field. */
+/** Whether a run contains every word of the filter; `key:word` searches one field. */
 export function matches(run: RunSummary, filter: string): boolean {
   const fields: Readonly<Record<string, string>> = {
     task: run.task,
@@ -25,7 +25,7 @@ export function matches(run: RunSummary, filter: string): boolean {
     });
 }
 
-/** By scheme, then by path. */
+/** Groups runs by scheme, sorted by name; each group keeps the order of the runs. */
 export function groupsOf(
   runs: readonly RunSummary[],
 ): { readonly scheme: string; readonly runs: readonly RunSummary[] }[] {
@@ -33,7 +33,7 @@ export function groupsOf(
   return schemes.map((scheme) => ({ scheme, runs: runs.filter((run) => run.scheme === scheme) }));
 }
 
-/** The tasks of some runs, the one with most runs first: only runs of one task can be set side by side. */
+/** Returns the tasks of the runs, the one with the most runs first. */
 export function tasksOf(runs: readonly RunSummary[]): string[] {
   const count = (task: string) => runs.filter((run) => run.task === task).length;
   return [...new Set(runs.map((run) => run.task))].sort(
@@ -42,8 +42,8 @@ export function tasksOf(runs: readonly RunSummary[]): string[] {
 }
 
 /**
- * What is compared: the picked runs, or all listed ones that have been evaluated where nothing is picked. Runs that tuned a step
- * size are left out unless they are picked, as they trained on a share of the budget.
+ * Returns the runs to compare: the picked ones, or without a pick all that have been evaluated.
+ * Runs that tuned a step size had only a part of the budget, so they must be picked.
  */
 export function compared(listed: readonly RunSummary[], picked: ReadonlySet<string>): RunSummary[] {
   const usable = listed.filter(
@@ -53,37 +53,30 @@ export function compared(listed: readonly RunSummary[], picked: ReadonlySet<stri
   return usable.filter((run) => !/(^|\/)tuning\//.test(run.path));
 }
 
-/** The list as a table. */
+const RUN_COLUMNS: Readonly<Record<string, (run: RunSummary) => Cell>> = {
+  path: (run) => run.path,
+  task: (run) => run.task,
+  scheme: (run) => run.scheme,
+  n: (run) => run.n,
+  k: (run) => run.k,
+  seed: (run) => run.seed,
+  status: (run) => run.status,
+  round: (run) => run.round,
+  share: (run) => run.share,
+  budget: (run) => run.budget.total,
+  budget_unit: (run) => run.budget.unit,
+  summaries: (run) => run.spent.summaries,
+  cots: (run) => run.spent.cots,
+  cot_tokens: (run) => run.spent.cotTokens,
+  summary_tokens: (run) => run.spent.summaryTokens,
+  held_out_task: (run) => run.score,
+  monitor: (run) => run.monitor,
+};
+
+/** The list of runs as a table to save. */
 export function runsTable(runs: readonly RunSummary[]): Table {
   return {
-    columns: [
-      ...[
-        'path',
-        'task',
-        'scheme',
-        'n',
-        'k',
-        'seed',
-        'status',
-        'round',
-        'share',
-        'budget',
-        'budget_unit',
-        'summaries',
-        'cots',
-      ],
-      ...['cot_tokens', 'summary_tokens', 'held_out_task', 'monitor'],
-    ],
-    rows: runs.map((run) => [
-      ...[run.path, run.task, run.scheme, run.n, run.k, run.seed, run.status, run.round, run.share],
-      ...[
-        run.budget.total,
-        run.budget.unit,
-        run.spent.summaries,
-        run.spent.cots,
-        run.spent.cotTokens,
-      ],
-      ...[run.spent.summaryTokens, run.score, run.monitor],
-    ]),
+    columns: Object.keys(RUN_COLUMNS),
+    rows: runs.map((run) => Object.values(RUN_COLUMNS).map((read) => read(run))),
   };
 }

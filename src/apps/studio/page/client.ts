@@ -1,19 +1,18 @@
-/** Asks the studio's server. The cookie that the opened address left in the browser lets it in. */
+/** Sends requests to the studio's server. The cookie of the opened address grants access. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Refusal } from '../api.js';
 
-/** @throws Error with the server's own sentence where it refuses, and one of ours where it cannot be reached. */
+/**
+ * Gets /api/PATH, or posts `body` to it.
+ * @throws Error with the server's message if it refuses, or if it cannot be reached
+ */
 export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const init: RequestInit = {
-    ...(signal ? { signal } : {}),
-    ...(body === undefined
-      ? {}
-      : {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
-  };
+  const init: RequestInit = { signal: signal ?? null };
+  if (body !== undefined) {
+    init.method = 'POST';
+    init.headers = { 'Content-Type': 'application/json' };
+    init.body = JSON.stringify(body);
+  }
   let response: Response;
   try {
     response = await fetch(`/api/${path}`, init);
@@ -29,13 +28,13 @@ export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal)
 }
 
 export interface Answer<T> {
-  /** The last answer; while another path is on its way, the one before. */
+  /** The last answer; still the one before while the next is loading. */
   readonly data: T | null;
   readonly error: string | null;
   readonly loading: boolean;
 }
 
-/** The answer to GET /api/PATH, asked again when the path or `version` changes; null asks nothing. */
+/** Gets /api/PATH, again whenever the path or `version` changes; null requests nothing. */
 export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({
     data: null,

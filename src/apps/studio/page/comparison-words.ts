@@ -1,4 +1,4 @@
-/** The numbers of a comparison as sentences and as tables. */
+/** Phrases the numbers of a comparison as sentences, and lays them out as tables. */
 import { visible } from '../../../show/figures/index.js';
 import type { Table } from '../../../show/web/csv.js';
 import type { Axis, Grouped, Pair } from '../api.js';
@@ -6,14 +6,15 @@ import type { Axis, Grouped, Pair } from '../api.js';
 export function differenceInWords({ groups }: Grouped, pair: Pair): string {
   const [a, b] = [groups[pair.a]!, groups[pair.b]!].map((group) => visible(group.label));
   const { mean, low, high, seeds } = pair;
-  if (mean === null) return `${a} and ${b}: no seed that both have finished.`;
+  if (mean === null) return `${a} and ${b} have no finished seed in common.`;
   const shared = `${seeds} shared seed${seeds === 1 ? '' : 's'}`;
   if (low === null || high === null)
-    return `${a} and ${b} differ by ${number(mean)}; ${shared}, too few for an interval.`;
+    return `${a} and ${b} differ by ${number(mean)} (${shared}, too few for an interval).`;
   const interval = `${number(low)} to ${number(high)}`;
   if (!pair.shown)
-    return `${a} and ${b}: no difference shown, ${number(mean)} (${interval}); ${shared}.`;
-  return `${a} ends ${number(mean)} (${interval}) above ${b}; ${shared}; ${pair.holds ? 'holds' : 'does not hold'} after Holm.`;
+    return `${a} and ${b} show no difference: ${number(mean)} (${interval}); ${shared}.`;
+  const holds = pair.holds ? 'holds' : 'does not hold';
+  return `${a} ends ${number(mean)} (${interval}) above ${b}; ${shared}; ${holds} after adjustment.`;
 }
 
 export function curveTable({ groups }: Grouped, axis: Axis, reading: 'task' | 'monitor'): Table {
@@ -36,8 +37,15 @@ export function pairTable({ groups, pairs }: Grouped): Table {
   return {
     columns: ['a', 'b', 'difference', 'low', 'high', 'p_holm', 'seeds', 'shown', 'holds'],
     rows: pairs.map((p) => [
-      ...[groups[p.a]!.label, groups[p.b]!.label, p.mean, p.low, p.high, p.p, p.seeds],
-      ...[p.shown ? 'yes' : 'no', p.holds ? 'yes' : 'no'],
+      groups[p.a]!.label,
+      groups[p.b]!.label,
+      p.mean,
+      p.low,
+      p.high,
+      p.p,
+      p.seeds,
+      p.shown ? 'yes' : 'no',
+      p.holds ? 'yes' : 'no',
     ]),
   };
 }

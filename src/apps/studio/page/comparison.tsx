@@ -1,4 +1,4 @@
-/** Runs set side by side: curves over seeds with bands, and the paired difference of every two groups. */
+/** Compares runs: curves over seeds with bands, final scores, and paired differences of groups. */
 import { useEffect, useState } from 'preact/hooks';
 import { armColour, armDash, learningCurves, visible } from '../../../show/figures/index.js';
 import { ExportMenu } from '../../../show/web/browser/export-menu.js';
@@ -18,11 +18,12 @@ const AXES: Readonly<Record<Axis, string>> = {
 };
 
 const CAPTIONS = {
-  task: "Held-out task score: mean of the task's own score over held-out questions, one CoT and one summary each, without grader noise or penalty.",
-  monitor: 'The monitor reads CoTs of held-out questions; it is only measured, never trained on.',
+  task: "The held-out task score is the task's own score, averaged over held-out questions with one CoT and one summary each, without grader noise or penalty.",
+  monitor:
+    'The monitor reads CoTs of held-out questions. Its reading is only measured, never trained on.',
 } as const;
 
-/** Groupings that are often wanted; any key of the config may be typed. */
+/** Suggested groupings; the field accepts any key of the config. */
 const GROUPINGS = [
   'setting',
   'scheme',
@@ -34,14 +35,17 @@ const GROUPINGS = [
   'grader.penaltyWeight',
 ];
 
-/** @param runs of any tasks: those of the task with most runs are compared, unless another is chosen. */
-export function Comparison({
-  runs: all,
-  picked,
-}: {
+interface ComparisonProps {
+  /**
+   * Runs of any tasks. Those of the task with the most runs are compared, unless the user chooses
+   * another.
+   */
   readonly runs: readonly RunSummary[];
+  /** Whether the user has picked the runs. */
   readonly picked: boolean;
-}) {
+}
+
+export function Comparison({ runs: all, picked }: ComparisonProps) {
   const { query } = route.value;
   const by = query.get('by') ?? 'setting';
   const axis = (Object.hasOwn(AXES, query.get('x') ?? '') ? query.get('x') : 'summaries') as Axis;
@@ -53,42 +57,15 @@ export function Comparison({
   return (
     <section aria-label="Comparison">
       <div class="bar">
-        {tasks.length > 1 && (
-          <label>
-            Task{' '}
-            <select
-              value={task}
-              onChange={(event) => setQuery({ task: event.currentTarget.value })}
-            >
-              {tasks.map((name) => (
-                <option key={name} value={name}>
-                  {visible(name)}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <label>
-          Group by{' '}
-          <input
-            list="groupings"
-            value={by}
-            size={18}
-            onChange={(event) => setQuery({ by: event.currentTarget.value || 'setting' })}
-          />
-        </label>
-        <datalist id="groupings">
-          {GROUPINGS.map((key) => (
-            <option key={key} value={key} />
-          ))}
-        </datalist>
+        {task !== undefined && tasks.length > 1 && <TaskChoice tasks={tasks} task={task} />}
+        <GroupingField by={by} />
         <Choice name="x" legend="Against" values={Object.keys(AXES)} value={axis} />
         {grouped?.groups.some((group) => group.monitor[axis].length > 0) && (
           <Choice name="y" legend="Show" values={['task', 'monitor']} value={reading} />
         )}
         <span class="hint">
           {runs.length} run{runs.length === 1 ? '' : 's'},{' '}
-          {picked ? 'those picked below' : 'all below; pick some to see only them'}
+          {picked ? 'as picked below' : 'all that are listed below; pick some to compare only them'}
         </span>
       </div>
       {error && <p class="fault">{error}</p>}
@@ -97,20 +74,22 @@ export function Comparison({
           {text}
         </p>
       ))}
-      {grouped && grouped.groups.length > 0 && <Curves {...{ grouped, axis, reading }} />}
+      {grouped && grouped.groups.length > 0 && (
+        <Curves grouped={grouped} axis={axis} reading={reading} />
+      )}
       {grouped && grouped.groups.length > 0 && <Finals grouped={grouped} />}
       {grouped && grouped.pairs.length > 0 && <Differences grouped={grouped} />}
     </section>
   );
 }
 
-/** Asked anew when a run among them has gone on. */
+/** Requests the comparison, again whenever one of the runs has finished another round. */
 function useGrouped(runs: readonly RunSummary[], by: string) {
   const [state, setState] = useState<{ grouped: Grouped | null; error: string | null }>({
     grouped: null,
     error: null,
   });
-  const asked = JSON.stringify([runs.map((run) => [run.id, run.round]), by]);
+  const wanted = JSON.stringify([runs.map((run) => [run.id, run.round]), by]);
   useEffect(() => {
     if (runs.length === 0) {
       setState({ grouped: null, error: null });
@@ -124,8 +103,49 @@ function useGrouped(runs: readonly RunSummary[], by: string) {
       },
     );
     return () => control.abort();
-  }, [asked]);
+  }, [wanted]);
   return state;
+}
+
+interface TaskChoiceProps {
+  readonly tasks: readonly string[];
+  readonly task: string;
+}
+
+function TaskChoice({ tasks, task }: TaskChoiceProps) {
+  return (
+    <label>
+      Task{' '}
+      <select value={task} onChange={(event) => setQuery({ task: event.currentTarget.value })}>
+        {tasks.map((name) => (
+          <option key={name} value={name}>
+            {visible(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function GroupingField({ by }: { readonly by: string }) {
+  return (
+    <>
+      <label>
+        Group by{' '}
+        <input
+          list="groupings"
+          value={by}
+          size={18}
+          onChange={(event) => setQuery({ by: event.currentTarget.value || 'setting' })}
+        />
+      </label>
+      <datalist id="groupings">
+        {GROUPINGS.map((key) => (
+          <option key={key} value={key} />
+        ))}
+      </datalist>
+    </>
+  );
 }
 
 interface ChoiceProps {
@@ -164,7 +184,8 @@ interface CurvesProps {
 function Curves({ grouped, axis, reading }: CurvesProps) {
   const curves = grouped.groups
     .map(({ label, curves: own, monitor }, index) => ({
-      ...{ label, index },
+      label,
+      index,
       points: (reading === 'task' ? own : monitor)[axis].map((p) => ({
         ...p,
         low: p.low ?? Number.NaN,
@@ -189,12 +210,12 @@ function Curves({ grouped, axis, reading }: CurvesProps) {
           ))}
         </ul>
       }
-      caption={`Each line is the mean over a group's runs and its band the 95 % interval over seeds; where bands overlap, the paired differences below decide. ${CAPTIONS[reading]}`}
+      caption={`Each line is the mean over a group's runs, and its band is the 95 % interval over seeds. Where bands overlap, look at the paired differences below. ${CAPTIONS[reading]}`}
     />
   );
 }
 
-/** A piece of the group's line. */
+/** Draws a piece of the group's line. */
 function Swatch({ index }: { readonly index: number }) {
   return (
     <svg class="swatch" width="26" height="10" aria-hidden="true">
@@ -217,8 +238,8 @@ function Finals({ grouped }: { readonly grouped: Grouped }) {
       <table>
         <caption>
           <span>
-            Final score: the mean of a run's evaluations in the last fifth of its rounds, then over
-            seeds.
+            The final score is the mean of a run's evaluations in the last fifth of its rounds,
+            averaged over seeds.
           </span>
         </caption>
         <thead>
@@ -273,9 +294,9 @@ function Differences({ grouped }: { readonly grouped: Grouped }) {
         ))}
       </ul>
       <p class="hint">
-        Over the seeds that both groups have finished, same seed with same seed. No winner is named
-        where the 95 % interval includes zero; “holds” means that it also survives Holm's adjustment
-        for all pairs.
+        Each difference pairs runs of the same seed that both groups have finished. No winner is
+        named if the 95 % interval includes zero. A difference that “holds after adjustment” also
+        survives Holm's adjustment for all pairs.
       </p>
       <ExportMenu name="paired-differences" table={() => pairTable(grouped)} />
     </>

@@ -1,9 +1,12 @@
-/** What a model wrote, exactly and harmlessly: text nodes alone, apart from the page's own direction, nothing invisible. */
+/**
+ * Shows exactly what a model wrote, harmlessly: only as text, isolated from the page's writing
+ * direction, with invisible characters spelt out.
+ */
 import { visible } from '../../../show/figures/index.js';
 
 const PLACEHOLDER = /(⟨U\+[0-9A-F]{4,6}⟩|\n)/u;
 
-/** @param marks stretches to mark, [from, to) in UTF-16 units of the text. */
+/** @param marks stretches to highlight, [from, to) in UTF-16 units of the text */
 export function ModelText({
   text,
   marks = [],
@@ -36,9 +39,7 @@ function Shown({ text }: { readonly text: string }) {
           if (piece === '\n')
             return [<HiddenCharacter key={index} shown="↵" name="line break" />, '\n'];
           if (PLACEHOLDER.test(piece))
-            return (
-              <HiddenCharacter key={index} shown={piece} name="a character that is not shown" />
-            );
+            return <HiddenCharacter key={index} shown={piece} name="an invisible character" />;
           return piece;
         })}
     </>

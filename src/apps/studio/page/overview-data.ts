@@ -1,18 +1,17 @@
-/** A run's rounds as lines and as a table. */
+/** Turns a run's metrics into lines to draw and a table to save. */
 
 import { CAUSE_PLACES, causeInWords, causeShares } from '../../../method/cause-shares.js';
 import type { RoundMetrics } from '../../../method/records.js';
 import type { Line } from '../../../show/figures/index.js';
 import type { Table } from '../../../show/web/csv.js';
 
-/** The lines that the run has something for. */
+type ReadMetric = (m: RoundMetrics) => number | null | undefined;
+
+/** Returns the curves for which the run has points. */
 export function curvesOf(metrics: readonly RoundMetrics[]): Line[] {
-  const line = (
-    label: string,
-    index: number,
-    read: (m: RoundMetrics) => number | null | undefined,
-  ): Line => ({
-    ...{ label, index },
+  const line = (label: string, index: number, read: ReadMetric): Line => ({
+    label,
+    index,
     points: metrics.flatMap((m) => {
       const y = read(m);
       return typeof y === 'number' ? [{ x: m.round, y }] : [];
@@ -28,47 +27,44 @@ export function curvesOf(metrics: readonly RoundMetrics[]): Line[] {
   return lines.filter((each) => each.points.length > 0);
 }
 
+const METRIC_COLUMNS: Readonly<Record<string, ReadMetric>> = {
+  round: (m) => m.round,
+  summaries: (m) => m.spent.summaries,
+  cots: (m) => m.spent.cots,
+  cot_tokens: (m) => m.spent.cotTokens,
+  summary_tokens: (m) => m.spent.summaryTokens,
+  training_score: (m) => m.train?.score,
+  held_out_task: (m) => m.evaluation?.task,
+  monitor: (m) => m.evaluation?.monitor,
+  penalty: (m) => m.evaluation?.penalty,
+  appeal: (m) => m.evaluation?.appeal,
+  shoggoth_kept: (m) => m.shoggoth?.kept,
+  face_kept: (m) => m.face?.kept,
+  shoggoth_grad_norm: (m) => m.shoggoth?.gradNorm,
+  face_grad_norm: (m) => m.face?.gradNorm,
+  missing: (m) => (m.train ? missingScores(m) : null),
+};
+
+/** The run's metrics as a table to save, with a column for each cause of failure. */
 export function metricsTable(metrics: readonly RoundMetrics[]): Table {
   return {
     columns: [
-      ...[
-        'round',
-        'summaries',
-        'cots',
-        'cot_tokens',
-        'summary_tokens',
-        'training_score',
-        'held_out_task',
-        'monitor',
-      ],
-      ...[
-        'penalty',
-        'appeal',
-        'shoggoth_kept',
-        'face_kept',
-        'shoggoth_grad_norm',
-        'face_grad_norm',
-        'missing',
-      ],
+      ...Object.keys(METRIC_COLUMNS),
       ...CAUSE_PLACES.map(({ role, cause }) => `${role}_${cause}`),
     ],
     rows: metrics.map((m) => [
-      ...[m.round, m.spent.summaries, m.spent.cots, m.spent.cotTokens, m.spent.summaryTokens],
-      ...[
-        m.train?.score,
-        m.evaluation?.task,
-        m.evaluation?.monitor,
-        m.evaluation?.penalty,
-        m.evaluation?.appeal,
-      ].map(orNull),
-      ...[m.shoggoth?.kept, m.face?.kept, m.shoggoth?.gradNorm, m.face?.gradNorm].map(orNull),
-      m.train ? Object.values(m.train.failures ?? {}).reduce((a, b) => a + b, 0) : null,
+      ...Object.values(METRIC_COLUMNS).map((read) => read(m) ?? null),
       ...CAUSE_PLACES.map((place) => shareOf(m, place)),
     ]),
   };
 }
 
-/** The share of each cause by round, of those that occur. */
+/** The number of samples in a round whose score is missing. */
+export function missingScores({ train }: RoundMetrics): number {
+  return Object.values(train?.failures ?? {}).reduce((a, b) => a + b, 0);
+}
+
+/** Returns the share of texts by cause of failure over rounds, for the causes that occur. */
 export function causeLinesOf(metrics: readonly RoundMetrics[]): Line[] {
   const lines = CAUSE_PLACES.map(
     (place, index): Line => ({
@@ -83,7 +79,7 @@ export function causeLinesOf(metrics: readonly RoundMetrics[]): Line[] {
   return lines.filter(({ points }) => points.some(({ y }) => y > 0));
 }
 
-/** Null where the round does not say. */
+/** Null if the round did not record causes. */
 function shareOf(
   { train }: RoundMetrics,
   { role, cause }: (typeof CAUSE_PLACES)[number],
@@ -93,5 +89,3 @@ function shareOf(
     causeShares(train.causes).find((one) => one.role === role && one.cause === cause)?.share ?? 0
   );
 }
-
-const orNull = (value: number | null | undefined): number | null => value ?? null;

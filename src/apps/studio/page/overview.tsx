@@ -1,21 +1,19 @@
-/** A run at a glance: its curves, what it spent, its plan and its config. */
+/** Shows a run at a glance: its warnings, curves, cost, plan and config. */
 
+import type { RoundMetrics } from '../../../method/records.js';
 import { warningInWords, warningsOf } from '../../../method/warnings.js';
-import { type Line, lineFigure, shortNumber } from '../../../show/figures/index.js';
+import { lineFigure, shortNumber } from '../../../show/figures/index.js';
 import { SavedFigure } from '../../../show/web/browser/saved-figure.js';
 import type { RunDetail } from '../api.js';
 import { ModelText } from './model-text.js';
-import { causeLinesOf, curvesOf, metricsTable } from './overview-data.js';
+import { causeLinesOf, curvesOf, metricsTable, missingScores } from './overview-data.js';
 
-export function Overview({ detail }: { readonly detail: RunDetail }) {
-  const { run, config, plan, metrics, task, checkpoints } = detail;
-  const curves = curvesOf(metrics);
-  const failures = metrics.reduce(
-    (sum, m) => sum + Object.values(m.train?.failures ?? {}).reduce((a, b) => a + b, 0),
-    0,
-  );
-  const causes = causeLinesOf(metrics);
-  const guard = metrics.find((m) => m.guard)?.guard;
+interface DetailProps {
+  readonly detail: RunDetail;
+}
+
+export function Overview({ detail }: DetailProps) {
+  const { config, plan, metrics, task } = detail;
   return (
     <>
       {task && (
@@ -23,66 +21,11 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
           <ModelText text={task.description} />
         </p>
       )}
-      {warningsOf(metrics).map(({ round, warning }) => (
-        <p class="notice" key={`${round} ${warningInWords(warning)}`}>
-          Round {round}: {warningInWords(warning)}
-        </p>
-      ))}
-      {guard && (
-        <p class="notice">
-          The guard saw the monitor's reading fall from {guard.from.toFixed(3)} to{' '}
-          {guard.to.toFixed(3)} in round {guard.round} and{' '}
-          {guard.action === 'stop' ? 'ended the run' : 'slowed the shoggoth'}.
-        </p>
-      )}
-      {curves.length > 0 ? (
-        <Curves name={run.path} curves={curves} detail={detail} />
-      ) : (
-        <p>No round has been recorded yet.</p>
-      )}
-      {causes.length > 0 && (
-        <>
-          <h2>What went wrong with the texts</h2>
-          <SavedFigure
-            name={`run-${run.path}-causes`}
-            draw={(width) =>
-              lineFigure(
-                { lines: causes, xLabel: 'rounds', yLabel: 'share of texts', yZero: true },
-                { width },
-              )
-            }
-            table={() => metricsTable(metrics)}
-            caption="Share of each round's own texts. What is the model's doing is scored, unless the config leaves it out; a line that climbs says that the pair learns to do it. Only of summaries whose grader was out of reach the score is missing."
-          />
-        </>
-      )}
+      <Warnings metrics={metrics} />
+      <Curves detail={detail} />
+      <Causes detail={detail} />
       <h2>Spent so far</h2>
-      <dl class="spent">
-        <div>
-          <dt>summaries</dt>
-          <dd>{shortNumber(run.spent.summaries)}</dd>
-        </div>
-        <div>
-          <dt>CoTs</dt>
-          <dd>{shortNumber(run.spent.cots)}</dd>
-        </div>
-        <div>
-          <dt>CoT tokens</dt>
-          <dd>{shortNumber(run.spent.cotTokens)}</dd>
-        </div>
-        <div>
-          <dt>summary tokens</dt>
-          <dd>{shortNumber(run.spent.summaryTokens)}</dd>
-        </div>
-        <div>
-          <dt>scores missing</dt>
-          <dd>{shortNumber(failures)}</dd>
-        </div>
-        <div>
-          <dt>kept checkpoints</dt>
-          <dd>{checkpoints.length}</dd>
-        </div>
-      </dl>
+      <Spent detail={detail} />
       {plan.length > 0 && (
         <>
           <h2>Plan</h2>
@@ -91,7 +34,7 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
       )}
       {config && (
         <details>
-          <summary>Config, as config.json has it</summary>
+          <summary>config.json</summary>
           <pre>
             <ModelText text={JSON.stringify(config, null, 2)} />
           </pre>
@@ -101,21 +44,76 @@ export function Overview({ detail }: { readonly detail: RunDetail }) {
   );
 }
 
-function Curves({
-  name,
-  curves,
-  detail,
-}: {
-  readonly name: string;
-  readonly curves: readonly Line[];
-  readonly detail: RunDetail;
-}) {
+function Warnings({ metrics }: { readonly metrics: readonly RoundMetrics[] }) {
+  const guard = metrics.find((m) => m.guard)?.guard;
+  return (
+    <>
+      {warningsOf(metrics).map(({ round, warning }) => (
+        <p class="notice" key={`${round} ${warningInWords(warning)}`}>
+          Round {round}: {warningInWords(warning)}
+        </p>
+      ))}
+      {guard && (
+        <p class="notice">
+          In round {guard.round} the monitor's reading fell from {guard.from.toFixed(3)} to{' '}
+          {guard.to.toFixed(3)}, so the guard{' '}
+          {guard.action === 'stop' ? 'ended the run' : 'slowed the shoggoth down'}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Curves({ detail: { run, metrics } }: DetailProps) {
+  const lines = curvesOf(metrics);
+  if (lines.length === 0) return <p>No round has been recorded yet.</p>;
   return (
     <SavedFigure
-      name={`run-${name}`}
-      draw={(width) => lineFigure({ lines: curves, xLabel: 'rounds', yLabel: 'score' }, { width })}
-      table={() => metricsTable(detail.metrics)}
-      caption="Held-out: mean task score of held-out questions, without noise or penalty. Training: mean whole score of the round's own samples. The monitor's reading of the CoTs is only measured."
+      name={`run-${run.path}`}
+      draw={(width) => lineFigure({ lines, xLabel: 'rounds', yLabel: 'score' }, { width })}
+      table={() => metricsTable(metrics)}
+      caption="Held-out: mean task score on held-out questions, without grader noise or penalty. Training: mean score of the round's own samples, penalty and noise included. The monitor's reading of the CoTs is only measured, never trained on."
     />
+  );
+}
+
+function Causes({ detail: { run, metrics } }: DetailProps) {
+  const lines = causeLinesOf(metrics);
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <h2>What went wrong with the texts</h2>
+      <SavedFigure
+        name={`run-${run.path}-causes`}
+        draw={(width) =>
+          lineFigure({ lines, xLabel: 'rounds', yLabel: 'share of texts', yZero: true }, { width })
+        }
+        table={() => metricsTable(metrics)}
+        caption="Shares of each round's own texts. Faults of the models are scored, unless the config excludes them, so a rising line shows that the pair learns to make that fault. Only summaries whose grader could not be reached have no score."
+      />
+    </>
+  );
+}
+
+function Spent({ detail: { run, metrics, checkpoints } }: DetailProps) {
+  const missing = metrics.reduce((sum, m) => sum + missingScores(m), 0);
+  const { summaries, cots, cotTokens, summaryTokens } = run.spent;
+  const amounts = [
+    ['summaries', shortNumber(summaries)],
+    ['CoTs', shortNumber(cots)],
+    ['CoT tokens', shortNumber(cotTokens)],
+    ['summary tokens', shortNumber(summaryTokens)],
+    ['scores missing', shortNumber(missing)],
+    ['kept checkpoints', checkpoints.length],
+  ];
+  return (
+    <dl class="spent">
+      {amounts.map(([name, amount]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{amount}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -1,4 +1,4 @@
-/** Where the page is: everything that a link can keep is in the address behind `#`. */
+/** Keeps the page's view and its settings in the address, behind `#`. */
 import { signal } from '@preact/signals';
 
 export interface Route {
@@ -12,7 +12,7 @@ addEventListener('hashchange', () => {
   route.value = read();
 });
 
-/** The address of a place in the page, for links. Empty values are left out. */
+/** Builds the address of a view, for links. Empty query values are left out. */
 export function href(
   path: readonly (string | number)[],
   query: Readonly<Record<string, string>> = {},
@@ -22,14 +22,14 @@ export function href(
   return `#/${path.map((part) => encodeURIComponent(part)).join('/')}${search ? `?${search}` : ''}`;
 }
 
-/** Goes there; `replace` leaves no entry in the history. */
+/** Opens an address of the page; `replace` adds no entry to the browser's history. */
 export function go(address: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, '', address);
   else location.hash = address;
   route.value = read();
 }
 
-/** Changes some of the query of where the page is; an empty value takes the key away. */
+/** Changes the query of the current address; an empty value removes its key. */
 export function setQuery(changes: Readonly<Record<string, string>>): void {
   const { path, query } = route.value;
   go(href(path, { ...Object.fromEntries(query), ...changes }), { replace: true });
@@ -41,7 +41,7 @@ function read(): Route {
   return { path: parts.map(decode), query: new URLSearchParams(search) };
 }
 
-/** A link that was cut or made by hand may hold half an escape. */
+/** Decodes a part of a path; a truncated or handmade link may end in half an escape. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

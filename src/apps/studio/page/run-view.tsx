@@ -1,7 +1,7 @@
-/** One run: its views, and what can be done with it. */
+/** Shows one run in several views, and stops or resumes it. */
 import { useState } from 'preact/hooks';
 import type { Launched, RunDetail, RunSummary } from '../api.js';
-import { ask, useAnswer } from './client.js';
+import { type Answer, ask, useAnswer } from './client.js';
 import { ModelText } from './model-text.js';
 import { Overview } from './overview.js';
 import { CrossPlayView } from './phase/cross-play-view.js';
@@ -21,13 +21,13 @@ const VIEWS = [
 ] as const;
 
 export function RunView({ id }: { readonly id: string }) {
-  const [, , view = 'overview', round, q] = route.value.path;
+  const [, , view = 'overview'] = route.value.path;
   const run = runs.value!.byId.get(id);
-  const { data, error } = useAnswer<RunDetail>(`runs/${id}`, `${run?.round} ${run?.status}`);
+  const detail = useAnswer<RunDetail>(`runs/${id}`, `${run?.round} ${run?.status}`);
   if (!run)
     return (
       <p>
-        There is no such run; it may have been moved or removed.{' '}
+        This run does not exist; it may have been moved or deleted.{' '}
         <a href={href(['runs'])}>All runs</a>
       </p>
     );
@@ -36,16 +36,7 @@ export function RunView({ id }: { readonly id: string }) {
       <h1 class="run-name">
         <ModelText text={run.path} />
       </h1>
-      <p class="facts">
-        <span>
-          <ModelText text={run.task} /> by <ModelText text={run.scheme} />
-          {run.n > 0 && `, ${run.n} CoTs × ${run.k} summaries`}
-        </span>
-        <span>seed {run.seed}</span>
-        <span>round {run.round}</span>
-        <Status run={run} />
-        <Actions run={run} />
-      </p>
+      <Facts run={run} />
       {run.notices.map((text) => (
         <p class="notice" key={text}>
           <ModelText text={text} />
@@ -62,33 +53,55 @@ export function RunView({ id }: { readonly id: string }) {
           </a>
         ))}
       </nav>
-      {error && <p class="fault">{error}</p>}
-      {view === 'tree' ? (
-        <TreeView id={id} round={wholeNumber(round)} q={wholeNumber(q)} />
-      ) : view === 'search' ? (
-        <SearchView id={id} />
-      ) : data === null ? (
-        !error && <p>Reading the run …</p>
-      ) : view === 'phase' ? (
-        <PhaseView detail={data} />
-      ) : view === 'cross-play' ? (
-        <CrossPlayView detail={data} />
-      ) : (
-        <Overview detail={data} />
-      )}
+      {detail.error && <p class="fault">{detail.error}</p>}
+      <View id={id} detail={detail} />
     </>
   );
 }
 
-function Actions({ run }: { readonly run: RunSummary }) {
-  const [said, setSaid] = useState<string | null>(null);
+interface ViewProps {
+  readonly id: string;
+  readonly detail: Answer<RunDetail>;
+}
+
+function View({ id, detail: { data, error } }: ViewProps) {
+  const [, , view, round, q] = route.value.path;
+  if (view === 'tree') return <TreeView id={id} round={wholeNumber(round)} q={wholeNumber(q)} />;
+  if (view === 'search') return <SearchView id={id} />;
+  if (data === null) return error ? null : <p>Loading the run …</p>;
+  if (view === 'phase') return <PhaseView detail={data} />;
+  if (view === 'cross-play') return <CrossPlayView detail={data} />;
+  return <Overview detail={data} />;
+}
+
+interface RunProps {
+  readonly run: RunSummary;
+}
+
+function Facts({ run }: RunProps) {
+  return (
+    <p class="facts">
+      <span>
+        <ModelText text={run.task} /> by <ModelText text={run.scheme} />
+        {run.n > 0 && `, ${run.n} CoTs × ${run.k} summaries`}
+      </span>
+      <span>seed {run.seed}</span>
+      <span>round {run.round}</span>
+      <Status run={run} />
+      <Actions run={run} />
+    </p>
+  );
+}
+
+function Actions({ run }: RunProps) {
+  const [message, setMessage] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const act = (what: 'stop' | 'resume') => {
+  const act = (action: 'stop' | 'resume') => {
     setBusy(true);
-    ask<Launched>(`runs/${run.id}/${what}`, {})
+    ask<Launched>(`runs/${run.id}/${action}`, {})
       .then(
-        (answer) => setSaid(answer.said),
-        (error: Error) => setSaid(error.message),
+        (answer) => setMessage(answer.message),
+        (error: Error) => setMessage(error.message),
       )
       .finally(() => setBusy(false));
   };
@@ -104,7 +117,7 @@ function Actions({ run }: { readonly run: RunSummary }) {
           Resume
         </button>
       )}
-      <span aria-live="polite">{said}</span>
+      <span aria-live="polite">{message}</span>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-/** The list of runs, and what those that are chosen say together. */
+/** Lists the runs, and compares those that are chosen. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { shortNumber } from '../../../show/figures/index.js';
 import { ExportMenu } from '../../../show/web/browser/export-menu.js';
@@ -12,31 +12,17 @@ import { runs } from './runs.js';
 import { Sparkline, Status } from './status.js';
 import { useKeys } from './use-keys.js';
 
-/** Rows that are drawn at once. */
+/** The number of rows that are drawn at first, and added by "Show more". */
 const PAGE = 200;
 
 export function RunsView() {
   const { query } = route.value;
   const filter = query.get('filter') ?? '';
-  const rows = Number(query.get('rows') ?? PAGE);
   const picked = new Set((query.get('pick') ?? '').split(',').filter(Boolean));
   const known = runs.value!;
   const all = [...known.byId.values()];
+  if (all.length === 0) return <NoRuns />;
   const listed = all.filter((run) => matches(run, filter));
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ '/': () => field.current?.focus() });
-  // What is typed is the person's; what a link brings is shown.
-  useLayoutEffect(() => {
-    if (field.current && field.current !== document.activeElement) field.current.value = filter;
-  }, [filter]);
-  const pick = (ids: readonly string[], on: boolean) => {
-    const next = new Set(picked);
-    for (const id of ids) on ? next.add(id) : next.delete(id);
-    setQuery({ pick: [...next].join(',') });
-  };
-  const scores = listed.flatMap((run) => run.curve);
-  const scale = { low: Math.min(...scores), high: Math.max(...scores) };
-  if (all.length === 0) return <Nothing />;
   return (
     <>
       <h1>
@@ -50,100 +36,162 @@ export function RunsView() {
       ))}
       <Comparison runs={compared(listed, picked)} picked={picked.size > 0} />
       <section aria-label="List of runs">
-        <h2>The runs</h2>
-        <div class="bar">
-          <label>
-            Filter{' '}
-            <input
-              ref={field}
-              type="search"
-              defaultValue={filter}
-              placeholder="lottery seed:3"
-              onInput={(event) => setQuery({ filter: event.currentTarget.value })}
-            />
-          </label>
-          <span class="hint">
-            Words have to occur; <code>scheme:basic</code> looks at one field (task, scheme, path,
-            status, seed, split).
-          </span>
-          {picked.size > 0 && (
-            <button type="button" class="plain" onClick={() => setQuery({ pick: '' })}>
-              Pick none ({picked.size})
-            </button>
-          )}
-        </div>
-        <Scroll label="Runs">
-          <table class="runs">
-            <thead>
-              <tr>
-                <th scope="col">
-                  <span class="hidden">picked</span>
-                </th>
-                <th scope="col">run</th>
-                <th scope="col">task</th>
-                <th scope="col" class="num">
-                  n × k
-                </th>
-                <th scope="col" class="num">
-                  seed
-                </th>
-                <th scope="col" class="num">
-                  budget
-                </th>
-                <th scope="col">status</th>
-                <th scope="col">held-out score</th>
-                <th scope="col" class="num">
-                  last
-                </th>
-              </tr>
-            </thead>
-            {groupsOf(listed.slice(0, rows)).map(({ scheme, runs: own }) => (
-              <tbody key={scheme}>
-                <tr class="group">
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={`all of ${scheme}`}
-                      checked={own.every((run) => picked.has(run.id))}
-                      onChange={(event) =>
-                        pick(
-                          own.map((run) => run.id),
-                          event.currentTarget.checked,
-                        )
-                      }
-                    />
-                  </td>
-                  <th scope="rowgroup" colSpan={8}>
-                    <ModelText text={scheme} /> <span class="hint">{own.length}</span>
-                  </th>
-                </tr>
-                {own.map((run) => (
-                  <Row
-                    key={run.id}
-                    run={run}
-                    scale={scale}
-                    picked={picked.has(run.id)}
-                    onPick={(on) => pick([run.id], on)}
-                  />
-                ))}
-              </tbody>
-            ))}
-          </table>
-        </Scroll>
-        <ExportMenu name="runs" table={() => runsTable(listed)} />
-        {listed.length > rows && (
-          <button type="button" class="plain" onClick={() => setQuery({ rows: `${rows + PAGE}` })}>
-            Show more of {listed.length}
-          </button>
-        )}
+        <h2>Runs</h2>
+        <Filter filter={filter} picked={picked} />
+        <RunList listed={listed} picked={picked} rows={Number(query.get('rows') ?? PAGE)} />
       </section>
     </>
   );
 }
 
+interface FilterProps {
+  readonly filter: string;
+  readonly picked: ReadonlySet<string>;
+}
+
+function Filter({ filter, picked }: FilterProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ '/': () => field.current?.focus() });
+  // While someone types, the field keeps their text; otherwise it shows the filter of the address.
+  useLayoutEffect(() => {
+    if (field.current && field.current !== document.activeElement) field.current.value = filter;
+  }, [filter]);
+  return (
+    <div class="bar">
+      <label>
+        Filter{' '}
+        <input
+          ref={field}
+          type="search"
+          defaultValue={filter}
+          placeholder="lottery seed:3"
+          onInput={(event) => setQuery({ filter: event.currentTarget.value })}
+        />
+      </label>
+      <span class="hint">
+        A run must contain every word; <code>scheme:basic</code> searches one field (task, scheme,
+        path, status, seed or split).
+      </span>
+      {picked.size > 0 && (
+        <button type="button" class="plain" onClick={() => setQuery({ pick: '' })}>
+          Clear the selection ({picked.size})
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface RunListProps {
+  readonly listed: readonly RunSummary[];
+  readonly picked: ReadonlySet<string>;
+  /** The most rows to draw. */
+  readonly rows: number;
+}
+
+function RunList({ listed, picked, rows }: RunListProps) {
+  const scores = listed.flatMap((run) => run.curve);
+  const scale = { low: Math.min(...scores), high: Math.max(...scores) };
+  const pick = (ids: readonly string[], on: boolean) => {
+    const next = new Set(picked);
+    for (const id of ids) on ? next.add(id) : next.delete(id);
+    setQuery({ pick: [...next].join(',') });
+  };
+  return (
+    <>
+      <Scroll label="Runs">
+        <table class="runs">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span class="hidden">picked</span>
+              </th>
+              <th scope="col">run</th>
+              <th scope="col">task</th>
+              <th scope="col" class="num">
+                n × k
+              </th>
+              <th scope="col" class="num">
+                seed
+              </th>
+              <th scope="col" class="num">
+                budget
+              </th>
+              <th scope="col">status</th>
+              <th scope="col">held-out score</th>
+              <th scope="col" class="num">
+                last
+              </th>
+            </tr>
+          </thead>
+          {groupsOf(listed.slice(0, rows)).map(({ scheme, runs: own }) => (
+            <Group
+              key={scheme}
+              scheme={scheme}
+              runs={own}
+              scale={scale}
+              picked={picked}
+              onPick={pick}
+            />
+          ))}
+        </table>
+      </Scroll>
+      <ExportMenu name="runs" table={() => runsTable(listed)} />
+      {listed.length > rows && (
+        <button type="button" class="plain" onClick={() => setQuery({ rows: `${rows + PAGE}` })}>
+          Show more of {listed.length}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface Scale {
+  readonly low: number;
+  readonly high: number;
+}
+
+interface GroupProps {
+  readonly scheme: string;
+  readonly runs: readonly RunSummary[];
+  readonly scale: Scale;
+  readonly picked: ReadonlySet<string>;
+  readonly onPick: (ids: readonly string[], on: boolean) => void;
+}
+
+/** Shows the runs of one scheme, with a box that picks them all. */
+function Group({ scheme, runs: own, scale, picked, onPick }: GroupProps) {
+  const ids = own.map((run) => run.id);
+  return (
+    <tbody>
+      <tr class="group">
+        <td>
+          <input
+            type="checkbox"
+            aria-label={`pick all of ${scheme}`}
+            checked={ids.every((id) => picked.has(id))}
+            onChange={(event) => onPick(ids, event.currentTarget.checked)}
+          />
+        </td>
+        <th scope="rowgroup" colSpan={8}>
+          <ModelText text={scheme} /> <span class="hint">{own.length}</span>
+        </th>
+      </tr>
+      {own.map((run) => (
+        <Row
+          key={run.id}
+          run={run}
+          scale={scale}
+          picked={picked.has(run.id)}
+          onPick={(on) => onPick([run.id], on)}
+        />
+      ))}
+    </tbody>
+  );
+}
+
 interface RowProps {
   readonly run: RunSummary;
-  readonly scale: { readonly low: number; readonly high: number };
+  readonly scale: Scale;
   readonly picked: boolean;
   readonly onPick: (on: boolean) => void;
 }
@@ -182,20 +230,20 @@ function Row({ run, scale, picked, onPick }: RowProps) {
         <Status run={run} />
       </td>
       <td>
-        <Sparkline values={run.curve} {...scale} />
+        <Sparkline values={run.curve} low={scale.low} high={scale.high} />
       </td>
       <td class="num">{run.score === null ? '–' : run.score.toFixed(3)}</td>
     </tr>
   );
 }
 
-function Nothing() {
+function NoRuns() {
   return (
     <>
       <h1>No runs yet</h1>
       <p>
-        There is no run directory below this folder. <a href={href(['new'])}>Start one here</a>, or
-        with <code>candor train</code>; it appears as soon as it begins.
+        This folder contains no run directory. <a href={href(['new'])}>Start a run here</a> or with{' '}
+        <code>candor train</code>; it appears as soon as it begins.
       </p>
     </>
   );

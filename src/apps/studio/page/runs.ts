@@ -1,4 +1,4 @@
-/** All runs of the folder, as they are now: asked for once, then kept up to date by the server's events. */
+/** The runs of the folder: loaded once, then updated by the server's events. */
 import { signal } from '@preact/signals';
 import type { RunChange, RunList, RunSummary } from '../api.js';
 import { ask } from './client.js';
@@ -11,7 +11,7 @@ export interface Runs {
 }
 
 export const runs = signal<Runs | null>(null);
-/** What stands between the page and the server, in a sentence; null if nothing does. */
+/** Why the page cannot reach the server, in one sentence; null if it can. */
 export const trouble = signal<string | null>(null);
 
 export async function loadRuns(): Promise<void> {
@@ -25,8 +25,8 @@ export async function loadRuns(): Promise<void> {
 }
 
 /**
- * Follows the events while the page can be seen: a browser keeps few connections to one server open, and pages in the background would use
- * them up. After a break everything is asked for anew.
+ * Follows the events while the page is visible: browsers open few connections to one server, and
+ * pages in the background would use them up. After an interruption everything is loaded again.
  */
 export function followRuns(): void {
   let events: EventSource | null = null;
@@ -50,7 +50,7 @@ export function followRuns(): void {
     events.onerror = () => {
       broken = true;
       trouble.value =
-        'The studio does not answer: what is shown may be old. Is `candor studio` still running?';
+        'The studio does not answer, so this page may be out of date. Is `candor studio` still running?';
     };
   };
   document.addEventListener('visibilitychange', follow);
@@ -63,9 +63,7 @@ function apply({ changed, gone, notices }: RunChange): void {
   const byId = new Map(now.byId);
   for (const id of gone) byId.delete(id);
   for (const run of changed) byId.set(run.id, run);
-  // New ones come where the server would list them.
-  const inOrder = [...byId.values()].sort((a, b) =>
-    a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
-  );
-  runs.value = { ...now, notices, byId: new Map(inOrder.map((run) => [run.id, run])) };
+  // Sort new runs in as the server would list them. No two runs have the same path.
+  const sorted = [...byId.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  runs.value = { ...now, notices, byId: new Map(sorted.map((run) => [run.id, run])) };
 }

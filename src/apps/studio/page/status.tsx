@@ -1,7 +1,7 @@
-/** How far a run is, in a word, a bar and a line. */
+/** Shows a run's status and the course of its score. */
 import type { RunSummary } from '../api.js';
 
-const WORDS = {
+const STATUS_TEXT = {
   starting: 'starting',
   running: 'running',
   stopped: 'stopped',
@@ -12,7 +12,7 @@ const WORDS = {
 export function Status({ run }: { readonly run: RunSummary }) {
   return (
     <span class={`status ${run.status}`}>
-      {WORDS[run.status]}
+      {STATUS_TEXT[run.status]}
       {run.status !== 'done' && run.status !== 'unreadable' && ` ${Math.round(run.share * 100)} %`}
     </span>
   );
@@ -21,7 +21,7 @@ export function Status({ run }: { readonly run: RunSummary }) {
 const WIDTH = 84;
 const HEIGHT = 22;
 
-/** Scores from the first evaluation to the last, on the scale that it is given. */
+/** Draws the scores from the first evaluation to the last, on a scale from `low` to `high`. */
 export function Sparkline({
   values,
   low,

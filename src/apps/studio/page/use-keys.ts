@@ -1,8 +1,8 @@
-/** Keys that work wherever the focus is, except while something is typed. */
+/** Handles keys wherever the focus is, except in fields. */
 import { useLayoutEffect } from 'preact/hooks';
 
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
-  // Before the next key can come, the keys are those of what is shown.
+  // A layout effect runs before the next key event, so the keys always fit what is shown.
   useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;

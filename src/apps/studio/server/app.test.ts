@@ -27,8 +27,8 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) },
     { origin: `http://${HOST}`, 'content-type': 'application/json', ...headers },
   );
-const listed = async () => (await (await request('/api/runs')).json()) as RunList;
-const idOf = async (path: string) => (await listed()).runs.find((run) => run.path === path)!.id;
+const runList = async () => (await (await request('/api/runs')).json()) as RunList;
+const idOf = async (path: string) => (await runList()).runs.find((run) => run.path === path)!.id;
 
 beforeAll(async () => {
   for (const seed of [1, 2, 3]) {
@@ -66,8 +66,8 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-describe('who is let in', () => {
-  it('refuses everything without the token, the page itself among it', async () => {
+describe('access', () => {
+  it('refuses every request without the token, even for the page', async () => {
     for (const path of ['/', '/api/runs', '/api/events', '/?token=wrong', '/?token='])
       expect((await request(path, {}, { cookie: '' })).status).toBe(401);
     expect((await request('/', {}, { cookie: cookie.replace(/=.*/, '=a-token') })).status).toBe(
@@ -75,7 +75,7 @@ describe('who is let in', () => {
     );
   });
 
-  it('refuses names of other hosts, which a page elsewhere could point here', async () => {
+  it('refuses other host names, which another page could point to this machine', async () => {
     for (const host of [
       'evil.example',
       'evil.example:4321',
@@ -87,7 +87,7 @@ describe('who is let in', () => {
     expect((await request('/api/runs', {}, { host: 'localhost:4321' })).status).toBe(200);
   });
 
-  it('refuses requests that another page makes', async () => {
+  it('refuses requests from other pages', async () => {
     for (const site of ['cross-site', 'same-site'])
       expect((await request('/api/runs', {}, { 'sec-fetch-site': site })).status).toBe(403);
     const body = { runs: [], by: 'scheme' };
@@ -103,11 +103,11 @@ describe('who is let in', () => {
     const long = await post('/api/compare', `{"by":"${'x'.repeat(70_000)}"}`);
     expect([long.status, await long.json()]).toEqual([
       413,
-      { error: 'A request has at most 65536 bytes.' },
+      { error: 'A request may have at most 65536 bytes.' },
     ]);
   });
 
-  it('says on every answer what a browser may do with it', async () => {
+  it('sends security headers with every answer', async () => {
     for (const answer of [
       await request('/'),
       await request('/api/runs'),
@@ -123,7 +123,7 @@ describe('who is let in', () => {
     }
   });
 
-  it('reaches no path: ids are looked up, never joined', async () => {
+  it('never turns a request into a path, because ids are only looked up', async () => {
     const bad = [
       '..',
       '../outside',
@@ -143,7 +143,7 @@ describe('who is let in', () => {
       '/config.json',
     ])
       expect((await request(path)).status, path).toBe(404);
-    const { runs } = await listed();
+    const { runs } = await runList();
     expect(runs.map((run) => run.path)).toEqual([
       'deeper/top3-1',
       'deeper/top3-2',
@@ -157,8 +157,8 @@ describe('who is let in', () => {
 });
 
 describe('runs', () => {
-  it('are listed with what their directories say', async () => {
-    const run = (await listed()).runs.find(({ path }) => path === 'mean-1')!;
+  it('are listed with the state of their directories', async () => {
+    const run = (await runList()).runs.find(({ path }) => path === 'mean-1')!;
     expect(run).toMatchObject({
       status: 'done',
       task: 'lottery',
@@ -175,14 +175,14 @@ describe('runs', () => {
       budget: { unit: 'summaries', total: 96 },
     });
     expect(run.curve.map((y) => y.toFixed(2))).toEqual(['0.31', '0.41', '0.51', '0.61']);
-    expect((await listed()).runs.find(({ path }) => path === 'hints')).toMatchObject({
+    expect((await runList()).runs.find(({ path }) => path === 'hints')).toMatchObject({
       status: 'stopped',
       can: { resume: true, stop: false },
     });
   });
 
-  it('are set side by side with the numbers of the report', async () => {
-    const { runs } = await listed();
+  it('are compared with the same numbers as in the report', async () => {
+    const { runs } = await runList();
     const ids = runs.filter((run) => run.task === 'lottery').map((run) => run.id);
     const grouped = (await (
       await post('/api/compare', { runs: ids, by: 'scheme' })
@@ -204,24 +204,31 @@ describe('runs', () => {
     const [pair] = report.pairs;
     expect(grouped.pairs).toEqual([
       {
-        ...{ a: 0, b: 1, seeds: 3, shown: true, holds: true, p: pair!.holm },
-        ...{ mean: pair!.difference.mean, low: pair!.difference.low, high: pair!.difference.high },
+        a: 0,
+        b: 1,
+        seeds: 3,
+        shown: true,
+        holds: true,
+        p: pair!.holm,
+        mean: pair!.difference.mean,
+        low: pair!.difference.low,
+        high: pair!.difference.high,
       },
     ]);
     expect(grouped.groups[0]!.curves.rounds.map((p) => p.x)).toEqual([0, 1, 2, 3]);
     expect(grouped.notices).toEqual([]);
   });
 
-  it('of two tasks are not set side by side', async () => {
-    const ids = (await listed()).runs.map((run) => run.id);
+  it('of two tasks are not compared', async () => {
+    const ids = (await runList()).runs.map((run) => run.id);
     const answer = await post('/api/compare', { runs: ids, by: 'scheme' });
     expect([answer.status, await answer.json()]).toEqual([
       400,
-      { error: 'These runs are of 2 tasks (hints, lottery): choose runs of one.' },
+      { error: 'These runs have 2 different tasks (hints, lottery); choose runs of one task.' },
     ]);
   });
 
-  it('are shown as far as they go when they are damaged or of another version', async () => {
+  it('are shown as far as possible if they are damaged or of another version', async () => {
     const broken = join(root, 'damaged');
     const config = (name: string, text: string) =>
       writeFileSync(join(broken, name, 'config.json'), text);
@@ -250,9 +257,9 @@ describe('runs', () => {
     ]);
     const notices = Object.fromEntries(runs.map((run) => [run.path, run.notices.join(' ')]));
     expect(notices.cut).toMatch(/^config.json cannot be read: /);
-    expect(notices.none).toBe('config.json is not there.');
+    expect(notices.none).toBe('config.json is missing.');
     expect(notices.other).toMatch(
-      /not of this version of Candor.*metrics.jsonl:1: is no line of metrics and is left out. metrics.jsonl:2/,
+      /not valid in this version of Candor.*metrics.jsonl:1 is not a valid line of metrics and is left out. metrics.jsonl:2/,
     );
     for (const { id } of runs) {
       const detail = (await get(`/api/runs/${id}`)) as RunDetail;
@@ -263,7 +270,7 @@ describe('runs', () => {
 });
 
 describe('samples', () => {
-  it('of a question come with what was kept, what the monitor finds, and the places beside it', async () => {
+  it('of a question come with marks, findings and the neighbouring questions', async () => {
     const id = await idOf('hints');
     const answer = (await (
       await request(`/api/runs/${id}/rounds/2/questions/1`)
@@ -279,7 +286,7 @@ describe('samples', () => {
 });
 
 describe('a launch', () => {
-  it('is planned and costed before it starts', async () => {
+  it('has a plan and a cost before it starts', async () => {
     const config =
       'task: lottery\nscheme: nested-mean\nround: {questions: 4}\nbudget: {total: 1280}\n';
     const plan = await (await post('/api/plan', { config, name: 'new' })).json();
@@ -294,16 +301,16 @@ describe('a launch', () => {
 
   it.each([
     ['a path', { config: '', name: '../x' }, /^folder: must be 1 to 100 letters/],
-    ['a folder that is there', { config: '', name: 'hints' }, /^folder: hints is there already/],
+    ['an existing folder', { config: '', name: 'hints' }, /^folder: hints already exists/],
     ['a wrong key', { config: 'rounds: 3', name: 'x' }, /^line 1:1: .*rounds/],
-    ['no YAML', { config: 'a: [', name: 'x' }, /^line 1:\d+: not valid YAML/],
+    ['invalid YAML', { config: 'a: [', name: 'x' }, /^line 1:\d+: not valid YAML/],
     [
-      "a task of one's own",
+      'a task file',
       { config: 'task: ./evil.ts', name: 'x' },
-      /^task: must be one of sums, .*a task of your own is code/,
+      /^task: must be one of sums, .*a task file is code/,
     ],
-    ['no texts', { config: 5, name: 'x' }, /both texts/],
-  ])('of %s is refused in one sentence', async (_, body, message) => {
+    ['other values than strings', { config: 5, name: 'x' }, /both strings/],
+  ])('with %s is refused in one sentence', async (_, body, message) => {
     for (const path of ['/api/plan', '/api/launch']) {
       const answer = await post(path, body);
       expect(answer.status).toBe(400);
@@ -311,7 +318,7 @@ describe('a launch', () => {
     }
   });
 
-  it('of a run that belongs to a comparison goes on only with it', async () => {
+  it('cannot stop or resume a single run of a comparison', async () => {
     const comparison = join(root, 'comparison');
     mkdirSync(comparison);
     writeFileSync(join(comparison, 'compare.json'), '{}');

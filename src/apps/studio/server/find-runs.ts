@@ -1,16 +1,19 @@
-/** The run directories below a folder. Links are not followed, so nothing outside the folder is ever reached. */
+/**
+ * Finds the run directories below a folder. Links are not followed, so nothing outside the folder
+ * is ever read.
+ */
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makerOf } from '../../../base/io/create-folder.js';
 
 export interface FoundRun {
-  /** Opaque, the same for the same path. */
+  /** Opaque; equal paths have equal ids. */
   readonly id: string;
-  /** Below the folder, with `/`; `.` is the folder itself. */
+  /** Relative to the folder, with `/`; `.` is the folder itself. */
   readonly path: string;
   readonly dir: string;
-  /** Whether a comparison holds it: that is resumed as a whole. */
+  /** Whether the run belongs to a comparison, which is only resumed as a whole. */
   readonly inComparison: boolean;
 }
 
@@ -22,9 +25,10 @@ export interface FoundRuns {
 const DEEPEST = 8;
 const MOST = 5000;
 const MOST_FOLDERS = 50_000;
-const MARKS = ['metrics.jsonl', 'task.json', 'samples.jsonl', 'checkpoints'];
+/** Besides config.json, a run directory has at least one of these. */
+const RUN_FILES = ['metrics.jsonl', 'task.json', 'samples.jsonl', 'checkpoints'];
 
-/** Runs in the order of their paths. */
+/** Returns the runs in the order of their paths. */
 export function findRuns(folder: string): FoundRuns {
   const runs: FoundRun[] = [];
   const notices: string[] = [];
@@ -33,7 +37,7 @@ export function findRuns(folder: string): FoundRuns {
     if (++visited > MOST_FOLDERS) {
       if (visited === MOST_FOLDERS + 1)
         notices.push(
-          `More than ${MOST_FOLDERS} folders: the rest is not looked at. Open one further down.`,
+          `More than ${MOST_FOLDERS} folders: the rest are not searched. Open a subfolder instead.`,
         );
       return;
     }
@@ -51,16 +55,14 @@ export function findRuns(folder: string): FoundRuns {
     if (!comparison && isRun(dir, names)) {
       if (runs.length < MOST) runs.push({ ...place(parts), dir, inComparison });
       else if (runs.length === MOST && !notices.some((text) => text.startsWith('More than')))
-        notices.push(
-          `More than ${MOST} runs: only the first are shown. Open a folder further down.`,
-        );
+        notices.push(`More than ${MOST} runs: only the first are shown. Open a subfolder instead.`);
       return;
     }
     if (parts.length >= DEEPEST) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules')
         continue;
-      // A run that is being made, or whose making was killed.
+      // The run is still being created, or its creation was killed.
       if (makerOf(entry.name) !== null) continue;
       visit(join(dir, entry.name), [...parts, entry.name], inComparison || comparison);
     }
@@ -71,7 +73,7 @@ export function findRuns(folder: string): FoundRuns {
 
 function isRun(dir: string, names: ReadonlySet<string>): boolean {
   if (names.has('metrics.jsonl') || names.has('samples.jsonl')) return true;
-  return names.has('config.json') && MARKS.some((mark) => existsSync(join(dir, mark)));
+  return names.has('config.json') && RUN_FILES.some((name) => existsSync(join(dir, name)));
 }
 
 function place(parts: readonly string[]): Pick<FoundRun, 'id' | 'path'> {
@@ -79,7 +81,7 @@ function place(parts: readonly string[]): Pick<FoundRun, 'id' | 'path'> {
   return { path, id: idOf(path) };
 }
 
-/** @param path below the folder, with `/`. */
+/** @param path relative to the folder, with `/` */
 export function idOf(path: string): string {
   return createHash('sha256').update(path, 'utf8').digest('hex').slice(0, 16);
 }

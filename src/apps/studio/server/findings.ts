@@ -1,4 +1,4 @@
-/** What a task's monitor finds in the CoTs of a question, and where. */
+/** Runs a task's monitor on the CoTs of a question, and locates what it reacts to. */
 import type { SampleRecord } from '../../../method/records.js';
 import type { Question, Task } from '../../../tasks/task.js';
 import type { Finding } from '../api.js';
@@ -8,21 +8,24 @@ export interface Findings {
   readonly kinds: Readonly<Record<number, string>>;
 }
 
-/** Each character of a CoT costs a reading. */
+/** Longer CoTs get no marks, because locating them takes one reading per character. */
 const MOST_MARKED = 400;
 
-/** Both by the CoT's index; a monitor that throws, or that does not know the text, finds nothing. */
+/**
+ * Returns findings and kinds by the CoT's index. A monitor that throws, or that cannot read the
+ * text, finds nothing.
+ */
 export function findingsOf(task: Task | null, records: readonly SampleRecord[]): Findings {
   const cots = new Map(records.map((record) => [record.i, record]));
-  const read = <T>(
-    of: (record: SampleRecord, question: Question) => T | undefined,
+  const forEachCot = <T>(
+    read: (record: SampleRecord, question: Question) => T | undefined,
   ): Record<number, T> =>
     Object.fromEntries(
       [...cots].flatMap(([i, record]) => {
         const { questionId: id, question: text, difficulty } = record;
         try {
-          // The right answer is not in the record: monitors look at the CoT.
-          const value = of(record, { id, text, difficulty, answer: '' });
+          // Records do not contain the right answer; monitors only read the CoT.
+          const value = read(record, { id, text, difficulty, answer: '' });
           return value === undefined ? [] : [[i, value] as const];
         } catch {
           return [];
@@ -30,10 +33,10 @@ export function findingsOf(task: Task | null, records: readonly SampleRecord[]):
       }),
     );
   return {
-    findings: read(({ cot }, question) =>
+    findings: forEachCot(({ cot }, question) =>
       task?.monitor ? findingOf(task, question, cot) : undefined,
     ),
-    kinds: read(({ cot }, question) => task?.cotKind?.(question, cot)),
+    kinds: forEachCot(({ cot }, question) => task?.cotKind?.(question, cot)),
   };
 }
 

@@ -1,13 +1,16 @@
-/** Who is let in: requests to this machine's own name, from this page, that know the token of the address that was opened. */
+/** Admits only requests that come from this page and know the token of the opened address. */
 import { timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { safeHeaders } from '../../../base/loopback.js';
 
 const SHUT =
-  'This is a studio of someone else, or an address from before: open the one that `candor studio` printed.';
+  'This address belongs to another studio or to an earlier one. Open the address that `candor studio` printed.';
 
-/** Says the headers of every answer, refused ones too. @param policy the page's content security policy. */
+/**
+ * Sets the security headers on every answer, refusals included.
+ * @param policy the page's content security policy
+ */
 export function withHeaders(policy: string): MiddlewareHandler {
   return async (context, next) => {
     await next();
@@ -17,11 +20,12 @@ export function withHeaders(policy: string): MiddlewareHandler {
 }
 
 /**
- * `/?token=T` leaves the token in a cookie that no script reads and no other site sends along, and goes on to `/`. All else needs
- * that cookie. A request that changes something must also say that it comes from this page.
+ * Stores the token of `/?token=T` in a cookie, which no script can read and no other site sends,
+ * and redirects to `/`. Every other request needs that cookie. A request that changes something
+ * must also come from this page.
  */
 export function gate(token: string): MiddlewareHandler {
-  // Cookies are shared between the ports of a machine: each studio has a name of its own.
+  // All ports of a machine share their cookies, so each studio uses its own cookie name.
   const name = `candor-${token.slice(0, 8)}`;
   const secret = Buffer.from(token);
   const knows = (given: string | undefined) => {
@@ -41,11 +45,11 @@ export function gate(token: string): MiddlewareHandler {
       return refuse('Requests from other pages are refused.', 403);
     if (!knows(getCookie(context, name))) return refuse(SHUT, 401);
     if (method === 'GET' || method === 'HEAD') return next();
-    if (method !== 'POST') return refuse('Only GET, HEAD and POST.', 405);
+    if (method !== 'POST') return refuse('Only GET, HEAD and POST requests are accepted.', 405);
     if (context.req.header('origin') !== `http://${context.req.header('host')}`)
       return refuse('Requests from other pages are refused.', 403);
     if (!/^application\/json\b/.test(context.req.header('content-type') ?? ''))
-      return refuse('A request has to be JSON.', 415);
+      return refuse('The body of a request must be JSON.', 415);
     return next();
   };
 }

@@ -1,4 +1,4 @@
-/** What a group of runs is called, and so which runs belong together. */
+/** Labels runs. Runs with equal labels form a group. */
 import type { TrainConfig } from '../../../config/schema.js';
 
 export interface RunToLabel {
@@ -9,55 +9,64 @@ export interface RunToLabel {
   readonly config: TrainConfig;
 }
 
-/** What does not make two runs different experiments, or is told by the scheme's name and its split. */
-const ASIDE = /^(seed|task|scheme|round\.n|round\.k|record\..*)$/;
+/** Keys that do not distinguish experiments, or that the scheme's name and its split show. */
+const IGNORED = /^(seed|task|scheme|round\.n|round\.k|record\..*)$/;
 
 /**
- * A label for each run.
- * @param by `setting`: runs that differ in the seed alone have one label, which is the scheme and whatever else varies within a scheme;
- * `scheme`, with its split where that varies; `folder`; or a key of the config.
+ * Returns a label for each run.
+ * @param by `setting`: the scheme and whatever else varies within a scheme, so that runs which
+ * differ only in the seed share a label; `scheme`: the scheme, with its split where that varies;
+ * `folder`; or a key of the config.
  */
 export function labelsOf(runs: readonly RunToLabel[], by: string): string[] {
   if (by === 'folder') return runs.map(({ path }) => path.split('/').slice(0, -1).join('/') || '.');
   const schemes = schemeLabels(runs);
   if (by === 'scheme') return schemes;
-  const leaves = runs.map(
-    ({ config }) => new Map(leavesOf(by === 'setting' ? evened(config) : config)),
+  if (by === 'setting') return settingLabels(runs, schemes);
+  return runs.map(({ config }) => `${by} ${new Map(leavesOf(config)).get(by) ?? 'not set'}`);
+}
+
+/** @param schemes the scheme label of each run */
+function settingLabels(runs: readonly RunToLabel[], schemes: readonly string[]): string[] {
+  const leaves = runs.map(({ config }) => new Map(leavesOf(withRateForEachRole(config))));
+  const keys = new Set(leaves.flatMap((own) => [...own.keys()]));
+  const varying = [...keys].filter(
+    (key) => !IGNORED.test(key) && variesWithinScheme(key, leaves, schemes),
   );
-  if (by !== 'setting') return leaves.map((own) => `${by} ${own.get(by) ?? 'not set'}`);
-  const keys = [...new Set(leaves.flatMap((own) => [...own.keys()]))].filter(
-    (key) => !ASIDE.test(key),
-  );
-  const varying = keys.filter((key) => {
-    const seen = new Map<string, string | undefined>();
-    return leaves.some((own, i) => {
-      const scheme = schemes[i]!;
-      if (seen.has(scheme)) return seen.get(scheme) !== own.get(key);
-      seen.set(scheme, own.get(key));
-      return false;
-    });
-  });
   const lastPart = (key: string) => key.split('.').at(-1)!;
   const name = (key: string) =>
     varying.filter((other) => lastPart(other) === lastPart(key)).length > 1 ? key : lastPart(key);
-  // What most runs have need not be said of each.
+  // A label only names values that differ from those of most runs.
   const usual = new Map(varying.map((key) => [key, commonest(leaves.map((own) => own.get(key)))]));
   return leaves.map((own, i) => {
     const special = varying.filter((key) => own.get(key) !== usual.get(key));
-    return [schemes[i]!, ...special.map((key) => `${name(key)} ${own.get(key) ?? 'not set'}`)].join(
-      ', ',
-    );
+    const values = special.map((key) => `${name(key)} ${own.get(key) ?? 'not set'}`);
+    return [schemes[i]!, ...values].join(', ');
   });
 }
 
-/** The first of those that occur most often. */
+function variesWithinScheme(
+  key: string,
+  leaves: readonly ReadonlyMap<string, string>[],
+  schemes: readonly string[],
+): boolean {
+  const seen = new Map<string, string | undefined>();
+  return leaves.some((own, i) => {
+    const scheme = schemes[i]!;
+    if (seen.has(scheme)) return seen.get(scheme) !== own.get(key);
+    seen.set(scheme, own.get(key));
+    return false;
+  });
+}
+
+/** Returns the most frequent value, the first of several. */
 function commonest<T>(values: readonly T[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
-/** The scheme, with its split where runs of the scheme have several. */
+/** Returns each run's scheme, followed by n × k if the runs of that scheme have several splits. */
 function schemeLabels(runs: readonly RunToLabel[]): string[] {
   const split = ({ n, k }: RunToLabel) => `${n} × ${k}`;
   return runs.map((run) => {
@@ -66,8 +75,8 @@ function schemeLabels(runs: readonly RunToLabel[]): string[] {
   });
 }
 
-/** With a step size for each role, however it was given. */
-function evened(config: TrainConfig): TrainConfig {
+/** Spells out the learning rate of each role, even if the config gives one for both. */
+function withRateForEachRole(config: TrainConfig): TrainConfig {
   const { learningRate } = config.optimiser;
   const both =
     typeof learningRate === 'number'
@@ -76,7 +85,7 @@ function evened(config: TrainConfig): TrainConfig {
   return { ...config, optimiser: { ...config.optimiser, learningRate: both } };
 }
 
-/** Every value of a config that is no object, with its dotted key. */
+/** Returns every value of a config that is not an object, with its dotted key. */
 function leavesOf(value: object, path: readonly string[] = []): [string, string][] {
   return Object.entries(value).flatMap(([key, own]): [string, string][] => {
     const here = [...path, key];

@@ -9,11 +9,16 @@ const metrics = (task: number): RunToGroup['metrics'] =>
     round,
     spent: { ...spent, summaries: 1024 * round },
     evaluation: {
-      ...{ questions: 8, task, failures: {}, byDifficulty: [], cotTokens: 0, summaryTokens: 0 },
+      questions: 8,
+      task,
+      failures: {},
+      byDifficulty: [],
+      cotTokens: 0,
+      summaryTokens: 0,
     },
   }));
 
-/** @param config beside the seed. */
+/** @param config everything but the seed */
 function run(seed: number, score: number, config: Record<string, unknown> = {}): RunToGroup {
   const parsed: TrainConfig = trainConfigSchema.parse({
     task: 'lottery',
@@ -28,8 +33,8 @@ function run(seed: number, score: number, config: Record<string, unknown> = {}):
 
 const one = (seed: number, score: number) => run(seed, score, { arrangement: { models: 'one' } });
 
-describe('groups of runs', () => {
-  it('by setting hold the runs that differ in nothing but the seed', () => {
+describe('groupRuns', () => {
+  it('by setting puts runs together that differ only in the seed', () => {
     const runs = [
       run(1, 0.5),
       run(2, 0.6),
@@ -48,7 +53,7 @@ describe('groups of runs', () => {
     expect(labelsOf(runs, '__proto__')[0]).toBe('__proto__ not set');
   });
 
-  it('that mix settings have a mean curve, and neither a final score nor a difference', () => {
+  it('gives groups of mixed settings a mean curve, but no final score or difference', () => {
     const runs = [run(1, 0.5), one(1, 0.3), run(1, 0.4, { scheme: 'basic' })];
     const { groups, pairs, notices } = groupRuns(runs, 'scheme');
     const mixed = groups.find(({ label }) => label === 'nested-top3')!;
@@ -61,7 +66,7 @@ describe('groups of runs', () => {
     expect(notices.join()).toMatch(/mix runs that differ in more than the seed \(nested-top3\)/);
   });
 
-  it('with other budgets are not compared', () => {
+  it('does not compare runs with different budgets', () => {
     const runs = [
       run(1, 0.5),
       run(2, 0.7),
@@ -73,7 +78,7 @@ describe('groups of runs', () => {
     expect(notices[0]).toMatch(/^The budgets differ/);
   });
 
-  it('are paired by seed', () => {
+  it('pairs runs by seed', () => {
     const runs = [
       run(1, 0.5),
       run(2, 0.7),
@@ -85,7 +90,7 @@ describe('groups of runs', () => {
     expect(pairs.map(({ mean, seeds }) => [mean?.toFixed(3), seeds])).toEqual([['0.105', 2]]);
   });
 
-  it('of more kinds than can be told apart are refused', () => {
+  it('refuses more groups than anyone can tell apart', () => {
     const runs = Array.from({ length: 33 }, (_, i) =>
       run(1, 0.5, { optimiser: { learningRate: i + 1 } }),
     );

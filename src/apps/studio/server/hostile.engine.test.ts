@@ -1,4 +1,4 @@
-/** Run directories that somebody else has made, with whatever an archive can hold. */
+/** Serves run directories from elsewhere, which may contain anything that an archive can. */
 import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
@@ -33,11 +33,11 @@ const post = async (path: string, body: object) => {
   });
   return {
     status: answer.status,
-    body: (await answer.json()) as { error?: string; said?: string },
+    body: (await answer.json()) as { error?: string },
   };
 };
-const listed = async () => ((await (await get('/api/runs')).json()) as RunList).runs;
-const runOf = async (path: string) => (await listed()).find((run) => run.path === path)!;
+const listRuns = async () => ((await (await get('/api/runs')).json()) as RunList).runs;
+const runOf = async (path: string) => (await listRuns()).find((run) => run.path === path)!;
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
@@ -64,8 +64,8 @@ const FILES = [
 ];
 const SECRET = 'SECRET-TOKEN-OF-ANOTHER-FILE';
 
-/** Puts something in the place of a file. */
-const PUT: Readonly<Record<string, (path: string) => void>> = {
+/** Each puts something else in the place of a file. */
+const REPLACE_BY: Readonly<Record<string, (path: string) => void>> = {
   'a pipe': (path) => void execFileSync('mkfifo', [path]),
   'a link out of the folder': (path) => {
     writeFileSync(join(root, 'secret.txt'), `${SECRET}\n{"round":1,"q":0}\n`);
@@ -80,9 +80,11 @@ const PUT: Readonly<Record<string, (path: string) => void>> = {
   },
 };
 
-describe('what is not a regular file, or far too large, is said and left out', () => {
-  const cases = Object.keys(PUT).flatMap((what) => FILES.map((file) => [what, file] as const));
-  // A sparse file of samples is read through a stretch at a time, which is what the index is for.
+describe('a file that is not regular, or far too large, is reported and left out', () => {
+  const cases = Object.keys(REPLACE_BY).flatMap((what) =>
+    FILES.map((file) => [what, file] as const),
+  );
+  // A huge samples.jsonl is allowed: the index reads it one stretch at a time.
   it.each(cases.filter(([what, file]) => !(what.includes('GB') && file === 'samples.jsonl')))(
     '%s as %s',
     async (what, file) => {
@@ -90,7 +92,7 @@ describe('what is not a regular file, or far too large, is said and left out', (
       const dir = join(folder, name);
       writeRun(dir, { done: false });
       rmSync(join(dir, file), { force: true });
-      PUT[what]!(join(dir, file));
+      REPLACE_BY[what]!(join(dir, file));
       const { id } = await runOf(name);
       const answers = [
         await get('/api/runs'),
@@ -110,7 +112,7 @@ describe('what is not a regular file, or far too large, is said and left out', (
     },
   );
 
-  it('and a link to checkpoints elsewhere', async () => {
+  it('as is a link to checkpoints elsewhere', async () => {
     mkdirSync(join(root, 'elsewhere', 'round-000007'), { recursive: true });
     writeRun(join(folder, 'linked'));
     rmSync(join(folder, 'linked', 'checkpoints'), { recursive: true });
@@ -119,7 +121,7 @@ describe('what is not a regular file, or far too large, is said and left out', (
     expect(((await (await get(`/api/runs/${id}`)).json()) as RunDetail).checkpoints).toEqual([]);
   });
 
-  it('and an index that lies', async () => {
+  it('as is an index with false entries', async () => {
     const dir = join(folder, 'lies');
     writeRun(dir);
     const { id } = await runOf('lies');
@@ -158,11 +160,11 @@ describe('what is not a regular file, or far too large, is said and left out', (
     }
   });
 
-  it('and a folder that is not yet a run', async () => {
+  it('as is a folder whose run is still being created', async () => {
     writeRun(join(folder, 'whole'), { done: false });
     writeRun(join(folder, 'whole.tmp-4711'), { done: false });
     expect(
-      (await listed()).map(({ path }) => path).filter((path) => path.startsWith('whole')),
+      (await listRuns()).map(({ path }) => path).filter((path) => path.startsWith('whole')),
     ).toEqual(['whole']);
   });
 });
@@ -178,7 +180,7 @@ describe('a key', () => {
       face: PLAIN,
       paraphraser: { ...KEYED, files: '/nowhere' },
     },
-    'one that has the name of a variable of everybody': {
+    'one in a variable that everybody has': {
       shoggoth: { ...KEYED, apiKeyEnv: 'PATH' },
       face: PLAIN,
     },
@@ -187,7 +189,7 @@ describe('a key', () => {
       face: PLAIN,
     },
   };
-  it.each(Object.entries(clusters))('goes nowhere from the page: %s', async (_, cluster) => {
+  it.each(Object.entries(clusters))('is never sent from the page: %s', async (_, cluster) => {
     const dir = join(folder, 'keyed');
     writeRun(dir, { done: false });
     const config = JSON.parse(readFileSync(join(dir, 'config.json'), 'utf8'));
@@ -213,7 +215,7 @@ describe('a key', () => {
     rmSync(dir, { recursive: true });
   });
 
-  it('of a judge is one, with or without a name', async () => {
+  it('of a judge counts, whether or not the config names its variable', async () => {
     for (const judge of [{ apiKeyEnv: 'MINE' }, {}]) {
       const taskJudge = { baseUrl: 'https://evil.example/v1', model: 'x', ...judge };
       const answer = await post('/api/launch', {
@@ -229,7 +231,7 @@ describe('a key', () => {
     }
   });
 
-  it('is looked for in the config as it is when Resume is pressed', async () => {
+  it('is sought in the config as it is when Resume is pressed', async () => {
     const dir = join(folder, 'changed');
     writeRun(dir, { done: false });
     const run = await runOf('changed');
@@ -242,38 +244,38 @@ describe('a key', () => {
   });
 });
 
-describe('a fault that can be expected', () => {
+describe('an expected fault', () => {
   it.each([
     ['a misspelt scheme', 'task: sums\nscheme: nested-tpo3', /did you mean .*nested-top3/],
     ['a scheme of unknown keys', 'task: sums\nscheme: {name: nested-top3, wrong: 1}', /wrong/],
     [
-      'a split that cannot be paid',
+      'a split beyond the budget',
       'task: sums\nround: {perQuestion: 1, cotPrice: 50}',
       /budget|cost|price/i,
     ],
-    ['a split of a fraction', 'task: sums\nround: {perQuestion: 0.5}', /budget|cost/i],
-    ['a paraphraser that the task has not', 'task: sums\nparaphraser: model', /paraphraser/],
-    ['a size that no model has', 'task: sums\nmodel: {width: 17, heads: 3}', /width/],
-    ['a penalty where there is none', 'task: sums\ngrader: {penaltyWeight: 3}', /./],
-    ['no prompt template', "task: sums\nprompts: {face: {user: '{{ question'}}", /./],
+    ['a fractional split', 'task: sums\nround: {perQuestion: 0.5}', /budget|cost/i],
+    ['a paraphraser that the task does not have', 'task: sums\nparaphraser: model', /paraphraser/],
+    ['an impossible model size', 'task: sums\nmodel: {width: 17, heads: 3}', /width/],
+    ['a penalty that the task does not have', 'task: sums\ngrader: {penaltyWeight: 3}', /./],
+    ['an invalid prompt template', "task: sums\nprompts: {face: {user: '{{ question'}}", /./],
     [
-      'model files that are not there',
+      'missing model files',
       'task: sums\nmodel: {cluster: {dialect: candor, shoggoth: {baseUrl: "http://127.0.0.1:1", baseModel: a, files: /nowhere}, face: {baseUrl: "http://127.0.0.1:1", baseModel: a, files: /nowhere}}}',
       /nowhere/,
     ],
-  ])('is told in words: %s', async (_, config, words) => {
+  ])('is explained: %s', async (_, config, message) => {
     const answer = await post('/api/plan', { config, name: 'faulty' });
     expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
-    if (answer.status !== 200) expect(answer.body.error).toMatch(words);
+    if (answer.status !== 200) expect(answer.body.error).toMatch(message);
   });
 
-  it('has the name that the page has for the field', async () => {
+  it('names the field as the page does', async () => {
     const answer = await post('/api/plan', { config: 'task: sums', name: '../x' });
     expect(answer.body.error).toMatch(/^folder: must be 1 to 100 letters/);
   });
 });
 
-describe('a sample of a CoT far beyond the others', () => {
+describe('a CoT numbered far beyond the others', () => {
   it('is drawn as one CoT', async () => {
     const dir = join(folder, 'far');
     writeRun(dir, { rounds: 1, questions: 1 });
@@ -294,7 +296,7 @@ describe('a sample of a CoT far beyond the others', () => {
     expect(scores.notices.join()).toMatch(/far beyond/);
   });
 
-  it('is left out where there are more than a figure shows, and counted', () => {
+  it('is left out and counted if there are more CoTs than a figure can show', () => {
     const record = {
       round: 1,
       q: 0,

@@ -1,8 +1,8 @@
-/** The open sample indexes: those used last, so that neither files nor memory add up. */
+/** Keeps the most recently used sample indexes open, and closes the others. */
 import { openSampleIndex, type SampleIndex } from '../../../runs/sample-index.js';
 
 export interface Indexes {
-  /** The index of a run directory, up to date. */
+  /** Returns the up-to-date index of a run directory. */
   of(dir: string): SampleIndex;
   close(): void;
 }
@@ -20,7 +20,7 @@ export function createIndexes(): Indexes {
       const before = open.get(dir);
       before?.refresh();
       const index = before ?? openSampleIndex(dir);
-      // The one used last stands last.
+      // The map's order is the order of use; the last is the most recent.
       open.delete(dir);
       open.set(dir, index);
       if (open.size > MOST_OPEN) forget(open.keys().next().value!);

@@ -1,4 +1,4 @@
-/** The processes that train: which of them writes a run, and which may be stopped. */
+/** Finds the process that writes a run, and stops it. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,17 +6,23 @@ import { UserError } from '../../../base/errors.js';
 import { lockOwner } from '../../../base/io/lock.js';
 import { regularFile } from '../../../base/io/regular-file.js';
 
-/** A lock holds a number, or a few of them. */
+/** A lock contains only a few numbers. */
 const MOST_LOCK_BYTES = 1 << 16;
 
-/** The other process that writes a run directory; null if there is none. A lock that is not a regular file is none. */
+/**
+ * Returns the id of the other process that writes a run directory; null if none does. A lock that
+ * is not a regular file does not count.
+ */
 export function writerOf(dir: string): number | null {
   const path = join(dir, 'lock');
   const stats = regularFile(path);
   return stats && stats.size <= MOST_LOCK_BYTES ? lockOwner(path) : null;
 }
 
-/** Whether a process is a `candor` that trains: a lock may hold a number that has since become another program's. */
+/**
+ * Whether a process is a `candor` that trains. A stale lock may contain an id that the system has
+ * since given to another program.
+ */
 export function isCandor(pid: number): boolean {
   const words = commandLine(pid);
   return (
@@ -34,11 +40,14 @@ function commandLine(pid: number): string[] {
   }
 }
 
-/** Asks a training process to stop after the round at hand. @throws UserError if it is gone. */
+/**
+ * Asks a training process to stop after the current round.
+ * @throws UserError if the process no longer exists
+ */
 export function stopProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGINT');
   } catch (cause) {
-    throw new UserError('The run has ended by itself.', { cause });
+    throw new UserError('The run has already ended.', { cause });
   }
 }

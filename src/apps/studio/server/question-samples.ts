@@ -1,4 +1,4 @@
-/** One question of one round with all its samples, cut to what a page can hold. */
+/** Reads the samples of one question in one round, shortened to what a page can show. */
 import { UserError } from '../../../base/errors.js';
 import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex } from '../../../runs/sample-index.js';
@@ -8,10 +8,13 @@ import { findingsOf } from './findings.js';
 import { readQuestion } from './sample-records.js';
 
 const MOST_CHARACTERS = 20_000;
-/** Samples of one question that a page can draw. */
+/** The most samples of one question that a page can draw. */
 const MOST_SAMPLES = 4096;
 
-/** @param task null where the studio must not run the task. @throws UserError if there is no such question. */
+/**
+ * @param task null if the studio must not execute the task
+ * @throws UserError if the question has no samples
+ */
 export function questionSamples(
   index: SampleIndex,
   task: Task | null,
@@ -22,39 +25,39 @@ export function questionSamples(
   if (!at.found) throw new UserError(`round ${round}, question ${q}: no samples are recorded`);
   const { records, notices } = readQuestion(index, index.at(at.index));
   const shown = records.slice(0, MOST_SAMPLES);
-  const placeOf = (i: number): Place | null => {
-    if (i < 0 || i >= index.length) return null;
-    const { round: r, q: own } = index.at(i);
-    return { round: r, q: own };
-  };
+  const tooMany =
+    records.length > MOST_SAMPLES
+      ? [`Only the first ${MOST_SAMPLES} of ${records.length} samples are shown.`]
+      : [];
   const cut: Record<string, number> = {};
   return {
     ...findingsOf(task, shown),
     records: shown.map((record) => shortened(record, cut)),
     cut,
-    previous: placeOf(at.index - 1),
-    next: placeOf(at.index + 1),
-    notices: [
-      ...notices,
-      ...(records.length > MOST_SAMPLES
-        ? [`Of ${records.length} samples the first ${MOST_SAMPLES} are shown.`]
-        : []),
-    ],
+    previous: placeAt(index, at.index - 1),
+    next: placeAt(index, at.index + 1),
+    notices: [...notices, ...tooMany],
   };
 }
 
-/** @param cut takes the lengths of texts that were cut: `i` of a CoT, `i/j` of a summary. */
+function placeAt(index: SampleIndex, i: number): Place | null {
+  if (i < 0 || i >= index.length) return null;
+  const { round, q } = index.at(i);
+  return { round, q };
+}
+
+/** @param cut receives the lengths of shortened texts: `i` for a CoT, `i/j` for a summary */
 function shortened(record: SampleRecord, cut: Record<string, number>): SampleRecord {
   const { i, j, cot, summary, error } = record;
   if (cot.length > MOST_CHARACTERS) cut[`${i}`] = cot.length;
   if (summary !== null && summary.length > MOST_CHARACTERS) cut[`${i}/${j}`] = summary.length;
   const short = (text: string) => text.slice(0, MOST_CHARACTERS);
-  return {
+  const shortRecord = {
     ...record,
     question: short(record.question),
     questionId: short(record.questionId),
     cot: short(cot),
     summary: summary === null ? null : short(summary),
-    ...(error === undefined ? {} : { error: short(error) }),
   };
+  return error === undefined ? shortRecord : { ...shortRecord, error: short(error) };
 }

@@ -1,4 +1,4 @@
-/** The questions of a round in short, a page at a time. */
+/** Lists the questions of a round, one page at a time. */
 import { UserError } from '../../../base/errors.js';
 import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
@@ -6,11 +6,14 @@ import type { QuestionLine, QuestionPage } from '../api.js';
 import { readQuestion } from './sample-records.js';
 
 const PAGE = 50;
-/** Read for one page, shared evenly among its questions. */
+/** The most bytes to read for one page, shared evenly among its questions. */
 const MOST_BYTES = 1 << 28;
 const MOST_CHARACTERS = 200;
 
-/** @param from how many questions of the round come before the page. @throws UserError if the round has no samples. */
+/**
+ * @param from the number of questions to skip
+ * @throws UserError if the round has no samples
+ */
 export function questionPage(index: SampleIndex, round: number, from: number): QuestionPage {
   const start = index.find(round, 0).index;
   const end = index.find(round + 1, 0).index;
@@ -32,7 +35,8 @@ function lineOf(index: SampleIndex, place: SamplePlace): QuestionLine {
     id: cut(records[0]?.questionId ?? ''),
     text: cut(records[0]?.question ?? ''),
     difficulty: cut(records[0]?.difficulty ?? ''),
-    ...{ cots: cots.length, summaries: summaries.length },
+    cots: cots.length,
+    summaries: summaries.length,
     failed: records.filter(({ score }) => score === null).length,
     mean: scores.length > 0 ? scores.reduce((a, b) => a + b, 0) / scores.length : null,
     best: scores.length > 0 ? scores.reduce((a, b) => Math.max(a, b)) : null,

@@ -1,4 +1,4 @@
-/** metrics.jsonl as far as it goes: what cannot be read is said and left out, and lines that were read are not read again. */
+/** Reads metrics.jsonl incrementally. Lines that cannot be read are left out and reported. */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRegular } from '../../../base/io/regular-file.js';
@@ -10,88 +10,108 @@ export interface MetricsRead {
   readonly notices: readonly string[];
 }
 
-/** Reads anew whatever came since the last call; start with null. */
-export interface MetricsReader {
-  read(): MetricsRead;
-}
-
 const CHUNK = 1 << 22;
-/** More is not read: a hundred thousand rounds have less. */
+/** The rest of a larger file is not read; a hundred thousand rounds take less. */
 const MOST_BYTES = 1 << 27;
 /** A line of metrics has a few thousand bytes. */
 const LONGEST_LINE = 1 << 24;
+const MOST_FAULTS_SHOWN = 3;
 
-export function metricsReader(dir: string): MetricsReader {
-  const path = join(dir, 'metrics.jsonl');
-  let metrics: RoundMetrics[] = [];
-  let at = 0;
-  let line = 0;
-  let faults: string[] = [];
-  let identity = '';
-  const restart = () => {
-    metrics = [];
-    faults = [];
-    at = 0;
-    line = 0;
-  };
-  return {
-    read() {
-      let file: number;
-      try {
-        file = openRegular(path);
-      } catch (error) {
-        restart();
-        const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-        return {
-          metrics,
-          notices: gone ? [] : [`metrics.jsonl cannot be read: ${(error as Error).message}.`],
-        };
+/** Each call of `read` parses only the lines that were added since the call before. */
+export class MetricsReader {
+  readonly #path: string;
+  #metrics: RoundMetrics[] = [];
+  #faults: string[] = [];
+  /** The position and the number of lines up to which the file has been parsed. */
+  #at = 0;
+  #line = 0;
+  #inode = 0;
+
+  constructor(dir: string) {
+    this.#path = join(dir, 'metrics.jsonl');
+  }
+
+  /** Never throws. */
+  read(): MetricsRead {
+    let file: number;
+    try {
+      file = openRegular(this.#path);
+    } catch (error) {
+      this.#restart();
+      const { code, message } = error as NodeJS.ErrnoException;
+      return {
+        metrics: this.#metrics,
+        notices: code === 'ENOENT' ? [] : [`metrics.jsonl cannot be read: ${message}.`],
+      };
+    }
+    try {
+      const { size, ino } = fstatSync(file);
+      const end = Math.min(size, MOST_BYTES);
+      // A resume shortens the file; a copy in its place is another file.
+      if (end < this.#at || ino !== this.#inode) this.#restart();
+      this.#inode = ino;
+      this.#readTo(file, end);
+      return { metrics: this.#metrics, notices: this.#notices(size) };
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #restart(): void {
+    this.#metrics = [];
+    this.#faults = [];
+    this.#at = 0;
+    this.#line = 0;
+  }
+
+  /** Parses the whole lines before `end`. */
+  #readTo(file: number, end: number): void {
+    let rest: Buffer = Buffer.alloc(0);
+    for (let from = this.#at; from < end; ) {
+      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, end - from));
+      const count = readSync(file, chunk, 0, chunk.length, from);
+      if (count === 0) return;
+      from += count;
+      rest = this.#parseLines(Buffer.concat([rest, chunk.subarray(0, count)]));
+      if (rest.length > LONGEST_LINE) {
+        this.#faults.push(
+          `metrics.jsonl:${this.#line + 1} is longer than ${LONGEST_LINE} bytes; it and all later lines are left out.`,
+        );
+        this.#at = end;
+        return;
       }
-      try {
-        const { size: whole, ino } = fstatSync(file);
-        const size = Math.min(whole, MOST_BYTES);
-        // A resume cuts the file; a copy put in its place is another file.
-        if (size < at || identity !== `${ino}`) restart();
-        identity = `${ino}`;
-        let held = Buffer.alloc(0);
-        for (let from = at; from < size; ) {
-          const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - from));
-          const count = readSync(file, chunk, 0, chunk.length, from);
-          if (count === 0) break;
-          from += count;
-          held = Buffer.concat([held, chunk.subarray(0, count)]);
-          for (let end = held.indexOf(10); end >= 0; end = held.indexOf(10)) {
-            line++;
-            const parsed = parse(held.toString('utf8', 0, end));
-            if (parsed) metrics.push(parsed);
-            else faults.push(`metrics.jsonl:${line}: is no line of metrics and is left out.`);
-            at += end + 1;
-            held = held.subarray(end + 1);
-          }
-          if (held.length > LONGEST_LINE) {
-            faults.push(
-              `metrics.jsonl:${line + 1}: is longer than ${LONGEST_LINE} bytes; what follows is left out.`,
-            );
-            at = size;
-            break;
-          }
-        }
-        const more =
-          faults.length > 3 ? [`metrics.jsonl: ${faults.length - 3} more lines are left out.`] : [];
-        const beyond =
-          whole > size
-            ? [`metrics.jsonl: has ${whole} bytes; the first ${MOST_BYTES} are read.`]
-            : [];
-        return { metrics, notices: [...faults.slice(0, 3), ...more, ...beyond] };
-      } finally {
-        closeSync(file);
-      }
-    },
-  };
+    }
+  }
+
+  /** Returns what follows the last newline. */
+  #parseLines(bytes: Buffer): Buffer {
+    let rest = bytes;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      this.#line++;
+      const metrics = parseMetrics(rest.toString('utf8', 0, end));
+      if (metrics) this.#metrics.push(metrics);
+      else
+        this.#faults.push(
+          `metrics.jsonl:${this.#line} is not a valid line of metrics and is left out.`,
+        );
+      this.#at += end + 1;
+      rest = rest.subarray(end + 1);
+    }
+    return rest;
+  }
+
+  #notices(size: number): string[] {
+    const notices = this.#faults.slice(0, MOST_FAULTS_SHOWN);
+    const more = this.#faults.length - notices.length;
+    if (more > 0) notices.push(`metrics.jsonl: ${more} more lines are not valid and are left out.`);
+    if (size > MOST_BYTES)
+      notices.push(`metrics.jsonl has ${size} bytes; only the first ${MOST_BYTES} are read.`);
+    return notices;
+  }
 }
 
-/** A line with all that the studio's code counts on; null if it has not. */
-function parse(text: string): RoundMetrics | null {
+/** Returns null unless the line has everything that the studio's code relies on. */
+function parseMetrics(text: string): RoundMetrics | null {
   let value: unknown;
   try {
     value = JSON.parse(text);

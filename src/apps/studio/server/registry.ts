@@ -1,22 +1,22 @@
-/** All that the studio knows of the folder it serves, kept up to date by looking again. */
+/** Knows the runs of the served folder, and updates them by scanning the folder again. */
 import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RunSummary } from '../api.js';
 import { type FoundRun, findRuns } from './find-runs.js';
-import { type MetricsReader, metricsReader } from './read-metrics.js';
-import type { Starts } from './starts.js';
+import type { Launcher } from './launcher.js';
+import { MetricsReader } from './read-metrics.js';
 import { summariseRun } from './summarise-run.js';
 
 export interface Registry {
-  /** Looks again, and gives what changed since the last look. */
-  look(): Change;
+  /** Scans the folder and returns what changed since the last scan. */
+  refresh(): Change;
   readonly runs: readonly RunSummary[];
   readonly notices: readonly string[];
-  /** Undefined for an id that names no run. */
-  find(id: string): Known | undefined;
+  /** Returns undefined for an id that names no run. */
+  find(id: string): KnownRun | undefined;
 }
 
-export interface Known {
+export interface KnownRun {
   readonly found: FoundRun;
   readonly summary: RunSummary;
   readonly reader: MetricsReader;
@@ -24,51 +24,46 @@ export interface Known {
 
 export interface Change {
   readonly changed: readonly RunSummary[];
-  /** Ids of runs that are no longer there. */
+  /** Ids of runs that no longer exist. */
   readonly gone: readonly string[];
-  /** Whether the folder's own notices are others than before. */
-  readonly said: boolean;
+  /** Whether the folder's own notices have changed. */
+  readonly newNotices: boolean;
 }
 
-interface Entry extends Known {
-  /** Sizes and times of the files that a summary is made of. */
+interface Entry extends KnownRun {
+  /** Sizes and times of the files that the summary depends on, and the state of its process. */
   readonly state: string;
 }
 
 const WATCHED = ['config.json', 'metrics.jsonl', 'samples.jsonl', 'done.json', 'lock'];
 
-/** @param starts what this studio has started. */
-export function createRegistry(folder: string, starts: Starts): Registry {
+export function createRegistry(folder: string, launcher: Launcher): Registry {
   let known = new Map<string, Entry>();
   let notices: readonly string[] = [];
+
+  const entryOf = (run: FoundRun, old: Entry | undefined): Entry => {
+    const state = `${filesState(run.dir)} ${launcher.isStarting(run.dir)} ${launcher.failureOf(run.dir)}`;
+    // A process that died leaves its lock, and so no trace in the files.
+    if (old && old.state === state && old.summary.status !== 'running') return old;
+    const reader = old?.reader ?? new MetricsReader(run.dir);
+    return { found: run, summary: summariseRun(run, reader.read(), launcher), reader, state };
+  };
+
   return {
-    look() {
+    refresh() {
       const found = findRuns(folder);
-      // Of what was started and has no directory, there is no other place to say it.
-      const there = new Set(found.runs.map(({ dir }) => dir));
-      const elsewhere = [...starts.news].filter(([dir]) => !there.has(dir));
-      const saidBefore = notices;
-      notices = [
-        ...elsewhere.map(([dir, words]) => `${relative(folder, dir)} ${words}`),
-        ...found.notices,
-      ];
-      const said = notices.join('\n') !== saidBefore.join('\n');
+      const noticesBefore = notices.join('\n');
+      notices = [...launchNotices(folder, found.runs, launcher), ...found.notices];
       const before = known;
-      const changed: RunSummary[] = [];
-      known = new Map(
-        found.runs.map((run) => {
-          const old = before.get(run.id);
-          const state = `${stateOf(run.dir)} ${starts.isStarting(run.dir)} ${starts.lastWords(run.dir)}`;
-          // A lock whose process has died leaves no trace in the files.
-          if (old && old.state === state && old.summary.status !== 'running') return [run.id, old];
-          const reader = old?.reader ?? metricsReader(run.dir);
-          const summary = summariseRun(run, reader.read(), starts);
-          if (!old || JSON.stringify(old.summary) !== JSON.stringify(summary))
-            changed.push(summary);
-          return [run.id, { found: run, summary, reader, state }];
-        }),
-      );
-      return { said, changed, gone: [...before.keys()].filter((id) => !known.has(id)) };
+      known = new Map(found.runs.map((run) => [run.id, entryOf(run, before.get(run.id))]));
+      const changed = [...known]
+        .filter(([id, entry]) => !sameSummary(before.get(id), entry))
+        .map(([, entry]) => entry.summary);
+      return {
+        changed,
+        gone: [...before.keys()].filter((id) => !known.has(id)),
+        newNotices: notices.join('\n') !== noticesBefore,
+      };
     },
     get runs() {
       return [...known.values()].map((entry) => entry.summary);
@@ -80,7 +75,20 @@ export function createRegistry(folder: string, starts: Starts): Registry {
   };
 }
 
-function stateOf(dir: string): string {
+function sameSummary(old: Entry | undefined, entry: Entry): boolean {
+  if (old === entry) return true;
+  return old !== undefined && JSON.stringify(old.summary) === JSON.stringify(entry.summary);
+}
+
+/** The launcher's notices about runs that have no directory yet, and so no page of their own. */
+function launchNotices(folder: string, runs: readonly FoundRun[], launcher: Launcher): string[] {
+  const dirs = new Set(runs.map(({ dir }) => dir));
+  return [...launcher.notices]
+    .filter(([dir]) => !dirs.has(dir))
+    .map(([dir, notice]) => `${relative(folder, dir)}: ${notice}`);
+}
+
+function filesState(dir: string): string {
   return WATCHED.map((name) => {
     try {
       const { size, mtimeMs, ino } = lstatSync(join(dir, name));

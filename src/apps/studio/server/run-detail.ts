@@ -1,4 +1,4 @@
-/** One run, whole: its config, its plan, its rounds. */
+/** Reads everything about one run but its samples. */
 import { join } from 'node:path';
 import { isFolder, readRegular } from '../../../base/io/regular-file.js';
 import type { TrainConfig } from '../../../config/schema.js';
@@ -7,24 +7,21 @@ import { checkpointsOf } from '../../../runs/checkpoints.js';
 import type { CrossPlay } from '../../../runs/compare/comparison.js';
 import { resolveSetting } from '../../../runs/setting.js';
 import { settingInWords } from '../../../runs/setting-in-words.js';
-import { tasks } from '../../../tasks/index.js';
 import type { RunDetail } from '../api.js';
-import type { Known } from './registry.js';
-import { readStoredConfig, thin } from './summarise-run.js';
+import { builtInTask } from './built-in-task.js';
+import type { KnownRun } from './registry.js';
+import { readStoredConfig } from './stored-config.js';
+import { thin } from './thin.js';
 
 const MOST_ROUNDS = 2000;
 
-export async function runDetail({ found, summary, reader }: Known): Promise<RunDetail> {
+export async function runDetail({ found, summary, reader }: KnownRun): Promise<RunDetail> {
   const { raw, config } = readStoredConfig(found.dir);
-  // A tokenizer's folder may lie anywhere: what a run from elsewhere names is not opened for a look at it.
-  const looks =
-    config !== null && tasks.some((task) => task.name === config.task) && !namesFiles(config);
-  const plan = looks ? await resolveSetting(config).then(settingInWords, () => []) : [];
   return {
     run: summary,
     config: raw,
     task: taskOf(found.dir),
-    plan,
+    plan: config ? await planOf(config) : [],
     metrics: fewer(reader.read().metrics),
     checkpoints: isFolder(join(found.dir, 'checkpoints'))
       ? checkpointsOf(found.dir).map(({ round }) => round)
@@ -33,19 +30,28 @@ export async function runDetail({ found, summary, reader }: Known): Promise<RunD
   };
 }
 
+/**
+ * Returns the lines of the plan; none if they cannot be had without running a task file or
+ * opening the tokenizer files that the config names, which may lie anywhere.
+ */
+async function planOf(config: TrainConfig): Promise<readonly string[]> {
+  if (!builtInTask(config.task) || namesFiles(config)) return [];
+  return resolveSetting(config).then(settingInWords, () => []);
+}
+
 function namesFiles({ model: { cluster } }: TrainConfig): boolean {
   return [cluster?.shoggoth, cluster?.face, cluster?.paraphraser].some(
     (one) => one?.files !== undefined,
   );
 }
 
-/** Both hold little: a report is made of them. */
+/** The largest task.json or cross-play.json that is read; real ones are far smaller. */
 const MOST_JSON_BYTES = 1 << 24;
 
 const readJson = (dir: string, name: string): unknown =>
   JSON.parse(readRegular(join(dir, name), MOST_JSON_BYTES));
 
-/** Every evaluated round where there is room for them, and others evenly between. */
+/** Keeps the evaluated rounds as far as there is room, then others, evenly spread. */
 function fewer(metrics: readonly RoundMetrics[]): RoundMetrics[] {
   if (metrics.length <= MOST_ROUNDS) return [...metrics];
   const evaluated = thin(
@@ -69,7 +75,7 @@ function taskOf(dir: string): TaskRecord | null {
   }
 }
 
-/** What `candor report --cross-play` left; null if it is not there or cannot be read. */
+/** Reads what `candor report --cross-play` wrote; null if it is missing or not valid. */
 function crossPlayOf(dir: string): CrossPlay | null {
   try {
     const value = readJson(dir, 'cross-play.json') as CrossPlay;

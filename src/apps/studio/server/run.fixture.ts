@@ -1,4 +1,4 @@
-/** Run directories written by hand: real records of random scores, no models. */
+/** Writes run directories without training: valid records with random scores. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRng, deriveSeed } from '../../../base/random.js';
@@ -18,10 +18,11 @@ export interface HandmadeRun {
   readonly n?: number;
   readonly k?: number;
   readonly done?: boolean;
-  /** What the models write: the same for every CoT and summary. */
+  /** The beginning of every CoT; its number follows. */
   readonly cot?: string;
+  /** The beginning of every summary; its number follows. */
   readonly summary?: string;
-  /** Mean held-out task score in a round. */
+  /** The mean held-out task score of a round. */
   readonly scoreAt?: (round: number) => number;
 }
 
@@ -32,7 +33,9 @@ export function writeRun(dir: string, options: HandmadeRun = {}): void {
   const { scoreAt = (round) => 0.3 + 0.1 * round } = options;
   const cost = questions * n * k;
   const config = trainConfigSchema.parse({
-    ...{ task, scheme, seed },
+    task,
+    scheme,
+    seed,
     round: { questions, perQuestion: n * k, n, k },
     budget: { total: rounds * cost },
     evaluation: { every: 1 },
@@ -54,7 +57,11 @@ export function writeRun(dir: string, options: HandmadeRun = {}): void {
         summaryTokens: round * 40,
       },
       evaluation: {
-        ...{ questions: 64, task: scoreAt(round), failures: {}, cotTokens: 9, summaryTokens: 4 },
+        questions: 64,
+        task: scoreAt(round),
+        failures: {},
+        cotTokens: 9,
+        summaryTokens: 4,
         byDifficulty: [{ difficulty: 'easy', questions: 64, task: scoreAt(round) }],
       },
     });

@@ -1,4 +1,7 @@
-/** The samples of one question as the file has them, checked field by field: what comes from elsewhere may hold anything. */
+/**
+ * Reads the recorded samples of one question. Every field is checked, because a run directory
+ * from elsewhere may contain anything.
+ */
 import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
 import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../../../tasks/grading/causes.js';
@@ -8,10 +11,10 @@ export interface QuestionRecords {
   readonly notices: readonly string[];
 }
 
-/** More of one question is not read. */
+/** The most bytes of one question that are read. */
 const MOST_BYTES = 1 << 26;
 
-/** @param most bytes that are read of it. */
+/** @param most the number of bytes after which reading stops */
 export function readQuestion(
   index: SampleIndex,
   place: SamplePlace,
@@ -20,31 +23,29 @@ export function readQuestion(
   const bytes = Math.min(place.bytes, most);
   const buffer = index.read(place.offset, bytes);
   const records: SampleRecord[] = [];
-  let left = 0;
+  let leftOut = 0;
   for (let at = 0; at < buffer.length; ) {
     const newline = buffer.indexOf(10, at);
     if (newline < 0) break;
     const record = sampleRecord(buffer.toString('utf8', at, newline));
     if (record && record.round === place.round && record.q === place.q) records.push(record);
-    else left++;
+    else leftOut++;
     at = newline + 1;
   }
-  return {
-    records,
-    notices: [
-      ...(left > 0
-        ? [
-            `${left === 1 ? 'One line of this question is' : `${left} lines of this question are`} no sample of this version and left out.`,
-          ]
-        : []),
-      ...(bytes < place.bytes
-        ? [`This question has ${place.bytes} bytes; only the first ${most} are read.`]
-        : []),
-    ],
-  };
+  const notices: string[] = [];
+  if (leftOut === 1)
+    notices.push('One line of this question is not a valid sample; it is left out.');
+  if (leftOut > 1)
+    notices.push(`${leftOut} lines of this question are not valid samples; they are left out.`);
+  if (bytes < place.bytes)
+    notices.push(`This question has ${place.bytes} bytes; only the first ${most} are read.`);
+  return { records, notices };
 }
 
-/** A line of samples.jsonl; null if it is none. The result has exactly the fields of a record. */
+/**
+ * Parses a line of samples.jsonl; null if it is not valid. The result has the fields of a record
+ * and no others.
+ */
 export function sampleRecord(line: string): SampleRecord | null {
   let value: Partial<Record<keyof SampleRecord, unknown>>;
   try {
@@ -74,25 +75,35 @@ export function sampleRecord(line: string): SampleRecord | null {
   if (typeof question !== 'string' || typeof cot !== 'string') return null;
   if (!(summary === null || typeof summary === 'string')) return null;
   if (!(score === null || Number.isFinite(score))) return null;
-  const shoggoth = markOf(value.shoggoth);
-  const face = markOf(value.face);
-  return {
-    ...{ round, q, i, j, question, cot, summary },
+  const record: Draft<SampleRecord> = {
+    round,
+    q,
+    i,
+    j,
+    question,
+    cot,
+    summary,
     questionId: typeof questionId === 'string' ? questionId : '',
     difficulty: typeof difficulty === 'string' ? difficulty : '',
     score: score as number | null,
     parts: partsOf(parts),
-    ...(Number.isFinite(noise) ? { noise: noise as number } : {}),
-    ...(typeof error === 'string' ? { error } : {}),
-    ...(typeof why === 'string' ? { why } : {}),
-    ...(CAUSES.includes(cause as Cause) ? { cause: cause as Cause } : {}),
-    ...truncatedOf((value as Partial<SampleRecord>).truncated),
-    ...(shoggoth ? { shoggoth } : {}),
-    ...(face ? { face } : {}),
   };
+  if (Number.isFinite(noise)) record.noise = noise as number;
+  if (typeof error === 'string') record.error = error;
+  if (typeof why === 'string') record.why = why;
+  if (CAUSES.includes(cause as Cause)) record.cause = cause as Cause;
+  const truncated = truncatedOf((value as Partial<SampleRecord>).truncated);
+  if (truncated.length > 0) record.truncated = truncated;
+  const shoggoth = markOf(value.shoggoth);
+  if (shoggoth) record.shoggoth = shoggoth;
+  const face = markOf(value.face);
+  if (face) record.face = face;
+  return record;
 }
 
-/** A tree has no more branches than this anywhere. */
+type Draft<T> = { -readonly [key in keyof T]: T[key] };
+
+/** No tree has this many branches; larger numbers are not valid. */
 const MOST_INDEX = 1e7;
 const isIndex = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_INDEX;
@@ -107,17 +118,15 @@ function markOf(value: unknown): SampleRecord['face'] {
 function partsOf(value: unknown): SampleRecord['parts'] {
   const { task, penalty, appeal } = (value ?? {}) as Record<string, unknown>;
   if (!Number.isFinite(task)) return null;
-  return {
-    task: task as number,
-    ...(Number.isFinite(penalty) ? { penalty: penalty as number } : {}),
-    ...(Number.isFinite(appeal) ? { appeal: appeal as number } : {}),
-  };
+  const read: Draft<NonNullable<SampleRecord['parts']>> = { task: task as number };
+  if (Number.isFinite(penalty)) read.penalty = penalty as number;
+  if (Number.isFinite(appeal)) read.appeal = appeal as number;
+  return read;
 }
 
 const CAUSES: readonly Cause[] = [...MODEL_CAUSES, ...OUTSIDE_CAUSES];
 
-function truncatedOf(value: unknown): Pick<SampleRecord, 'truncated'> {
-  if (!Array.isArray(value)) return {};
-  const texts = (['cot', 'reworded', 'summary'] as const).filter((text) => value.includes(text));
-  return texts.length > 0 ? { truncated: texts } : {};
+function truncatedOf(value: unknown): NonNullable<SampleRecord['truncated']> {
+  if (!Array.isArray(value)) return [];
+  return (['cot', 'reworded', 'summary'] as const).filter((text) => value.includes(text));
 }

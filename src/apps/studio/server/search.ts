@@ -1,21 +1,23 @@
-/** A text over all samples of a run, a stretch of the file at a time: the caller goes on from `next`. */
+/** Searches the samples of a run, one stretch of the file per call. */
 import type { SampleRecord } from '../../../method/records.js';
 import type { SampleIndex } from '../../../runs/sample-index.js';
 import type { SearchHit, SearchPage } from '../api.js';
 import { sampleRecord } from './sample-records.js';
 
-/** Bytes that one call reads, and hits that it gives, at most. */
+/** The bytes that one call reads. */
 const STRETCH = 1 << 26;
+/** The number of hits after which a call stops. */
 const MOST_HITS = 50;
+/** The characters shown on either side of a match. */
 const AROUND = 60;
 
 /**
- * Finds a text as it stands, in any case, in questions, CoTs, summaries and errors.
- * @param from the beginning of a line; `next` of the call before, or 0.
+ * Finds a literal text, ignoring case, in questions, CoTs, summaries and errors.
+ * @param from where a line begins, in bytes: `next` of the previous call, or 0
  */
 export function searchSamples(index: SampleIndex, text: string, from: number): SearchPage {
   const pattern = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu');
-  // What JSON writes otherwise than it reads can only be found after parsing.
+  // JSON escapes these characters, so they are only found after parsing.
   const plain = !/["\\]/.test(text) && !hasControl(text);
   const bytes = index.fileBytes;
   const buffer = index.read(from, Math.max(0, Math.min(STRETCH, bytes - from)));
@@ -30,7 +32,7 @@ export function searchSamples(index: SampleIndex, text: string, from: number): S
     const record = sampleRecord(line);
     if (record) hits.push(...hitsIn(record, pattern));
   }
-  // A line that is longer than a stretch is passed over.
+  // A line longer than a stretch is skipped.
   const moved = at > 0 ? at : buffer.length;
   const reached = from + moved;
   const more =
@@ -43,25 +45,26 @@ export function searchSamples(index: SampleIndex, text: string, from: number): S
   };
 }
 
-/** A question stands on every line of its samples, and a CoT on every one of its summaries: each counts once. */
+/**
+ * Returns the matches in one record. Every record repeats its question, and every summary its
+ * CoT; only the first of each counts.
+ */
 function hitsIn(record: SampleRecord, pattern: RegExp): SearchHit[] {
   const { round, q, i, j } = record;
   const firstOfCot = j === null || j === 0;
-  const fields = {
-    ...(firstOfCot && i === 0 ? { question: record.question } : {}),
-    ...(firstOfCot ? { cot: record.cot } : {}),
-    ...{ summary: record.summary ?? '', error: record.error ?? record.why ?? '' },
-  };
-  return Object.entries(fields).flatMap(([field, value]): SearchHit[] => {
+  const fields: readonly (readonly [SearchHit['field'], string])[] = [
+    ['question', firstOfCot && i === 0 ? record.question : ''],
+    ['cot', firstOfCot ? record.cot : ''],
+    ['summary', record.summary ?? ''],
+    ['error', record.error ?? record.why ?? ''],
+  ];
+  return fields.flatMap(([field, value]): SearchHit[] => {
     const match = pattern.exec(value);
     if (!match) return [];
     const end = match.index + match[0].length;
+    const before = value.slice(Math.max(0, match.index - AROUND), match.index);
     return [
-      {
-        ...{ round, q, i, j, field: field as SearchHit['field'], match: match[0] },
-        before: value.slice(Math.max(0, match.index - AROUND), match.index),
-        after: value.slice(end, end + AROUND),
-      },
+      { round, q, i, j, field, before, match: match[0], after: value.slice(end, end + AROUND) },
     ];
   });
 }

@@ -1,4 +1,4 @@
-/** Every kept round's shoggoth with every kept round's face. */
+/** Shows how every kept shoggoth scores with every kept face. */
 import { scoreHeat } from '../../../../show/figures/index.js';
 import { SavedFigure } from '../../../../show/web/browser/saved-figure.js';
 import type { RunDetail } from '../../api.js';
@@ -9,23 +9,21 @@ export function CrossPlayView({ detail }: { readonly detail: RunDetail }) {
   if (!crossPlay)
     return (
       <p>
-        The rounds of this run have not played each other yet. Its {checkpoints.length} kept
-        checkpoints are enough for{' '}
+        This run has no cross-play yet. To measure it with the {checkpoints.length} kept
+        checkpoints, run{' '}
         <code>
           candor report <ModelText text={run.path} /> --cross-play
-        </code>
-        , in the folder that the studio shows.
+        </code>{' '}
+        in the folder that the studio shows.
       </p>
     );
   const { shoggoths, faces, score, questions } = crossPlay;
   const heat = {
-    ...{
-      rows: shoggoths,
-      columns: faces,
-      rowLabel: 'shoggoth of',
-      columnLabel: 'face of',
-      valueLabel: 'held-out task score',
-    },
+    rows: shoggoths,
+    columns: faces,
+    rowLabel: 'shoggoth of',
+    columnLabel: 'face of',
+    valueLabel: 'held-out task score',
     values: score.map((row) => row.map((value) => value ?? Number.NaN)),
     marked: (row: number, column: number) => shoggoths[row] === faces[column],
   };
@@ -37,7 +35,7 @@ export function CrossPlayView({ detail }: { readonly detail: RunDetail }) {
         columns: ['shoggoth', ...faces.map((face) => `face ${face}`)],
         rows: shoggoths.map((name, row) => [name, ...(score[row] ?? [])]),
       })}
-      caption={`A row is one shoggoth with the faces of all rounds: where a row is even, the shoggoth's work does not depend on the face that it grew up with; framed cells are pairs of one round. Mean held-out task score over ${questions} questions, one CoT and one summary each.`}
+      caption={`Each row shows one shoggoth with the faces of all rounds. An even row means that the shoggoth does not depend on the face that it was trained with. Framed cells pair the models of one round. Mean held-out task score over ${questions} questions, with one CoT and one summary each.`}
     />
   );
 }

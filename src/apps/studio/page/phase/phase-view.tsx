@@ -1,4 +1,4 @@
-/** Where the run's two policies stand, on the portrait of its scheme. */
+/** Shows the run's two policies on the phase portrait of its scheme. */
 import { useEffect, useState } from 'preact/hooks';
 import { lineFigure, type PortraitArrow, phasePortrait } from '../../../../show/figures/index.js';
 import { SavedFigure } from '../../../../show/web/browser/saved-figure.js';
@@ -16,7 +16,7 @@ import {
 import { ModelText } from '../model-text.js';
 import { route, setQuery } from '../route.js';
 
-/** Both figures stand beside each other where there is room. */
+/** Narrow enough for both figures to fit side by side. */
 const WIDEST_PORTRAIT = 460;
 
 export function PhaseView({ detail }: { readonly detail: RunDetail }) {
@@ -25,8 +25,9 @@ export function PhaseView({ detail }: { readonly detail: RunDetail }) {
   if (good === undefined)
     return (
       <p>
-        This view needs a task that can tell kinds of CoT: it declares <code>cotKinds</code>, from
-        good to bad, and <code>cotKind(question, cot)</code>. This run's task does not.
+        This view needs a task that distinguishes kinds of CoT: it must declare{' '}
+        <code>cotKinds</code>, from good to bad, and <code>cotKind(question, cot)</code>. This run's
+        task does not.
       </p>
     );
   const path = phasePath(metrics, good);
@@ -36,7 +37,8 @@ export function PhaseView({ detail }: { readonly detail: RunDetail }) {
   return (
     <div class="phase">
       <Portrait
-        {...{ path, world }}
+        path={path}
+        world={world}
         scheme={config?.scheme ?? run.scheme}
         name={run.path}
         label={`${run.scheme} ${run.n} × ${run.k}`}
@@ -47,13 +49,13 @@ export function PhaseView({ detail }: { readonly detail: RunDetail }) {
       <dl class="defined">
         <dt>Good CoT</dt>
         <dd>
-          Kind <ModelText text={good} />, the first that the task declares; x is its share among the
-          CoTs of held-out questions.
+          A CoT of the kind <ModelText text={good} />, the first that the task declares. x is its
+          share among the CoTs of held-out questions.
         </dd>
         <dt>The face reads it right</dt>
         <dd>
-          Mean held-out task score of good CoTs, one summary each. Where no good CoT was written
-          there is none.
+          y is the mean held-out task score of good CoTs with one summary each. It is missing where
+          no good CoT was written.
         </dd>
       </dl>
     </div>
@@ -82,7 +84,7 @@ function Portrait({ path, world, scheme, name, label, n, k }: PortraitProps) {
       above={
         <>
           <fieldset class="choice">
-            <legend>Portrait of the world</legend>
+            <legend>World of the portrait</legend>
             {WORLDS.map((each) => (
               <label key={each}>
                 <input
@@ -95,15 +97,15 @@ function Portrait({ path, world, scheme, name, label, n, k }: PortraitProps) {
               </label>
             ))}
           </fieldset>
-          {fault && <p class="notice">No arrows: {fault}</p>}
+          {fault && <p class="notice">The arrows cannot be drawn: {fault}</p>}
         </>
       }
-      caption={`The line is this run, from its dot; the arrows are the steps of its scheme at its n × k in a small exact world, so compare directions, not lengths.${path.length < 3 ? ' With so few evaluations the line says little.' : ''}`}
+      caption={`The line is this run, starting at the dot. The arrows are the steps of its scheme at its n × k in a small exact world; compare their directions with the line, not their lengths.${path.length < 3 ? ' With so few evaluations the line says little.' : ''}`}
     />
   );
 }
 
-/** The arrows, finer from one short stretch of work to the next, so that the page goes on answering. */
+/** Refines the arrows in short stretches of work, so that the page stays responsive. */
 function useField(world: WorldName, scheme: unknown, n: number, k: number) {
   const [state, setState] = useState<{ field: readonly PortraitArrow[]; fault: string | null }>({
     field: [],
@@ -135,13 +137,12 @@ function useField(world: WorldName, scheme: unknown, n: number, k: number) {
   return state;
 }
 
-function OverRounds({
-  path,
-  name,
-}: {
+interface OverRoundsProps {
   readonly path: readonly PhasePoint[];
   readonly name: string;
-}) {
+}
+
+function OverRounds({ path, name }: OverRoundsProps) {
   return (
     <SavedFigure
       name={`phase-rounds-${name}`}
@@ -149,7 +150,7 @@ function OverRounds({
         lineFigure({ lines: phaseLines(path), xLabel: 'rounds', yLabel: 'share' }, { width })
       }
       table={() => phaseTable(path)}
-      caption="The same two numbers over rounds, with the monitor's reading of the CoTs where the task has one."
+      caption="The same two numbers over rounds, with the monitor's reading of the CoTs if the task has a monitor."
     />
   );
 }

@@ -1,14 +1,15 @@
-/** What was kept of a question, as recorded and as a scheme would have it, in the shape that the views draw. */
+/** Prepares a question's samples for the views: what was kept, in the run or by another scheme. */
 
 import type { SampleRecord } from '../../../../method/records.js';
 import type { Mark, SchemeSpec } from '../../../../selection/index.js';
 
-/** Marks by `i` and by `i/j`. */
+/** What was kept, by `i` and by `i/j`. */
 export interface Marks {
   readonly shoggoth: ReadonlyMap<string, Mark>;
   readonly face: ReadonlyMap<string, Mark>;
 }
 
+/** What a scheme keeps of one question. */
 export interface KeptOfQuestion extends Marks {
   readonly scheme: string;
   readonly describe: string;
@@ -16,9 +17,14 @@ export interface KeptOfQuestion extends Marks {
   readonly cotScores: ArrayLike<number>;
 }
 
+/** The result of trying a scheme: what it keeps, or why it cannot be applied. */
+export type Outcome =
+  | { readonly kept: KeptOfQuestion; readonly error: null }
+  | { readonly kept: null; readonly error: string };
+
 export interface ShownCot {
   readonly i: number;
-  /** NaN where there is none. */
+  /** NaN if the CoT has no score. */
   readonly score: number;
   readonly coef: number;
   readonly why: string | null;
@@ -35,15 +41,22 @@ export interface ShownSummary {
 }
 
 export interface Shown {
-  /** Those that are recorded, in the order of `i`. */
+  /** The recorded CoTs, in the order of `i`. */
   readonly cots: readonly ShownCot[];
-  /** CoTs that are recorded and not among them, as no figure could show more. */
+  /** The number of recorded CoTs beyond those that a figure can show. */
   readonly leftOut: number;
 }
 
-/** CoTs that one figure can show; a question of more is shown as far. */
+/** The CSS class of a sample with this coefficient. */
+export function markClass(coef: number): 'kept' | 'suppressed' | '' {
+  if (coef > 0) return 'kept';
+  return coef < 0 ? 'suppressed' : '';
+}
+
+/** The most CoTs that one figure can show. */
 export const MOST_COTS = 512;
 
+/** Returns what the run itself kept of a question. */
 export function recordedOf(records: readonly SampleRecord[]): Marks {
   const shoggoth = new Map<string, Mark>();
   const face = new Map<string, Mark>();
@@ -54,71 +67,90 @@ export function recordedOf(records: readonly SampleRecord[]): Marks {
   return { shoggoth, face };
 }
 
-/** @param kept by a scheme; null shows what was recorded, with each CoT at its mean. */
+/** @param kept what a scheme keeps; null shows what was recorded, with each CoT at its mean */
 export function shownOf(
   records: readonly SampleRecord[],
   recorded: Marks,
   kept: KeptOfQuestion | null,
 ): Shown {
-  const marks = kept ?? recorded;
-  // By what is recorded, never by the largest index, which a file from elsewhere may set to anything.
+  const cots = [...groupByCot(records)].sort(([a], [b]) => a - b);
+  return {
+    leftOut: Math.max(0, cots.length - MOST_COTS),
+    cots: cots.slice(0, MOST_COTS).map(([i, own]) => shownCot(i, own, recorded, kept)),
+  };
+}
+
+/** Uses a map, because a file from elsewhere may contain any index, however large. */
+function groupByCot(records: readonly SampleRecord[]): Map<number, SampleRecord[]> {
   const byCot = new Map<number, SampleRecord[]>();
   for (const record of records) {
     const own = byCot.get(record.i);
     if (own) own.push(record);
     else byCot.set(record.i, [record]);
   }
-  const cots = [...byCot].sort(([a], [b]) => a - b);
-  return {
-    leftOut: Math.max(0, cots.length - MOST_COTS),
-    cots: cots.slice(0, MOST_COTS).map(([i, own]): ShownCot => {
-      const summaries = own
-        .filter(({ j }) => j !== null)
-        .map((record, place): ShownSummary => {
-          // The place among the CoT's summaries is what schemes know.
-          const mark = marks.face.get(kept ? `${i}/${place}` : `${i}/${record.j}`);
-          return {
-            j: record.j!,
-            score: record.score ?? Number.NaN,
-            coef: mark?.coef ?? 0,
-            why: mark?.why ?? null,
-            record,
-          };
-        });
-      const mark = marks.shoggoth.get(`${i}`);
-      const scores = summaries.map(({ score }) => score).filter(Number.isFinite);
-      const mean =
-        scores.length > 0 ? scores.reduce((a, b) => a + b, 0) / scores.length : Number.NaN;
+  return byCot;
+}
+
+function shownCot(
+  i: number,
+  records: readonly SampleRecord[],
+  recorded: Marks,
+  kept: KeptOfQuestion | null,
+): ShownCot {
+  const marks = kept ?? recorded;
+  const summaries = records
+    .filter(({ j }) => j !== null)
+    .map((record, position): ShownSummary => {
+      // Schemes know a summary by its position in the CoT, records by `j`.
+      const mark = marks.face.get(kept ? `${i}/${position}` : `${i}/${record.j}`);
       return {
-        ...{ i, summaries, records: own, coef: mark?.coef ?? 0, why: mark?.why ?? null },
-        score: kept ? (kept.cotScores[i] ?? Number.NaN) : mean,
+        j: record.j!,
+        score: record.score ?? Number.NaN,
+        coef: mark?.coef ?? 0,
+        why: mark?.why ?? null,
+        record,
       };
-    }),
+    });
+  const mark = marks.shoggoth.get(`${i}`);
+  return {
+    i,
+    summaries,
+    records,
+    coef: mark?.coef ?? 0,
+    why: mark?.why ?? null,
+    score: kept ? (kept.cotScores[i] ?? Number.NaN) : meanScore(summaries),
   };
 }
 
-/** What changes against the run, in a sentence. */
+function meanScore(summaries: readonly ShownSummary[]): number {
+  const scores = summaries.map(({ score }) => score).filter(Number.isFinite);
+  return scores.length > 0 ? scores.reduce((a, b) => a + b, 0) / scores.length : Number.NaN;
+}
+
+/** Compares what a scheme keeps with what the run kept, in one or two sentences. */
 export function changesInWords(kept: Marks, recorded: Marks): string {
-  const names = (marks: ReadonlyMap<string, Mark>, sign: number, name: (place: string) => string) =>
-    [...marks].filter(([, { coef }]) => coef * sign > 0).map(([place]) => name(place));
-  const cot = (place: string) => `CoT ${Number(place) + 1}`;
-  const summary = (place: string) => {
+  const [now, then] = [marksInWords(kept), marksInWords(recorded)];
+  return now === then ? `As in the run, ${now}.` : `Here ${now}. In the run, ${then}.`;
+}
+
+function marksInWords({ shoggoth, face }: Marks): string {
+  const learnt = ([, { coef }]: readonly [string, Mark]) => coef > 0;
+  const cots = [...shoggoth].filter(learnt).map(([place]) => `CoT ${Number(place) + 1}`);
+  const summaries = [...face].filter(learnt).map(([place]) => {
     const [i, j] = place.split('/').map(Number);
     return `summary ${j! + 1} of CoT ${i! + 1}`;
-  };
-  const told = (marks: Marks) => {
-    const shoggoth = names(marks.shoggoth, 1, cot);
-    const face = names(marks.face, 1, summary);
-    const against = names(marks.shoggoth, -1, cot).length + names(marks.face, -1, summary).length;
-    return `the shoggoth learns ${listed(shoggoth)}, the face ${listed(face)}${against > 0 ? `, and ${against} sample${against > 1 ? 's are' : ' is'} suppressed` : ''}`;
-  };
-  const [now, then] = [told(kept), told(recorded)];
-  return now === then ? `As in the run, ${now}.` : `Here ${now}. In the run, ${then}.`;
+  });
+  const suppressed = [...shoggoth, ...face].filter(([, { coef }]) => coef < 0).length;
+  const rest =
+    suppressed > 0
+      ? `, and ${suppressed} sample${suppressed > 1 ? 's are' : ' is'} suppressed`
+      : '';
+  return `the shoggoth learns ${enumerate(cots)}, the face ${enumerate(summaries)}${rest}`;
 }
 
 const MOST_NAMED = 4;
 
-function listed(names: readonly string[]): string {
+function enumerate(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';
   if (names.length > MOST_NAMED) return `${names.length} samples`;
   return names.join(', ');

@@ -1,4 +1,4 @@
-/** Another scheme on the same tree. */
+/** Applies another scheme to the same tree. */
 import {
   resolveScheme,
   type SchemeInput,
@@ -7,13 +7,12 @@ import {
 } from '../../../../selection/index.js';
 import { sameMarks } from '../../kept-by.js';
 import { setQuery } from '../route.js';
-import { changesInWords, type Marks } from './kept-shown.js';
-import type { Outcome } from './tree-view.js';
+import { changesInWords, type Marks, type Outcome } from './kept-shown.js';
 
 interface SchemeSwitchProps {
-  /** The run's scheme, as its config has it. */
+  /** The run's scheme, as in its config. */
   readonly own: unknown;
-  /** Empty for the run's own. */
+  /** Empty for the run's own scheme. */
   readonly chosen: string;
   readonly outcome: Outcome | null;
   readonly recorded: Marks;
@@ -53,8 +52,8 @@ function verdict(chosen: string, kept: Marks, recorded: Marks): string {
   if (chosen !== '') return changesInWords(kept, recorded);
   const same = sameMarks(kept.shoggoth, recorded.shoggoth) && sameMarks(kept.face, recorded.face);
   return same
-    ? 'Computed anew from the scores, this is the same as the run recorded.'
-    : 'Computed anew from the scores, this is not what the run recorded: it was made by another version, or its samples are not all here.';
+    ? 'Computed again from the scores, the selection is the same as the run recorded.'
+    : 'Computed again from the scores, the selection differs from what the run recorded: another version made the run, or some of its samples are missing.';
 }
 
 function nameOf(own: unknown): string {
@@ -65,76 +64,54 @@ function nameOf(own: unknown): string {
   }
 }
 
+/** A number of a scheme that the page can change. */
 interface Knob {
   readonly label: string;
   readonly value: number;
   readonly step: number;
   readonly low: number;
   readonly high: number;
+  /** The part of the scheme's spec that sets the number. */
   readonly axes: (value: number) => Readonly<Record<string, unknown>>;
 }
 
-/** The numbers that a scheme has. */
+const COUNT = { step: 1, low: 1, high: 64 };
+const SHARE = { step: 0.05, low: 0.05, high: 1 };
+const TEMPERATURE = { step: 0.05, low: 0.05, high: 10 };
+
 function knobsOf({ cotScore, cotRule, faceRule }: SchemeSpec): Knob[] {
-  const share = { step: 0.05, low: 0.05, high: 1 };
-  return [
-    ...(cotScore.rule === 'top-mean'
-      ? [
-          {
-            label: 'm',
-            value: cotScore.m,
-            step: 1,
-            low: 1,
-            high: 64,
-            axes: (m: number) => ({ cotScore: { m } }),
-          },
-        ]
-      : []),
-    ...(cotRule.rule === 'best'
-      ? [
-          {
-            label: 'CoTs kept',
-            value: cotRule.count,
-            step: 1,
-            low: 1,
-            high: 64,
-            axes: (count: number) => ({ cotRule: { count } }),
-          },
-        ]
-      : []),
-    ...(cotRule.rule === 'fraction'
-      ? [
-          {
-            label: 'fraction of CoTs',
-            value: cotRule.fraction,
-            ...share,
-            axes: (fraction: number) => ({ cotRule: { fraction } }),
-          },
-        ]
-      : []),
-    ...(cotRule.rule === 'soft'
-      ? [
-          {
-            label: 'temperature',
-            value: cotRule.temperature,
-            step: 0.05,
-            low: 0.05,
-            high: 10,
-            axes: (temperature: number) => ({ cotRule: { temperature } }),
-          },
-        ]
-      : []),
-    ...(faceRule.rule === 'fraction'
-      ? [
-          {
-            label: 'fraction of summaries',
-            value: faceRule.fraction,
-            ...share,
-            axes: (fraction: number) => ({ faceRule: { fraction } }),
-          },
-        ]
-      : []),
-  ];
+  const knobs: Knob[] = [];
+  if (cotScore.rule === 'top-mean')
+    knobs.push({ label: 'm', value: cotScore.m, ...COUNT, axes: (m) => ({ cotScore: { m } }) });
+  if (cotRule.rule === 'best')
+    knobs.push({
+      label: 'CoTs kept',
+      value: cotRule.count,
+      ...COUNT,
+      axes: (count) => ({ cotRule: { count } }),
+    });
+  if (cotRule.rule === 'fraction')
+    knobs.push({
+      label: 'share of CoTs kept',
+      value: cotRule.fraction,
+      ...SHARE,
+      axes: (fraction) => ({ cotRule: { fraction } }),
+    });
+  if (cotRule.rule === 'soft')
+    knobs.push({
+      label: 'temperature',
+      value: cotRule.temperature,
+      ...TEMPERATURE,
+      axes: (temperature) => ({ cotRule: { temperature } }),
+    });
+  if (faceRule.rule === 'fraction')
+    knobs.push({
+      label: 'share of summaries kept',
+      value: faceRule.fraction,
+      ...SHARE,
+      axes: (fraction) => ({ faceRule: { fraction } }),
+    });
+  return knobs;
 }
 
 function Knobs({ spec }: { readonly spec: SchemeSpec }) {

@@ -1,4 +1,4 @@
-/** A text over all samples of a run. */
+/** Searches the samples of a run for a text. */
 import { useEffect, useState } from 'preact/hooks';
 import { visible } from '../../../../show/figures/index.js';
 import { ExportMenu } from '../../../../show/web/browser/export-menu.js';
@@ -7,26 +7,40 @@ import type { SearchHit, SearchPage } from '../../api.js';
 import { ask } from '../client.js';
 import { href, route, setQuery } from '../route.js';
 
-/** Hits before one is asked whether to go on. */
+/** The number of hits after which the search pauses until the user continues it. */
 const ENOUGH = 50;
 
-interface Found {
-  readonly hits: readonly SearchHit[];
-  readonly next: number | null;
-  readonly read: number;
-  readonly bytes: number;
-}
-
-const NOTHING: Found = { hits: [], next: 0, read: 0, bytes: 0 };
+/** All pages so far as one; `next` is where the search continues. */
+const NOTHING_YET: SearchPage = { hits: [], next: 0, read: 0, bytes: 0 };
 
 export function SearchView({ id }: { readonly id: string }) {
   const text = route.value.query.get('text') ?? '';
-  const [typed, setTyped] = useState(text);
-  const [found, setFound] = useState<Found>(NOTHING);
+  const { found, fault, searching, more } = useSearch(id, text);
+  return (
+    <>
+      <SearchForm text={text} />
+      {fault && <p class="fault">{fault}</p>}
+      {text !== '' && <Progress found={found} searching={searching} />}
+      <Hits id={id} hits={found.hits} />
+      {found.hits.length > 0 && (
+        <ExportMenu name={`search-${text}`} table={() => hitsTable(found.hits)} />
+      )}
+      {!searching && found.next !== null && found.hits.length > 0 && (
+        <button type="button" class="plain" onClick={more}>
+          Continue
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Requests page after page until there are enough hits, or the file has been read. */
+function useSearch(id: string, text: string) {
+  const [found, setFound] = useState(NOTHING_YET);
   const [wanted, setWanted] = useState(ENOUGH);
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
-    setFound(NOTHING);
+    setFound(NOTHING_YET);
     setWanted(ENOUGH);
     setFault(null);
   }, [id, text]);
@@ -45,59 +59,75 @@ export function SearchView({ id }: { readonly id: string }) {
     );
     return () => control.abort();
   }, [id, text, searching, found]);
+  return { found, fault, searching, more: () => setWanted(found.hits.length + ENOUGH) };
+}
+
+function SearchForm({ text }: { readonly text: string }) {
+  const [typed, setTyped] = useState(text);
   return (
-    <>
-      <form
-        class="bar"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setQuery({ text: typed });
-        }}
-      >
-        <label>
-          Text in questions, CoTs, summaries and errors{' '}
-          <input
-            type="search"
-            value={typed}
-            maxLength={500}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit" class="plain">
-          Search
-        </button>
-      </form>
-      {fault && <p class="fault">{fault}</p>}
-      {text !== '' && (
-        <p class="hint" aria-live="polite">
-          {found.hits.length} place{found.hits.length === 1 ? '' : 's'} in {megabytes(found.read)}{' '}
-          of {megabytes(found.bytes)}
-          {searching ? ' …' : found.next === null ? ', which is all.' : ' so far.'}
-        </p>
-      )}
-      <ol class="hits">
-        {found.hits.map((hit) => (
-          <li key={`${hit.round}/${hit.q}/${hit.i}/${hit.j}/${hit.field}`}>
-            <a href={href(['run', id, 'tree', hit.round, hit.q], { cot: `${hit.i}` })}>
-              Round {hit.round}, question {hit.q + 1}, {placeOf(hit)}
-            </a>{' '}
-            <bdi class="model-text">
-              {visible(hit.before)}
-              <mark>{visible(hit.match)}</mark>
-              {visible(hit.after)}
-            </bdi>
-          </li>
-        ))}
-      </ol>
-      {found.hits.length > 0 && (
-        <ExportMenu name={`search-${text}`} table={() => hitsTable(found.hits)} />
-      )}
-      {!searching && found.next !== null && found.hits.length > 0 && (
-        <button type="button" class="plain" onClick={() => setWanted(found.hits.length + ENOUGH)}>
-          Go on
-        </button>
-      )}
-    </>
+    <form
+      class="bar"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setQuery({ text: typed });
+      }}
+    >
+      <label>
+        Text in questions, CoTs, summaries and errors{' '}
+        <input
+          type="search"
+          value={typed}
+          maxLength={500}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="plain">
+        Search
+      </button>
+    </form>
+  );
+}
+
+interface ProgressProps {
+  readonly found: SearchPage;
+  readonly searching: boolean;
+}
+
+function Progress({ found, searching }: ProgressProps) {
+  const matches = `${found.hits.length} match${found.hits.length === 1 ? '' : 'es'}`;
+  const searched =
+    found.next === null
+      ? `all ${megabytes(found.bytes)}`
+      : `${megabytes(found.read)} of ${megabytes(found.bytes)}`;
+  return (
+    <p class="hint" aria-live="polite">
+      {matches} in {searched}
+      {searching ? ' …' : '.'}
+    </p>
+  );
+}
+
+interface HitsProps {
+  readonly id: string;
+  readonly hits: readonly SearchHit[];
+}
+
+function Hits({ id, hits }: HitsProps) {
+  return (
+    <ol class="hits">
+      {hits.map((hit) => (
+        <li key={`${hit.round}/${hit.q}/${hit.i}/${hit.j}/${hit.field}`}>
+          <a href={href(['run', id, 'tree', hit.round, hit.q], { cot: `${hit.i}` })}>
+            Round {hit.round}, question {hit.q + 1}, {placeName(hit)}
+          </a>{' '}
+          <bdi class="model-text">
+            {visible(hit.before)}
+            <mark>{visible(hit.match)}</mark>
+            {visible(hit.after)}
+          </bdi>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -117,7 +147,7 @@ function hitsTable(hits: readonly SearchHit[]): Table {
   };
 }
 
-function placeOf({ field, i, j }: SearchHit): string {
+function placeName({ field, i, j }: SearchHit): string {
   if (field === 'question') return 'the question';
   if (field === 'cot' || j === null) return `CoT ${i + 1}`;
   return `summary ${j + 1} of CoT ${i + 1}`;

@@ -1,7 +1,9 @@
-/** One question of one round: question → CoTs → summaries, what was kept, and what another scheme would have kept. */
+/**
+ * Shows one question of one round: question → CoTs → summaries, what was kept, and what another
+ * scheme would have kept.
+ */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { QuestionPage, QuestionSamples, RoundScores, Rounds } from '../../api.js';
-import { keptBy } from '../../kept-by.js';
+import type { Place, QuestionPage, QuestionSamples, RoundScores, Rounds } from '../../api.js';
 import { useAnswer } from '../client.js';
 import { ModelText } from '../model-text.js';
 import { go, href, route, setQuery } from '../route.js';
@@ -9,8 +11,10 @@ import { runs } from '../runs.js';
 import { useKeys } from '../use-keys.js';
 import { CotPanel } from './cot-panel.js';
 import { recordedOf, shownOf } from './kept-shown.js';
+import { QuestionBar } from './question-bar.js';
 import { SchemeSwitch } from './scheme-switch.js';
 import { TreeFigure } from './tree-figure.js';
+import { tryScheme } from './try-scheme.js';
 
 interface TreeViewProps {
   readonly id: string;
@@ -18,41 +22,26 @@ interface TreeViewProps {
   readonly q: number | null;
 }
 
-/** While the server still reads samples that nobody indexed, it is asked again. */
-const AGAIN_MS = 400;
+/** The time between two requests while the server indexes the samples. */
+const POLL_MS = 400;
 
 export function TreeView({ id, round, q }: TreeViewProps) {
-  const run = runs.value!.byId.get(id);
-  const [reading, setReading] = useState(0);
-  const rounds = useAnswer<Rounds>(`runs/${id}/rounds`, `${run?.round} ${reading}`);
-  const { data } = rounds;
-  const unread = data !== null && data.indexed < data.bytes;
-  const reached = useRef(-1);
-  useEffect(() => {
-    // The half line at the end of a run that is being written stays unread.
-    if (!unread || data.indexed === reached.current) return;
-    reached.current = data.indexed;
-    const timer = setTimeout(() => setReading(reading + 1), AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [unread, reading, data]);
-  if (rounds.error) return <p class="fault">{rounds.error}</p>;
-  if (!data) return <p>Looking for samples …</p>;
+  const { data, error } = useRounds(id);
+  if (error) return <p class="fault">{error}</p>;
+  if (!data) return <p>Loading the samples …</p>;
+  const unread = data.bytes - data.indexed;
   return (
     <>
-      {unread && data.bytes - data.indexed > 1e6 && (
+      {unread > 1e6 && (
         <p class="notice">
           Reading samples.jsonl: {Math.round(data.indexed / 1e6)} of {Math.round(data.bytes / 1e6)}{' '}
           MB.
         </p>
       )}
-      {data.notices.map((text) => (
-        <p class="notice" key={text}>
-          {text}
-        </p>
-      ))}
+      <Notices texts={data.notices} />
       {data.last === null || data.first === null ? (
         <p>
-          No samples are recorded. A run records them unless its config says `record:{' '}
+          No samples are recorded. A run records them unless its config contains `record:{' '}
           {'{samples: false}'}`.
         </p>
       ) : (
@@ -62,113 +51,100 @@ export function TreeView({ id, round, q }: TreeViewProps) {
   );
 }
 
-function Round({
-  id,
-  rounds,
-  round,
-  q,
-}: {
+/** Requests the rounds again when the run proceeds, and while the server indexes its samples. */
+function useRounds(id: string) {
+  const run = runs.value!.byId.get(id);
+  const [polls, setPolls] = useState(0);
+  const rounds = useAnswer<Rounds>(`runs/${id}/rounds`, `${run?.round} ${polls}`);
+  const { data } = rounds;
+  const unread = data !== null && data.indexed < data.bytes;
+  const reached = useRef(-1);
+  useEffect(() => {
+    // A line that is still being written stays unread, so stop when there is no progress.
+    if (!unread || data.indexed === reached.current) return;
+    reached.current = data.indexed;
+    const timer = setTimeout(() => setPolls(polls + 1), POLL_MS);
+    return () => clearTimeout(timer);
+  }, [unread, polls, data]);
+  return rounds;
+}
+
+interface RoundProps {
   readonly id: string;
   readonly rounds: Rounds;
   readonly round: number;
   readonly q: number | null;
-}) {
+}
+
+function Round({ id, rounds, round, q }: RoundProps) {
   const from = Math.max(0, Number(route.value.query.get('from')) || 0);
   const page = useAnswer<QuestionPage>(`runs/${id}/rounds/${round}/questions?from=${from}`);
-  const at = q ?? page.data?.questions[0]?.q ?? null;
-  const place = (r: number, question: number | '' = '') =>
-    href(['run', id, 'tree', r, ...(question === '' ? [] : [question])], kept());
-  const [first, last] = [rounds.first!, rounds.last!];
+  const shownQuestion = q ?? page.data?.questions[0]?.q ?? null;
+  const addressOf = (r: number, question?: number) =>
+    href(
+      question === undefined ? ['run', id, 'tree', r] : ['run', id, 'tree', r, question],
+      sticky(),
+    );
   useKeys({
-    '[': () => round > first && go(place(round - 1)),
-    ']': () => round < last && go(place(round + 1)),
+    '[': () => round > rounds.first! && go(addressOf(round - 1)),
+    ']': () => round < rounds.last! && go(addressOf(round + 1)),
   });
   return (
     <>
-      <div class="bar">
-        <a
-          class="step"
-          href={place(Math.max(first, round - 1))}
-          aria-label="previous round"
-          title="["
-        >
-          ‹
-        </a>
-        <label>
-          Round{' '}
-          <input
-            type="number"
-            min={first}
-            max={last}
-            value={round}
-            onChange={(event) => {
-              const wanted = event.currentTarget.valueAsNumber;
-              if (Number.isInteger(wanted)) go(place(Math.min(last, Math.max(first, wanted))));
-            }}
-          />{' '}
-          of {last}
-        </label>
-        <a class="step" href={place(Math.min(last, round + 1))} aria-label="next round" title="]">
-          ›
-        </a>
-        {page.data && at !== null && (
-          <label>
-            Question{' '}
-            <select
-              value={at}
-              onChange={(event) => go(place(round, Number(event.currentTarget.value)))}
-            >
-              {page.data.questions.every((line) => line.q !== at) && (
-                <option value={at}>{at + 1}</option>
-              )}
-              {page.data.questions.map((line) => (
-                <option key={line.q} value={line.q}>
-                  {line.q + 1}, {line.difficulty}, mean {line.mean?.toFixed(2) ?? 'none'}, kept{' '}
-                  {line.kept.shoggoth} and {line.kept.face}
-                  {line.failed > 0 ? `, ${line.failed} without a score` : ''}
-                </option>
-              ))}
-            </select>{' '}
-            of {page.data.total}
-          </label>
-        )}
-        {page.data && page.data.total > page.data.questions.length && (
-          <button
-            type="button"
-            class="plain"
-            onClick={() => setQuery({ from: `${from + 50 < page.data!.total ? from + 50 : 0}` })}
-          >
-            More questions
-          </button>
-        )}
-        <span class="hint">j, k: next and previous question; [ ]: round</span>
-      </div>
+      <QuestionBar
+        rounds={rounds}
+        round={round}
+        page={page.data}
+        from={from}
+        q={shownQuestion}
+        addressOf={addressOf}
+      />
       {page.error && <p class="fault">{page.error}</p>}
-      {at !== null && <Question id={id} round={round} q={at} />}
+      {shownQuestion !== null && <Question id={id} round={round} q={shownQuestion} />}
     </>
   );
 }
 
-function Question({
-  id,
-  round,
-  q,
-}: {
+interface QuestionProps {
   readonly id: string;
   readonly round: number;
   readonly q: number;
-}) {
-  const { query } = route.value;
+}
+
+function Question({ id, round, q }: QuestionProps) {
   const samples = useAnswer<QuestionSamples>(`runs/${id}/rounds/${round}/questions/${q}`);
   const scores = useAnswer<RoundScores>(`runs/${id}/rounds/${round}/scores`);
-  // While another question is on its way, the answer is still the one before.
-  const ofHere = samples.data?.records.every((record) => record.round === round && record.q === q);
-  const data = ofHere ? samples.data : null;
+  // While another question is loading, the answer is still that for the question before.
+  const isCurrent = samples.data?.records.every(
+    (record) => record.round === round && record.q === q,
+  );
+  const data = isCurrent ? samples.data : null;
   const cots = data ? [...new Set(data.records.map(({ i }) => i))].sort((a, b) => a - b) : [];
-  const wanted = query.get('cot');
+  const focus = useFocus(id, cots, data);
+  if (samples.error) return <p class="fault">{samples.error}</p>;
+  if (!data) return <p>Loading the question …</p>;
+  return (
+    <Tree
+      name={`tree-${id}-${round}-${q}`}
+      q={q}
+      samples={data}
+      scores={scores.data?.round === round ? scores.data : null}
+      scoresError={scores.error}
+      focus={focus}
+    />
+  );
+}
+
+/** Handles the keys that move between questions and CoTs, and returns the chosen CoT. */
+function useFocus(
+  id: string,
+  cots: readonly number[],
+  data: QuestionSamples | null,
+): number | null {
+  const wanted = route.value.query.get('cot');
   const focus = wanted !== null && cots.includes(Number(wanted)) ? Number(wanted) : null;
-  const move = (to: { readonly round: number; readonly q: number } | null | undefined) =>
-    to && go(href(['run', id, 'tree', to.round, to.q], kept()));
+  const move = (to: Place | null | undefined) =>
+    to && go(href(['run', id, 'tree', to.round, to.q], sticky()));
   const select = (step: number) => {
     const now = focus === null ? -1 : cots.indexOf(focus);
     const next = cots[Math.max(0, Math.min(cots.length - 1, now + step))];
@@ -182,21 +158,34 @@ function Question({
     ArrowDown: () => select(1),
     ArrowUp: () => select(-1),
   });
-  if (samples.error) return <p class="fault">{samples.error}</p>;
-  if (!data) return <p>Reading the question …</p>;
-  const first = data.records[0];
-  const recorded = recordedOf(data.records);
+  return focus;
+}
+
+interface TreeProps {
+  readonly name: string;
+  readonly q: number;
+  readonly samples: QuestionSamples;
+  /** Null while they load, or if they cannot be had. */
+  readonly scores: RoundScores | null;
+  readonly scoresError: string | null;
+  readonly focus: number | null;
+}
+
+function Tree({ name, q, samples, scores, scoresError, focus }: TreeProps) {
+  const { query } = route.value;
   const chosen = query.get('scheme') ?? '';
-  const ready = scores.data?.round === round ? scores.data : null;
-  const outcome = ready ? tryScheme(ready, chosen, query.get('set') ?? '', q) : null;
-  const shown = shownOf(data.records, recorded, outcome?.kept ?? null);
-  const looked = focus ?? shown.cots.find((cot) => cot.coef > 0)?.i ?? -1;
-  const notices = [
-    ...new Set([...data.notices, ...(ready?.notices ?? [])]),
-    ...(shown.leftOut > 0
-      ? [`Of ${shown.cots.length + shown.leftOut} CoTs the first ${shown.cots.length} are shown.`]
-      : []),
-  ];
+  const recorded = recordedOf(samples.records);
+  const outcome = scores ? tryScheme(scores, chosen, query.get('set') ?? '', q) : null;
+  const shown = shownOf(samples.records, recorded, outcome?.kept ?? null);
+  const first = samples.records[0];
+  // Without a choice, read the first CoT that is kept, or else the first of all.
+  const read = focus ?? shown.cots.find((cot) => cot.coef > 0)?.i ?? null;
+  const notices = [...new Set([...samples.notices, ...(scores?.notices ?? [])])];
+  if (shown.leftOut > 0)
+    notices.push(
+      `Only the first ${shown.cots.length} of ${shown.cots.length + shown.leftOut} CoTs are shown.`,
+    );
+  const onCot = (i: number) => setQuery({ cot: `${i}` });
   return (
     <>
       {first && (
@@ -204,55 +193,31 @@ function Question({
           <ModelText text={first.question} /> <span class="hint">{first.difficulty}</span>
         </p>
       )}
-      {notices.map((text) => (
-        <p class="notice" key={text}>
-          {text}
-        </p>
-      ))}
-      {scores.error && <p class="notice">{scores.error}</p>}
-      {ready && (
-        <SchemeSwitch own={ready.scheme} chosen={chosen} outcome={outcome} recorded={recorded} />
+      <Notices texts={notices} />
+      {scoresError && <p class="notice">{scoresError}</p>}
+      {scores && (
+        <SchemeSwitch own={scores.scheme} chosen={chosen} outcome={outcome} recorded={recorded} />
       )}
-      <TreeFigure
-        name={`tree-${id}-${round}-${q}`}
-        shown={shown}
-        focus={looked < 0 ? null : looked}
-        onCot={(i) => setQuery({ cot: `${i}` })}
-      />
-      <CotPanel
-        samples={data}
-        shown={shown}
-        focus={looked < 0 ? (cots[0] ?? 0) : looked}
-        onCot={(i) => setQuery({ cot: `${i}` })}
-      />
+      <TreeFigure name={name} shown={shown} focus={read} onCot={onCot} />
+      <CotPanel samples={samples} shown={shown} focus={read ?? shown.cots[0]?.i ?? 0} />
     </>
   );
 }
 
-export type Outcome =
-  | { readonly kept: ReturnType<typeof keptOf>; readonly error: null }
-  | { readonly kept: null; readonly error: string };
-
-/** What the chosen scheme keeps of this question; the run's own where none is chosen. @param set JSON of axes to change. */
-function tryScheme(scores: RoundScores, chosen: string, set: string, q: number): Outcome {
-  try {
-    const changes = set ? (JSON.parse(set) as Record<string, unknown>) : {};
-    const scheme = chosen === '' ? scores.scheme : { name: chosen, ...changes };
-    return { kept: keptOf(scores, scheme, q), error: null };
-  } catch (error) {
-    return { kept: null, error: (error as Error).message };
-  }
+function Notices({ texts }: { readonly texts: readonly string[] }) {
+  return (
+    <>
+      {texts.map((text) => (
+        <p class="notice" key={text}>
+          {text}
+        </p>
+      ))}
+    </>
+  );
 }
 
-function keptOf(scores: RoundScores, scheme: unknown, q: number) {
-  const { questions, ...rest } = keptBy(scores, scheme);
-  const place = scores.questions.indexOf(q);
-  if (place < 0) throw new Error(`question ${q + 1} has no scores`);
-  return { ...rest, ...questions[place]! };
-}
-
-/** What of the address stays when one goes to another question. */
-function kept(): Record<string, string> {
+/** The part of the query that stays when another question is opened. */
+function sticky(): Record<string, string> {
   const { query } = route.value;
   return Object.fromEntries(['scheme', 'set', 'from'].map((key) => [key, query.get(key) ?? '']));
 }
