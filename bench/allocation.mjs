@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { resolveScheme } = await import(`${dist}/selection/index.js`);
-const { createRng, deriveSeed } = await import(`${dist}/random.js`);
+const { createRng, deriveSeed } = await import(`${dist}/base/random.js`);
 const { version } = process;
 
 const { values: options } = parseArgs({

@@ -22,7 +22,7 @@ const { openEngine } = await import(`${dist}/models/transformer/index.js`);
 const { compileKernels, instantiateKernels } = await import(
   `${dist}/models/transformer/_kernels.js`
 );
-const { createRng } = await import(`${dist}/random.js`);
+const { createRng } = await import(`${dist}/base/random.js`);
 
 const { values: flags } = parseArgs({
   options: {

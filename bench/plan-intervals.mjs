@@ -3,7 +3,7 @@
  * world have the seeds 0, 1, …
  */
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
-const { estimate, noiseRatio, simulatedPilot } = await import(`${dist}/theory/planner/index.js`);
+const { estimate, noiseRatio, simulatedPilot } = await import(`${dist}/world/planner/index.js`);
 
 const pilots = Number(process.argv[2] ?? 400);
 const normal = {

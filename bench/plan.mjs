@@ -14,9 +14,9 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { families, namedChoices, ruleChoices, validatePlan } = await import(
-  `${dist}/theory/planner/index.js`
+  `${dist}/world/planner/index.js`
 );
-const { deriveSeed } = await import(`${dist}/random.js`);
+const { deriveSeed } = await import(`${dist}/base/random.js`);
 const { studentInterval } = await import(`${dist}/stats/index.js`);
 
 const cases = Number(process.argv[2] ?? 3);

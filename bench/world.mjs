@@ -9,10 +9,10 @@ import { parseArgs } from 'node:util';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { resolveScheme } = await import(`${dist}/selection/index.js`);
-const { createRng, deriveSeed } = await import(`${dist}/random.js`);
-const { drawWorld, worldFamilies } = await import(`${dist}/theory/worlds/index.js`);
-const { sampleRound } = await import(`${dist}/theory/world/round.js`);
-const { train } = await import(`${dist}/theory/world/simulate.js`);
+const { createRng, deriveSeed } = await import(`${dist}/base/random.js`);
+const { drawWorld, worldFamilies } = await import(`${dist}/world/worlds/index.js`);
+const { sampleRound } = await import(`${dist}/world/round.js`);
+const { train } = await import(`${dist}/world/simulate.js`);
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },

@@ -14,12 +14,12 @@ import { checkStored, withStoredFailures } from '../../config/stored.js';
 import { planRound } from '../../method/plan-round.js';
 import { resolveScheme } from '../../selection/index.js';
 import type { Task } from '../../tasks/task.js';
+import { chosenStep } from '../experiment/chosen-step.js';
 import {
   type Experiment,
   type ExperimentOptions,
   withExperiment,
 } from '../experiment/experiment.js';
-import { chosenStep } from '../experiment/step-search.js';
 import { withModels } from '../models.js';
 import { resolveSetting, type Setting } from '../setting.js';
 import { checkTaskRecord, writeTaskRecord } from '../task-record.js';

@@ -1,6 +1,6 @@
 /** A comparison with its runs, the input of reports and statistics. */
 import type { RoundMetrics, SampleRecord } from '../../method/records.js';
-import type { StepScores } from '../experiment/step-search.js';
+import type { StepScores } from '../experiment/chosen-step.js';
 
 export interface Run {
   readonly id: string;

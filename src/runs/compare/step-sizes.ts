@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { UserError } from '../../base/errors.js';
 import { readJson } from '../../base/io/read-json.js';
 import type { CompareConfig, TrainConfig } from '../../config/schema.js';
+import { chosenStep } from '../experiment/chosen-step.js';
 import { TUNING } from '../experiment/experiment.js';
 import type { Job } from '../experiment/job.js';
-import { chosenStep, searchScores } from '../experiment/step-search.js';
+import { searchScores } from '../experiment/step-search.js';
 import type { Tuning } from './comparison.js';
 import { tuningSeeds } from './jobs.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chosenStep } from './step-search.js';
+import { chosenStep } from './chosen-step.js';
 
 const grid = [1e-4, 3e-5, 3e-4];
 

@@ -3,7 +3,7 @@ import { createRng, deriveSeed } from '../../base/random.js';
 import type { RoundMetrics, RunTokens, Spent } from '../../method/records.js';
 import type { TokenCount } from '../../models/metered.js';
 import type { Arm, Comparison, Run } from '../../runs/compare/comparison.js';
-import { FINAL_SHARE, finalScore } from '../../runs/compare/final-score.js';
+import { FINAL_SHARE, finalScore } from '../../runs/experiment/final-score.js';
 import {
   holmAdjust,
   type MeanInterval,

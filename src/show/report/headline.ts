@@ -1,5 +1,5 @@
 /** States the answer in sentences; none names a winner if the interval includes zero. */
-import { chosenStep } from '../../runs/compare/tuning.js';
+import { chosenStep } from '../../runs/experiment/chosen-step.js';
 import { count, list, percent, plural, pValue, score, withInterval } from '../page/numbers.js';
 import { type Analysis, type ArmAnalysis, budgetShare, type PairAnalysis } from './analysis.js';
 

@@ -16,6 +16,7 @@ import { checkStored, withStoredFailures } from '../../config/stored.js';
 import type { RoundMetrics } from '../../method/records.js';
 import { isOneModel, type Role } from '../../method/roles.js';
 import { routeInWords, routing } from '../../method/routing.js';
+import { chosenStep } from '../../runs/experiment/chosen-step.js';
 import {
   type Experiment as ExperimentRuns,
   type Phase,
@@ -23,7 +24,7 @@ import {
   withExperiment,
 } from '../../runs/experiment/experiment.js';
 import type { Job } from '../../runs/experiment/job.js';
-import { chosenStep, searchScores } from '../../runs/experiment/step-search.js';
+import { searchScores } from '../../runs/experiment/step-search.js';
 import { isComplete } from '../../runs/is-complete.js';
 import { readMetrics } from '../../runs/read-run.js';
 import { resolveSetting } from '../../runs/setting.js';

@@ -1,5 +1,5 @@
 /** The section on how it was measured, so that a reader can question and repeat it. */
-import { chosenStep } from '../../../runs/compare/tuning.js';
+import { chosenStep } from '../../../runs/experiment/chosen-step.js';
 import { armName, scrollingTable, section } from '../../page/figure-block.js';
 import { type Html, html } from '../../page/html.js';
 import { count, list, plural, score } from '../../page/numbers.js';

@@ -1,1 +1,0 @@
-export { FINAL_SHARE, finalScore } from '../experiment/final-score.js';

@@ -1,1 +1,0 @@
-export { type ChosenStep, chosenStep } from '../experiment/step-search.js';
