@@ -124,7 +124,8 @@ describe('the expected update', () => {
   );
 
   it('is listed completely: the probabilities of all round states sum to 1', () => {
-    // Under policy gradient with one CoT and one summary nothing has a sibling; `basic` keeps its only sample with coefficient 1.
+    // Under policy gradient with one CoT and one summary nothing has a sibling; `basic` keeps its
+    // only sample with coefficient 1.
     const pair = portraitPair(0.3, 0.8);
     const table = outcomeTable(lottery, pair, resolveScheme('basic'), 6, 1);
     const { shoggoth } = table.at(pair);

@@ -129,7 +129,8 @@ describe('the reference numbers', () => {
     expect(topMeanVarianceRatio(8, 8)).toBe(1);
   });
 
-  // The reference was simulated; .147 and .073 lie between the limit of many questions and a round of 32.
+  // The reference was simulated; .147 and .073 lie between the limit of many questions and a round
+  // of 32.
   it('of starvation, a quarter kept: .145, .072, .012 in the limit, within .003 of the simulated .147, .073, .012', () => {
     const limit = [0.5, 1, 2].map((difficultySd) => hardestShare({ difficultySd, withinSd: 1.73 }));
     expect(limit.map((share) => Number(share.toFixed(3)))).toEqual([0.145, 0.072, 0.012]);

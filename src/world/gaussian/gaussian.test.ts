@@ -140,7 +140,8 @@ describe('shares of the oracle’s gain', () => {
 
 describe('the noise ratio of an exact world', () => {
   it('is that of its start, outcome by outcome', () => {
-    // «potential» at (.5, .3): CoTs worth .9 · .3 + .1 · .7 = .34 and .4; within .8² · .3 · .7 = .1344 for half of them.
+    // «potential» at (.5, .3): CoTs worth .9 · .3 + .1 · .7 = .34 and .4; within .8² · .3 · .7 =
+    // .1344 for half of them.
     const { between, within } = varianceParts(potential);
     expect(between).toBeCloseTo(0.03 ** 2, 12);
     expect(within).toBeCloseTo(0.1344 / 2, 12);
