@@ -53,7 +53,8 @@ function mostSummaries(where: string, { budget, cotPrice }: Spending): number {
   const most = budget - cotPrice;
   if (!(most >= 1))
     throw new RangeError(
-      `${where}: budget must be at least ${1 + cotPrice}, the price of one CoT with one summary, got ${budget}`,
+      `${where}: budget must be at least ${1 + cotPrice}, the price of one CoT with one ` +
+        `summary, got ${budget}`,
     );
   return most;
 }
