@@ -11,7 +11,7 @@ import { runInNewContext } from 'node:vm';
 
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { schemes } = await import(`${dist}/selection/index.js`);
-const { createRng } = await import(`${dist}/random.js`);
+const { createRng } = await import(`${dist}/base/random.js`);
 
 const runs = Number(process.argv[2] ?? 7);
 const million = 1_000_000;
