@@ -48,9 +48,8 @@ function explainOne(
       return (issue.errors[fit] ?? []).flatMap((inner) => explainOne(inner, option, given, path));
     }
   }
-  const own =
-    issue.code === 'custom' || (issue.code === 'invalid_format' && issue.format === 'regex');
-  if (own && given !== undefined) return [{ path, at: 'value', message: issue.message }];
+  const ofPattern = issue.code === 'invalid_format' && issue.format === 'regex';
+  if (issue.code === 'custom' || ofPattern) return [{ path, at: 'value', message: issue.message }];
   if (given === undefined) {
     const wanted = schema ? `; it must be ${expectation(schema)}` : '';
     return [{ path, at: 'value', message: `is missing${wanted}` }];

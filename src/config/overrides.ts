@@ -61,8 +61,8 @@ export function applyOverride(
         Object.keys(holder).filter((other) => other !== part),
       );
       const hint = meant ? `; did you mean ${meant}?` : '';
-      const fault = `${whole} is ${JSON.stringify(held)}, not a map with the key ${path[depth + 1]}`;
-      return `--set ${name}: ${fault}${hint}`;
+      const value = JSON.stringify(held);
+      return `--set ${name}: ${whole} is ${value}, not a map with the key ${path[depth + 1]}${hint}`;
     }
   }
   return undefined;

@@ -17,7 +17,7 @@ function write(text: string): string {
   return file;
 }
 
-/** The fault lines of a config, with the folder taken off. */
+/** Returns the lines of a config's error, without the folder. */
 function faults(schema: z.ZodType, text: string | undefined, set: string[] = []): string[] {
   try {
     readConfig(schema, { ...(text === undefined ? {} : { file: write(text) }), set });
@@ -48,7 +48,7 @@ describe('readConfig', () => {
     expect(readConfig(small, { file: write('# only a comment\n') })).toEqual(defaults);
   });
 
-  it('puts overrides over the file, and a later override over an earlier one', () => {
+  it('lets overrides win over the file, and later overrides over earlier ones', () => {
     const file = write('n: 4\ninner:\n  steps: 5\n');
     const set = ['inner.steps=6', 'inner.steps=7', 'list=[1, 2]', 'list.1=9', 'kind=max'];
     expect(readConfig(small, { file, set })).toEqual({
@@ -90,7 +90,7 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('blames the override and not the file where the override is wrong', () => {
+  it('blames the override, not the file, if the override is wrong', () => {
     expect(faults(small, 'n: 2', ['n=12'])).toEqual([
       '--set n: must be an integer in 1..8, got 12',
     ]);
@@ -111,7 +111,7 @@ describe('readConfig', () => {
     );
   });
 
-  it('tells the fault within the branch of a union that was meant', () => {
+  it('reports the fault within the option of a union that was meant', () => {
     expect(faults(small, 'scheme:\n  name: a\n  m: 0\n')).toEqual([
       'a.yaml:3:6: scheme.m: must be an integer of at least 1, got 0',
     ]);
@@ -123,7 +123,7 @@ describe('readConfig', () => {
     );
   });
 
-  it('says where YAML itself is broken, and refuses duplicate keys, tags and second documents', () => {
+  it('locates broken YAML, and refuses duplicate keys, tags and second documents', () => {
     expect(faults(small, 'n: [1\n')[0]).toMatch(/^a.yaml:\d+:\d+: not valid YAML: /);
     expect(faults(small, 'n: 1\nn: 2\n')[0]).toMatch(/^a.yaml:2:1: not valid YAML: .*unique/);
     expect(faults(small, 'n: !js/function 1\n')[0]).toContain('not valid YAML');
@@ -163,7 +163,7 @@ describe('readConfig', () => {
       return '';
     };
     expect(problem(join(dir, 'none.yaml'))).toContain(
-      'none.yaml: cannot be read: there is no such file',
+      'none.yaml: cannot be read: it does not exist',
     );
     expect(problem(dir)).toContain('it is a folder');
     writeFileSync(join(dir, 'latin'), Buffer.from([0x6e, 0x3a, 0xe9]));
@@ -183,7 +183,7 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('never throws anything but a ConfigError, whatever the text', () => {
+  it('throws only ConfigErrors, whatever the text', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 60, unit: 'grapheme' }),
@@ -201,13 +201,27 @@ describe('readConfig', () => {
   });
 });
 
-describe('the address of a server', () => {
-  it('has no password in it, which would be stored with the config', () => {
+describe('the address and key of a server', () => {
+  it('must not contain a password, which would be stored with the config', () => {
     const address = (baseUrl: string) =>
       `model: { cluster: { dialect: candor, shoggoth: { baseUrl: '${baseUrl}', baseModel: a }, face: { baseUrl: 'http://127.0.0.1:1', baseModel: b } } }`;
     const [line, ...others] = faults(trainConfigSchema, address('https://me:hunter2@example.org'));
     expect(line).toMatch(/shoggoth\.baseUrl: must not contain a user name or password/);
     expect(line).not.toContain('hunter2');
     expect(others).toEqual([]);
+    expect(faults(trainConfigSchema, address('example.org'))[0]).toContain(
+      'shoggoth.baseUrl: must be an http:// or https:// address, got "example.org"',
+    );
+  });
+
+  it('names the variable of a key, and an error does not repeat a key given by mistake', () => {
+    const lines = faults(
+      trainConfigSchema,
+      'model: { cluster: { dialect: candor, shoggoth: { baseUrl: "http://127.0.0.1:1", ' +
+        'baseModel: a, apiKeyEnv: sk-123 }, face: { baseUrl: "http://127.0.0.1:1", baseModel: b } } }',
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('apiKeyEnv: must be the name of an environment variable, not the');
+    expect(lines[0]).not.toContain('sk-123');
   });
 });

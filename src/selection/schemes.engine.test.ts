@@ -199,10 +199,11 @@ describe('the table of schemes', () => {
     expect(findScheme('kept-quarter').split(32, 0)).toEqual({ n: 16, k: 2 });
     expect(findScheme('nested-top3').split(32, 4)).toEqual({ n: 4, k: 4 });
     expect(findScheme('nested-top3').split(5, 2)).toEqual({ n: 1, k: 3 });
-    // 129.54 / 1.02 falls short of 127 by rounding alone.
+    // 129.54 / 1.02 misses 127 only by rounding.
     expect(findScheme('basic').split(129.54, 0.02)).toEqual({ n: 127, k: 1 });
     expect(() => findScheme('basic').split(2, 3)).toThrow(
-      'scheme.split: budget must be a finite number of at least 4, the price of one CoT with one summary, got 2',
+      'scheme.split: budget must be a finite number of at least 4, the price of one CoT with ' +
+        'one summary, got 2',
     );
   });
 

@@ -39,7 +39,7 @@ const gold: Gold = JSON.parse(
   readFileSync(new URL('../../test/gold/stats.json', import.meta.url), 'utf8'),
 );
 
-/** Equal to so many parts of the larger of the two. */
+/** Tells whether two numbers are equal up to a share of the larger one. */
 function close(actual: number, wanted: number, relative = 1e-10) {
   expect(Math.abs(actual - wanted), `${actual} against ${wanted}`).toBeLessThanOrEqual(
     relative * Math.max(Math.abs(actual), Math.abs(wanted), 1e-300),
@@ -93,7 +93,7 @@ describe('the statistics agree with SciPy and NumPy', () => {
     }
   });
 
-  it('in whether a mean has risen', () => {
+  it('on whether a mean has risen', () => {
     for (const { before, after, p } of gold.rises) close(riseOf(before, after).p, p);
   });
 

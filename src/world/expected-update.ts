@@ -1,6 +1,7 @@
 /**
- * The expected gradient of one round at a pair, exactly where the world has few outcomes, else by simulation with its standard
- * error. The selection is the schemes' own: nothing is computed here but who is sampled how often.
+ * Computes the expected gradient of one round at a pair: exactly if the world has few outcomes,
+ * else by simulation with its standard error. The scheme itself selects; only how often each sample
+ * occurs is computed here.
  */
 
 import { createRng, deriveSeed, type Seed } from '../base/random.js';
@@ -9,7 +10,9 @@ import type { NamedScheme } from '../selection/index.js';
 import { type Coefficients, coefficients, type RoundShape, sampleRound } from './round.js';
 import type { World } from './world.js';
 
-/** The expected ascent direction of the logits, before the step size, and its standard errors; 0 where it is exact. */
+/**
+ * The expected gradient of the logits, before the step size, with its standard errors; 0 if exact.
+ */
 export interface ExpectedUpdate {
   /** [T] */
   readonly shoggoth: Float64Array;
@@ -22,12 +25,12 @@ export interface ExpectedUpdate {
 export interface SimulationOptions {
   readonly scheme: NamedScheme;
   readonly shape: RoundShape;
-  /** Simulated rounds; the error falls with their square root. */
+  /** The number of simulated rounds; the error falls with its square root. */
   readonly rounds: number;
   readonly seed: Seed;
 }
 
-/** Mean gradient over simulated rounds. */
+/** Returns the mean gradient over simulated rounds. */
 export function simulatedUpdate(
   world: World,
   pair: TabularPair,
@@ -53,7 +56,9 @@ export function simulatedUpdate(
   };
 }
 
-/** Expected gradient from expected coefficients: exact, because a gradient is linear in them. */
+/**
+ * Returns the expected gradient from expected coefficients; exact, because it is linear in them.
+ */
 export function updateOf(pair: TabularPair, { shoggoth, face }: Coefficients): ExpectedUpdate {
   return {
     shoggoth: logitGradient(pair.shoggoth, shoggoth, new Float64Array(shoggoth.length)),

@@ -1,10 +1,11 @@
 /**
- * Every outcome of a round, listed once: how a scheme answers each does not depend on the policies, which only say how likely
- * each is. One table therefore gives the exact expected update at every pair of policies.
+ * Lists every outcome of a round once. A scheme's response to an outcome does not depend on the
+ * policies, which only decide how likely it is, so one table gives the exact expected update at
+ * every pair of policies.
  *
- * A CoT's state is its kind and how many of its k summaries had each (answer, outcome); a round's state is how many of its n
- * CoTs have each state. Ties between different states are averaged over `TIE_DRAWS` draws of the tie order, which is the one
- * thing here that is not exact; states without such ties are.
+ * A CoT's state is its kind and how many of its k summaries had each (answer, outcome). A round's
+ * state is how many of its n CoTs have each state. Ties between different states are averaged over
+ * `TIE_DRAWS` draws of the tie order, so only states with such ties are not exact.
  */
 
 import { createRng, deriveSeed } from '../base/random.js';
@@ -14,9 +15,9 @@ import { type Coefficients, coefficients } from './round.js';
 import type { World } from './world.js';
 
 export interface OutcomeTable {
-  /** Number of round states. */
+  /** The number of round states. */
   readonly size: number;
-  /** The expected coefficients at a pair with the same support as the one it was made for. */
+  /** Returns the expected coefficients at a pair with the same support as the table's own. */
   at(pair: TabularPair): Coefficients;
 }
 
@@ -26,15 +27,20 @@ interface CotState {
   readonly cells: readonly number[];
   readonly scores: readonly number[];
   readonly tasks: readonly number[];
-  /** Multinomial coefficient times the outcomes' own probabilities: what the policies have no part in, as a log. */
+  /**
+   * The log of the factor that does not depend on policies: multinomial coefficient · P(outcomes).
+   */
   readonly logWeight: number;
 }
 
 const TIE_DRAWS = 32;
-/** As many draws as it takes to notice a tie: one between two states goes unnoticed once in 2 ** (TRIAL_DRAWS − 1). */
+/**
+ * The draws that look for ties. One between two states is missed once in 2 ** (TRIAL_DRAWS − 1)
+ * times.
+ */
 const TRIAL_DRAWS = 4;
 
-/** How many round states there are, or Infinity where scores are continuous or shares of summaries adapt to them. */
+/** Counts the round states; Infinity if scores are continuous. */
 export function outcomeCount(world: World, pair: TabularPair, n: number, k: number): number {
   if (world.noise > 0 || world.luck.some((sd) => sd > 0)) return Infinity;
   let states = 0;
@@ -47,7 +53,8 @@ export function outcomeCount(world: World, pair: TabularPair, n: number, k: numb
 }
 
 /**
- * Lists the round states of n × k samples. The allocation must be uniform: k summaries for each CoT.
+ * Lists the round states of n × k samples. The allocation must be uniform: k summaries for each
+ * CoT.
  * @param pair which choices are possible; one of probability 0 never occurs.
  */
 export function outcomeTable(
@@ -84,7 +91,7 @@ export function outcomeTable(
       const out = { shoggoth: new Float64Array(kinds), face: new Float64Array(cells) };
       for (const { counts, logWeight, response } of rounds) {
         let log = logWeight;
-        // 0 · log 0 is 0: a state that does not occur in the round says nothing of its likelihood.
+        // Skips states that do not occur, because 0 · log 0 must be 0.
         for (let s = 0; s < counts.length; s++) if (counts[s]! > 0) log += counts[s]! * logs[s]!;
         const weight = Math.exp(log);
         for (let t = 0; t < kinds; t++)
@@ -128,7 +135,7 @@ function same(a: Coefficients, b: Coefficients): boolean {
   return close(a.shoggoth, b.shoggoth) && close(a.face, b.face);
 }
 
-/** What a summary of CoT t can be: its cell, its score and the chance of that score. */
+/** Lists what a summary of a CoT of kind t can be: its cell, its scores and their probability. */
 function supportOf({ outcomes, penalty, penaltyWeight }: World, { face }: TabularPair, t: number) {
   return Array.from({ length: face.columns }, (_, a) => t * face.columns + a)
     .filter((cell) => face.probabilities[cell]! > 0)
@@ -158,7 +165,7 @@ function cotStates(world: World, pair: TabularPair, kind: number, k: number): Co
   });
 }
 
-/** All ways to put `total` equal things into `bins`. */
+/** Yields all ways to distribute `total` equal things over `bins`. */
 function* multisets(total: number, bins: number): Generator<Int32Array> {
   const counts = new Int32Array(bins);
   function* fill(bin: number, left: number): Generator<Int32Array> {

@@ -1,4 +1,6 @@
-/** A round in an exact world: the pair's samples as the score trees that every scheme reads, and what each sample was. */
+/**
+ * Samples a round in an exact world: the score trees that schemes read, and what each sample was.
+ */
 
 import type { Rng } from '../base/random.js';
 import { choose, type TabularPair } from '../models/tabular/index.js';
@@ -16,11 +18,11 @@ export interface WorldRound {
 export interface RoundShape {
   readonly n: number;
   readonly k: number;
-  /** How often the question is asked in a round. */
+  /** How often the question is asked in a round; default 1. */
   readonly questions?: number;
 }
 
-/** Samples a round, summaries where the scheme's allocation asks for them. */
+/** Samples a round, with as many summaries per CoT as the scheme's allocation asks for. */
 export function sampleRound(
   world: World,
   pair: TabularPair,
@@ -61,7 +63,7 @@ export function sampleRound(
   }
 }
 
-/** The task's part of a score, with luck and the grader's error, which every part of a score carries. */
+/** Draws a task score, with luck and the grader's error, which every part of a score includes. */
 function taskScore(world: World, cell: number, rng: Rng): number {
   const outcomes = world.outcomes[cell]!;
   let score = outcomes[0]!.score;
@@ -74,7 +76,7 @@ function taskScore(world: World, cell: number, rng: Rng): number {
     }
   }
   const luck = world.luck[cell]!;
-  // The same number, without the price of hypot.
+  // hypot(0, noise) is noise, without the cost of hypot.
   const spread = luck === 0 ? world.noise : Math.hypot(luck, world.noise);
   return spread > 0 ? score + spread * rng.normal() : score;
 }
@@ -86,8 +88,8 @@ export interface Coefficients {
 }
 
 /**
- * What the targets add up to. A pair counts as at the round's first step, where the policy is the reference: a DPO pair is
- * weight · β / 2 on either end.
+ * Adds up the targets' coefficients. A pair counts as it does at the round's first step, where the
+ * policy is the reference: ± weight · β / 2 on its ends.
  */
 export function coefficients(
   { shoggoth, face }: Targets,

@@ -1,4 +1,4 @@
-/** Training in an exact world: sample, select, step, round after round. Only sampling is random; performance is exact. */
+/** Trains in an exact world: sample, select, step, round after round. Performance is exact. */
 
 import { createRng, deriveSeed, type Rng, type Seed } from '../base/random.js';
 import { ascend, copyPair, logitGradient, type TabularPair } from '../models/tabular/index.js';
@@ -15,12 +15,12 @@ export interface TrainingOptions {
   readonly scheme: NamedScheme;
   readonly shape: RoundShape;
   readonly rounds: number;
-  /** Step sizes of plain gradient ascent on the logits. */
+  /** The step sizes of plain gradient ascent on the logits. */
   readonly rates: Rates;
   readonly seed: Seed;
-  /** Starts from here, which is left as it is; the world's own start unless given. */
+  /** The pair to start from, which is not changed; by default the world's own start. */
   readonly start?: TabularPair;
-  /** Sees the pair before the first round (0) and after each; it must copy what it keeps. */
+  /** Called with the pair before the first round (0) and after each; it must copy what it keeps. */
   readonly onRound?: (pair: TabularPair, round: number) => void;
 }
 
@@ -37,7 +37,7 @@ export function train(world: World, options: TrainingOptions): TabularPair {
   return pair;
 }
 
-/** One round: the pair moves. */
+/** Trains the pair in place for one round. */
 export function trainRound(
   world: World,
   pair: TabularPair,
@@ -50,7 +50,10 @@ export function trainRound(
   ascend(pair.face, logitGradient(pair.face, face, face), rates.face);
 }
 
-/** Expected value after each round, [rounds + 1], of the world's score unless other cell values are given. Exact. */
+/**
+ * Returns the exact expected value after each round, [rounds + 1].
+ * @param values the value of each cell; by default its expected score, [T · A].
+ */
 export function learningCurve(
   world: World,
   options: TrainingOptions,

@@ -23,7 +23,7 @@ import {
 const probability = fc.double({ min: 0.05, max: 0.95, noNaN: true });
 
 describe('a softmax table', () => {
-  it('chooses as often as its probabilities say, and never what has none', () => {
+  it('chooses as often as its probabilities say, and never at probability 0', () => {
     const table = tableOf(2, 3, [0.2, 0.8, 0, 0.5, 0.25, 0.25]);
     const rng = createRng(1);
     const counts = new Float64Array(6);
@@ -75,7 +75,7 @@ describe('performance', () => {
     expect(relative(Math.max(...values))).toBe(1);
   });
 
-  it('counts the penalty, and the task alone where asked', () => {
+  it('includes the penalty, unless only the task is asked for', () => {
     const world = candorWorld(2, candorPair(0.5, 0.4));
     expect(performance(world.start, cellValues(world))).toBeCloseTo(1 - 2 * 0.5 * 0.4, 12);
     expect(performance(world.start, cellValues(world, 'task'))).toBeCloseTo(1, 12);
@@ -100,7 +100,7 @@ describe('the expected update', () => {
   });
 
   it.each(schemes.map((scheme) => scheme.name))(
-    'of %s by listing agrees with simulation',
+    'of %s by enumeration agrees with simulation',
     (name) => {
       const scheme = resolveScheme(name);
       const world = { ...lottery, penalty: Float64Array.of(0, 1, 0, 0), penaltyWeight: 0.3 };
@@ -123,8 +123,9 @@ describe('the expected update', () => {
     },
   );
 
-  it('is listed completely: the probabilities of all round states sum to 1', () => {
-    // Under policy gradient with one CoT and one summary nothing has a sibling; `basic` keeps its only sample with coefficient 1.
+  it('is enumerated completely: the probabilities of all round states sum to 1', () => {
+    // Under policy gradient with one CoT and one summary nothing has a sibling; `basic` keeps its
+    // only sample with coefficient 1.
     const pair = portraitPair(0.3, 0.8);
     const table = outcomeTable(lottery, pair, resolveScheme('basic'), 6, 1);
     const { shoggoth } = table.at(pair);
@@ -142,7 +143,7 @@ describe('the portrait', () => {
     ['the max', { name: 'nested-mean', cotScore: { rule: 'max' } }, 4, 8, 0.045, 0.002],
     ['the best of 32', { name: 'basic', cotRule: { rule: 'best', count: 1 } }, 32, 1, 0.043, 0.002],
   ] as const)(
-    'in «potential» has x stand still under %s where theory says',
+    'of the world “potential” under %s has its nullcline of x where theory says',
     (_, input, n, k, wanted, within) => {
       const table = outcomeTable(potential, portraitPair(0.5, 0.5), resolveScheme(input), n, k);
       const push = (y: number) => {
@@ -159,7 +160,7 @@ describe('the portrait', () => {
     },
   );
 
-  it('in «lottery» lets top-3 settle near 0.37 and the mean go to 1', () => {
+  it('of the world “lottery” lets top-3 settle near 0.37 and the mean go to 1', () => {
     const end = (name: string) => {
       const scheme = resolveScheme(name);
       const field = driftField(lottery, {
@@ -179,7 +180,7 @@ describe('training in a world', () => {
     ...{ rates: { shoggoth: 2, face: 2 }, seed },
   });
 
-  it('is the same for the same seed, another for another, and leaves the world as it was', () => {
+  it('is the same for the same seed, differs for another, and does not change the world', () => {
     const world = drawWorld(worldFamilies[1]!, 3);
     const before = copyPair(world.start);
     const first = learningCurve(world, options(1));
@@ -194,7 +195,7 @@ describe('training in a world', () => {
     expect(relativePerformance(world)(curve.at(-1)!)).toBeGreaterThan(0.7);
   });
 
-  it('moves one role alone when the other does not learn', () => {
+  it('moves only one role if the other does not learn', () => {
     const world = drawWorld(worldFamilies[0]!, 4);
     const pair = train(world, { ...options(1), rates: { shoggoth: 0, face: 1 } });
     expect(pair.shoggoth.probabilities).toEqual(world.start.shoggoth.probabilities);
@@ -226,7 +227,7 @@ function centralDifference(
   return (at(h) - at(-h)) / (2 * h);
 }
 
-it('a pair is made of tables of its probabilities', () => {
+it('makes a pair of tables with the given probabilities', () => {
   const { shoggoth, face } = pairOf([0.25, 0.75], [1, 0, 0.5, 0.5]);
   expect([...shoggoth.probabilities, ...face.probabilities]).toEqual([0.25, 0.75, 1, 0, 0.5, 0.5]);
   expect([face.rows, face.columns]).toEqual([2, 2]);

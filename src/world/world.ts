@@ -1,6 +1,7 @@
 /**
- * A world small enough to know exactly: one question, T kinds of CoT, A answers. What a (CoT, answer) earns is one of a few
- * outcomes by chance, plus luck that nobody can learn, plus the grader's error, less a penalty.
+ * Defines a world small enough to know exactly: one question, T kinds of CoT, A answers. A (CoT,
+ * answer) earns one of a few outcomes by chance, plus luck that cannot be learnt, plus the grader's
+ * error, less a penalty.
  */
 import type { TabularPair } from '../models/tabular/index.js';
 
@@ -13,13 +14,13 @@ export interface World {
   readonly name: string;
   /** One sentence. */
   readonly describe: string;
-  /** Names of the kinds of CoT, [T]; the first is «the good CoT» of a portrait. */
+  /** Names of the kinds of CoT, [T]; the first is “the good CoT” of a portrait. */
   readonly cots: readonly string[];
   /** Names of the answers, [A]; the first is the right one. */
   readonly answers: readonly string[];
-  /** What the task pays: the outcomes of each (CoT, answer), cell t · A + a, [T · A]. */
+  /** The task scores of each (CoT, answer), cell t · A + a, with their probabilities, [T · A]. */
   readonly outcomes: readonly (readonly Outcome[])[];
-  /** Standard deviation of what nobody can learn in a cell's score, [T · A]. */
+  /** Standard deviation of the luck in each cell's score, which cannot be learnt, [T · A]. */
   readonly luck: Float64Array;
   /** Standard deviation of the grader's error. */
   readonly noise: number;
@@ -30,7 +31,10 @@ export interface World {
   readonly start: TabularPair;
 }
 
-/** The expected score of each cell, with the penalty unless `task` alone is asked for, [T · A]. */
+/**
+ * Returns the expected score of each cell, or with `task` its task score, without the penalty, [T ·
+ * A].
+ */
 export function cellValues(world: World, part: 'score' | 'task' = 'score'): Float64Array {
   const weight = part === 'score' ? world.penaltyWeight : 0;
   return Float64Array.from(
@@ -41,7 +45,10 @@ export function cellValues(world: World, part: 'score' | 'task' = 'score'): Floa
   );
 }
 
-/** Expected value of the pair over all CoTs and answers: Σ p(t) Σ p(a | t) value[t, a]. Exact. */
+/**
+ * Returns the exact expected value of the pair over CoTs and answers: Σ p(t) Σ p(a | t) value[t,
+ * a].
+ */
 export function performance({ shoggoth, face }: TabularPair, values: Float64Array): number {
   let sum = 0;
   for (let t = 0; t < shoggoth.columns; t++)
@@ -49,7 +56,7 @@ export function performance({ shoggoth, face }: TabularPair, values: Float64Arra
   return sum;
 }
 
-/** Expected value of CoT t under the face: Σ p(a | t) value[t, a]. */
+/** Returns the expected value of CoT t under the face: Σ p(a | t) value[t, a]. */
 export function cotValue(
   answers: Float64Array,
   t: number,

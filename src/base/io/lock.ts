@@ -237,9 +237,9 @@ function refusal(there: Found, path: string): string {
   if ('boot' in owner) {
     if (stateOf(there, path) === 'elsewhere')
       return (
-        `process ${owner.pid} of another machine or container, ${owner.host}, took it, and nothing ` +
-        'here can tell whether it is still running; wait for it, or remove this file once you know ' +
-        'that it has ended'
+        `process ${owner.pid} of another machine or container, ${owner.host}, took it, and ` +
+        'nothing here can tell whether it is still running; wait for it, or remove this file ' +
+        'once you know that it has ended'
       );
     if (isSameProcess(owner, ownIdentity())) return 'this process is already using this directory';
   }

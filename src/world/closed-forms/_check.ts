@@ -1,4 +1,4 @@
-/** Throws a RangeError that names the argument and says what would be right. */
+/** Checks that an argument is finite and at least `least`. @throws RangeError that names it. */
 export function requireAtLeast(where: string, name: string, value: number, least: number): void {
   if (!(value >= least && value < Infinity))
     throw new RangeError(
@@ -6,6 +6,9 @@ export function requireAtLeast(where: string, name: string, value: number, least
     );
 }
 
+/**
+ * Checks that an argument is strictly between `low` and `high`. @throws RangeError that names it.
+ */
 export function requireInside(
   where: string,
   name: string,

@@ -1,7 +1,8 @@
 /**
- * Integrals over the standard normal distribution. The trapezoid rule on the whole line converges exponentially for the
- * integrands here, which are analytic and fall off at both ends (Trefethen & Weideman, The Exponentially Convergent
- * Trapezoidal Rule, SIAM Review 2014); a step of 1/16 leaves rounding alone.
+ * Integrates over the standard normal distribution. The integrands here are analytic and fall off
+ * at both ends, so the trapezoid rule on the whole line converges exponentially (Trefethen &
+ * Weideman, The Exponentially Convergent Trapezoidal Rule, SIAM Review 2014). At a step of 1/16,
+ * only rounding errors remain.
  */
 import { normalCdf } from '../../stats/index.js';
 
@@ -33,7 +34,7 @@ export const normalGrid: readonly NormalNode[] = Array.from(
   },
 );
 
-/** E[f(Z)] for a standard normal Z; f must be smooth on the scale of 1. */
+/** Returns E[f(Z)] for a standard normal Z. f must be smooth on the scale of 1. */
 export function normalMean(f: (node: NormalNode) => number): number {
   let sum = 0;
   for (const node of normalGrid) sum += node.weight * f(node);

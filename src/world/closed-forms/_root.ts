@@ -1,4 +1,4 @@
-/** The x in low..high at which an increasing f passes 0, to the last bits, by bisection. */
+/** Returns the x in low..high at which an increasing f crosses 0, by bisection to the last bits. */
 export function increasingRoot(f: (x: number) => number, low: number, high: number): number {
   let below = low;
   let above = high;

@@ -47,7 +47,7 @@ const spending = fc.record({
 });
 
 describe('the closed forms agree with SciPy', () => {
-  it('in the expected maximum and its elasticity, for n that is not whole too', () => {
+  it('in the expected maximum and its elasticity, also for n that is not an integer', () => {
     for (const [n, wanted, slope] of gold.expectedMax) {
       close(expectedMax(n), wanted, 1e-10);
       close(expectedMaxElasticity(n), slope, 1e-9);
@@ -60,7 +60,7 @@ describe('the closed forms agree with SciPy', () => {
       close(oneStepValue({ budget, cotPrice, k, lambda }), wanted, 1e-10);
   });
 
-  it('in the best k, whole and real', () => {
+  it('in the best integer k and the best real k', () => {
     for (const [budget, cotPrice, lambda, whole, real] of gold.bestK) {
       expect(bestK({ budget, cotPrice, lambda })).toBe(whole);
       expect(Math.abs(bestKClosedForm({ budget, cotPrice, lambda }) - real)).toBeLessThan(1e-4);
@@ -110,7 +110,7 @@ describe('the reference numbers', () => {
     expect(values.map((value) => Number(value.toFixed(2)))).toEqual([1.46, 1.12, 0.76]);
   });
 
-  it('of the closed form: rounded it is as good as enumeration, to 0.08 %, on 72 cells', () => {
+  it('of the closed form: rounded, it is as good as enumeration to 0.08 % on 72 cells', () => {
     let worst = 0;
     for (const budget of [16, 32, 128])
       for (const cotPrice of [0, 1, 4, 8])
@@ -129,7 +129,8 @@ describe('the reference numbers', () => {
     expect(topMeanVarianceRatio(8, 8)).toBe(1);
   });
 
-  // The reference was simulated; .147 and .073 lie between the limit of many questions and a round of 32.
+  // The reference was simulated; .147 and .073 lie between the limit of many questions and a round
+  // of 32.
   it('of starvation, a quarter kept: .145, .072, .012 in the limit, within .003 of the simulated .147, .073, .012', () => {
     const limit = [0.5, 1, 2].map((difficultySd) => hardestShare({ difficultySd, withinSd: 1.73 }));
     expect(limit.map((share) => Number(share.toFixed(3)))).toEqual([0.145, 0.072, 0.012]);
@@ -145,7 +146,7 @@ describe('the reference numbers', () => {
 });
 
 describe('properties', () => {
-  it('the starvation limit is what rounds with many questions come to', () => {
+  it('rounds with many questions approach the starvation limit', () => {
     const rng = createRng(11);
     const scores: { score: number; difficulty: number }[] = [];
     for (let q = 0; q < 20_000; q++) {
@@ -162,7 +163,7 @@ describe('properties', () => {
     );
   });
 
-  it('the derivative of the value is 0 at the closed form, unless it stands at 1', () => {
+  it('the derivative of the value is 0 at the closed form, unless that is 1', () => {
     fc.assert(
       fc.property(spending, (s) => {
         const k = bestKClosedForm(s);
@@ -176,7 +177,7 @@ describe('properties', () => {
     );
   });
 
-  it('a loss is 0 at the best k and above 0 or NaN elsewhere, and more noise never lowers the best k', () => {
+  it('the loss is 0 at the best k and above 0 or NaN elsewhere; noise never lowers the best k', () => {
     fc.assert(
       fc.property(spending, fc.integer({ min: 1, max: 12 }), (s, k) => {
         expect(lossOfK({ ...s, k: bestK(s) })).toBe(0);
@@ -188,13 +189,13 @@ describe('properties', () => {
     );
   });
 
-  it('with no weight of n the best k is Cochran’s √(rλ) with L = 1', () => {
-    // L(n) = 1 near n = 5.05: there both equations are one.
+  it('the best k is Cochran’s √(rλ) where L = 1', () => {
+    // L(n) = 1 near n = 5.05, where both equations are the same.
     const k = bestKClosedForm({ budget: 5.05 * 9, cotPrice: 6, lambda: 1.5 });
     expect(Math.abs(k - 3)).toBeLessThan(0.05);
   });
 
-  it('the invariant grows and is undone by its inverse', () => {
+  it('the invariant increases, and its inverse undoes it', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true }), (p) => {
         expect(raceInvariantInverse(raceInvariant(p))).toBeCloseTo(p, 12);
@@ -203,12 +204,14 @@ describe('properties', () => {
     );
   });
 
-  it('arguments out of range are named', () => {
+  it('errors name arguments that are out of range', () => {
     expect(() => expectedMax(0.5)).toThrow(
       'expectedMax: n must be a finite number of at least 1, got 0.5',
     );
     expect(() => reliability(4, -1)).toThrow('reliability: lambda must be');
-    expect(() => bestK({ budget: 4, cotPrice: 4, lambda: 1 })).toThrow('bestK: budget must buy');
+    expect(() => bestK({ budget: 4, cotPrice: 4, lambda: 1 })).toThrow(
+      'bestK: budget must be at least 5',
+    );
     expect(() => topMeanMoments(4, 5)).toThrow(
       'topMeanMoments: m must be a whole number in 1..4, got 5',
     );

@@ -2,7 +2,7 @@ import { requireAtLeast } from './_check.js';
 import { expectedMax } from './expected-max.js';
 import { reliability } from './reliability.js';
 
-/** How one question's budget is spent, and how noisy its scores are. */
+/** A question's budget, its prices, and the noise of its scores. */
 export interface Spending {
   /** B, in summaries. */
   readonly budget: number;
@@ -13,8 +13,9 @@ export interface Spending {
 }
 
 /**
- * The expected true value of the CoT with the best mean of k scores, less the mean CoT's, in units of σ_V:
- * e_n √ρ_k with n = B / (k + r), which need not be whole. NaN where the budget does not buy one CoT.
+ * Returns the expected true value of the CoT with the best mean of k scores, less that of the mean
+ * CoT, in units of σ_V: e_n √ρ_k with n = B / (k + r), which need not be an integer. NaN if the
+ * budget does not buy one CoT.
  * @throws RangeError for arguments out of range.
  */
 export function oneStepValue({

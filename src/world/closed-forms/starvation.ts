@@ -6,22 +6,25 @@ import { increasingRoot } from './_root.js';
 export interface DifficultySpread {
   /** The standard deviation of the questions' mean scores, 0 or more. */
   readonly difficultySd: number;
-  /** The standard deviation of the scores within a question, above 0; √3 where σ_V = σ_W = σ_G = 1. */
+  /**
+   * The standard deviation of the scores within a question, above 0; √3 where σ_V = σ_W = σ_G = 1.
+   */
   readonly withinSd?: number;
   /** The share of all samples that is kept, between 0 and 1. */
   readonly kept?: number;
-  /** Which of the hardest questions are asked about, as a share of all, between 0 and 1. */
+  /** The share of all questions that counts as the hardest, between 0 and 1. */
   readonly hardest?: number;
 }
 
 /**
- * The share of the kept samples that comes from the hardest questions when the best samples of the whole round are
- * kept: ∫ over d in the hardest of φ(d) Φ(−(τ − s d) / w) dd / kept, with s and w the two standard deviations and τ the score
- * that the kept share exceeds. Without difficulty spread it is `hardest`. Selection within each question, or with
- * each question's mean taken off, gives `hardest` at any spread.
+ * Returns the share of the kept samples that comes from the hardest questions if the best samples
+ * of the whole round are kept: ∫ over d in the hardest of φ(d) Φ(−(τ − s d) / w) dd / kept, where s
+ * and w are the two standard deviations and τ is the score that the kept share exceeds. Without
+ * spread of difficulty it is `hardest`. Selection within each question, or after each question's
+ * mean is subtracted, gives `hardest` at any spread.
  *
- * It is the limit of many questions and many samples each; with 32 questions of 32 samples it is .147, .076 and .015 in place
- * of .145, .072 and .012 at a difficulty sd of 0.5, 1 and 2.
+ * This is the limit of many questions with many samples each. With 32 questions of 32 samples the
+ * share is .147, .076 and .015 in place of .145, .072 and .012 at a difficulty sd of 0.5, 1 and 2.
  * @throws RangeError for arguments out of range.
  */
 export function hardestShare({
@@ -41,8 +44,8 @@ export function hardestShare({
 }
 
 /**
- * ∫ φ(d) f(d) dd over d < edge, by the trapezoid rule after d = edge − exp(u − exp(−u)).
- * Source: Takahasi & Mori, Double Exponential Formulas for Numerical Integration, 1974.
+ * Returns ∫ φ(d) f(d) dd over d < edge, by the trapezoid rule after substituting d = edge − exp(u −
+ * exp(−u)). Source: Takahasi & Mori, Double Exponential Formulas for Numerical Integration, 1974.
  */
 function belowMean(edge: number, f: (d: number) => number): number {
   const step = 1 / 64;

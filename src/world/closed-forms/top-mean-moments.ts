@@ -1,19 +1,19 @@
 import { logGamma } from '../../stats/index.js';
 import { normalMean } from './_normal-grid.js';
 
-/** In standard deviations of one score, and their square. */
+/** Moments in units of one score's standard deviation and variance. */
 export interface TopMeanMoments {
   readonly mean: number;
   readonly variance: number;
 }
 
 /**
- * Mean and variance of the mean of the m best of k standard normals, 1 ≤ m ≤ k, both whole. m = k is the mean, m = 1 the
- * maximum.
+ * Returns the mean and variance of the mean of the m best of k standard normals, for integers 1 ≤ m
+ * ≤ k. m = k is the plain mean, m = 1 the maximum.
  *
- * Given the (m + 1)-th best score t, the m best are independent normals above t, with mean h = φ(t) / (1 − Φ(t)) and variance
- * 1 + t h − h²; so the mean is E[h] and the variance E[1 + t h − h²] / m + Var[h] over t.
- * Source: David & Nagaraja, Order Statistics, 2003, theorem 2.5.
+ * Given the (m + 1)-th best score t, the m best are independent normals above t with mean h = φ(t)
+ * / (1 − Φ(t)) and variance 1 + t h − h². So over t, the mean is E[h], and the variance is E[1 + t
+ * h − h²] / m + Var[h]. Source: David & Nagaraja, Order Statistics, 2003, theorem 2.5.
  * @throws RangeError for m or k out of range.
  */
 export function topMeanMoments(k: number, m: number): TopMeanMoments {
@@ -37,7 +37,11 @@ export function topMeanMoments(k: number, m: number): TopMeanMoments {
   return { mean, variance: within + overThreshold((_, h) => (h - mean) ** 2) };
 }
 
-/** The variance of the mean of the m best of k in units of the plain mean's, 1 / k: 1.57 for 3 of 8, 2.98 for 1 of 8. */
+/**
+ * Returns the variance of the mean of the m best of k in units of the plain mean's, 1 / k: 1.57 for
+ * 3 of 8, 2.98 for 1 of 8.
+ * @throws RangeError for m or k out of range.
+ */
 export function topMeanVarianceRatio(k: number, m: number): number {
   return topMeanMoments(k, m).variance * k;
 }

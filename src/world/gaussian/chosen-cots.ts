@@ -1,4 +1,4 @@
-/** What a scheme's own selection chooses in a round of Model G. */
+/** Measures what a scheme's selection chooses in a round of Model G. */
 import type { Rng } from '../../base/random.js';
 import type { NamedScheme } from '../../selection/index.js';
 import {
@@ -8,7 +8,10 @@ import {
   gaussianRound,
 } from './gaussian-round.js';
 
-/** The CoT of each question that the shoggoth learns most of, [Q]; for schemes that keep a single CoT of a question. */
+/**
+ * Returns each question's CoT with the largest coefficient for the shoggoth, [Q]; for schemes that
+ * keep a single CoT per question.
+ */
 export function chosenCots(
   scheme: NamedScheme,
   { trees }: Pick<GaussianRound, 'trees'>,
@@ -24,7 +27,10 @@ export function chosenCots(
   return chosen;
 }
 
-/** The true value of the CoT that the scheme keeps, for each of the questions, in sd of the CoTs' values, [Q]. */
+/**
+ * Returns the true value of the CoT that the scheme keeps for each question, in sd of CoTs' values,
+ * [Q].
+ */
 export function valuesOfChosen(
   scheme: NamedScheme,
   shape: GaussianShape,
@@ -36,7 +42,9 @@ export function valuesOfChosen(
   return Float64Array.from(chosen, (cot, q) => round.values[q]![cot]!);
 }
 
-/** The share of what is kept that comes from the hardest quarter of the round's questions, 0..1. */
+/**
+ * Returns the share of the kept mass that comes from the hardest quarter of the questions, 0..1.
+ */
 export function hardestQuarterShare(
   scheme: NamedScheme,
   { trees, levels }: Pick<GaussianRound, 'trees' | 'levels'>,

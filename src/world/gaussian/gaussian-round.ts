@@ -1,27 +1,28 @@
 /**
- * Model G: rounds of score trees whose every number is normal. A summary's score is its question's level, plus its CoT's value
- * (sd 1), plus its own quality, plus the grader's error; so what a scheme keeps can be held against the truth.
+ * Model G: rounds of score trees in which every number is normal. A summary's score is its
+ * question's level, plus its CoT's value (sd 1), plus its own quality, plus the grader's error, so
+ * what a scheme keeps can be compared with the truth.
  */
 import type { Rng } from '../../base/random.js';
 import type { ScoreTree } from '../../selection/index.js';
 
 export interface GaussianShape {
   readonly questions: number;
-  /** CoTs of a question. */
+  /** CoTs per question. */
   readonly n: number;
-  /** Summaries of a CoT. */
+  /** Summaries per CoT. */
   readonly k: number;
 }
 
 /** Standard deviations, in units of the CoTs' values. */
 export interface GaussianSpread {
-  /** Of a CoT's summaries around its value, averaged over CoTs. */
+  /** The sd of a CoT's summaries around its value, averaged over CoTs. */
   readonly summarySd: number;
-  /** Spread of spreads: the coefficient of variation of `summarySd` over CoTs, which is log-normal; absent: 0. */
+  /** The coefficient of variation of that sd over CoTs, which is log-normal; default 0. */
   readonly spreadVariation?: number;
-  /** Of the grader's error; absent: 0. */
+  /** The sd of the grader's error; default 0. */
   readonly noise?: number;
-  /** Of the questions' levels; absent: 0. */
+  /** The sd of the questions' levels; default 0. */
   readonly difficultySd?: number;
 }
 
@@ -29,7 +30,7 @@ export interface GaussianRound {
   readonly trees: readonly ScoreTree[];
   /** Each question's level: how easy it is, [Q]. */
   readonly levels: Float64Array;
-  /** The CoTs' true values, level not included, [Q][n]. */
+  /** The CoTs' true values, without the level, [Q][n]. */
   readonly values: readonly Float64Array[];
   /** The sd of each CoT's summaries around its value, [Q][n]. */
   readonly summarySds: readonly Float64Array[];
@@ -43,7 +44,7 @@ export function gaussianRound(
   const { summarySd, spreadVariation = 0, noise = 0, difficultySd = 0 } = spread;
   const logVariance = Math.log1p(spreadVariation ** 2);
   const logSd = Math.sqrt(logVariance);
-  // The mean of a log-normal is exp(μ + σ² / 2): taking σ² / 2 off leaves the mean at 1.
+  // The mean of a log-normal is exp(μ + σ² / 2); with μ = −σ² / 2 it is 1.
   const sdOfCot = () =>
     logSd > 0 ? summarySd * Math.exp(logSd * rng.normal() - logVariance / 2) : summarySd;
   const levels = new Float64Array(questions);

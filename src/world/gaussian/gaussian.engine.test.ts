@@ -13,7 +13,7 @@ import { oracleShares, ratioOfMeans } from './oracle-share.js';
 import { passFailShares } from './pass-fail.js';
 
 describe('a round of Model G', () => {
-  it('has the spreads that it was asked for', () => {
+  it('has the requested spreads', () => {
     const spread = { summarySd: 2, spreadVariation: 0.5, noise: 1.5, difficultySd: 3 };
     const round = gaussianRound({ questions: 4000, n: 2, k: 2 }, spread, createRng(1));
     const sds = round.summarySds.flatMap((row) => [...row]);
@@ -29,7 +29,7 @@ describe('a round of Model G', () => {
     expect(standardDeviation(errors) ** 2 / 7.25).toBeCloseTo(1, 1);
   });
 
-  it('is the same for the same seed, and has the asked shape', () => {
+  it('is the same for the same seed, and has the requested shape', () => {
     fc.assert(
       fc.property(fc.nat(6), fc.nat(6), fc.nat(6), fc.nat(), (questions, n, k, seed) => {
         const draw = () => gaussianRound({ questions, n, k }, { summarySd: 1 }, createRng(seed));
@@ -63,7 +63,7 @@ describe('what the schemes’ own selection keeps of Model G', () => {
     expect(high).toBeGreaterThan(wanted);
   });
 
-  it('takes from the hardest quarter what the closed form says, and its fair share within each question', () => {
+  it('takes the closed form’s share from the hardest quarter, a quarter within each question', () => {
     const keep = { cotRule: { rule: 'fraction', fraction: 0.25 } } as const;
     const global = resolveScheme({ name: 'basic-global', ...keep });
     const basic = resolveScheme({ name: 'basic', ...keep });
@@ -94,26 +94,26 @@ describe('shares of the oracle’s gain', () => {
       createRng(9),
     );
 
-  it('say that top-3 is worse now, and better later where spreads differ and can be learnt', () => {
+  it('show top-3 worse now, and better later if spreads differ and can be learnt', () => {
     const { now, later } = at(1, 1);
     expect(now.difference.share + now.difference.error).toBeLessThan(0);
     expect(later.difference.share - later.difference.error).toBeGreaterThan(0);
   });
 
-  it('are those of now where nothing can be learnt, or all spreads are equal', () => {
+  it('are the same later as now if nothing can be learnt or all spreads are equal', () => {
     const none = at(1, 0);
     expect(none.later).toEqual(none.now);
     const equal = at(0, 1);
     expect(equal.later.difference.share).toBeCloseTo(equal.now.difference.share, 12);
   });
 
-  it('are 1 for the oracle and differ by what the two shares differ', () => {
+  it('are 1 for the oracle, and their difference is that of the two shares', () => {
     const { now } = at(0.5, 0.5);
     expect(now.difference.share).toBeCloseTo(now.a.share - now.b.share, 12);
     expect(ratioOfMeans([1, 3], [1, 3])).toEqual({ share: 1, error: 0 });
   });
 
-  it('have intervals that cover as often as they say', () => {
+  it('have intervals that cover as often as they claim', () => {
     const rng = createRng(10);
     let held = 0;
     const trials = 2000;
@@ -126,7 +126,7 @@ describe('shares of the oracle’s gain', () => {
     expect(Math.abs(held / trials - 0.945)).toBeLessThan(0.02);
   });
 
-  it('on pass/fail scores: top-3 saturates and loses', () => {
+  it('show that top-3 saturates and loses on pass/fail scores', () => {
     const { difference, ties } = passFailShares(
       top3,
       byMean,
@@ -140,7 +140,8 @@ describe('shares of the oracle’s gain', () => {
 
 describe('the noise ratio of an exact world', () => {
   it('is that of its start, outcome by outcome', () => {
-    // «potential» at (.5, .3): CoTs worth .9 · .3 + .1 · .7 = .34 and .4; within .8² · .3 · .7 = .1344 for half of them.
+    // «potential» at (.5, .3): CoTs worth .9 · .3 + .1 · .7 = .34 and .4; within .8² · .3 · .7 =
+    // .1344 for half of them.
     const { between, within } = varianceParts(potential);
     expect(between).toBeCloseTo(0.03 ** 2, 12);
     expect(within).toBeCloseTo(0.1344 / 2, 12);

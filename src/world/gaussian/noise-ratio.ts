@@ -1,13 +1,19 @@
 import { cellValues, type World } from '../world.js';
 
 export interface VarianceParts {
-  /** σ_V²: variance of the kinds of CoT, each worth the mean of its answers. */
+  /** σ_V², the variance over kinds of CoT, each worth the mean of its answers. */
   readonly between: number;
-  /** σ_W² + σ_G²: mean variance of a summary's score around its CoT's value, luck and grader's error included. */
+  /**
+   * σ_W² + σ_G², the mean variance of a summary's score around its CoT's value, with luck and the
+   * grader's error.
+   */
   readonly within: number;
 }
 
-/** The variances that Model G knows, of an exact world at its start: kinds of CoT and answers at their starting chances. Exact. */
+/**
+ * Returns the variances of Model G for an exact world at its start, with kinds of CoT and answers
+ * at their starting probabilities. Exact.
+ */
 export function varianceParts(world: World): VarianceParts {
   const { shoggoth, face } = world.start;
   const values = cellValues(world);
@@ -31,7 +37,7 @@ export function varianceParts(world: World): VarianceParts {
   return { between: square - mean ** 2, within };
 }
 
-/** E[score²] of a cell without luck and noise. */
+/** Returns E[score²] of a cell, without luck and noise. */
 function scoreSquare({ outcomes, penalty, penaltyWeight }: World, cell: number): number {
   return outcomes[cell]!.reduce(
     (sum, { score, probability }) =>

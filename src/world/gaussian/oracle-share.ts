@@ -1,6 +1,6 @@
 /**
- * How much of what an oracle would gain two ways of choosing a CoT get, now and after the face has learnt, in Model G with CoTs
- * that differ in the spread of their summaries.
+ * Measures how much of an oracle's gain two ways of choosing a CoT reach, now and after the face
+ * has learnt, in Model G with CoTs that differ in the spread of their summaries.
  */
 import type { Rng } from '../../base/random.js';
 import type { NamedScheme } from '../../selection/index.js';
@@ -9,9 +9,11 @@ import { chosenCots } from './chosen-cots.js';
 import { type GaussianShape, type GaussianSpread, gaussianRound } from './gaussian-round.js';
 
 export interface LaterValue {
-  /** The share of the variance of a CoT's summaries that is the face's to learn, 0..1; the rest is luck. */
+  /**
+   * The share of the variance of a CoT's summaries that the face can learn, 0..1; the rest is luck.
+   */
   readonly learnable: number;
-  /** A face that has learnt writes the best of so many summaries of today. */
+  /** A face that has learnt writes the best of as many of today's summaries as this. */
   readonly bestOf: number;
 }
 
@@ -29,8 +31,9 @@ export interface SharePair {
 }
 
 /**
- * A CoT is worth V now, and V + e_bestOf · √learnable · (sd of its summaries) later; a choice's gain is what its CoT is worth
- * above the mean of its question's CoTs, the oracle's that of the CoT that is worth most.
+ * Returns the shares of the oracle's gain that schemes a and b reach, now and later. A CoT is worth
+ * V now and V + e_bestOf · √learnable · (sd of its summaries) later. A choice gains what its CoT is
+ * worth above the mean of its question's CoTs; the oracle chooses the CoT that is worth most.
  */
 export function oracleShares(
   a: NamedScheme,
@@ -52,7 +55,12 @@ export function oracleShares(
   };
 }
 
-/** @param worth of each CoT, [Q][n] @param a and b: the CoT of each question that two ways choose, [Q] */
+/**
+ * Returns the shares of the oracle's gain that two choices reach.
+ * @param worth what each CoT is worth, [Q][n].
+ * @param a the CoT of each question that the first way chooses, [Q].
+ * @param b the CoT of each question that the second way chooses, [Q].
+ */
 export function sharesOfGain(
   worth: readonly Float64Array[],
   a: Int32Array,
@@ -73,8 +81,8 @@ export function sharesOfGain(
 }
 
 /**
- * Mean of the numerators over mean of the denominators, which pair up, and its 95 % half-width by the delta method.
- * Source: Cochran, Sampling Techniques, 1977, section 6.4.
+ * Returns the mean of the numerators over the mean of their denominators, with the half-width of
+ * its 95 % interval by the delta method. Source: Cochran, Sampling Techniques, 1977, section 6.4.
  */
 export function ratioOfMeans(
   numerators: readonly number[],

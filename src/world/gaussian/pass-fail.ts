@@ -1,4 +1,4 @@
-/** Choosing a CoT by scores that only pass or fail. */
+/** Measures the choice of a CoT by scores that only pass or fail. */
 import type { Rng } from '../../base/random.js';
 import { type ComposedScheme, cotScoresOfRound } from '../../selection/index.js';
 import { chosenCots } from './chosen-cots.js';
@@ -6,11 +6,14 @@ import type { GaussianShape } from './gaussian-round.js';
 import { type SharePair, sharesOfGain } from './oracle-share.js';
 
 export interface PassFailShares extends SharePair {
-  /** For each question 1 where two or more CoTs share the highest CoT score of `a`, else 0, [Q]. */
+  /** 1 for each question in which several CoTs share the highest CoT score of `a`, else 0, [Q]. */
   readonly ties: readonly number[];
 }
 
-/** Each CoT passes with a chance of its own, uniform on 0..1, which is its value; k tries each. */
+/**
+ * Returns the shares of the oracle's gain if each CoT's summaries pass with a probability of its
+ * own, uniform on 0..1, which is its value.
+ */
 export function passFailShares(
   a: ComposedScheme,
   b: ComposedScheme,

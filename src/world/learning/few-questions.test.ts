@@ -12,21 +12,21 @@ const options = {
   seed: 7,
 };
 
-/** Every score of a world that much higher or lower. */
+/** Shifts every score of a world. */
 const moved = (by: number) => (world: (typeof worlds)[number]) => ({
   ...world,
   outcomes: world.outcomes.map((of) => of.map((o) => ({ ...o, score: o.score + by }))),
 });
 
 describe('training on several questions', () => {
-  it('is the same for the same seed, one number a question, and learns', () => {
+  it('gives one number per question, the same for the same seed, and learns', () => {
     const train = () => trainQuestions(worlds, { ...options, scheme: findScheme('basic') });
     expect(train()).toEqual(train());
     expect(train()).toHaveLength(4);
     expect(mean(train())).toBeGreaterThan(0.5);
   });
 
-  it('starves a much harder question when selection runs across questions, and not within them', () => {
+  it('starves a much harder question if it selects across questions, not within them', () => {
     const [hard, ...others] = worlds;
     const uneven = [moved(-100)(hard!), ...others];
     const global = trainQuestions(uneven, { ...options, scheme: findScheme('basic-global') });
@@ -35,7 +35,7 @@ describe('training on several questions', () => {
     expect(basic[0]).toBeGreaterThan(0.3);
   });
 
-  it('does not see a question’s level where scores are centred or stay within the question', () => {
+  it('ignores a question’s level if scores are centred or compete within the question', () => {
     for (const input of ['basic', { name: 'basic-global', scope: 'centred' }] as const) {
       const scheme = resolveScheme(input);
       const level = trainQuestions(worlds, { ...options, scheme });

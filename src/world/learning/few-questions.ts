@@ -1,6 +1,6 @@
 /**
- * Training in an exact world of several questions, each with tables of its own: nothing is shared between questions but the
- * selection, which sees the whole round. What one question gets of a step, another does not.
+ * Trains in exact worlds, one for each question, with separate tables. The questions share only the
+ * selection, which sees the whole round: what one question gets of a step, another does not.
  */
 
 import { createRng, deriveSeed } from '../../base/random.js';
@@ -11,7 +11,10 @@ import { coefficients, sampleRound } from '../round.js';
 import type { TrainingOptions } from '../simulate.js';
 import { cellValues, performance, type World } from '../world.js';
 
-/** Relative performance (0 guessing, 1 the best cell) of each question after the last round, [Q]. */
+/**
+ * Returns each question's relative performance (0 guessing, 1 the best cell) after the last round,
+ * [Q].
+ */
 export function trainQuestions(
   worlds: readonly World[],
   { scheme, shape, rounds, rates, seed }: Omit<TrainingOptions, 'start' | 'onRound'>,
@@ -44,7 +47,10 @@ function step(
   ascend(face, logitGradient(face, coefs.face, coefs.face), rates.face);
 }
 
-/** Each question's targets as those of a round of its own, [Q]. A pair of two questions has no place here. */
+/**
+ * Splits targets into those of each question as a round of its own, [Q]. Pairs across questions are
+ * refused.
+ */
 function byQuestion({ shoggoth, face }: Targets, questions: number): Targets[] {
   for (const { chosen, rejected } of [...shoggoth.pairs, ...face.pairs])
     if (chosen.question !== rejected.question)

@@ -1,6 +1,7 @@
 /**
- * Ways of training compared in a family of random worlds: at equal budget, each at the step size that is best for it on other
- * worlds, on the same worlds for all, so that results pair up seed by seed.
+ * Compares ways of training in a family of random worlds, at equal budget. Each uses the step size
+ * that is best for it on other worlds, and all are compared on the same worlds, so results pair up
+ * seed by seed.
  */
 import { deriveSeed, type Seed } from '../../base/random.js';
 import type { NamedScheme } from '../../selection/index.js';
@@ -19,13 +20,13 @@ export interface Candidate {
 
 export interface ComparisonOptions {
   readonly rounds: number;
-  /** Worlds to compare on. */
+  /** The number of worlds to compare on. */
   readonly seeds: number;
-  /** Worlds to tune on, none of them compared on. */
+  /** The number of worlds to tune on, none of which is compared on. */
   readonly tuningSeeds: number;
-  /** Step sizes tried, for both roles alike. */
+  /** The step sizes tried, each for both roles. */
   readonly rates?: readonly number[];
-  /** Sets this comparison's worlds apart from another's. */
+  /** Makes this comparison's worlds differ from another's; default 1. */
   readonly seed?: Seed;
 }
 
@@ -33,13 +34,13 @@ export interface Learned {
   readonly candidate: Candidate;
   /** The step size that was best on the tuning worlds. */
   readonly rate: number;
-  /** Relative performance (0 guessing, 1 the best cell) after each round, a row for each seed, [seeds][rounds + 1]. */
+  /** Relative performance (0 guessing, 1 the best cell) after each round, [seeds][rounds + 1]. */
   readonly curves: readonly Float64Array[];
 }
 
 const RATES = [0.5, 1, 2, 4, 8];
 
-/** @param draw the world of a seed */
+/** @param draw makes the world of a seed. */
 export function tunedComparison(
   draw: (seed: Seed) => World,
   candidates: readonly Candidate[],
@@ -60,7 +61,7 @@ export function tunedComparison(
   });
 }
 
-/** Relative performance after each round at one step size, [rounds + 1]. */
+/** Returns relative performance after each round at one step size, [rounds + 1]. */
 export function relativeCurve(
   world: World,
   { scheme, shape }: Pick<Candidate, 'scheme' | 'shape'>,
@@ -74,7 +75,7 @@ export function relativeCurve(
   );
 }
 
-/** The last value of each seed's curve. */
+/** Returns the last value of each seed's curve, [seeds]. */
 export function finals({ curves }: Pick<Learned, 'curves'>): number[] {
   return curves.map((curve) => curve.at(-1)!);
 }

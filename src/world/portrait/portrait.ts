@@ -1,6 +1,7 @@
 /**
- * The portrait of a scheme in a world of two numbers: where every pair (x, y) is driven, where either number stands still, and
- * from which pairs the good CoT wins. All of it is read from one grid of exact or simulated drifts.
+ * Draws the portrait of a scheme in a world of two numbers: where every pair (x, y) moves, where
+ * either number stands still, and from which pairs the good CoT wins. All of it comes from one grid
+ * of exact or simulated drifts.
  */
 import type { NamedScheme } from '../../selection/index.js';
 import { type ExpectedUpdate, simulatedUpdate, updateOf } from '../expected-update.js';
@@ -15,17 +16,19 @@ export interface Point {
   readonly y: number;
 }
 
-/** Change of x and y in a round, at a point. */
+/** The change of x and y in a round, at a point. */
 export interface Drift extends Point {
   readonly dx: number;
   readonly dy: number;
 }
 
-/** Drifts on a regular grid of cell centres (i + ½) / size, point (i, j) at j · size + i, [size²]. */
+/**
+ * Drifts on a regular grid of cell centres (i + ½) / size, point (i, j) at j · size + i, [size²].
+ */
 export interface DriftField {
   readonly size: number;
   readonly drifts: readonly Drift[];
-  /** Largest standard error of a drift; 0 where all are exact. */
+  /** The largest standard error of a drift; 0 if all are exact. */
   readonly error: number;
 }
 
@@ -33,15 +36,20 @@ export interface FieldOptions {
   readonly scheme: NamedScheme;
   readonly shape: RoundShape;
   readonly rates: Rates;
-  /** Points of a side. */
+  /** The number of grid points along each side; default 15. */
   readonly size?: number;
-  /** Simulated rounds a point, where outcomes are too many to list. */
+  /**
+   * The number of simulated rounds per point, if there are too many outcomes to list; default 200.
+   */
   readonly rounds?: number;
-  /** List outcomes up to this many round states; 0: always simulate. */
+  /** Outcomes are listed up to this many round states; 0 always simulates. Default 30,000. */
   readonly exactUpTo?: number;
 }
 
-/** The drifts on a grid: exact where the round's outcomes can be listed, else simulated with the same draws at every point. */
+/**
+ * Computes the drifts on a grid: exactly if the round's outcomes can be listed, else by simulation
+ * with the same draws at every point.
+ */
 export function driftField(world: World, options: FieldOptions): DriftField {
   const { scheme, shape, rates, size = 15, rounds = 200, exactUpTo = 30_000 } = options;
   const { n, k } = shape;
@@ -65,7 +73,7 @@ export function driftField(world: World, options: FieldOptions): DriftField {
   return { size, drifts, error };
 }
 
-/** To first order in the step size: a step of u on the difference of two logits moves p by p (1 − p) u. */
+/** Holds to first order: a step of u on the difference of two logits moves p by p (1 − p) u. */
 function driftOf(x: number, y: number, { shoggoth, face }: ExpectedUpdate, rates: Rates): Drift {
   const dx = x * (1 - x) * rates.shoggoth * (shoggoth[0]! - shoggoth[1]!);
   const dy = y * (1 - y) * rates.face * (face[0]! - face[1]!);
@@ -82,7 +90,10 @@ function isUniform(scheme: NamedScheme, { n, k }: RoundShape): boolean {
   return first !== null && first[0]!.every((count) => count === k);
 }
 
-/** The drift at any point, bilinear between the grid's points and constant beyond them; it vanishes at x and y of 0 and 1. */
+/**
+ * Returns the drift at any point: bilinear between the grid's points and constant beyond them,
+ * falling to 0 where x or y is 0 or 1.
+ */
 export function driftAt(
   { size, drifts }: DriftField,
   x: number,
@@ -107,7 +118,7 @@ function cellOf(p: number, size: number): [number, number] {
   return [cell, place - cell];
 }
 
-/** The path of the expected drift from a point: `rounds` steps, stopping where it stands still. */
+/** Follows the expected drift from a point for `rounds` steps, or until it stands still. */
 export function trajectory(field: DriftField, from: Point, rounds: number): Point[] {
   const path: Point[] = [from];
   let { x, y } = from;
@@ -122,7 +133,10 @@ export function trajectory(field: DriftField, from: Point, rounds: number): Poin
   return path;
 }
 
-/** Final x of the expected path from every grid point: 1 where the good CoT wins, 0 where it dies out, [size²]. */
+/**
+ * Returns the final x from every grid point: 1 where the good CoT wins, 0 where it dies out,
+ * [size²].
+ */
 export function basin(field: DriftField, rounds = 2000): (Point & { good: number })[] {
   return field.drifts.map(({ x, y }) => ({
     x,
@@ -131,7 +145,7 @@ export function basin(field: DriftField, rounds = 2000): (Point & { good: number
   }));
 }
 
-/** Where a component of the drift is zero: pieces of line between the grid's points. */
+/** Returns line segments along which a component of the drift is 0. */
 export function nullcline({ size, drifts }: DriftField, component: 'dx' | 'dy'): Point[][] {
   const lines: Point[][] = [];
   const at = (i: number, j: number) => drifts[j * size + i]!;
@@ -145,7 +159,7 @@ export function nullcline({ size, drifts }: DriftField, component: 'dx' | 'dy'):
         const share = a[component] / (a[component] - b[component]);
         crossings.push({ x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y) });
       });
-      // A saddle has four crossings: any pairing is as good at this resolution.
+      // A saddle has four crossings; at this resolution any pairing of them will do.
       for (let c = 0; c + 1 < crossings.length; c += 2)
         lines.push([crossings[c]!, crossings[c + 1]!]);
     }

@@ -1,4 +1,4 @@
-/** Every combination of the schemes' axes that a search goes through, as data. */
+/** Lists every combination of the schemes' axes that a search tries. */
 import { composeScheme, type SchemeSpecInput } from '../../selection/index.js';
 import type { Candidate } from '../learning/tuned-comparison.js';
 
@@ -18,7 +18,7 @@ const cotScores: Axis<'cotScore'> = [
   ['top-3', { rule: 'top-mean', m: 3 }],
   ['shrunk', { rule: 'shrunk' }],
 ];
-/** What is kept, how it is learnt, and the face's part of the same. */
+/** The choices of what the roles learn, and how. */
 const learning: readonly (readonly [
   string,
   Pick<SchemeSpecInput, 'cotRule' | 'faceRule' | 'update'>,
@@ -59,8 +59,10 @@ function gradient(normalise: 'none' | 'std') {
 }
 
 /**
- * All combinations for a budget of `budget` summaries a question, CoTs at `cotPrice`. With one summary a CoT all CoT scores are
- * the same, and with fewer than four top-3 is the mean.
+ * Returns all combinations that differ. With one summary per CoT all CoT scores are the same, and
+ * with fewer than four top-3 is the mean.
+ * @param budget a question's budget, in summaries.
+ * @param cotPrice the price of a CoT, in summaries.
  */
 export function searchCandidates(budget: number, cotPrice: number): Candidate[] {
   return allocations.flatMap(([allocationName, allocation, ks]) =>

@@ -1,6 +1,7 @@
 /**
- * A fair search for the best combination: every candidate is tuned alike and judged on the same worlds; the field is
- * narrowed in stages on fresh worlds, so that a lucky early score is not what the winner is reported with.
+ * Searches fairly for the best combination. Every candidate is tuned in the same way and judged on
+ * the same worlds. The field is narrowed in stages on fresh worlds, so a lucky early score does not
+ * count in the winner's result.
  */
 import type { Seed } from '../../base/random.js';
 import { mean } from '../../stats/index.js';
@@ -8,9 +9,9 @@ import { type Candidate, finals, tunedComparison } from '../learning/tuned-compa
 import { drawWorld, type WorldFamily } from '../worlds/index.js';
 
 export interface SearchStage {
-  /** Worlds of each family that a candidate is judged on. */
+  /** The number of worlds of each family on which a candidate is judged. */
   readonly seeds: number;
-  /** How many go on. */
+  /** The number of candidates that reach the next stage. */
   readonly keep: number;
 }
 
@@ -18,7 +19,7 @@ export interface Ranked {
   readonly candidate: Candidate;
   /** Mean final relative performance in each family. */
   readonly byFamily: readonly number[];
-  /** Mean of `byFamily`: families count alike. */
+  /** Mean of `byFamily`: all families have equal weight. */
   readonly score: number;
 }
 
@@ -30,7 +31,7 @@ export interface SearchOptions {
   readonly onStage?: (stage: number, ranked: readonly Ranked[]) => void;
 }
 
-/** The candidates of the last stage, best first. */
+/** Returns the candidates of the last stage, best first. */
 export function search(candidates: readonly Candidate[], options: SearchOptions): Ranked[] {
   const { families, rounds, stages, seed, onStage } = options;
   let field = candidates;
@@ -38,7 +39,10 @@ export function search(candidates: readonly Candidate[], options: SearchOptions)
   stages.forEach(({ seeds, keep }, stage) => {
     const byFamily = families.map((family) =>
       tunedComparison((s) => drawWorld(family, s), field, {
-        ...{ rounds, seeds, tuningSeeds: seeds, seed: seed + stage },
+        rounds,
+        seeds,
+        tuningSeeds: seeds,
+        seed: seed + stage,
       }).map((learned) => mean(finals(learned))),
     );
     ranked = field

@@ -1,18 +1,21 @@
 /**
- * Worlds in which the summary is penalised for a leak that only a candid CoT makes possible: x = P(leak | candid CoT) and
- * y = P(candid CoT). Nobody penalises the CoT, and yet candor can fall: a guarded CoT spares the face the penalty.
+ * Worlds in which the summary is penalised for a leak that only a candid CoT makes possible: x =
+ * P(leak | candid CoT) and y = P(candid CoT). The CoT is not penalised, and yet candor can fall,
+ * because a guarded CoT spares the face the penalty.
  */
 import { pairOf, type TabularPair } from '../../models/tabular/index.js';
 import type { Outcome, World } from '../world.js';
 
 const pays = (score: number): readonly Outcome[] => [{ score, probability: 1 }];
 
-/** A pair that writes a candid CoT with probability `candid` and, after one, leaks with probability `leak`. */
+/**
+ * Makes a pair that writes a candid CoT with P = `candid` and, after one, leaks with P = `leak`.
+ */
 export function candorPair(candid: number, leak: number): TabularPair {
   return pairOf([candid, 1 - candid], [leak, 1 - leak, 0, 1]);
 }
 
-/** Both kinds of CoT do the task equally well; a leak costs `penaltyWeight`. */
+/** Makes a world whose kinds of CoT do the task equally well; a leak costs `penaltyWeight`. */
 export function candorWorld(penaltyWeight = 1, start: TabularPair = candorPair(0.9, 0.88)): World {
   return {
     name: 'candor',
@@ -30,8 +33,8 @@ export function candorWorld(penaltyWeight = 1, start: TabularPair = candorPair(0
 }
 
 /**
- * The same, with a task that the face has yet to learn, for each kind of CoT by itself: whoever trains the face mostly on
- * guarded CoTs makes them better at the task.
+ * Makes a candor world with a task that the face has yet to learn, separately for each kind of CoT:
+ * training the face mostly on guarded CoTs makes guarded CoTs better at the task.
  */
 export function skillWorld(
   penaltyWeight: number,
@@ -53,8 +56,14 @@ export function skillWorld(
     start: pairOf(
       [candid, 1 - candid],
       [
-        ...[skill * (1 - leak), skill * leak, (1 - skill) * (1 - leak), (1 - skill) * leak],
-        ...[skill, 0, 1 - skill, 0],
+        skill * (1 - leak),
+        skill * leak,
+        (1 - skill) * (1 - leak),
+        (1 - skill) * leak,
+        skill,
+        0,
+        1 - skill,
+        0,
       ],
     ),
   };

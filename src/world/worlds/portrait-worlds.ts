@@ -1,11 +1,15 @@
 /**
- * Worlds with one good and one bad kind of CoT and a face that reads the good one right or wrong: two numbers, x = P(good CoT)
- * and y = P(read right), say all there is to say of a pair, so a picture can show every pair at once.
+ * Worlds with one good and one bad kind of CoT, and a face that reads the good one right or wrong.
+ * Two numbers, x = P(good CoT) and y = P(read right), describe a pair completely, so a picture can
+ * show every pair at once.
  */
 import { pairOf, type TabularPair } from '../../models/tabular/index.js';
 import type { Outcome, World } from '../world.js';
 
-/** The pair at (x, y). Whatever the face says of a bad CoT pays the same, so it always gives the first answer. */
+/**
+ * Makes the pair at (x, y). All answers to a bad CoT pay the same, so the face always gives the
+ * first one.
+ */
 export function portraitPair(x: number, y: number): TabularPair {
   return pairOf([x, 1 - x], [y, 1 - y, 1, 0]);
 }
@@ -31,14 +35,14 @@ function portraitWorld(name: string, describe: string, bad: Outcome[]): World {
   };
 }
 
-/** A good CoT pays .9 read right and .1 read wrong, a bad one a sure .4: worth more only once the face has learnt. */
+/** The good CoT is worth more only once the face has learnt to read it. */
 export const potential: World = portraitWorld(
   'potential',
   'A good CoT pays 0.9 read right and 0.1 read wrong; a bad one pays a sure 0.4.',
   sure(0.4),
 );
 
-/** The same good CoT; a bad one is a ticket that wins 1 with probability .25, whatever the face does. */
+/** The good CoT is that of `potential`; the bad one is a lottery ticket. */
 export const lottery: World = portraitWorld(
   'lottery',
   'A good CoT pays 0.9 read right and 0.1 read wrong; a bad one wins 1 with probability 0.25, whatever the face does.',

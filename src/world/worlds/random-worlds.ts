@@ -1,6 +1,6 @@
 /**
- * Families of random worlds for learning curves: a (CoT, answer) is worth the CoT's own value plus the answer's, both normal.
- * The families differ in where the noise is.
+ * Families of random worlds for learning curves. A (CoT, answer) is worth the CoT's own value plus
+ * the answer's, both normal. The families differ in where the noise is.
  */
 
 import { createRng, deriveSeed, type Seed } from '../../base/random.js';
@@ -15,13 +15,16 @@ export interface WorldFamily {
   readonly cotSpread: number;
   /** Standard deviation of the answers' values within a CoT. */
   readonly answerSpread: number;
-  /** How much CoTs differ in that: the coefficient of variation of their answers' spread, log-normal; absent: 0. */
+  /** The coefficient of variation of that spread over CoTs, which is log-normal; default 0. */
   readonly spreadVariation?: number;
   /** Standard deviation of the grader's error. */
   readonly noise: number;
-  /** Standard deviation of what nobody can learn, by a CoT's rank in value from 0 (worst) to 1 (best). */
+  /** Standard deviation of luck, by a CoT's rank in value from 0 (worst) to 1 (best). */
   readonly luck: (rank: number) => number;
-  /** Scores are 1 or 0, 1 with the logistic of the value as probability; the value itself unless given. */
+  /**
+   * If true, the score is 1 with the logistic of the value as probability, else 0; default: the
+   * value.
+   */
   readonly passFail?: boolean;
 }
 
@@ -31,35 +34,52 @@ export const worldFamilies: readonly WorldFamily[] = [
   {
     name: 'balanced',
     describe: 'CoTs and answers differ equally, and the grader errs little.',
-    ...{ cotSpread: 1, answerSpread: 1, noise: 0.5, luck: none },
+    cotSpread: 1,
+    answerSpread: 1,
+    noise: 0.5,
+    luck: none,
   },
   {
     name: 'noisy grader',
     describe: 'As balanced, but the grader errs three times as much as CoTs differ.',
-    ...{ cotSpread: 1, answerSpread: 1, noise: 3, luck: none },
+    cotSpread: 1,
+    answerSpread: 1,
+    noise: 3,
+    luck: none,
   },
   {
     name: 'lucky bad CoTs',
     describe: 'As balanced, but the scores of the worse half of the CoTs are a lottery.',
-    ...{ cotSpread: 1, answerSpread: 1, noise: 0.5, luck: (rank) => (rank < 0.5 ? 4 : 0) },
+    cotSpread: 1,
+    answerSpread: 1,
+    noise: 0.5,
+    luck: (rank) => (rank < 0.5 ? 4 : 0),
   },
 ];
 
-/** CoTs that differ in how much there is to learn about reading them: a spread that is the face's to learn. */
+/** CoTs differ in how much the face can gain by learning to read them. */
 export const unequalSpreads: WorldFamily = {
   name: 'unequal spreads',
   describe: 'As balanced, but the answers of some CoTs differ far more than those of others.',
-  ...{ cotSpread: 1, answerSpread: 1, spreadVariation: 1, noise: 0.5, luck: none },
+  cotSpread: 1,
+  answerSpread: 1,
+  spreadVariation: 1,
+  noise: 0.5,
+  luck: none,
 };
 
-/** Scores that can only pass or fail. */
+/** Scores only pass or fail. */
 export const passOrFail: WorldFamily = {
   name: 'pass or fail',
   describe: 'Scores are 1 or 0, and only their chances differ.',
-  ...{ cotSpread: 1, answerSpread: 1, noise: 0, luck: none, passFail: true },
+  cotSpread: 1,
+  answerSpread: 1,
+  noise: 0,
+  luck: none,
+  passFail: true,
 };
 
-/** A world of the family, the same for the same seed. */
+/** Draws a world of the family, the same for the same seed. */
 export function drawWorld(family: WorldFamily, seed: Seed, kinds = 8, answers = 8): World {
   const rng = createRng(deriveSeed(seed, 'world values'));
   const cots = Float64Array.from({ length: kinds }, () => family.cotSpread * rng.normal());
