@@ -1,5 +1,5 @@
 /**
- * A task from a file of questions and answers: JSON lines `{question, answer, difficulty?, cot?}`.
+ * The task of a file of questions and answers: JSON lines `{question, answer, difficulty?, cot?}`.
  */
 
 import { basename } from 'node:path';
@@ -19,31 +19,31 @@ export type JsonlGrader = (typeof JSONL_GRADERS)[number];
 
 export interface JsonlOptions {
   /**
-   * `exact`: the trimmed summary is the trimmed answer. `regex`: the answer is a regular expression
-   * (with JavaScript's `u` and `s` flags) that the whole trimmed summary matches. `numeric`: the
-   * summary's last number is the answer's, within a millionth; the answer has to be one number.
-   * What follows the last `</think>` of a summary is graded; an unclosed `<think>` scores 0.
-   * `maths`: the summary is the same expression, list, set or interval as the answer, plain or
-   * LaTeX. `judge`: a language model says.
+   * The text after the last `</think>` of a summary is graded; an unclosed `<think>` scores 0.
+   * - `exact`: the trimmed summary equals the trimmed answer.
+   * - `regex`: the answer is a regular expression (with JavaScript's flags `u` and `s`) that the
+   *   whole trimmed summary matches.
+   * - `numeric`: the summary's last number is the answer's, within a millionth; the answer must be
+   *   one number.
+   * - `maths`: the summary is the same expression, list, set or interval as the answer, plain or
+   *   LaTeX.
+   * - `judge`: a language model decides.
    */
   readonly grader?: JsonlGrader;
-  /** The judge, for the grader of that name. */
+  /** Required for the grader `judge`. */
   readonly judge?: Judge;
-  /** Share of the lines that are held out for the test, between 0 and 1; at least one line. */
+  /** Share of lines held out for the test, 0..1; at least one line. */
   readonly testShare?: number;
-  /**
-   * Where no line has a CoT: share of the train lines that the warm start learns from, between 0
-   * and 1; at least one.
-   */
+  /** Share of train lines for the warm start if no line has a CoT, 0..1; at least one line. */
   readonly warmStartShare?: number;
-  /** Where a line has no CoT: probability that the demonstrated CoT is a wrong answer, 0..1. */
+  /** Probability that the demonstrated CoT of a line without one is a wrong answer, 0..1. */
   readonly wrongCot?: number;
-  /** Probability that the demonstrated summary is another answer than the CoT's, 0..1. */
+  /** Probability that the demonstrated summary is not the CoT's answer, 0..1. */
   readonly misread?: number;
   /**
-   * The most characters of a summary; the longest answer if absent, or for `regex` twice the
-   * longest example and 16 at least, since a pattern can match longer texts. A longer summary
-   * scores 0.
+   * The most characters of a summary; a longer one scores 0. By default those of the longest
+   * answer. For `regex`, twice those of the longest example and at least 16, since a pattern can
+   * match longer texts.
    */
   readonly summaryLimit?: number;
 }
@@ -55,20 +55,20 @@ interface Entry extends JsonlLine {
 }
 
 const FEWEST_LINES = 5;
-/** Where the limit on a summary comes from, for messages. */
+/** Names the setting of the limit on a summary, for messages. */
 const SETTING = 'the limit is summaryLimit, which a run sets by sampling.maxTokens.summary';
 
 /**
- * The task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the limits and
- * the difficulties (in the order in which they first occur) are the data's; lines without a
- * difficulty have the difficulty `unrated`.
+ * Creates the task of a JSONL file. A summary scores 1 if it is right, else 0. The alphabet, the
+ * limits and the difficulties (in the order in which they first occur) come from the data; lines
+ * without a difficulty have the difficulty `unrated`.
  *
- * The lines with the lowest hashes of their question are the test. The warm start learns from the
- * train lines that have a CoT; where none has, from those with the lowest of another hash, and then
- * the demonstrated CoT is the answer itself or another line's answer, so that there is something to
- * be read, rightly or wrongly.
+ * The lines whose questions have the lowest hashes are the test. The warm start learns from the
+ * train lines that have a CoT. If none has, it learns from the lines with the lowest values of
+ * another hash, and the demonstrated CoT is the answer or another line's answer, so that the face
+ * has something to read.
  *
- * Throws a UserError that names file, line and field.
+ * @throws UserError that names the file, the line and the field.
  */
 export function jsonlTask(
   path: string,
@@ -117,7 +117,7 @@ export function jsonlTask(
     if (same) same.push(i);
     else places.set(right, [i]);
   }
-  /** Another entry's answer, all entries with the same probability. */
+  /** Draws another entry's answer, each entry with the same probability. */
   const wrong = (right: string, rng: Rng) => {
     const same = places.get(right) ?? [];
     const others = entries.length - same.length;
@@ -150,7 +150,7 @@ export function jsonlTask(
       const { right } = entry;
       const told = entry.cot !== undefined || rng.next() >= wrongCot ? right : wrong(right, rng);
       const summary = rng.next() < misread ? wrong(told, rng) : told;
-      // A reference answer may be longer than a summary; its end is what counts.
+      // A reference answer may be longer than a summary; its end counts.
       return { cot: entry.cot ?? told, summary: [...summary].slice(-limit).join('') };
     },
     grade: hasOwnLimit ? withOwnLimit(gradeTrimmed) : gradeTrimmed,
@@ -161,9 +161,9 @@ interface Answers {
   readonly entries: readonly Entry[];
   /** The most characters of a summary. */
   readonly limit: number;
-  /** What the alphabet needs beyond the demonstrations. */
+  /** Characters that the alphabet needs beyond those of the demonstrations. */
   readonly characters: readonly string[];
-  /** Of a trimmed summary that is within the limit. */
+  /** Grades a trimmed summary that is within the limit. */
   readonly grade: (text: string, question: Question) => Grade | Promise<Grade>;
   /** Whether `grade` limits its own time, as a judge does. */
   readonly hasOwnLimit?: boolean;
@@ -194,7 +194,7 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
   numeric: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), 'numeric'),
   maths: (path, lines, limit) => textAnswers(path, lines, limit ?? roomFor(lines), 'maths'),
   judge(_path, lines, limit, judge) {
-    if (!judge) throw new UserError('taskJudge: the grader judge wants an endpoint and a model');
+    if (!judge) throw new UserError('taskJudge: the grader judge needs an endpoint and a model');
     const room = limit ?? roomFor(lines);
     const grade = async (summary: string, question: Question): Promise<Grade> => {
       const { score, verdict } = await judge({ question, summary });
@@ -206,7 +206,7 @@ const answersOf: Readonly<Record<JsonlGrader, AnswersOf>> = {
 
 const trimmed = ({ answer }: JsonlLine): string => answer.trim();
 
-/** The same answer may be written at more length. */
+/** A limit that leaves room for a longer form of the same answer. */
 function roomFor(lines: readonly JsonlLine[]): number {
   return Math.max(16, 2 * longest(lines.map(trimmed)));
 }
@@ -268,7 +268,7 @@ function patternOf(path: string, { line, answer }: JsonlLine): AnswerPattern {
   }
 }
 
-/** The nth integer from 0 on that is none of these, which are in order. */
+/** The nth integer from 0 that is not among these sorted ones. */
 function nth(n: number, without: readonly number[]): number {
   let [low, high] = [0, without.length];
   while (low < high) {
@@ -291,7 +291,7 @@ function splitEntries(
   return { 'warm-start': warmStart, train, test: [...test] };
 }
 
-/** The share with the lowest hashes, at least one and, of several, not all. */
+/** The entries with the lowest hashes: at least one, and not all if there are several. */
 function lowest(entries: readonly Entry[], share: number, salt: string): Entry[] {
   const ranked = entries
     .map((entry) => ({ entry, rank: textShare(entry.question, salt) }))
