@@ -73,7 +73,7 @@ const settled = (page: Page) =>
     .not.toContain('Simulating more rounds …');
 
 /**
- * Changes the state by `act`, and waits until the page has painted the result and updated its
+ * Changes the state by `action`, and waits until the page has painted the result and updated its
  * address.
  */
 async function changing(page: Page, action: () => Promise<unknown>): Promise<ExploreState> {

@@ -35,7 +35,7 @@ export function limitOf(share: number): number {
 }
 
 /**
- * Calls `attempt` with 0, 1, 2… at least `least` times, then until the campaign's time is over.
+ * Calls `attempt` with 0, 1, 2… at least `atLeast` times, then until the campaign's time is over.
  * Returns the number of calls.
  */
 export async function tryFor(

@@ -37,7 +37,7 @@ export default defineConfig({
   title: 'Candor',
   description: 'Train a shoggoth and a face together, and see what the choice of samples does.',
   srcDir: '..',
-  srcExclude: ['CHANGELOG.md', '{examples,runs,src,test,website,.*}/**'],
+  srcExclude: ['{examples,runs,src,test,website,.*}/**'],
   rewrites: { 'README.md': 'index.md' },
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
