@@ -1,14 +1,17 @@
 /**
- * What adaptive allocation of the summaries is worth: `npm run build && node bench/allocation.mjs [--seeds 400]
- * [--questions 32] [--budget 32] [--lambda 1,3,10,30] [--pass-fail]`.
+ * Measures what adaptive allocation of the summaries is worth:
+ * `npm run bench:allocation -- [--seeds 400] [--questions 32] [--budget 32] [--lambda 1,3,10,30]
+ * [--pass-fail]`.
  *
- * One step of Model G: a CoT's value is V, standard normal about its question's level; a summary's score is V plus a normal error
- * of standard deviation √λ; CoTs are free. Each way spends the same budget a question, and its figure is the mean of V, less
- * the question's level, of the CoTs that the shoggoth learns. Rounds are paired: the i-th CoT of a question and its j-th
- * error are the same for every way. No scheme is told λ.
+ * It plays one step of Model G. A CoT's value V is standard normal around its question's level; a
+ * summary's score is V plus a normal error of standard deviation √λ; CoTs are free. Every way
+ * spends the same budget per question. Its figure is the mean of V, less the question's level, over
+ * the CoTs that the shoggoth learns. Rounds are paired: a question's i-th CoT and its j-th error
+ * are the same for every way. No scheme knows λ.
  *
- * With --pass-fail a score is 1 with a probability whose logit is normal with variance 1 about the question's level, and 0
- * otherwise; --lambda is then the standard deviation of that logit within a question, and the figure is the probability.
+ * With --pass-fail a score is 1 with a probability whose logit is normal with variance 1 around the
+ * question's level, and 0 otherwise. Then --lambda is the standard deviation of that logit within a
+ * question, and the figure is the probability.
  */
 import { parseArgs } from 'node:util';
 
@@ -46,7 +49,7 @@ const adaptive = ['halving-mean', 'bayes-ucb'].flatMap((name) =>
 );
 const ways = [...fixed, ...adaptive].filter(({ k }) => k <= budget);
 
-/** Mean value of the CoTs that the shoggoth learns in one round. */
+/** Returns the mean value of the CoTs that the shoggoth learns in one round. */
 function step({ scheme, k }, world, seed) {
   const rng = createRng(seed);
   const n = Math.floor(budget / k);
@@ -87,7 +90,7 @@ function worldOf(lambda, seed) {
   };
 }
 
-/** Mean of numbers and half its 95 % interval. */
+/** Returns the mean of the numbers and half the width of its 95 % interval. */
 function estimate(xs) {
   const mean = xs.reduce((sum, x) => sum + x, 0) / xs.length;
   const variance = xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (xs.length - 1);

@@ -1,7 +1,8 @@
 /**
- * What Candor costs beside the server: rounds of 64 questions × 8 CoTs × 4 summaries through the Tinker protocol against a server
- * whose model takes a set time for every batch and computes nothing, and 10,000 samples in flight at once with their memory.
- * The ratio is the time of a round over the time that the server itself was busy in it, measured by the server in the same run.
+ * Measures what Candor costs on top of the server: rounds of 64 questions × 8 CoTs × 4 summaries
+ * through the Tinker protocol, against a server whose model takes a set time per batch and computes
+ * nothing. Then it puts 10,000 samples in flight at once and measures the memory. The ratio is a
+ * round's time over the time in which the server was busy, as the server itself measured it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,11 +18,14 @@ import { createRun, openRun } from '../dist/runs/run-directory.js';
 import { resolveSetting } from '../dist/runs/setting.js';
 import { findTask } from '../dist/tasks/index.js';
 
-/** As an 8B model on two GPUs might take: sampling up to 512 sequences, a pass over a batch, a step, a snapshot. */
+/**
+ * Times that an 8B model on two GPUs might take: to sample up to 512 sequences, to pass over a
+ * batch, to step, to take a snapshot.
+ */
 const LATENCY = { sample: 4000, pass: 3000, step: 500, snapshot: 500 };
 const ROUNDS = 5;
 
-/** A model that answers after a while; when it worked is written down. */
+/** A model that answers after a set time, and records when it was busy. */
 function slowModel({ vocab, stop, context }, spans) {
   const work = async (ms) => {
     const from = performance.now();
@@ -35,7 +39,7 @@ function slowModel({ vocab, stop, context }, spans) {
     return result;
   };
   const rows = (examples) => examples.map(({ tokens }) => new Float32Array(tokens.length).fill(-1));
-  // Something that is a CoT and a summary of the task's own letters, other ones for other seeds.
+  // A CoT and a summary in the task's own letters, which differ by seed.
   const text = (seed) => [
     4 + (seed % (vocab - 4)),
     4 + (Math.floor(seed / 64) % (vocab - 4)),
@@ -68,7 +72,7 @@ function slowModel({ vocab, stop, context }, spans) {
   };
 }
 
-/** Time in which at least one of the spans was under way. */
+/** Returns the time during which at least one of the spans was under way. */
 function covered(spans, from, to) {
   let [sum, end] = [0, from];
   for (const [a, b] of spans.filter(([a, b]) => b > from && a < to).sort((x, y) => x[0] - y[0])) {

@@ -1,8 +1,9 @@
-"""The bench's other side: the models, sizes and work of bench/engine.mjs in PyTorch.
+"""The peer of the benchmark: the models, sizes and work of bench/engine.mjs in PyTorch.
 
     echo 'train 2' | python3 bench/engine-pytorch.py LAYERS WIDTH THREADS
 
-Each line on stdin, train, ragged or sample and for how many seconds, is answered by one line of JSON.
+Each line on stdin names train, ragged or sample and a number of seconds. The answer is one line of
+JSON.
 """
 import json
 import math
@@ -58,7 +59,8 @@ def logits(tokens):
         if fused_attention:
             a = fused_attention(q, k, v, is_causal=True)
         else:
-            a = (q @ k.transpose(-1, -2) / math.sqrt(head_width) + mask[:length, :length]).softmax(-1) @ v
+            scores = q @ k.transpose(-1, -2) / math.sqrt(head_width) + mask[:length, :length]
+            a = scores.softmax(-1) @ v
         x = x + a.transpose(1, 2).reshape(rows, length, width) @ w[f'{l}.out']
         x = mlp(x, l)
     return norm(x, 'gain', 'bias') @ w['head']
@@ -67,7 +69,8 @@ def logits(tokens):
 adam = torch.optim.Adam(list(w.values()), lr=1e-3, foreach=True)
 tokens = torch.randint(0, VOCAB, (BATCH, LENGTH))
 coef = (torch.rand(BATCH, LENGTH - 1) * 2 - 0.5) / (BATCH * LENGTH)
-# Ragged: sequences of 10 to 45 tokens whose first half is context, padded to the longest of the batch.
+# Ragged: sequences of 10 to 45 tokens whose first half is context, padded to the longest of the
+# batch.
 lengths = 10 + torch.arange(BATCH) * 7 % 36
 places = torch.arange(1, 45)
 learns = (places >= lengths[:, None] // 2) & (places < lengths[:, None])
@@ -77,7 +80,8 @@ ragged_tokens, ragged_coef = tokens[:, :45], coef[:, :44] * learns
 def train(tokens=tokens, coef=coef):
     adam.zero_grad(set_to_none=True)
     out = logits(tokens[:, :-1]).reshape(-1, VOCAB)
-    loss = (F.cross_entropy(out, tokens[:, 1:].reshape(-1), reduction='none') * coef.reshape(-1)).sum()
+    losses = F.cross_entropy(out, tokens[:, 1:].reshape(-1), reduction='none')
+    loss = (losses * coef.reshape(-1)).sum()
     loss.backward()
     adam.step()
 
@@ -95,7 +99,8 @@ def sample():
             values[l][:, :, t] = v.view(SAMPLES, HEADS, head_width)
             scores = (keys[l][:, :, : t + 1] @ q.view(SAMPLES, HEADS, head_width, 1)).squeeze(-1)
             p = (scores / math.sqrt(head_width)).softmax(-1)
-            x = x + (p.unsqueeze(-2) @ values[l][:, :, : t + 1]).reshape(SAMPLES, width) @ w[f'{l}.out']
+            attended = (p.unsqueeze(-2) @ values[l][:, :, : t + 1]).reshape(SAMPLES, width)
+            x = x + attended @ w[f'{l}.out']
             x = mlp(x, l)
         p = (norm(x, 'gain', 'bias') @ w['head']).log_softmax(-1)
         token = torch.multinomial(p.exp(), 1).squeeze(-1)

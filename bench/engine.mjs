@@ -1,12 +1,17 @@
 /**
- * How fast the embedded engine trains and samples: `npm run bench:engine -- [--seconds 4] [--json FILE]`.
+ * Measures how fast the embedded engine trains and samples:
+ * `npm run bench:engine -- [--seconds 4] [--json FILE]`.
  *
- * Model A has 2 layers of width 64, B 4 layers of width 128; 4 heads, vocabulary 48, 48 tokens, a batch of 128, 256
- * samples at once. Ragged training has the same number of sequences, of 10 to 45 tokens whose first half is context, as
- * tasks have them; PyTorch pads them to the longest, and only their own tokens count. Products are measured against the peak of 128-bit multiplies and adds of the same run. If a Python
- * with torch is found (CANDOR_PYTHON, several separated by commas; else python3), PyTorch does the same work in the
- * same run: the engines take turns of a fraction of the seconds, so that all see the machine alike. Figures are tokens
- * a second at the median repetition and, behind the slash, at the best one.
+ * Model A has 2 layers of width 64, B has 4 layers of width 128; both have 4 heads, a vocabulary of
+ * 48, 48 tokens per sequence, a batch of 128, and 256 samples at once. Ragged training has the same
+ * number of sequences, of 10 to 45 tokens whose first half is context, as tasks have them; PyTorch
+ * pads them to the longest, and only their own tokens count. Matrix products are measured against
+ * the peak of 128-bit multiplications and additions in the same run.
+ *
+ * If a Python with torch is found (CANDOR_PYTHON, several separated by commas; otherwise python3),
+ * PyTorch does the same work in the same run: the engines take turns of a fraction of the seconds,
+ * so that all see the same load. Figures are tokens per second at the median repetition and, after
+ * the slash, at the best one.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -73,7 +78,7 @@ async function main() {
   if (flags.json) writeFileSync(flags.json, `${JSON.stringify(result, null, 1)}\n`);
 }
 
-/** All engines on one model, turn by turn; the first turn only warms up. */
+/** Measures all engines on one model, in turns; the first turn only warms up. */
 async function measureTogether(model, threads, pythons) {
   const self = fileURLToPath(import.meta.url);
   const script = fileURLToPath(new URL('./engine-pytorch.py', import.meta.url));
@@ -128,7 +133,7 @@ function rates(work, times) {
   };
 }
 
-/** A child that answers each line with a line of JSON. */
+/** Starts a child process that answers each line with a line of JSON. */
 function open(command, args, env) {
   const running = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: running.stdout })[Symbol.asyncIterator]();
@@ -152,7 +157,7 @@ function hasTorch(python) {
   }
 }
 
-/** Without settings of the surroundings that would tie PyTorch's products to another kind of processor. */
+/** Drops environment settings that would tie PyTorch's matrix products to another processor. */
 function withoutBlasHints() {
   const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, ...rest } = process.env;
   return rest;
@@ -179,7 +184,7 @@ function printKernels({ peakGflops, products }) {
   }
 }
 
-/** The child: this engine, answering lines as engine-pytorch.py does. */
+/** Runs as the child process: this engine, which answers lines as engine-pytorch.py does. */
 async function serve({ model, workers }) {
   const shape = MODELS[model];
   const engine = await openEngine({ workers });
@@ -216,7 +221,7 @@ async function serve({ model, workers }) {
   await engine.dispose();
 }
 
-/** Seconds of each repetition, at least one, for that long. */
+/** Repeats for the given seconds, at least once, and returns the seconds of each repetition. */
 async function repeat(work, seconds) {
   const times = [];
   const start = performance.now();
@@ -228,7 +233,10 @@ async function repeat(work, seconds) {
   return times;
 }
 
-/** The products of a training step of 376 tokens and the arithmetic peak, GFLOP/s at the best repetition, one thread. */
+/**
+ * Measures the matrix products of a training step of 376 tokens, and the arithmetic peak: GFLOP/s
+ * at the best repetition, on one thread.
+ */
 async function measureProducts() {
   const kernels = instantiateKernels(await compileKernels());
   const base = Math.ceil(kernels.heap_base() / 64) * 64;

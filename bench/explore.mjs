@@ -1,6 +1,7 @@
 /**
- * The explorable page in headless Chromium: from a slider's input event to the paint of what it changed, over 50 moves. The first
- * paint of a change is to come within 100 ms. Every fifth move is also waited for until its last refinement.
+ * Measures the explorable page in headless Chromium, over 50 moves: from a slider's input event to
+ * the paint of what it changed. The first paint of a change should come within 100 ms. Every fifth
+ * move also waits for the last refinement.
  *
  *   npm run bench:explore
  *
@@ -11,7 +12,7 @@ import { chromium } from 'playwright-core';
 
 const AIM_MS = 100;
 const MOVES = 50;
-/** Sliders of every kind: those that change what is simulated, and those that only change how it is used. */
+/** Sliders of both kinds: some change what is simulated, others only how it is used. */
 const SLIDERS = ['k', 'noise', 'shoggothStep', 'n', 'x', 'fraction', 'faceStep', 'm', 'price', 'y'];
 
 const page = fileURLToPath(new URL('../dist/apps/explore/index.html', import.meta.url));
@@ -30,7 +31,7 @@ const tab = await browser.newPage({ viewport: { width: 1320, height: 900 } });
 await tab.goto(`file://${page}`);
 await tab.waitForFunction(() => performance.getEntriesByName('candor:final').length > 0);
 
-/** Durations of the measures of a name that have come since the last call. */
+/** Returns the durations that were measured under a name since the last call. */
 const measures = async (name) => {
   await tab.waitForFunction((n) => performance.getEntriesByName(n).length > 0, name, {
     timeout: 60_000,

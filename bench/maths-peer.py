@@ -1,4 +1,7 @@
-"""Grades the pairs on stdin with math-verify, as its README says: in the right answer and in the answer it looks for mathematics, which has to stand in dollars."""
+"""Grades the pairs on stdin with math-verify, in the way of its README.
+
+It looks for mathematics in both answers, which has to stand between dollars.
+"""
 import importlib.metadata
 import json
 import sys
@@ -15,9 +18,12 @@ graded, milliseconds = [], []
 for row in json.load(sys.stdin):
     start = time.perf_counter()
     try:
-        right = verify(parse(marked(row["gold"]), parsing_timeout=5), parse(marked(row["answer"]), parsing_timeout=5), timeout_seconds=5)
-    except Exception:  # What it cannot grade, it does not accept.
+        gold = parse(marked(row["gold"]), parsing_timeout=5)
+        answer = parse(marked(row["answer"]), parsing_timeout=5)
+        right = verify(gold, answer, timeout_seconds=5)
+    except Exception:  # It does not accept what it cannot grade.
         right = False
     milliseconds.append(1000 * (time.perf_counter() - start))
     graded.append(bool(right))
-json.dump({"version": importlib.metadata.version("math-verify"), "graded": graded, "milliseconds": milliseconds}, sys.stdout)
+version = importlib.metadata.version("math-verify")
+json.dump({"version": version, "graded": graded, "milliseconds": milliseconds}, sys.stdout)

@@ -1,7 +1,8 @@
-// How often the grader `maths` is wrong, and how long it takes: on what was wrong once, on a table of pairs in the forms that public graders are tested
-// with, and on generated mutations of right answers. math-verify runs beside it on the same pairs where there is a Python that has it:
-// `pip install -r test/gold/answers/requirements.txt`, and $CANDOR_PYTHON names it. `--every N` takes every Nth mutation, `--peer-every N` every Nth
-// for math-verify, which is slower.
+// Measures how often the grader `maths` is wrong, and how long it takes: on pairs that it once got
+// wrong, on a table of pairs in the forms that public graders are tested with, and on generated
+// mutations of right answers. math-verify grades the same pairs if a Python has it: `pip install -r
+// test/gold/answers/requirements.txt`; $CANDOR_PYTHON names that Python. `--every N` takes every
+// Nth mutation, `--peer-every N` every Nth for math-verify, which is slower.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { textGraders } from '../dist/tasks/grading/equality/index.js';
@@ -51,7 +52,7 @@ const python = [process.env.CANDOR_PYTHON, '.python/bin/python', 'python3']
   .filter(Boolean)
   .find((command) => spawnSync(command, ['-c', 'import math_verify']).status === 0);
 if (!python)
-  console.log('\nmath-verify is left out: no Python that has it was found; set CANDOR_PYTHON.');
+  console.log('\nmath-verify is left out: no Python with it was found; set CANDOR_PYTHON.');
 else {
   for (const [table, all] of Object.entries(tables)) {
     const rows = table === mutations ? all.filter((_, i) => i % peerEvery === 0) : all;

@@ -1,6 +1,6 @@
 /**
- * How often the 95 % intervals of `candor plan` hold the truth: `node bench/plan-intervals.mjs [pilots]`, after `npm run build`. Pilots of each
- * world have the seeds 0, 1, …
+ * Measures how often the 95 % intervals of `candor plan` contain the truth, after `npm run build`:
+ * `node bench/plan-intervals.mjs [pilots]`. The pilots of each world have the seeds 0, 1, …
  */
 const dist = process.env.CANDOR_DIST ?? new URL('../dist', import.meta.url).pathname;
 const { estimate, noiseRatio, simulatedPilot } = await import(`${dist}/world/planner/index.js`);

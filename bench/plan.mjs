@@ -1,12 +1,14 @@
 /**
- * How close the planner's choice comes to the best candidate, and what constant rules lose:
- * `npm run bench:plan [-- cases [first [file]]]`.
+ * Measures how close the planner's choice comes to the best candidate, and what constant rules
+ * lose: `npm run bench:plan [-- cases [first [file]]]`.
  *
- * Each case has a random truth of a family, with CoTs free or at a price: two families are those that the planner assumes, the others
- * are not (src/world/planner/truths.ts). The planner sees a pilot of 64 questions × 8 CoTs × 4 summaries drawn from it, each graded
- * twice: 2,048 summaries, 5 % of a run's 40,960. Then the plan, the rules and the best candidates are played under the truth itself; a
- * loss is the share of the best worth that a choice leaves. Case c of a family has the seed (7, 'case', family, priced, c). With a file,
- * each case is a line of JSON there, and the cases that it has already are not played again.
+ * Each case has a random truth of a family, with CoTs that are free or have a price. The planner
+ * assumes two of the families and not the others (src/world/planner/truths.ts). It sees a pilot of
+ * 64 questions × 8 CoTs × 4 summaries drawn from the truth, each graded twice: 2,048 summaries, 5 %
+ * of a run's 40,960. Then the plan, the rules and the best candidates are played under the truth
+ * itself. A loss is the share of the best worth that a choice forgoes. Case c of a family has the
+ * seed (7, 'case', family, priced, c). With a file, each case is a line of JSON in it, and cases
+ * that it already holds are not played again.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

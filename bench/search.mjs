@@ -1,12 +1,13 @@
 /**
- * The fair search for the best combination of the axes, and what adaptive allocation and soft weights gain over the best fixed
- * split, in the tabular world.
+ * Searches fairly for the best combination of the axes, and measures what adaptive allocation and
+ * soft weights gain over the best fixed split, in the tabular world.
  *
  *   node bench/search.mjs [--seeds 300] [--json docs/results/search.json]
  *
- * Budget 32 summaries a question and round, 20 rounds, CoTs at the price of 0 and of 4 summaries. Every candidate is tuned alike
- * (five step sizes, on worlds of their own). The search narrows 209 candidates on fresh worlds in three stages; the winner and
- * the best named scheme with its best fixed split, both chosen before, are then compared on worlds that no stage has seen.
+ * The budget is 32 summaries per question and round, for 20 rounds, with a CoT at the price of 0 or
+ * 4 summaries. Every candidate is tuned alike: five step sizes, on worlds of their own. The search
+ * narrows 209 candidates on fresh worlds in three stages. Then the winner is compared with the best
+ * named scheme at its best fixed split, both chosen beforehand, on worlds that no stage has seen.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -30,7 +31,7 @@ const BUDGET = 32;
 const ROUNDS = 20;
 const PRICES = [0, 4];
 const families = [...worldFamilies, unequalSpreads, passOrFail];
-/** Never searched on: more kinds of CoT than a round has, and a noise between the others'. */
+/** A world kept out of the search: more kinds of CoT than a round has, and medium noise. */
 const heldOut = {
   name: 'held out: 16 kinds, 4 answers',
   describe: 'More kinds of CoT, fewer answers, a grader that errs as much as CoTs differ.',
@@ -112,7 +113,10 @@ function searchAt({ price, seeds }) {
   };
 }
 
-/** With the same learning (best CoT, its best summary), each adaptive way against the best fixed k, chosen on other worlds. */
+/**
+ * Compares each adaptive allocation with the best fixed k, which is chosen on other worlds; all
+ * learn alike: the best CoT and its best summary.
+ */
 function adaptive(price, seeds) {
   const fixed = fixedK.map((k) =>
     candidate(`k=${k}`, { name: 'nested-mean', split: { k } }, price),

@@ -1,11 +1,12 @@
 /**
- * How fast `candor select` goes through a large file, and in how much memory.
+ * Measures how fast `candor select` reads a large file, and how much memory it takes.
  *
- *   node bench/select.mjs [--mb 1024] [--scheme nested-top3] [--export trl] [--line-bytes 500] [--shuffle]
- *                         [--cli dist/apps/cli/main.js] [--json]
+ *   node bench/select.mjs [--mb 1024] [--scheme nested-top3] [--export trl] [--line-bytes 500]
+ *                         [--shuffle] [--cli dist/apps/cli/main.js] [--json]
  *
- * Makes a file in the system's temporary folder, runs the command on it, and in the same run reads the same file line
- * by line with node:readline and parses every line with JSON.parse. Deletes everything it made.
+ * Writes a file into the system's temporary folder and runs the command on it. In the same run it
+ * reads the same file line by line with node:readline, and parses every line with JSON.parse.
+ * Deletes everything that it wrote.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -84,7 +85,10 @@ else {
   );
 }
 
-/** 8 CoTs × 4 summaries a question; with --shuffle, a question's lines are spread over the whole file. */
+/**
+ * Writes 8 CoTs × 4 summaries per question. With --shuffle, a question's lines are spread over the
+ * whole file.
+ */
 function generate(path) {
   const out = openSync(path, 'w');
   const words =
@@ -102,7 +106,7 @@ function generate(path) {
   let written = 0;
   let count = 0;
   for (let n = 0; written < bytes; n++) {
-    // A stride through all samples that meets each once: neighbours in the file are strangers.
+    // A stride that visits every sample once, so that neighbouring lines are unrelated.
     const at = values.shuffle ? (n * 7919) % (questions * perQuestion) : n;
     const question = Math.floor(at / perQuestion);
     const cot = Math.floor((at % perQuestion) / 4);
@@ -110,7 +114,13 @@ function generate(path) {
     for (let w = question + cot; text.length < lineBytes - 130; w++)
       text += ` ${words[(w * 7 + cot) % words.length]}`;
     const score = random() < 0.03 ? null : Math.round(random() * 1000) / 1000;
-    const line = `${JSON.stringify({ question: `What is ${question} + ${question % 97}?`, cot: text, summary: `The answer is ${at % 1013}.`, score })}\n`;
+    const sample = {
+      question: `What is ${question} + ${question % 97}?`,
+      cot: text,
+      summary: `The answer is ${at % 1013}.`,
+      score,
+    };
+    const line = `${JSON.stringify(sample)}\n`;
     pending.push(line);
     pendingBytes += line.length;
     written += line.length;
@@ -140,14 +150,14 @@ function runSelect() {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    // The kernel keeps the high-water mark; it has to be read while the process lives.
+    // The kernel keeps the peak only while the process lives.
     let peakKb = 0;
     const poll = setInterval(() => {
       try {
         const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
         peakKb = Math.max(peakKb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
       } catch {
-        // Not Linux, or over already.
+        // Not Linux, or the process has already ended.
       }
     }, 20);
     child.on('error', reject);

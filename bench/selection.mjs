@@ -1,9 +1,12 @@
 /**
- * How long every named scheme takes to select from a million scores: `npm run build && node bench/selection.mjs [runs]`.
- * Schemes with several summaries a CoT get 31,250 questions of 8 × 4, the others 31,250 of 32 × 1 and one question of a
- * million. Adaptive schemes select from the same trees; what they ask for on the way is in bench/allocation.mjs.
- * Limits measured in the same run: reading every score once from the same trees, sorting as many numbers, and making as
- * many targets as a scheme that keeps everything returns.
+ * Measures how long every named scheme takes to select from a million scores: `npm run
+ * bench:selection -- [runs]`.
+ *
+ * Schemes with several summaries per CoT get 31,250 questions of 8 × 4; the others get 31,250 of 32
+ * × 1, and one question of a million. Adaptive schemes select from the same trees; what they
+ * request on the way is measured in bench/allocation.mjs. The same run also measures limits: to
+ * read every score once from the same trees, to sort as many numbers, and to make as many targets
+ * as a scheme that keeps everything returns.
  */
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
@@ -41,11 +44,11 @@ function trees(questions, n, k, channels) {
 function timed(action) {
   const times = [];
   for (let run = 0; run < runs + 2; run++) {
-    // So that a run is not charged for the garbage of the last one.
+    // Collects the garbage of the previous run, which this one should not pay for.
     collect();
     const start = performance.now();
     action(run);
-    // The first two runs warm the compiler.
+    // The first two runs warm up the compiler.
     if (run >= 2) times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
@@ -88,7 +91,8 @@ const shapes = [
 let missed = 0;
 for (const { of, questions, n, k } of shapes) {
   const chosen = schemes.filter(of);
-  // Schemes that read the same channels share a round: other channels would only give the collector more to trace.
+  // Schemes that read the same channels share a round; further channels would only give the
+  // garbage collector more to trace.
   for (const channels of new Set(chosen.map(({ needs }) => needs.join()))) {
     const round = trees(questions, n, k, channels.split(','));
     const { median: readMs } = timed(() => readAll(round));

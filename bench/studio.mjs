@@ -1,6 +1,7 @@
 /**
- * Opens a run of ten million samples in the studio and pages through it: seconds to the first tree from a cold start of the command, milliseconds a
- * page, and memory; beside it what reading samples.jsonl once takes in the same run.
+ * Opens a run of ten million samples in the studio and pages through it. Measures the seconds from
+ * a cold start of the command to the first tree, milliseconds per page, and memory, and beside them
+ * how long it takes to read samples.jsonl once in the same run.
  *
  *   npm run bench:studio -- [--samples 10000000] [--dir FOLDER]
  */
@@ -62,7 +63,7 @@ try {
     `reading samples.jsonl once: ${(plain / 1e3).toFixed(2)} s, ${(bytes / 1e3 / plain).toFixed(0)} MB/s`,
   );
 
-  // Samples that nobody indexed: an older run, or somebody else's.
+  // Samples without an index: those of an older run, or of another program.
   let began = now();
   const scanned = openSampleIndex(run);
   while (scanned.indexedBytes < scanned.fileBytes) scanned.refresh();
@@ -94,7 +95,7 @@ try {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** Pages through the run as a person would, only faster. */
+/** Pages through the run as a person would, but faster. */
 async function page(studio, id) {
   const timed = async (name, count, path) => {
     const times = [];
@@ -136,7 +137,7 @@ async function page(studio, id) {
   );
 }
 
-/** Lines as the trainer writes them, a block of rounds at a time. */
+/** Writes lines as the trainer does, a block of rounds at a time. */
 function writeSamples() {
   const file = openSync(join(run, 'samples.jsonl'), 'w');
   const metrics = openSync(join(run, 'metrics.jsonl'), 'w');
@@ -184,7 +185,7 @@ function readOnce() {
   return now() - began;
 }
 
-/** The real command, and requests as its page makes them. */
+/** Starts the real command, and sends the requests that its page sends. */
 function startStudio() {
   const child = spawn(process.execPath, ['dist/apps/cli/main.js', 'studio', home], {
     stdio: ['ignore', 'pipe', 'inherit'],

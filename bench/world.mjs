@@ -1,8 +1,10 @@
 /**
- * How fast the exact world trains: `npm run build && node bench/world.mjs [--seconds 1] [--json]`.
- * 8 kinds of CoT, 8 answers, a budget of 32 summaries a round, 20 rounds a seed, as the learning curves of `candor answers` run
- * them. A round samples a tree, selects, and takes a gradient step in both tables. Limits measured in the same run: sampling
- * alone, and selection alone on trees that were sampled before; what is left of a round is the step itself.
+ * Measures how fast the exact world trains: `npm run bench:world -- [--seconds 1] [--json]`.
+ *
+ * The world has 8 kinds of CoT and 8 answers, a budget of 32 summaries per round and 20 rounds per
+ * seed, like the learning curves of `candor answers`. A round samples a tree, selects, and takes a
+ * gradient step in both tables. The same run also measures limits: only sampling, and only
+ * selection on trees that were sampled before. The rest of a round is the step.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -30,8 +32,9 @@ const arms = [
 ];
 
 /**
- * Rounds in a second of processor time of each action, which does 20 rounds of a seed: the best of `repeats`, in turns, so that
- * whatever else the machine does is shared among them.
+ * Returns each action's rounds per second of processor time: the best of `repeats`. An action does
+ * the 20 rounds of a seed. The actions take turns, so that other load on the machine affects all
+ * alike.
  */
 function speeds(actions) {
   const best = actions.map(() => 0);
@@ -95,5 +98,5 @@ else {
       `${scheme.padEnd(18)}${cell(`${n} × ${k}`)}${thousands(training)}${thousands(selection)}${thousands(sampling)}${cell(`${Math.round((100 * training) / limit)} %`)}`,
     );
   }
-  console.log('\nOf limit: training as a share of what sampling and selection alone would allow.');
+  console.log('\nOf limit: training as a share of what only sampling and selection would allow.');
 }

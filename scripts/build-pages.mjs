@@ -1,5 +1,5 @@
-// Builds each page into one file: apps/explore/index.html, with its worker as a string inside the script, and
-// apps/studio/index.html.
+// Builds each page into one file: apps/explore/index.html, with its worker as a string inside the
+// script, and apps/studio/index.html.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -25,7 +25,9 @@ async function bundle(folder, entry, plugins = []) {
   return output[0].code;
 }
 
-/** Bundles a page's script. Its worker, if it has one, is a module that exports the worker's text. */
+/**
+ * Bundles a page's script. Its worker, if it has one, is a module that exports the worker's text.
+ */
 async function pageScript(folder) {
   if (!existsSync(`${source}/${folder}/page/worker.ts`)) return bundle(folder, 'main.tsx');
   const worker = JSON.stringify(await bundle(folder, 'worker.ts'));

@@ -1,5 +1,6 @@
-// Builds dist/ from src/: JavaScript and types with tsc, the kernels, and both pages. Does nothing when dist/ was
-// built from the same sources already, unless --force is given. A build that fails leaves the previous dist/ alone.
+// Builds dist/ from src/: JavaScript and types with tsc, the kernels, and both pages. Does nothing
+// when dist/ was built from the same sources already, unless --force is given. A build that fails
+// leaves the previous dist/ alone.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -39,8 +40,8 @@ function hashOfSources() {
 }
 
 /**
- * Makes dist/ what the sources say, and returns whether it had to be built. Throws an `Error` with what tsc or vite
- * printed where that is impossible.
+ * Makes dist/ what the sources say, and returns whether it had to be built. Throws an `Error` with
+ * what tsc or vite printed where that is impossible.
  */
 export async function build({ force = false } = {}) {
   const hash = hashOfSources();

@@ -1,15 +1,19 @@
-// Fails when more lines than ALLOWED pass 100 columns. Lines with one unbreakable string or URL may be longer.
+// Fails when more lines than ALLOWED pass 100 columns. Lines with one unbreakable string or URL may
+// be longer.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /** How many long lines are tolerated. Lower it as they are broken; never raise it. */
-const ALLOWED = 1822;
+const ALLOWED = 1755;
 const LIMIT = 100;
 const FOLDERS = ['src', 'scripts', 'bench', 'test'];
 
 const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`?|\/(?:[^/\\\s]|\\.)+\//g;
 
-/** Whether a line is long because of one string literal or, in a comment, one URL that cannot be broken. */
+/**
+ * Whether a line is long because of one string literal or, in a comment, one URL that cannot be
+ * broken.
+ */
 function isUnbreakable(line) {
   const bare = line.replaceAll(STRING, "''");
   const isComment = /^\s*(\*|#)|\/\/|\/\*/.test(bare);

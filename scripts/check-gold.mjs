@@ -1,6 +1,7 @@
-// Makes every gold file again from its independent implementation and compares: strings exactly, numbers to 1e-6 of
-// their size, since library versions round differently. Needs a Python with NumPy, SciPy, SymPy and PyTorch
-// (Debian: python3-numpy python3-scipy python3-sympy python3-torch); $CANDOR_PYTHON names one.
+// Makes every gold file again with its independent implementation and compares it with the
+// committed one: strings exactly, numbers to 1e-6 of their size, since versions of libraries round
+// differently. Needs a Python with NumPy, SciPy, SymPy and PyTorch (Debian: python3-numpy
+// python3-scipy python3-sympy python3-torch); $CANDOR_PYTHON names one.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

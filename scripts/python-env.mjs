@@ -1,5 +1,5 @@
-// Makes a Python environment, unless it is there with the same requirements. Without arguments it is that of
-// `npm run test:cluster`, in .python.
+// Makes a Python environment, unless it already exists with the same requirements. Without
+// arguments it makes the one of `npm run test:cluster`, in .python.
 // Usage: node scripts/python-env.mjs [FOLDER REQUIREMENTS [PIP-OPTION…]]
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

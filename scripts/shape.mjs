@@ -1,5 +1,6 @@
-// Prints the shape of the source tree as a Markdown table: rooms, arrows between them, cycles, long functions.
-// Usage: node scripts/shape.mjs [SRC]. docs/architecture.md holds the table of two commits.
+// Prints the shape of the source tree as a Markdown table: rooms, arrows between them, cycles, long
+// functions.
+// Usage: node scripts/shape.mjs [SRC] [--cycles] [--long] [--arrows]
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { parseAst } from 'vite';
@@ -10,7 +11,7 @@ const files = readdirSync(source, { recursive: true }).map(String).filter(isSour
 const known = new Set(files);
 const roomOf = (file) => (file.includes(sep) ? file.split(sep)[0] : '.');
 
-/** Calls `visit` with every node, and with whether it stands inside a function that has a name of its own. */
+/** Calls `visit` with every node of a syntax tree. */
 function walk(node, visit) {
   if (node === null || typeof node !== 'object') return;
   if (Array.isArray(node)) {
@@ -43,7 +44,7 @@ for (const file of files) {
   imports.set(file, to);
 }
 
-/** Strongly connected components of more than one node (Tarjan's algorithm). */
+/** Returns the strongly connected components of more than one node (Tarjan's algorithm). */
 function cycles(nodes, next) {
   const found = [];
   const index = new Map();

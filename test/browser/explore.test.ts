@@ -1,4 +1,7 @@
-/** The explorable page in a real browser: it computes, follows what is moved, and keeps its state in the address. */
+/**
+ * The explorable page in a real browser: it computes, follows its sliders, and keeps its state in
+ * the address.
+ */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
@@ -55,18 +58,24 @@ async function open(
 }
 
 const portrait = (page: Page) => page.locator('svg.figure').first().innerHTML();
-/** What the address of the page means now. */
+/** Returns the state that the page's address stands for. */
 const stateOf = (page: Page) => decodeHash(new URL(page.url()).hash);
 const painted = (page: Page, which: 'first' | 'final') =>
   page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, `candor:${which}`);
 
-/** Waits until what is shown is the last snapshot of its state: an earlier state's last one may have been painted too. */
+/**
+ * Waits until the page shows the last snapshot of its state; the last one of an earlier state may
+ * have been painted too.
+ */
 const settled = (page: Page) =>
   expect
     .poll(() => page.locator('.change').allTextContents(), { timeout: 20_000 })
     .not.toContain('Simulating more rounds …');
 
-/** Does something that changes the state, and waits until the page has painted what was computed for it and has its address. */
+/**
+ * Changes the state by `action`, and waits until the page has painted the result and updated its
+ * address.
+ */
 async function changing(page: Page, action: () => Promise<unknown>): Promise<ExploreState> {
   const before = page.url();
   await painted(page, 'first');
@@ -79,7 +88,7 @@ async function changing(page: Page, action: () => Promise<unknown>): Promise<Exp
   return stateOf(page);
 }
 
-/** What every setting shows. */
+/** Returns what every setting shows. */
 const settingsOf = (page: Page) =>
   page.locator('.settings input').evaluateAll((inputs) =>
     inputs.map((input) => {
@@ -89,7 +98,7 @@ const settingsOf = (page: Page) =>
   );
 
 describe('the explorable page', () => {
-  it('opens from disk without a fault and asks the network for nothing', async () => {
+  it('opens from disk without errors or network requests', async () => {
     const { page, faults } = await open();
     await painted(page, 'final');
     expect(await page.locator('svg.figure').count()).toBeGreaterThan(1);
@@ -111,7 +120,7 @@ describe('the explorable page', () => {
     await Promise.all([page.close(), again.page.close()]);
   });
 
-  it('takes a hostile address for the settings that it can make of it', async () => {
+  it('reads the settings that it can from a hostile address', async () => {
     const { page, faults } = await open(
       '#n=1e99&k=-3&world=%3Cscript%3E&schemes=__proto__,%F0%9F&noise=NaN',
     );
@@ -128,8 +137,8 @@ describe('the explorable page', () => {
     await page.close();
   });
 
-  it('paints what each of its sliders says, and the address follows that slider alone', async () => {
-    // The world `candor` has all of them.
+  it('paints the effect of each slider, and changes only that slider in the address', async () => {
+    // The world `candor` has all the sliders.
     const { page, faults } = await open('#world=candor');
     const sliders = page.locator('input[type=range]');
     const ids = await sliders.evaluateAll((inputs) => inputs.map(({ id }) => id as NumberKey));
@@ -151,7 +160,7 @@ describe('the explorable page', () => {
       [0, 0.8, 0.6],
       [1, 0.25, 0.75],
     ] as const) {
-      // The sentence above the portraits has its last length.
+      // The sentence above the portraits has reached its final length.
       await settled(page);
       const pad = (await page.locator('.pad').nth(panel).boundingBox())!;
       const ring = (await page.locator('.handle').nth(panel).boundingBox())!;
@@ -162,7 +171,8 @@ describe('the explorable page', () => {
         await page.mouse.move(pad.x + x * pad.width, pad.y + (1 - y) * pad.height, { steps: 4 });
         await page.mouse.up();
       });
-      // The address may have stopped on the way; at the end it is within a step, which a pixel of the pad is less than.
+      // The address may lag behind; at the end it is within one step, and a pixel of the pad is
+      // less than a step.
       const missedBy = () => Math.max(Math.abs(stateOf(page).x - x), Math.abs(stateOf(page).y - y));
       await expect.poll(missedBy, { timeout: 20_000 }).toBeLessThan(0.011);
       expect({ ...stateOf(page), x: before.x, y: before.y }).toEqual(before);
@@ -171,7 +181,7 @@ describe('the explorable page', () => {
     await page.close();
   });
 
-  it('starts the runs where the arrow keys move the ring to, and says where that is', async () => {
+  it('starts the runs where the arrow keys move the ring to, and announces the place', async () => {
     const { page, faults } = await open();
     const ring = page.getByRole('button', { name: /^Start of the runs/ });
     const { x, y } = stateOf(page);
@@ -251,7 +261,7 @@ describe('the explorable page', () => {
 });
 
 describe('the explorable page, served', () => {
-  it('opens at its own address, and not at a name that somebody else points there', async () => {
+  it('opens at its own address, and not at a name that someone else points to it', async () => {
     const served = await serveLoopback(exploreApp(readFileSync(file, 'utf8')).fetch, 0);
     const page = await browser.newPage();
     const faults: string[] = [];

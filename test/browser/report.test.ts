@@ -1,4 +1,7 @@
-/** The reports in a real browser: they run nothing, ask for nothing, and can be read in light, dark and on a phone. */
+/**
+ * The reports in a real browser: they run no script, send no request, and are legible in light, in
+ * dark and on a phone.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,11 +49,14 @@ const REPORTS: Readonly<Record<string, string>> = {
 
 interface Seen {
   readonly page: Page;
-  /** Everything that should not have happened: console messages, errors, requests other than the file. */
+  /**
+   * Everything that should not happen: console messages, errors, and requests other than for the
+   * file.
+   */
   readonly faults: string[];
 }
 
-/** As much of a browser's globals as the functions below use there. */
+/** The browser's globals, as far as the functions below use them. */
 interface Dom {
   readonly innerWidth: number;
   readonly document: {
@@ -108,12 +114,12 @@ describe('the report in a browser', () => {
     expect(await page.evaluate('globalThis.pwned')).toBeUndefined();
     expect(await page.locator('h1').count()).toBe(1);
     expect(await page.locator('main section > h2:visible').count()).toBeGreaterThanOrEqual(7);
-    // The style sheet passed the policy: the page is not set in the browser's own margins.
+    // The policy let the style sheet pass: the page does not have the browser's default margins.
     expect(await page.evaluate('getComputedStyle(document.body).marginTop')).toBe('0px');
     await page.close();
   });
 
-  it('would not run a script even if one got in', async () => {
+  it('would not run a script even if one got into it', async () => {
     const path = join(dir, 'injected.html');
     writeFileSync(
       path,
@@ -181,7 +187,7 @@ describe('the report in a browser', () => {
         const found: string[] = [];
         let checked = 0;
         for (const e of dom.document.querySelectorAll('body *')) {
-          // Texts in SVG stand on drawn cells; the palette's own test covers those.
+          // Text in SVG lies on drawn cells, which the test of the palette covers.
           if (e.children.length > 0 || !e.textContent?.trim() || e.getClientRects().length === 0)
             continue;
           if (e.tagName.toLowerCase() === 'text' || e.tagName.toLowerCase() === 'title') continue;

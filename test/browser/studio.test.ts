@@ -1,4 +1,4 @@
-/** The studio in a real browser, over real runs and over hostile ones. */
+/** The studio in a real browser, on real runs and on hostile ones. */
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -56,7 +56,7 @@ const TINY = {
 };
 const settings = Object.entries(TINY).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
 
-/** Everything that a model could write to take over a page. */
+/** Text that a model could write to take over a page. */
 const HOSTILE_COT =
   '<script>window.pwned=1</script><img src=x onerror="window.pwned=1"><svg onload="window.pwned=1">';
 const HOSTILE_SUMMARY =
@@ -110,12 +110,12 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-// A page that is left open keeps a connection, of which a browser has six.
+// An open page holds one of the six connections that a browser has.
 afterEach(async () => {
   await Promise.all(context.pages().map((page) => page.close()));
 });
 
-/** Holds after a while: how fast a page is drawn is not what is tested here. */
+/** Waits until the assertion holds; how fast a page is drawn is not tested here. */
 const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
 
 interface Seen {
@@ -236,7 +236,7 @@ describe('the tree', () => {
     expect(faults).toEqual([]);
   });
 
-  it('finds a text over all samples, and leads to its place', async () => {
+  it('finds a text in all samples, and leads to its place', async () => {
     const { page, faults } = await open();
     const id = await idOf(page, 'nested-top3-1');
     const { cot, round, q } = JSON.parse(
@@ -296,7 +296,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     expect(faults).toEqual([]);
   }, 120_000);
 
-  it('is started once by a double click, and its late death is told with its last words', async () => {
+  it('is started once by a double click, and a late death is reported with its last output', async () => {
     const { page, faults } = await open('#/new');
     await page.getByLabel('Folder').fill('dies-late');
     await page.getByLabel('Config (YAML)').fill(`task: lottery
@@ -323,7 +323,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
       });
     await page.getByRole('link', { name: 'Open it' }).click();
     await page.getByText(/has failed: Process \d+ was killed by SIGKILL/).waitFor();
-    // The one that is started again leaves the old words behind.
+    // Starting it again discards the old output.
     await page.getByRole('button', { name: 'Resume' }).dblclick();
     await page.locator('.status.running').waitFor();
     await soon(() => page.getByText('has failed').count()).toBe(0);
@@ -334,7 +334,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     expect(faults).toEqual([]);
   }, 120_000);
 
-  it('that would take a key along is not started from the page, which says what goes where', async () => {
+  it('that would send a key along is not started from the page, which says what would go where', async () => {
     const { page } = await open('#/new');
     await page.getByLabel('Folder').fill('keyed');
     await page
@@ -347,7 +347,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
   });
 
-  it('that is cut short or written over while it is open is shown as far as it goes', async () => {
+  it('that is truncated or overwritten while it is open is shown as far as it goes', async () => {
     const dir = join(home, 'runs', 'cut');
     writeRun(dir, { rounds: 3 });
     const { page, faults } = await open();
@@ -365,7 +365,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
 });
 
 describe('hostile samples', () => {
-  it('are text, spelt out where they are invisible, and run nothing', async () => {
+  it('are shown as text, spelt out where invisible, and run nothing', async () => {
     const { page, faults } = await open();
     const id = await idOf(page, 'hostile');
     await page.goto(link(`#/run/${id}/tree/1/0`));
@@ -385,7 +385,7 @@ describe('hostile samples', () => {
     expect(faults).toEqual([]);
   });
 
-  it('of a CoT far beyond the others do not hold the page up', async () => {
+  it('with a CoT index far beyond the others do not block the page', async () => {
     const dir = join(folder, 'far');
     writeRun(dir, { rounds: 1, questions: 1 });
     const samples = join(dir, 'samples.jsonl');
@@ -401,7 +401,7 @@ describe('hostile samples', () => {
     expect(faults).toEqual([]);
   });
 
-  it('of 10 MB, of half a line and with prototype keys do not hold the page up', async () => {
+  it('of 10 MB, of half a line and with prototype keys do not block the page', async () => {
     const { page, faults } = await open();
     const id = await idOf(page, 'hostile');
     await page.goto(link(`#/run/${id}/tree/3/0`));
@@ -431,7 +431,7 @@ describe('hostile samples', () => {
 });
 
 describe('a foreign page', () => {
-  it('cannot reach the studio by a name of its own, nor read it from another origin', async () => {
+  it('cannot reach the studio under a name of its own, nor read it from another origin', async () => {
     const { page } = await open();
     const refused = await page.goto(served.url.replace('127.0.0.1', 'elsewhere.example'));
     expect(refused!.status()).toBe(403);

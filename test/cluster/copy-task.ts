@@ -1,4 +1,7 @@
-/** The smallest task that two models can learn together: tell the first of three letters; a good CoT shows it. */
+/**
+ * The smallest task that two models can learn together: name the first of three letters, which a
+ * good CoT shows.
+ */
 import type { Task } from '../../src/index.js';
 
 const LETTERS = 'abcd';

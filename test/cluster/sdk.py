@@ -70,7 +70,8 @@ check("cross-entropy teaches", sum(after) > sum(before) + 5)
 model.forward_backward([datum(text, weights=[1.0] * 9), datum(text, weights=[-1.0] * 9)], "cross_entropy").result()
 check("opposite weights cancel", model.optim_step(types.AdamParams(learning_rate=0.0)).result().metrics["grad_norm"] < 1e-3)
 
-# Every policy loss: coefficients that follow from its definition, measured by the norm of the gradient that they make.
+# Every policy loss: coefficients that follow from its definition, measured by the norm of the
+# gradient that they make.
 advantages = [0.0, 0.0] + [0.5, -1.0, 2.0, 0.25, 1.0, -0.5, 1.5]
 drift = [0.3, -0.3, 0.0, 0.5, -0.5, 0.1, -0.1, 0.0, 0.0]
 

@@ -1,4 +1,6 @@
-/** SkyRL's server of the Tinker protocol, backend jax on the CPU, as a child process. */
+/**
+ * Starts SkyRL's server of the Tinker protocol as a child process, with the jax backend on the CPU.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface SkyrlServer {
   readonly url: string;
-  /** Kills it, engine and all, and waits until it is gone. */
+  /** Kills it together with its engine, and waits until both have ended. */
   kill(): Promise<void>;
 }
 
@@ -16,7 +18,10 @@ export interface SkyrlOptions {
   readonly python: string;
   /** The folder of the base model. */
   readonly model: string;
-  /** The folder for database, checkpoints and log; a server that is started on it again has what was saved. */
+  /**
+   * The folder for the database, checkpoints and log. A server started on it again finds what was
+   * saved.
+   */
   readonly folder: string;
   readonly port: number;
 }
@@ -34,7 +39,7 @@ export async function startSkyrl({
   port,
 }: SkyrlOptions): Promise<SkyrlServer> {
   const bin = join(python, 'bin');
-  // The server starts its engine by the `uv run` that it finds it was started by.
+  // The server starts its engine with `uv run` if it finds that it was started with it.
   const args = [
     ...[
       'run',
@@ -87,7 +92,7 @@ async function killGroup(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** A port of this machine that nobody listens on. */
+/** Returns a port of this machine that is free. */
 export function freePort(): Promise<number> {
   return new Promise((done) => {
     const server = createServer();

@@ -1,4 +1,6 @@
-/** Against SkyRL's own server: what is different there is what its dialect says, and a run trains through it. */
+/**
+ * Against SkyRL's own server: it differs exactly as its dialect says, and a run trains through it.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,7 +55,7 @@ describe('SkyRL on the CPU', () => {
     await session.close();
   });
 
-  it('has no plain sum of weights: the probe measures it and refuses', async () => {
+  it('does not sum weights plainly: the probe measures it and refuses', async () => {
     const session = await sessionWith({
       coefficients: 'weights',
       lossConfig: null,
@@ -65,7 +67,7 @@ describe('SkyRL on the CPU', () => {
     await session.close();
   });
 
-  it('loads an old snapshot into the model that is trained: the probe measures it and refuses', async () => {
+  it('loads an old snapshot into the model in training: the probe measures it and refuses', async () => {
     const session = await sessionWith({ keepsSnapshots: true });
     await expect(probe(session, tiny(), STOP)).rejects.toThrow(
       /sampling an old snapshot does not change the trained model/,
@@ -87,7 +89,7 @@ describe('SkyRL on the CPU', () => {
     await session.close();
   });
 
-  it('gives sample i the seed + i, so that requests whose seeds lie side by side share samples; ours are hashed', async () => {
+  it('gives sample i the seed + i, so that requests with adjacent seeds share samples; ours are hashed', async () => {
     const session = await sessionWith();
     const policy = await openTinkerPolicy(session, tiny());
     const { sampling_session_id } = (await session.connection.retrieve(
@@ -210,7 +212,7 @@ describe('SkyRL on the CPU', () => {
   });
 });
 
-/** The id of the model that a session made last. */
+/** Returns the id of the last model that a session made. */
 async function modelId(session: Session): Promise<string> {
   const { training_runs } = (await session.connection.get('training_runs?limit=1000')) as {
     training_runs: { training_run_id: string; last_request_time: string }[];

@@ -1,4 +1,7 @@
-/** Writes a tiny random model in the layout of Qwen3 on the model hub, with one token for every id that a task has. */
+/**
+ * Writes a tiny random model in the layout of Qwen3 on the model hub, with one token for each id of
+ * a task.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRng } from '../../src/base/random.js';

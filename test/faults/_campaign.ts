@@ -1,6 +1,6 @@
 /**
- * What the campaigns share: how long they may last, the real CLI in a process of its own, and the account of what was tried, what
- * survived and what was lost, which docs/reliability.md shows.
+ * Shared parts of the campaigns: their time limits, the real CLI in a process of its own, and the
+ * account of what was tried, what survived and what was lost, which docs/reliability.md shows.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,26 +11,33 @@ import { fileURLToPath } from 'node:url';
 
 export const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
 
-/** All campaigns together: at most this long unless CANDOR_FAULTS_SECONDS says otherwise. */
+/** The time limit of all campaigns together, unless CANDOR_FAULTS_SECONDS sets another. */
 const SECONDS = 240;
 
-/** Every campaign draws from a seed of its own; CANDOR_FAULTS_SEED tries others. */
+/** The seed from which every campaign derives its own; CANDOR_FAULTS_SEED tries others. */
 export const SEED = Number(process.env.CANDOR_FAULTS_SEED ?? 1);
 
 /**
- * How long a campaign goes on, in milliseconds.
- * @param share of the time of all campaigns, 0 to 1. The shares of all files add up to 1 at most.
+ * Returns how long a campaign lasts, in milliseconds.
+ * @param share its share of the time of all campaigns, 0 to 1. The shares of all files add up to at
+ * most 1.
  */
 export function campaignMs(share: number): number {
   return 1000 * share * Number(process.env.CANDOR_FAULTS_SECONDS ?? SECONDS);
 }
 
-/** A vitest time limit for a campaign: far beyond its own end, so that only a hang meets it. */
+/**
+ * Returns a vitest time limit for a campaign, so far beyond its own end that only a hang reaches
+ * it.
+ */
 export function limitOf(share: number): number {
   return 5 * campaignMs(share) + 120_000;
 }
 
-/** Calls `attempt` with 0, 1, 2… at least so often, and then until the campaign's time is over. Returns how often. */
+/**
+ * Calls `attempt` with 0, 1, 2… at least `atLeast` times, then until the campaign's time is over.
+ * Returns the number of calls.
+ */
 export async function tryFor(
   share: number,
   atLeast: number,
@@ -42,14 +49,17 @@ export async function tryFor(
   return index;
 }
 
-/** Prints a row of the table in docs/reliability.md, and appends it to the file that CANDOR_FAULTS_TABLE names. */
+/**
+ * Prints a row of the table in docs/reliability.md, and appends it to the file that
+ * CANDOR_FAULTS_TABLE names.
+ */
 export function account(campaign: string, tried: string, survived: string, lost: string): void {
   const row = `| ${campaign} | ${tried} | ${survived} | ${lost} |\n`;
   process.stderr.write(row);
   if (process.env.CANDOR_FAULTS_TABLE) appendFileSync(process.env.CANDOR_FAULTS_TABLE, row);
 }
 
-/** A new folder for a campaign's files, and what removes it. */
+/** Makes a folder for a campaign's files, and returns it with a function that removes it. */
 export function newHome(name: string): { readonly home: string; readonly remove: () => void } {
   const home = mkdtempSync(join(tmpdir(), `candor-faults-${name}-`));
   return { home, remove: () => rmSync(home, { recursive: true, force: true }) };
@@ -67,17 +77,20 @@ export interface Start {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly stdin?: string;
-  /** Ends it by SIGKILL after so many milliseconds, with the processes that it started if `group`. */
+  /**
+   * Kills it with SIGKILL after this many milliseconds; with `group`, the processes that it started
+   * too.
+   */
   readonly killAfterMs?: number;
   readonly group?: boolean;
 }
 
-/** Runs `node dist/apps/cli/main.js ARGS…` to its end, or to its kill. */
+/** Runs `node dist/apps/cli/main.js ARGS…` until it ends or is killed. */
 export function candor(args: readonly string[], start: Start = {}): Promise<Ended> {
   return node([MAIN, ...args], start);
 }
 
-/** Runs `node ARGS…` to its end, or to its kill. */
+/** Runs `node ARGS…` until it ends or is killed. */
 export function node(
   args: readonly string[],
   { env, cwd, stdin, killAfterMs, group = false }: Start = {},
@@ -108,12 +121,15 @@ export function node(
   });
 }
 
-/** What a person must never be shown: a stack, or a fault that the program blames on itself. */
+/** Output that no user must ever see: a stack, or an error that the program calls its own. */
 export function hasStack(text: string): boolean {
   return /unexpected fault|^\s+at .*[:(]|node:internal|file:\/\/\//m.test(text);
 }
 
-/** Every file under a folder by its hash, without those whose path `skip` matches. The report names its own folder. */
+/**
+ * Returns the hash of every file below a folder, except those whose path matches `skip`. The report
+ * names its own folder.
+ */
 export function bytesOf(dir: string, skip = /(^|\/)report\.html$/): Record<string, string> {
   const files: Record<string, string> = {};
   const walk = (folder: string) => {
@@ -134,7 +150,9 @@ const SETTINGS = [
   'record.checkpointEvery=4',
 ];
 
-/** The arguments of a run of `rounds` rounds so small that it takes a second or two. */
+/**
+ * Returns the arguments of a run of `rounds` rounds that is so small that it takes a second or two.
+ */
 export function smallRun(dir: string, rounds: number, extra: readonly string[] = []): string[] {
   return [
     ...[

@@ -1,4 +1,5 @@
-// Runs the CLI many times in one process, which saves its start: { args } in, { code, text } out. What is printed is kept from the terminal.
+// Runs the CLI many times in one process, which saves its start: { args } in, { code, text } out.
+// Its output does not reach the terminal.
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));

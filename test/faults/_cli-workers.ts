@@ -1,9 +1,9 @@
-/** The real CLI, many times in few processes. */
+/** Runs the real CLI many times in few processes. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const WORKER = fileURLToPath(new URL('./_cli-worker.mjs', import.meta.url));
-/** Nothing here takes so long: whatever does hangs. */
+/** Nothing here takes this long unless it hangs. */
 const HANGS_MS = 60_000;
 
 export interface Said {
@@ -18,7 +18,7 @@ export interface CliWorkers {
   end(): void;
 }
 
-/** @param env of every process. */
+/** @param env the environment of every process. */
 export function cliWorkers(count: number, env: NodeJS.ProcessEnv): CliWorkers {
   const idle: ChildProcess[] = [];
   const waiting: ((child: ChildProcess) => void)[] = [];

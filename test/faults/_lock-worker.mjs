@@ -1,4 +1,5 @@
-// One of many processes that want the same lock at the same moment. Orders: { path, at } to try at a Unix time in milliseconds, 'release'.
+// One of many processes that try to take the same lock at the same moment. Its messages are { path,
+// at } to try at a Unix time in milliseconds, 'release'.
 const { takeLock } = await import(process.env.CANDOR_LOCK_MODULE ?? '../../dist/base/io/lock.js');
 let release = null;
 process.on('message', (order) => {

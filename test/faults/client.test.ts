@@ -1,7 +1,8 @@
 /**
- * The Tinker client through a network that lies: answers of status 200 that are none, answers to other requests, login pages, answers
- * without end, servers that want to be left alone, and clocks that jump. Whatever happens, a life ends with the same weights to the bit
- * as one in this process, or in words.
+ * The Tinker client through a network that lies: replies of status 200 that are not valid, replies
+ * to other requests, login pages, endless replies, servers that ask for a pause, and clocks that
+ * jump. Whatever happens, a life ends with the same weights to the bit as one in this process, or
+ * with an error message.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -68,7 +69,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A network in front of the server, which lies about a share of the requests once the server is known. */
+/**
+ * Puts a network before the server that falsifies a share of the replies once the client knows the
+ * server.
+ */
 async function lyingProxy(seed: number, happened: Record<string, number>) {
   const rng = createRng(seed);
   const answered: string[] = [];
@@ -105,7 +109,7 @@ async function lyingProxy(seed: number, happened: Record<string, number>) {
   };
 }
 
-/** Two rounds: samples, learns, and reads what it has learnt. */
+/** Plays two rounds: samples, learns, and reads what was learnt. */
 async function lived(url: string): Promise<string> {
   const session = await openSession({
     ...{ baseUrl: url, dialect: dialects.candor, inFlight: 16 },
@@ -142,7 +146,7 @@ it('lives the same life to the bit whatever is answered instead', {
   let same = 0;
   const tried = await tryFor(SHARE, 4, async (index) => {
     const proxy = await lyingProxy(1000 * SEED + index, happened);
-    // Clocks jump in every second life, forwards and back.
+    // In every second life the clocks jump, forwards and backwards.
     const [date, steady] = [Date.now.bind(Date), performance.now.bind(performance)];
     let jump = 0;
     const jumpTo = (ms: number) => {
@@ -159,7 +163,7 @@ it('lives the same life to the bit whatever is answered instead', {
       expect(got).toBe(wanted);
       same++;
     } catch (cause) {
-      // Patience may be at its end, never in anything but words.
+      // The client may give up, but only with an error message.
       expect(cause).toBeInstanceOf(UserError);
       words.push((cause as Error).message);
     } finally {

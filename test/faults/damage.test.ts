@@ -1,6 +1,7 @@
 /**
- * Every kind of damage to a run directory, then `candor resume`: it either goes on to the bytes of a run that was never damaged, or
- * refuses in words that name what is wrong, and changes nothing. Then `report` and `inspect`, which show no stack whatever they find.
+ * Every kind of damage to a run directory, then `candor resume`: it either reaches the same bytes
+ * as a run that was never damaged, or refuses with a message that names the fault, and changes
+ * nothing. Then `report` and `inspect`, which show no stack whatever they read.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -36,7 +37,10 @@ afterAll(() => {
   remove();
 });
 
-/** A run of 6 rounds, and the same run as a kill after round 4's commit left it: its logs have a round and a half more. */
+/**
+ * A run of 6 rounds, and the same run as it is left by a kill after the commit of round 4, with
+ * logs that are a round and a half ahead.
+ */
 const whole = join(home, 'whole');
 const stopped = join(home, 'stopped');
 let expected: Record<string, string>;
@@ -87,7 +91,7 @@ const loopOf =
     rmSync(join(dir, name), { recursive: true, force: true });
     symlinkSync(name.split('/').at(-1)!, join(dir, name));
   };
-/** @param at a share of the file's length. */
+/** @param at the place, as a share of the file's length. */
 const flip =
   (name: string, at: number): Damage =>
   (dir) => {
@@ -114,7 +118,10 @@ const edit = (name: string, change: (json: any) => void): Damage => {
     writeFileSync(join(dir, name), JSON.stringify(json, null, 2));
   };
 };
-/** Makes a checkpoint what an earlier version wrote, with one change: nothing but the numbers themselves can be checked. */
+/**
+ * Turns a checkpoint into one of an earlier version, with one change. Only its numbers can then be
+ * checked.
+ */
 const old = (change: object): Damage =>
   edit(STATE, (state) => {
     for (const key of ['version', 'config', 'sha256', 'checksum']) delete state[key];
@@ -122,7 +129,10 @@ const old = (change: object): Damage =>
   });
 
 const SAME = 'same';
-/** What is damaged, and what resume has to say: part of its message, or that the bytes are the same. */
+/**
+ * Each kind of damage, with the reply of resume: a part of its message, or that the bytes are the
+ * same.
+ */
 const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
   'nothing at all': [() => {}, SAME],
 
@@ -226,7 +236,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     },
     /safetensors: is not the file/,
   ],
-  // Of an earlier version there is no hash: what cannot be a model is seen when it is opened, and nothing was cut by then.
+  // Earlier versions stored no hash: weights that cannot be a model are noticed on opening, before
+  // any log is cut.
   'an old model: NaN': [
     (dir) => {
       old({})(dir);
@@ -414,7 +425,7 @@ it('refuses in words and changes nothing, or goes on to the same bytes', {
   expect(counts.lost).toEqual([]);
 });
 
-/** What reads the run besides; more of it where there is time. */
+/** Other commands that read the run; more of them if time allows. */
 function shows(dir: string): string[][] {
   const few = [
     ['report', dir, '--json'],
@@ -423,7 +434,10 @@ function shows(dir: string): string[][] {
   return campaignMs(1) > 300_000 ? [...few, ['report', dir], ['inspect', dir]] : few;
 }
 
-/** Bytes of all that can be read, and what else is there; pipes and links are not followed. */
+/**
+ * Returns the bytes of every readable file, and the kind of everything else; does not follow pipes
+ * and links.
+ */
 function stillOf(dir: string): string {
   return execFileSync(
     'sh',
@@ -432,7 +446,7 @@ function stillOf(dir: string): string {
   );
 }
 
-/** A config that is written otherwise is left as it is. */
+/** Leaves a config alone that is written in another way. */
 function sameAsWhole(dir: string, name: string): boolean {
   const skip = name.startsWith('config.json') ? /^config\.json$|report\.html$/ : /report\.html$/;
   const { 'config.json': config, ...rest } = expected;

@@ -1,4 +1,7 @@
-/** kill -9 at any moment, then resume: whole processes of the real CLI, one run by several at once, and a disk that is full. */
+/**
+ * kill -9 at any moment, then resume: real CLI processes, one run resumed by several at once, and a
+ * full disk.
+ */
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -52,7 +55,7 @@ it('ends a killed run with the same bytes', { timeout: limitOf(0.12) }, async ()
   const runs = await tryFor(0.12, 2, async (index) => {
     const dir = join(home, `killed-${index}`);
     for (let own = 0, done = false; !done; ) {
-      // After six kills of a run it is left alone.
+      // A run is killed at most six times.
       const ended = await candor(goOn(dir), {
         env,
         ...(own < 6 ? { killAfterMs: (0.1 + 0.6 * rng.next()) * lastsMs } : {}),
@@ -65,7 +68,7 @@ it('ends a killed run with the same bytes', { timeout: limitOf(0.12) }, async ()
     expect(bytesOf(dir)).toEqual(expected);
     rmSync(dir, { recursive: true });
   });
-  // Nothing of a killed start is left: the next start cleared it away.
+  // The next start has removed everything that a killed start left.
   expect(readdirSync(home).filter((name) => name.includes('.tmp-'))).toEqual([]);
   account(
     'kill -9, `train` and `resume`',
@@ -129,7 +132,7 @@ it('stops in words when the disk is full, and goes on when it is not', {
   try {
     const runs = await tryFor(0.06, 3, async (index) => {
       const dir = join(disk, `run-${index}`);
-      // Leaves room for a part of the run alone, smaller than its three checkpoints.
+      // Leaves room for only a part of the run: less than its three checkpoints.
       const room = 100_000 + Math.floor(rng.next() * sizeOf(whole));
       writeFileSync(fill, '');
       spawnSync('sh', [

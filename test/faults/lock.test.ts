@@ -1,4 +1,7 @@
-/** Many processes start at once on one directory: exactly one may hold its lock, whatever was left there. */
+/**
+ * Many processes start at once on one directory: exactly one may hold its lock, whatever an earlier
+ * one left.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +22,7 @@ afterAll(() => {
 
 interface Worker {
   readonly child: ChildProcess;
-  /** The next message; 'gone' if it ends without one. */
+  /** Returns the next message, or 'gone' if the process ends without one. */
   next(): Promise<string>;
 }
 
@@ -46,7 +49,7 @@ async function startWorker(): Promise<Worker> {
 
 const crew = (count: number) => Promise.all(Array.from({ length: count }, startWorker));
 
-/** What may stand where the lock belongs, in turn. */
+/** Things that may be found in place of the lock; they take turns. */
 const LEFT: Record<string, (path: string) => void> = {
   absent: () => {},
   'of a process that has ended': (path) => writeFileSync(path, '999999999\n'),
@@ -121,7 +124,7 @@ it('stays free for the living when those who take it are killed', {
       ),
     );
     for (const worker of victims) workers.delete(worker);
-    // Of those that live, one at most holds it; if none does, whoever comes next takes it over.
+    // At most one of the living processes holds it; if none does, the next one takes it over.
     const living = team.filter((worker) => !victims.includes(worker));
     const held = team.filter((worker, i) => said[i] === 'held' && living.includes(worker));
     if (held.length > 1) doubles++;
@@ -131,7 +134,7 @@ it('stays free for the living when those who take it are killed', {
     expect(await answer).toMatch(
       held.length === 0 ? /^held$/ : /^refused: UserError: .*is using this directory/,
     );
-    // The holder dies with it: the next round begins on a lock that is really stale.
+    // The holder dies with the lock in its hands, so that the next round begins with a stale lock.
     for (const worker of [late!, ...held]) {
       worker.child.kill('SIGKILL');
       workers.delete(worker);

@@ -1,4 +1,4 @@
-/** Run directories with names that a shell, a terminal or a file system handles with difficulty. */
+/** Run directories whose names are difficult for a shell, a terminal or a file system. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';

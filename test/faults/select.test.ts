@@ -1,6 +1,7 @@
 /**
- * Files that are damaged at random, read as `candor select` and `candor plan` read them. Each ends in targets or in a UserError that says what
- * is wrong; what was read is counted right, and nothing is left behind.
+ * Randomly damaged files, read as `candor select` and `candor plan` read them. Each yields targets
+ * or a UserError that names the fault; the counts of what was read are right, and no files are left
+ * behind.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,9 @@ afterAll(remove);
 const pick = <T>(rng: Rng, list: readonly T[]): T =>
   list[Math.floor(rng.next() * list.length)] as T;
 
-/** Runs a trial again and again for a share of the time; one that fails names its seed. Returns how often. */
+/**
+ * Repeats a trial for a share of the time; a failure names its seed. Returns the number of trials.
+ */
 const campaign = (
   name: string,
   share: number,
@@ -36,7 +39,7 @@ const campaign = (
     }
   });
 
-/** The outcome, or the UserError's message. Any other error is a fault of Candor's. */
+/** Returns the outcome, or the UserError's message. Any other error is a bug in Candor. */
 async function outcome<T>(work: Promise<T>): Promise<T | string> {
   try {
     return await work;
@@ -127,7 +130,10 @@ function record(rng: Rng): Record<string, unknown> {
   return fields;
 }
 
-/** Lines of a file, and for each whether it must be taken in (true), refused (false), or may be either (undefined). */
+/**
+ * Returns the lines of a file and, for each, whether it must be accepted (true), refused (false),
+ * or may be either (undefined).
+ */
 function linesOf(rng: Rng): { text: string; good: boolean | undefined }[] {
   const ids = ['question_id', 'cot_id', 'summary_id'].filter(() => rng.next() < 0.3);
   const share = pick(rng, [0.1, 0.5, 0.9, 1]);
@@ -222,7 +228,7 @@ describe('candor select and candor plan', () => {
     limitOf(0.04),
   );
 
-  it('say what a path is that is no file', async () => {
+  it('report what a path is if it is not a file', async () => {
     const path = join(folder, 'input');
     rmSync(path, { force: true });
     mkdirSync(path);

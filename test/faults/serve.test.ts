@@ -1,4 +1,7 @@
-/** `candor serve` against requests that nobody should send: none is answered by 500, nothing grows without bound, every model lives on. */
+/**
+ * `candor serve` against requests that nobody should send: it never replies with 500, nothing grows
+ * without bound, and every model survives.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ServeLimits } from '../../src/apps/serve/limits.js';
 import {
@@ -52,7 +55,7 @@ const learn = (weights: readonly unknown[]) => ({
 });
 const STEP = { adam_params: { learning_rate: 1e-3, grad_clip_norm: 1 } };
 
-/** Something that may stand anywhere in a body. */
+/** Returns a random value for any place in a body. */
 function oddity(rng: Rng): unknown {
   const odd = [
     ...[
@@ -85,7 +88,7 @@ function oddity(rng: Rng): unknown {
   return odd[rng.int(odd.length)];
 }
 
-/** Numbers that a field of numbers may hold, as far as JSON and its type go. */
+/** Numbers that a numeric field may hold, as far as JSON and its type allow. */
 const NUMBERS = [
   0,
   -1,
@@ -106,7 +109,7 @@ const NUMBERS = [
   2 ** 31,
 ];
 
-/** The body with one place of it replaced, removed or doubled. */
+/** Returns the body with one of its values replaced, removed or doubled. */
 function mutated(rng: Rng, body: unknown): unknown {
   if (typeof body === 'number' && rng.next() < 0.8) return NUMBERS[rng.int(NUMBERS.length)];
   if (typeof body !== 'object' || body === null || rng.next() < 0.03) return oddity(rng);
@@ -138,7 +141,7 @@ it('answers what is wrong in words, and every model lives on', {
   const tried = await tryFor(SHARE * 0.7, 10, async () => {
     const model_id = await create();
     models++;
-    // A step of any finite size is the client's to make, and what it makes of the weights is the client's doing.
+    // The client may take a step of any finite size, and answers for what it does to the weights.
     let isWrecked = false;
     const of = { model_id };
     const valid: readonly (readonly [string, object])[] = [
@@ -165,7 +168,7 @@ it('answers what is wrong in words, and every model lives on', {
     ];
     for (let i = 0; i < 40; i++) {
       const [path, body] = valid[rng.int(valid.length)]!;
-      // One that waits for those before it is no fault, and would be waited for here.
+      // A request that waits for earlier ones is not a fault, but this test would wait for it.
       const odd = mutated(rng, body);
       const text =
         rng.next() < 0.05 ? JSON.stringify(odd).slice(0, rng.int(30)) : JSON.stringify(odd);
@@ -183,7 +186,7 @@ it('answers what is wrong in words, and every model lives on', {
           error: expect.any(String),
         });
     }
-    // Whatever was learnt in between, a step of what is right is one.
+    // Whatever was learnt in between, a valid step is taken.
     const last = (await stepped(model_id)) as { metrics?: { grad_norm: number } };
     if (isWrecked && !last.metrics) expect(last).toMatchObject({ category: 'user' });
     else expect(last.metrics?.grad_norm).toBeGreaterThanOrEqual(isWrecked ? 0 : Number.MIN_VALUE);
@@ -227,7 +230,7 @@ it('holds a bounded number of results, sessions, models and samplers', {
       else if (path === 'create_model') counts.models++;
     }
   });
-  // The last has come, so the others have.
+  // The last has arrived, and so have the others.
   await post('retrieve_future', { request_id: ids.at(-1) });
   let kept = 0;
   for (const request_id of ids)

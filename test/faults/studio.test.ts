@@ -1,4 +1,7 @@
-/** The studio over run directories that somebody has damaged on purpose, and its buttons pressed many times at once. */
+/**
+ * The studio on deliberately damaged run directories, and with its buttons pressed many times at
+ * once.
+ */
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -74,11 +77,11 @@ const NUMBERS = [
   '1e400',
 ];
 
-/** Does something to one file, and says what. */
+/** Damages one file, and returns a description of the damage. */
 function damage(rng: Rng, dir: string): string {
   const file = FILES[rng.int(FILES.length)]!;
   const path = join(dir, file);
-  // An earlier damage may have put a pipe or a link there, which nobody may open.
+  // Earlier damage may have left a pipe or a link, which must not be opened.
   const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   const text = isFile ? readFileSync(path, 'latin1') : '';
   const put = (content: string) => {
@@ -161,7 +164,7 @@ it('shows what it can of a damaged run, and waits for nothing', {
     cpSync(whole, dir, { recursive: true });
     const done = Array.from({ length: 1 + rng.int(2) }, () => damage(rng, dir)).join(' and ');
     const run = (await runs()).find(({ path }) => path === name);
-    // With neither metrics nor samples nor a config it is no run.
+    // Without metrics, samples and a config it is not a run.
     if (run) {
       const at = `/api/runs/${run.id}`;
       const views = [
@@ -225,7 +228,7 @@ it('starts a run once, however often it is asked to', { timeout: limitOf(SHARE) 
       expect(good.length, path).toBe(1);
     };
     await press('/api/launch', { config, name });
-    // Killed somewhere, perhaps more than once, and gone on with by four at once.
+    // Killed at some point, perhaps more than once, and resumed by four processes at once.
     for (let kill = 0; kill < 2; kill++) {
       await sleep(rng.int(800));
       const run = (await runs()).find(({ path }) => path === name);

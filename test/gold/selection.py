@@ -304,7 +304,8 @@ AXES = [
 def main():
     rounds = [make_round(seed, 5) for seed in (1, 2, 3)]
     cases = [dict(round=r, name=name, **select(rounds[r], spec)) for name, spec in NAMED.items() for r in range(3)]
-    # Every 17th combination: 17 shares no factor with the sizes of the axes, so every pair of choices occurs.
+    # Every 17th combination: 17 shares no factor with the sizes of the axes, so every pair of
+    # choices occurs.
     for number, combination in enumerate(product(*AXES)):
         if number % 17:
             continue

@@ -1,6 +1,7 @@
 /**
- * Builds dist/ before the tests that run it, unless it was built from the present sources already. Code that runs
- * from src/ starts its workers from dist/, so without this an edited worker would be tested with its old code.
+ * Builds dist/ before the tests that run it, unless it was built from the present sources already.
+ * Code that runs from src/ starts its workers from dist/, so without this an edited worker would be
+ * tested with its old code.
  */
 import type { TestProject } from 'vitest/node';
 // @ts-expect-error A plain script, which has no types.

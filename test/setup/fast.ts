@@ -1,6 +1,6 @@
 /**
- * Keeps the fast tests fast: one that starts a process, a worker or a server fails with the name that its file
- * should have.
+ * Keeps the fast tests fast: one that starts a process, a worker or a server fails with the name
+ * that its file should have.
  */
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';

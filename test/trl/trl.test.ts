@@ -1,4 +1,4 @@
-/** examples/trl_reward.py, called by TRL's own code. `npm run test:trl` makes its environment. */
+/** Runs examples/trl_reward.py from TRL's own code. `npm run test:trl` makes its environment. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,8 @@ it('a reward function of GRPOTrainer gives Candor’s advantages', () => {
     kept: number[];
     refusal: string;
   };
-  // Scores 1 1 0 0 and 1 0 – 0: the seventh has none. Each less the mean of the others, over the spread of all, times
-  // completions over samples with a score.
+  // Scores 1 1 0 0 and 1 0 – 0: the seventh is missing. Each is taken less the mean of the others,
+  // divided by the spread of all, and multiplied by completions over samples with a score.
   const advantages = (scores: number[]) => {
     const n = scores.length;
     const mean = scores.reduce((sum, s) => sum + s, 0) / n;
@@ -33,11 +33,11 @@ it('a reward function of GRPOTrainer gives Candor’s advantages', () => {
     rewards.forEach((reward, i) => {
       expect(reward).toBeCloseTo(wanted[i] as number, 6);
     });
-    // What TRL takes off each prompt's rewards changes nothing.
+    // What TRL subtracts from each prompt's rewards changes nothing.
     for (const at of [0, 4])
       expect(rewards.slice(at, at + 4).reduce((sum, r) => sum + r, 0)).toBeCloseTo(0, 9);
   }
-  // One kept CoT a question, at a mean over both.
+  // One kept CoT per question, at a mean over both.
   expect([...kept.slice(0, 2)].sort()).toEqual([0, 4]);
   expect(kept.slice(2)).toEqual([0, 0, 4, 0, 0, 0]);
   expect(refusal).toMatch(/^candor: is not JSON/);

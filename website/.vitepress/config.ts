@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 
@@ -25,23 +25,23 @@ const guide = {
 };
 
 /**
- * A link to a file of the repository that is not a page, such as ../src/models/policy.ts, is not a dead link where
- * the file exists. vitepress reports every other link that leads nowhere, and the build fails.
+ * Whether a link leads to a file of the repository that is not a page, such as ../src/models/policy.ts.
+ * vitepress reports every other link that leads nowhere, and the build fails.
  */
-function isFileOfRepository(link: string, source: string): boolean {
-  const path = normalize(join(root, dirname(source), link.replace(/#.*/, '')));
-  return [path, path.replace(/\.html$/, ''), `${path}.md`].some((file) => existsSync(file));
+function isFileOfRepository(link: string): boolean {
+  const path = link.replace(/^(\.{1,2}\/)+/, '').replace(/#.*/, '');
+  return ['', 'docs'].some((folder) => existsSync(join(root, folder, path)));
 }
 
 export default defineConfig({
   title: 'Candor',
   description: 'Train a shoggoth and a face together, and see what the choice of samples does.',
   srcDir: '..',
-  srcExclude: ['CHANGELOG.md', '{examples,runs,src,test,website,.*}/**'],
+  srcExclude: ['{examples,runs,src,test,website,.*}/**'],
   rewrites: { 'README.md': 'index.md' },
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
-  ignoreDeadLinks: [(link, source) => isFileOfRepository(link, source ?? '')],
+  ignoreDeadLinks: [isFileOfRepository],
   themeConfig: {
     search: { provider: 'local' },
     nav: [
