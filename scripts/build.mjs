@@ -26,7 +26,7 @@ const KERNELS = 'models/transformer/kernels/transformer.wasm';
 /** Returns a hash of every file that the build depends on. Tests are not among them. */
 function hashOfSources() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.(test|suite)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/\.(test|fixture)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.pages.json'];
   const scripts = ['scripts/build.mjs', 'scripts/build-pages.mjs'];
