@@ -110,7 +110,7 @@ export function node(
 
 /** What a person must never be shown: a stack, or a fault that the program blames on itself. */
 export function hasStack(text: string): boolean {
-  return /unexpected fault|^\s+at .*[:(]|node:internal|file:\/\/\//m.test(text);
+  return /unexpected (?:error|fault)|^\s+at .*[:(]|node:internal|file:\/\/\//m.test(text);
 }
 
 /** Every file under a folder by its hash, without those whose path `skip` matches. The report names its own folder. */
