@@ -1,8 +1,7 @@
-/** Why the schemes differ: what each takes for the better CoT, and where that leads. */
-
+/** Why the schemes differ: which CoT each takes for the better one, and where that leads. */
 import { Scroll } from '../../../show/web/browser/scroll.js';
 import { fromSquare } from '../places.js';
-import { decimals, percent, verdict, why } from '../words.js';
+import { decimals, percent, verdict, why } from '../sentences.js';
 import { NamedText } from './named-text.js';
 import type { ViewProps } from './views.js';
 
@@ -18,8 +17,8 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
         <table>
           <caption>
             <span>
-              How often {second} outscores {first}, and where each scheme is after {state.rounds}{' '}
-              rounds
+              How often {second} outscores {first}, and where each scheme is after
+              {` ${state.rounds} `}rounds
             </span>
           </caption>
           <thead>
