@@ -1,8 +1,6 @@
 /** Parsers of option values. Each throws an InvalidArgumentError, which Commander reports. */
 import { InvalidArgumentError } from 'commander';
 
-const INVALID = 'It must be a';
-
 /** Parses a whole number of 0 or more. */
 export const wholeNumber = wholeNumberIn(0);
 
@@ -12,13 +10,14 @@ export const count = wholeNumberIn(1);
 /** Parses a TCP port; 0 stands for any free one. */
 export const port = wholeNumberIn(0, 65_535);
 
+/** Returns a parser of whole numbers in `least`..`most`. */
 function wholeNumberIn(least: number, most = Number.MAX_SAFE_INTEGER) {
   const range =
     most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (value: string): number => {
     const number = Number(value);
     if (!/^\d+$/.test(value) || number < least || number > most)
-      throw new InvalidArgumentError(`${INVALID} whole number ${range}.`);
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
     return number;
   };
 }
@@ -28,7 +27,7 @@ export function atLeast(least: number): (value: string) => number {
   return (value) => {
     const number = finiteNumber(value);
     if (number === undefined || number < least)
-      throw new InvalidArgumentError(`${INVALID} number of at least ${least}.`);
+      throw new InvalidArgumentError(`It must be a number of at least ${least}.`);
     return number;
   };
 }
@@ -37,7 +36,7 @@ export function atLeast(least: number): (value: string) => number {
 export function positive(value: string): number {
   const number = finiteNumber(value);
   if (number === undefined || number <= 0)
-    throw new InvalidArgumentError(`${INVALID} number above 0.`);
+    throw new InvalidArgumentError('It must be a number above 0.');
   return number;
 }
 
