@@ -1,16 +1,18 @@
 /** Options that several commands share. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { collect } from './_option-values.js';
 
 /** Adds --config, --set and --task. */
 export function addConfigOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'a YAML or JSON file')
-    .option(
-      '--set <key=value>',
-      'override one key, such as round.questions=16; may be repeated',
-      collect,
-      [],
+    .addOption(
+      new Option(
+        '--set <key=value>',
+        'override one key, such as round.questions=16; may be repeated',
+      )
+        .argParser(collect)
+        .default([], 'none'),
     )
     .option('-t, --task <name|file>', 'a task by name, or a .ts, .js or .jsonl file');
 }

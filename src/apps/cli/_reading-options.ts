@@ -35,7 +35,7 @@ export function addReadingOptions(command: Command): Command {
     )
     .option(
       '--requests <file>',
-      'the requests of an OpenAI batch output, which contain its prompts',
+      'the requests behind an OpenAI batch output; they contain its prompts',
     )
     .addOption(
       new Option(

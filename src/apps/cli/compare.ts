@@ -28,6 +28,7 @@ export function register(program: Command): void {
 Examples:
   candor compare --task sums --schemes basic,nested-top3,nested-mean --seeds 5
   candor compare --task lottery --config compare.yaml --set train.budget.total=20480
+
 Settings of all runs are under \`train\`, such as --set train.grader.noise=0.2.
 \`arms\` can give a scheme its own n and k:
   arms:
