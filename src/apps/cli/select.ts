@@ -45,6 +45,30 @@ interface SelectFlags extends ReadingFlags, ConditionFlags {
   readonly json?: boolean;
 }
 
+const HELP = `
+A line of the file is one summary with its score:
+  {"question": "3+4+5", "cot": "3+4=7, 7+5=12", "summary": "12", "score": 1}
+Lines with the same question belong together, and so do lines with the same question and CoT; their
+order does not matter. A failed sample has "score": null; a summary with several grades has
+"scores": [0.7, 0.6]. Optional keys: question_id and cot_id (to keep equal texts apart), summary_id,
+error, finish_reason, and the score's parts task and appeal, which some schemes read. Other keys are
+ignored.
+
+Formats of --export:
+${formats.map((f) => `  ${f.name.padEnd(9)} ${f.describe}`).join('\n')}
+
+Examples:
+  candor select scores.jsonl --scheme nested-top3 --export trl
+  candor select scores.jsonl --scheme nested-mean-contrastive --export openai --out tuned
+  candor select scores.jsonl --scheme kept-quarter --min-score 0.5 --export trl
+  zcat scores.jsonl.gz | candor select - --scheme nested-top3 --set cotScore.m=2 --json
+  candor select - --stream --scheme group-advantage < rounds.jsonl
+
+A line of --stream is one round. Texts are optional; a failed sample has "score": null:
+  {"round": 1, "questions": [{"cots": [{"cot": "3+4=7, 7+5=12", "summaries": [{"summary": "12", "score": 1}]}]}]}
+Its answer says which samples each role learns, by index from 0, or what is wrong with the line:
+  {"round": 1, "shoggoth": {"samples": [{"question": 0, "cot": 0, "coef": 1, "why": "…"}], "pairs": []}, "face": …}`;
+
 export function register(program: Command): void {
   const command = program
     .command('select')
@@ -87,32 +111,7 @@ export function register(program: Command): void {
       '--stream',
       'answer each line, which is one round, immediately with a line of targets on stdout',
     )
-    .addHelpText(
-      'after',
-      `
-A line of the file is one summary with its score:
-  {"question": "3+4+5", "cot": "3+4=7, 7+5=12", "summary": "12", "score": 1}
-Lines with the same question belong together, and so do lines with the same question and CoT; their
-order does not matter. A failed sample has "score": null; a summary with several grades has
-"scores": [0.7, 0.6]. Optional keys: question_id and cot_id (to keep equal texts apart), summary_id,
-error, finish_reason, and the score's parts task and appeal, which some schemes read. Other keys are
-ignored.
-
-Formats of --export:
-${formats.map((f) => `  ${f.name.padEnd(9)} ${f.describe}`).join('\n')}
-
-Examples:
-  candor select scores.jsonl --scheme nested-top3 --export trl
-  candor select scores.jsonl --scheme nested-mean-contrastive --export openai --out tuned
-  candor select scores.jsonl --scheme kept-quarter --min-score 0.5 --export trl
-  zcat scores.jsonl.gz | candor select - --scheme nested-top3 --set cotScore.m=2 --json
-  candor select - --stream --scheme group-advantage < rounds.jsonl
-
-A line of --stream is one round. Texts are optional; a failed sample has "score": null:
-  {"round": 1, "questions": [{"cots": [{"cot": "3+4=7, 7+5=12", "summaries": [{"summary": "12", "score": 1}]}]}]}
-Its answer says which samples each role learns, by index from 0, or what is wrong with the line:
-  {"round": 1, "shoggoth": {"samples": [{"question": 0, "cot": 0, "coef": 1, "why": "…"}], "pairs": []}, "face": …}`,
-    )
+    .addHelpText('after', HELP)
     .action(select);
   addConditionOptions(command);
   addReadingOptions(command).addHelpText('after', readingHelp);

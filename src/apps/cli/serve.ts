@@ -41,40 +41,51 @@ Examples:
   candor serve --task sums --port 8000
   TINKER_BASE_URL=http://127.0.0.1:8000 TINKER_API_KEY=tml-none python train.py`,
     )
-    .action(async (flags) => {
-      const given = readConfig(trainConfigSchema, {
-        file: flags.config,
-        set: flags.set,
-        what: 'the models',
-      });
-      const config = withAbsolutePaths({ ...given, task: flags.task ?? given.task });
-      const interrupted = untilInterrupted();
-      const setting = await resolveSetting(config);
-      const engine = await openEngine({ workers: flags.workers ?? 1 });
-      const live = createLive();
-      const warmStart = await warmStartOf(engine, setting, {
-        onWarmStart: (role, done, of) =>
-          live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
-      });
-      live.end();
-      const models = trainedPair(engine, setting, warmStart);
-      const { app, close } = tinkerApp({
-        models,
-        checkpoints: resolve(flags.checkpoints),
-        ...defined({ apiKey: process.env.CANDOR_SERVE_KEY || undefined }),
-      });
-      const served = await serveLoopback(app.fetch, flags.port);
-      print(served.url);
-      if (process.stdout.isTTY) {
-        const names = models.map(({ name }) => name).join(', ');
-        process.stderr.write(
-          `Base models: ${names}. Checkpoints: ${resolve(flags.checkpoints)}. Press Ctrl-C to ` +
-            'stop.\n',
-        );
-      }
-      await interrupted;
-      close();
-      await served.close();
-      await engine.dispose();
-    });
+    .action(serve);
+}
+
+interface ServeFlags {
+  readonly config?: string;
+  readonly set: readonly string[];
+  readonly task?: string;
+  readonly port: number;
+  readonly checkpoints: string;
+  readonly workers?: number;
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const given = readConfig(trainConfigSchema, {
+    ...defined({ file: flags.config }),
+    set: flags.set,
+    what: 'the models',
+  });
+  const config = withAbsolutePaths({ ...given, task: flags.task ?? given.task });
+  const interrupted = untilInterrupted();
+  const setting = await resolveSetting(config);
+  const engine = await openEngine({ workers: flags.workers ?? 1 });
+  const live = createLive();
+  const warmStart = await warmStartOf(engine, setting, {
+    onWarmStart: (role, done, of) =>
+      live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
+  });
+  live.end();
+  const models = trainedPair(engine, setting, warmStart);
+  const checkpoints = resolve(flags.checkpoints);
+  const { app, close } = tinkerApp({
+    models,
+    checkpoints,
+    ...defined({ apiKey: process.env.CANDOR_SERVE_KEY || undefined }),
+  });
+  const served = await serveLoopback(app.fetch, flags.port);
+  print(served.url);
+  if (process.stdout.isTTY) {
+    const names = models.map(({ name }) => name).join(', ');
+    process.stderr.write(
+      `Base models: ${names}. Checkpoints: ${checkpoints}. Press Ctrl-C to stop.\n`,
+    );
+  }
+  await interrupted;
+  close();
+  await served.close();
+  await engine.dispose();
 }
