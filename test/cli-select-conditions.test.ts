@@ -1,44 +1,25 @@
-/** What `candor select` makes a target of, and what not, and its stream of rounds, as a user runs them. */
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+/** Which samples `candor select` makes targets, and its stream of rounds, as a user runs them. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { CLI, freshFolder, jsonLines, parseJsonLines, runCandorSync } from './cli.fixture.js';
+import { each } from './each.js';
 
-const cli =
-  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
-
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'candor-conditions-'));
-});
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const folder = freshFolder('conditions');
 
 type Row = Record<string, unknown>;
 
-/** Selects from these samples into `out`; the files by name, each as its lines. */
+/** Selects from these samples into `out`. Returns the lines of each file by its name. */
 function select(rows: readonly Row[], ...args: string[]) {
-  writeFileSync(join(dir, 'scores.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [cli, 'select', 'scores.jsonl', '--out', 'out', ...args],
-    {
-      cwd: dir,
-      encoding: 'utf8',
-    },
-  );
-  const names = existsSync(join(dir, 'out')) ? readdirSync(join(dir, 'out')) : [];
+  const file = folder.write('scores.jsonl', jsonLines(rows));
+  const { status, stderr } = runCandorSync(['select', file, '--out', 'out', ...args], {
+    cwd: folder.path,
+  });
+  const names = existsSync(folder.at('out')) ? folder.list('out') : [];
   const files: Record<string, Row[]> = {};
-  for (const name of names) {
-    const text = readFileSync(join(dir, 'out', name), 'utf8');
-    files[name] = text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line));
-  }
+  for (const name of names) files[name] = parseJsonLines(folder.read('out', name));
   return { status, stderr, files, targets: files['targets.jsonl'] ?? [] };
 }
 
@@ -50,7 +31,7 @@ describe('candor select', () => {
     { question: '7*9', cot: 'c2', summary: '61', score: 0 },
   ];
 
-  it('learns nothing from a question of which every answer is wrong, where scores are pass or fail', () => {
+  it('learns nothing from a question with only wrong answers if scores are pass or fail', () => {
     const { files, targets, stderr } = select(
       allWrong,
       '--scheme',
@@ -69,15 +50,15 @@ describe('candor select', () => {
       face: { leftOut: { belowMinimum: 1 } },
     });
     expect(stderr).toContain(
-      'in 1 question every answer is wrong (score 0), and nothing became a target',
+      'every answer to 1 question is wrong (score 0), so none became a target',
     );
   });
 
-  it('says in how many questions of which every answer is wrong it learns all the same, where it is told to', () => {
+  it('counts questions with only wrong answers from which it learns with --min-score none', () => {
     const { targets, stderr } = select(allWrong, '--scheme', 'nested-mean', '--min-score', 'none');
     expect(targets).toHaveLength(4);
     expect(stderr).toContain(
-      'in 1 question every answer is wrong (score 0), and something became a target all the same',
+      'every answer to 1 question is wrong (score 0), yet some became targets',
     );
   });
 
@@ -97,7 +78,7 @@ describe('candor select', () => {
     expect(learnt('--set', 'minScore=0.7')).toEqual([1, 1]);
     expect(learnt('--set', 'minScore=0.7', '--min-score', '0.6')).toEqual([2, 2]);
     expect(select(rows, '--scheme', 'basic', '--min-score', 'half').stderr).toContain(
-      'it must be a number',
+      'It must be a number',
     );
   });
 
@@ -114,7 +95,7 @@ describe('candor select', () => {
       'trl',
     );
     expect([status, targets]).toEqual([0, []]);
-    expect(stderr).toContain('left out for the shoggoth: 1 pair that had no two different texts');
+    expect(stderr).toContain('left out for the shoggoth: 1 pair of equal texts');
     const third = { question: '2+2', cot: 'd', cot_id: 3, summary: 'six', score: 0.5 };
     const again = select([...rows, third], '--scheme', 'nested-mean-contrastive', '--force');
     expect(again.targets).toEqual([
@@ -135,10 +116,10 @@ describe('candor select', () => {
     expect(targets.map(({ role, chosen, rejected }) => [role, chosen, rejected])).toEqual([
       ['shoggoth', { cot: 'c' }, { cot: 'd' }],
     ]);
-    expect(stderr).toContain('left out for the face: 1 pair that had no two different texts');
+    expect(stderr).toContain('left out for the face: 1 pair of equal texts');
   });
 
-  it('leaves pairs out that differ by less than --min-margin, and says where there are no pairs', () => {
+  it('leaves out pairs closer than --min-margin, and refuses it for schemes without pairs', () => {
     const rows = [0.9, 0.5].map((score, i) => ({
       question: 'q',
       cot: `c${i}`,
@@ -172,7 +153,7 @@ describe('candor select', () => {
         'targets.jsonl',
       ]);
       expect(files['targets.jsonl']).toHaveLength(2);
-      expect(stderr).toContain('left out for the shoggoth: 1 target that had no text to learn');
+      expect(stderr).toContain('left out for the shoggoth: 1 target without text to learn');
       const pair = [
         { question: 'q', cot: ' \n', summary: 'a', score: 0 },
         { question: 'q', cot: 'c', summary: 'b', score: 1 },
@@ -190,7 +171,7 @@ describe('candor select', () => {
     }
   });
 
-  it('refuses scores of which no coefficient can be made, with the sample', () => {
+  it('refuses scores that no coefficient can be computed from, and names the sample', () => {
     for (const [scheme, score] of [
       ['nested-advantage', 1e308],
       ['group-advantage', 1e200],
@@ -213,11 +194,11 @@ describe('candor select', () => {
       summary: 's',
       score,
     }));
-    for (const { coef } of select(most, '--scheme', 'nested-advantage').targets)
+    for (const { coef } of each(select(most, '--scheme', 'nested-advantage').targets))
       expect(coef).toBeTypeOf('number');
   });
 
-  it('says what to do about pairs with two prompts', () => {
+  it('suggests a rule for pairs with two prompts', () => {
     const rows = [0.9, 0.5].map((score, i) => ({
       question: 'q',
       cot: `c${i}`,
@@ -237,15 +218,18 @@ describe('candor select', () => {
 
 describe('candor select - --stream', () => {
   const round = (...scores: number[]) =>
-    `${JSON.stringify({ questions: [{ cots: scores.map((score) => ({ summaries: [{ score }] })) }] })}\n`;
+    jsonLines([{ questions: [{ cots: scores.map((score) => ({ summaries: [{ score }] })) }] }]);
   const start = (...args: string[]): ChildProcessWithoutNullStreams =>
     spawn(
       process.execPath,
-      [cli, 'select', '-', '--stream', '--scheme', 'nested-advantage', ...args],
-      {
-        cwd: dir,
-      },
+      [CLI, 'select', '-', '--stream', '--scheme', 'nested-advantage', ...args],
+      { cwd: folder.path },
     );
+  const stream = (file: string, args: readonly string[], input = '') =>
+    runCandorSync(['select', file, '--stream', '--scheme', 'basic', ...args], {
+      cwd: folder.path,
+      input,
+    });
 
   it('answers each line before the next one comes, and ends with its input', async () => {
     const child = start();
@@ -261,20 +245,13 @@ describe('candor select - --stream', () => {
     }
     child.stdin.end();
     expect((await once(child, 'close'))[0]).toBe(0);
-    expect(readdirSync(dir)).toEqual([]);
+    expect(folder.list()).toEqual([]);
   });
 
-  it('goes on after a bad line, and its exit code says that there was one', () => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [cli, 'select', '-', '--stream', '--scheme', 'basic'],
-      { input: `${round(1, 0)}oops\n${round(1, 0)}`, encoding: 'utf8' },
-    );
-    const answers = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(answers.map(({ round, error }) => [round, error === undefined])).toEqual([
+  it('continues after a bad line, and reports it in the exit code', () => {
+    const input = `${round(1, 0)}oops\n${round(1, 0)}`;
+    const { status, stdout, stderr } = stream('-', [], input);
+    expect(parseJsonLines(stdout).map(({ round, error }) => [round, error === undefined])).toEqual([
       [0, true],
       [1, false],
       [2, true],
@@ -285,7 +262,7 @@ describe('candor select - --stream', () => {
     ]);
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly when its reader goes away', async () => {
     const child = start();
     child.stdin.on('error', () => {});
     let stderr = '';
@@ -303,22 +280,16 @@ describe('candor select - --stream', () => {
 
   it('names a file of rounds that it cannot read', () => {
     for (const file of ['nowhere.jsonl', '.']) {
-      const args = [cli, 'select', file, '--stream', '--scheme', 'basic'];
-      const { status, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+      const { status, stderr } = stream(file, []);
       expect(status).toBe(2);
       expect(stderr).toMatch(
-        /^candor: (nowhere\.jsonl|\.): cannot be read \(.*\); give a file of rounds, one a line/,
+        /^candor: (nowhere\.jsonl|\.): cannot be read \(.*\); give a file with one round per line/,
       );
     }
   });
 
-  it('refuses options that shape files', () => {
-    const args = [cli, 'select', '-', '--stream', '--scheme', 'basic', '--export', 'trl'];
-    const { status, stderr } = spawnSync(process.execPath, args, {
-      cwd: dir,
-      encoding: 'utf8',
-      input: '',
-    });
+  it('refuses options that apply only to files', () => {
+    const { status, stderr } = stream('-', ['--export', 'trl']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('--export')]);
   });
 });

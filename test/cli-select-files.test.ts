@@ -1,55 +1,27 @@
 /** `candor select` and `candor plan` on files as people have them: the built command. */
-import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { copyFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { freshFolder, jsonLines, parseJsonLines, runCandorSync } from './cli.fixture.js';
 
-const cli =
-  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
-const fixture = (name: string) => fileURLToPath(new URL(`files/${name}`, import.meta.url));
+const sampleFile = (name: string) => fileURLToPath(new URL(`files/${name}`, import.meta.url));
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'candor-files-'));
-});
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const folder = freshFolder('files');
 
-function candor(args: readonly string[], input?: Buffer) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    ...{ cwd: dir, encoding: 'utf8' },
-    ...(input === undefined ? {} : { input }),
-  });
-  return { status, stdout, stderr };
-}
+const candor = (args: readonly string[], input?: Buffer) =>
+  runCandorSync(args, { cwd: folder.path, input });
 
-function write(rows: readonly unknown[] | string | Buffer, name = 'scores.jsonl'): string {
-  const text = Array.isArray(rows) ? rows.map((row) => `${JSON.stringify(row)}\n`).join('') : rows;
-  writeFileSync(join(dir, name), text as string | Buffer);
-  return name;
-}
+const write = (rows: readonly unknown[], name = 'scores.jsonl') =>
+  folder.write(name, jsonLines(rows));
 
-const lines = (name: string) =>
-  readFileSync(join(dir, 'out', name), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+const lines = (name: string) => parseJsonLines(folder.read('out', name));
 
 const base = { question: '2+2', cot: 'c', summary: '4', score: 1 };
 
 describe('candor select on other people’s files', () => {
-  it('says what it takes a file for, and writes what trainers read', () => {
-    copyFileSync(fixture('trl-grpo-chat.parquet'), join(dir, 'completions.parquet'));
+  it('reports how it reads a file, and writes what trainers read', () => {
+    copyFileSync(sampleFile('trl-grpo-chat.parquet'), folder.at('completions.parquet'));
     const done = candor([
       'select',
       'completions.parquet',
@@ -64,7 +36,7 @@ describe('candor select on other people’s files', () => {
     expect(done.status).toBe(0);
     expect(done.stderr.split('\n').slice(0, 2)).toEqual([
       'completions.parquet: read as TRL GRPO completions (Parquet): prompt → question, completion → cot and summary (split at </think>), accuracy_reward + format_reward → score',
-      'note: 1 sample cut off at a limit: 1 graded as it stands',
+      'note: 1 sample cut off at a limit: 1 graded as is',
     ]);
     expect(JSON.parse(done.stdout).read).toMatchObject({
       samples: 8,
@@ -115,13 +87,13 @@ describe('candor select on other people’s files', () => {
       ['c1', undefined],
       ['c1', 's1'],
     ]);
-    expect(readdirSync(join(dir, 'out')).sort()).toEqual(['selection.json', 'targets.jsonl']);
+    expect(folder.list('out')).toEqual(['selection.json', 'targets.jsonl']);
     expect(candor(['select', 'none', '--columns', 'question', '-s', 'basic']).stderr).toContain(
       'must be field=column',
     );
   });
 
-  it('says on which lines an id is missing', () => {
+  it('names the lines on which an id is missing', () => {
     const run = (rows: readonly object[], ...command: string[]) =>
       candor([...command.slice(0, 1), write(rows), ...command.slice(1)]);
     const first = run([base, { ...base, cot_id: '7' }], 'select', '-s', 'basic', '-o', 'out');
@@ -135,12 +107,12 @@ describe('candor select on other people’s files', () => {
       { ...base, question: 'r' },
       { ...base, question: 't', question_id: 7 },
     ];
-    const told = `candor: scores.jsonl: question_id: line 1 has one and line 2 has none; ${rule}`;
-    expect(run(rows, 'select', '-s', 'basic', '-o', 'out').stderr).toBe(told);
-    expect(run(rows, 'plan').stderr).toBe(told);
+    const message = `candor: scores.jsonl: question_id: line 1 has one and line 2 has none; ${rule}`;
+    expect(run(rows, 'select', '-s', 'basic', '-o', 'out').stderr).toBe(message);
+    expect(run(rows, 'plan').stderr).toBe(message);
   });
 
-  it('gives cut-off and failed samples the score that it is told to, and counts them', () => {
+  it('gives cut-off and failed samples the score that the options ask for, and counts them', () => {
     const rows = [
       { ...base, cot: 'a', score: 0.25 },
       { ...base, cot: 'b', score: 1, finish_reason: 'length' },
@@ -166,20 +138,20 @@ describe('candor select on other people’s files', () => {
     };
     const graded = run();
     expect(graded.coefs).toEqual({ a: -1, b: 1 });
-    expect(graded.stderr).toContain('note: 1 sample cut off at a limit: 1 graded as it stands\n');
+    expect(graded.stderr).toContain('note: 1 sample cut off at a limit: 1 graded as is\n');
     const lowest = run('--failed', 'lowest');
     expect(lowest.coefs).toEqual({ a: -1, b: 1, d: -1 });
     expect(lowest.stderr).toContain(
-      'note: 1 failed sample given the lowest score, as --failed lowest says',
+      'note: 1 failed sample given the lowest score (--failed lowest)',
     );
     const masked = run('--truncated', 'masked');
-    expect(masked.stderr).toContain('1 without a score, as --truncated masked says');
+    expect(masked.stderr).toContain('1 without a score (--truncated masked)');
     expect(masked.stderr).toContain(
-      'warning: a model whose cut-off texts have no score is never told to finish',
+      'warning: a model whose cut-off texts have no score never learns to finish',
     );
   });
 
-  it('refuses scores that would overflow, by line', () => {
+  it('refuses scores that would overflow, and names the lines', () => {
     const rows = [
       { ...base, score: 1e308 },
       { ...base, summary: 't', score: -1e308 },
@@ -191,20 +163,20 @@ describe('candor select on other people’s files', () => {
       'scores.jsonl:1: score: must be a number, or null for a sample that failed, got 1e+308; it must lie within ±1e100',
     );
     expect(done.stderr).toContain('scores.jsonl:2: score: ');
-    expect(existsSync(join(dir, 'out'))).toBe(false);
+    expect(existsSync(folder.at('out'))).toBe(false);
   });
 
-  it('says in one sentence what a file is that holds no samples, and what would be right', () => {
-    for (const [command, name, content, told] of [
+  it('says in one sentence what a file without samples is, and what to give instead', () => {
+    for (const [command, name, content, message] of [
       ['select', 'a.db', 'SQLite format 3\0', 'a.db: is a SQLite database; write the query'],
       ['plan', 'a.parquet', 'PAR1PAR', 'a.parquet: is an incomplete Parquet file'],
     ] as const) {
       const { status, stderr } = candor([
         command,
-        write(content, name),
+        folder.write(name, content),
         ...(command === 'select' ? ['-s', 'basic'] : []),
       ]);
-      expect(stderr).toContain(told);
+      expect(stderr).toContain(message);
       expect(stderr.trim().split('\n').length).toBe(1);
       expect(status).toBe(2);
     }
@@ -212,8 +184,8 @@ describe('candor select on other people’s files', () => {
   });
 });
 
-describe('scores of candor plan', () => {
-  it('are read by candor select by their mean', () => {
+describe('files with several grades per summary', () => {
+  it('are read by candor select, which takes the mean', () => {
     const graded = [
       ['c0', 's0', [0, 0]],
       ['c0', 's1', [0.5, 0.5]],

@@ -1,23 +1,11 @@
 /** `candor select` as a user runs it: the built command on files, pipes and signals. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { createRng, shuffled } from '../src/base/random.js';
 import { type NamedScheme, type SampleRef, schemes } from '../src/selection/index.js';
-
-const cli =
-  process.env.CANDOR_CLI ?? fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
+import { CLI, freshFolder, jsonLines, parseJsonLines, runCandorSync } from './cli.fixture.js';
+import { each } from './each.js';
 
 interface Sample {
   question: string;
@@ -43,43 +31,24 @@ interface Line {
   rejected: { cot: string; summary?: string };
 }
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'candor-select-'));
-});
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const folder = freshFolder('select');
 
-function candor(args: readonly string[], input?: string | Buffer) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    ...(input === undefined ? {} : { input }),
-  });
-  return { status, stdout, stderr };
-}
+const candor = (args: readonly string[], input?: string | Buffer) =>
+  runCandorSync(args, { cwd: folder.path, input });
 
-const jsonl = (rows: readonly unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const write = (rows: readonly unknown[] | string, name = 'scores.jsonl') =>
+  folder.write(name, typeof rows === 'string' ? rows : jsonLines(rows));
 
-function write(rows: readonly unknown[] | string, name = 'scores.jsonl'): string {
-  writeFileSync(join(dir, name), typeof rows === 'string' ? rows : jsonl(rows));
-  return name;
-}
+const lines = <T = Line>(name: string, out = 'out') => parseJsonLines<T>(folder.read(out, name));
 
-function lines<T = Line>(name: string, out = 'out'): T[] {
-  const text = readFileSync(join(dir, out, name), 'utf8');
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
-}
-
-/** Every file of a folder, by name. */
+/** Returns the text of every file of a folder by its name. */
 const contents = (out: string): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(join(dir, out)).map((name) => [name, readFileSync(join(dir, out, name), 'utf8')]),
-  );
+  Object.fromEntries(folder.list(out).map((name) => [name, folder.read(out, name)]));
 
-/** Ragged: 2 to 5 CoTs with 1 to 5 summaries, failures among them, a CoT that failed, no two numbers equal. */
+/**
+ * Draws ragged samples: 2 to 5 CoTs with 1 to 5 summaries each, some of them failed, one failed
+ * CoT, and no two equal numbers.
+ */
 function ragged(seed = 1): Sample[] {
   const rng = createRng(seed);
   const samples: Sample[] = [];
@@ -104,7 +73,7 @@ function ragged(seed = 1): Sample[] {
   return samples;
 }
 
-/** What a scheme chooses from samples in the order they stand, straight from the library, as text. */
+/** Selects with the library, from samples in this order. Returns the targets as sorted texts. */
 function chosenByLibrary(samples: readonly Sample[], scheme: NamedScheme): string[] {
   const questions = [...new Set(samples.map((s) => s.question))].map((question) => {
     const own = samples.filter((s) => s.question === question);
@@ -151,7 +120,7 @@ function chosenByCommand(out = 'out'): string[] {
 
 describe('candor select', () => {
   it.each(schemes.map((scheme) => [scheme.name, scheme] as const))(
-    'chooses by %s what the library chooses from the same ragged samples',
+    'selects with %s what the library selects from the same ragged samples',
     (name, scheme) => {
       const samples = ragged();
       const { status, stderr } = candor([
@@ -167,13 +136,13 @@ describe('candor select', () => {
       const chosen = chosenByCommand();
       expect(chosen.length).toBeGreaterThan(2);
       expect(chosen).toEqual(chosenByLibrary(samples, scheme));
-      expect(lines('targets.jsonl').every((line) => line.why.length > 3)).toBe(true);
+      for (const { why } of each(lines('targets.jsonl'))) expect(why.length).toBeGreaterThan(3);
     },
   );
 
   it('writes the same bytes whatever the order of the lines', () => {
     const rng = createRng(4);
-    // Equal scores throughout, so that ties decide: they must not be settled by position.
+    // Many scores are equal, so that ties decide; the position of a line must not break them.
     const samples = ragged().map((s) =>
       s.score === null ? s : { ...s, score: Math.round(s.score * 2) / 2 },
     );
@@ -197,11 +166,11 @@ describe('candor select', () => {
       const first = run(samples, `${scheme}-0`);
       for (let i = 1; i <= 3; i++)
         expect(run(shuffled(samples, rng), `${scheme}-${i}`)).toEqual(first);
-      rmSync(join(dir, `${scheme}-0`), { recursive: true });
+      rmSync(folder.at(`${scheme}-0`), { recursive: true });
     }
   });
 
-  it('writes files in which each trainer finds what was chosen', () => {
+  it('writes the selected samples in the format of each trainer', () => {
     write(ragged());
     const run = (scheme: string, format: string) => {
       const out = `${scheme}-${format}`;
@@ -221,7 +190,7 @@ describe('candor select', () => {
         .of('face')
         .map((t) => ({ prompt: `${t.question}\n\n${t.cot}\n\n`, completion: t.summary })),
     );
-    expect(readdirSync(join(dir, trl.out)).sort()).toEqual([
+    expect(folder.list(trl.out)).toEqual([
       'face.sft.jsonl',
       'selection.json',
       'shoggoth.sft.jsonl',
@@ -254,7 +223,7 @@ describe('candor select', () => {
     );
   });
 
-  it('carries unequal weights in a field for TRL and in a file beside for OpenAI', () => {
+  it('writes unequal weights into a field for TRL and a separate file for OpenAI', () => {
     write(ragged());
     const soft = [
       '--set',
@@ -273,7 +242,7 @@ describe('candor select', () => {
       (line) => line.weight,
     );
     expect(new Set(weights).size).toBeGreaterThan(1);
-    for (const [i, weight] of weights.entries())
+    for (const [i, weight] of each(weights.entries()))
       expect(weight).toBeCloseTo((targets[i]?.coef ?? 0) / mean, 9);
     expect(run('openai').status).toBe(0);
     expect(
@@ -295,10 +264,10 @@ describe('candor select', () => {
     ]);
     expect(done.status).toBe(2);
     expect(done.stderr).toContain('supervised files can only reinforce');
-    expect(readdirSync(dir)).toEqual(['scores.jsonl']);
+    expect(folder.list()).toEqual(['scores.jsonl']);
   });
 
-  it('reports malformed lines by number, first some and then a count, and writes nothing', () => {
+  it('reports the first malformed lines, counts the others, and writes nothing', () => {
     const rows = ragged().map((s) => JSON.stringify(s));
     rows[1] = '{"question": "q", "cot": "c"';
     rows[4] = JSON.stringify({ question: 'q', cot: 'c', summary: 's', score: 'high' });
@@ -311,7 +280,7 @@ describe('candor select', () => {
     expect(done.stderr).toContain('scores.jsonl:5: score: must be a number, or null');
     expect(done.stderr).toContain('… and 12 more malformed lines');
     expect(done.stderr).toContain(`32 of ${rows.length} lines are malformed; nothing was written`);
-    expect(readdirSync(dir)).toEqual(['scores.jsonl']);
+    expect(folder.list()).toEqual(['scores.jsonl']);
 
     const skipped = candor([
       'select',
@@ -336,7 +305,7 @@ describe('candor select', () => {
     );
   });
 
-  it('reads the same samples from stdin, with a BOM, CRLF, empty lines and no final newline', () => {
+  it('reads stdin with a BOM, CRLF, empty lines and no final newline', () => {
     candor(['select', write(ragged()), '-s', 'nested-top3', '-e', 'trl', '-o', 'plain']);
     const odd = `\ufeff${ragged()
       .map((s) => JSON.stringify(s))
@@ -344,10 +313,10 @@ describe('candor select', () => {
     const done = candor(['select', '-', '-s', 'nested-top3', '-e', 'trl', '-o', 'piped'], odd);
     expect(done.status).toBe(0);
     expect(contents('piped')).toEqual(contents('plain'));
-    expect(readdirSync(dir).sort()).toEqual(['piped', 'plain', 'scores.jsonl']);
+    expect(folder.list()).toEqual(['piped', 'plain', 'scores.jsonl']);
   });
 
-  it('groups by ids where they are given, and refuses ids that contradict the texts or are given by halves', () => {
+  it('groups by ids, and refuses ids that contradict the texts or are incomplete', () => {
     const base = { question: 'q', cot: 'c', summary: 's' };
     const run = (rows: unknown[], ...more: string[]) =>
       candor([
@@ -385,7 +354,7 @@ describe('candor select', () => {
     expect(halves.stderr).toContain('cot_id: line 1 has one and line 2 has none');
   });
 
-  it('counts failures by cause and CoTs that nobody can keep', () => {
+  it('counts failures by cause, and CoTs that cannot be selected', () => {
     const done = candor(['select', write(ragged()), '-s', 'nested-mean', '-o', 'out', '--json']);
     const { read } = JSON.parse(done.stdout);
     expect(read.failures['too long']).toBe(1);
@@ -397,9 +366,9 @@ describe('candor select', () => {
     expect(lines('selection.json')[0]).toMatchObject({ read });
   });
 
-  it('keeps hostile text as it is in files, and shows it harmless on the terminal', () => {
+  it('keeps hostile text unchanged in files, and escapes it on the terminal', () => {
     const hostile = '\x1b[2J\u202eevil\u0000{cot}$&"\\\n</script>\u2028🙂';
-    const rows = [1, 0.5, 0.2].map((score, i) => ({
+    const rows: Sample[] = [1, 0.5, 0.2].map((score, i) => ({
       question: hostile,
       cot: `${hostile}${i}`,
       summary: hostile,
@@ -409,8 +378,8 @@ describe('candor select', () => {
       question: hostile,
       cot: 'x',
       summary: '',
-      score: null as never,
-      ...{ error: hostile },
+      score: null,
+      error: hostile,
     });
     const done = candor(['select', write(rows), '-s', 'nested-mean', '-e', 'trl', '-o', 'out']);
     expect(done.status).toBe(0);
@@ -441,24 +410,20 @@ describe('candor select', () => {
     ).toBe(true);
   });
 
-  it('never touches a folder with files unless it is told to, and then only its own files', () => {
-    mkdirSync(join(dir, 'out'));
-    writeFileSync(join(dir, 'out', 'mine.txt'), 'mine');
+  it('never touches a folder with files without --force, and with it only its own files', () => {
+    mkdirSync(folder.at('out'));
+    folder.write('out/mine.txt', 'mine');
     const args = ['select', write(ragged()), '-s', 'nested-mean', '-o', 'out'];
     const refused = candor(args);
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('out: already has files');
-    expect(readdirSync(join(dir, 'out'))).toEqual(['mine.txt']);
+    expect(folder.list('out')).toEqual(['mine.txt']);
     expect(candor([...args, '--force', '-e', 'trl']).status).toBe(0);
     expect(candor([...args, '--force']).status).toBe(0);
-    expect(readdirSync(join(dir, 'out')).sort()).toEqual([
-      'mine.txt',
-      'selection.json',
-      'targets.jsonl',
-    ]);
+    expect(folder.list('out')).toEqual(['mine.txt', 'selection.json', 'targets.jsonl']);
   });
 
-  it('says in one line what is wrong with its input', () => {
+  it('reports errors in its input in one line', () => {
     const error = (...args: string[]) => {
       const { status, stderr } = candor(['select', ...args]);
       expect(status).toBe(2);
@@ -480,10 +445,10 @@ describe('candor select', () => {
       error('scores.jsonl', '-s', 'basic', '-e', 'trl', '--face-prompt', '{question}'),
     ).toContain('{cot}');
     expect(error('scores.jsonl', '-s', 'basic', '--face-prompt', '{question}{cot}')).toContain(
-      'add --export',
+      'need --export',
     );
     expect(error(write('', 'empty.jsonl'), '-s', 'basic')).toContain('has no samples');
-    writeFileSync(join(dir, 'a.gz'), Buffer.from([0x1f, 0x8b, 8, 0]));
+    folder.write('a.gz', Buffer.from([0x1f, 0x8b, 8, 0]));
     expect(error('a.gz', '-s', 'basic')).toContain('is gzip that cannot be unpacked');
     const lacks = error(
       write([{ question: 'q', cot: 'c', summary: 's', score: 1 }], 'b'),
@@ -493,7 +458,7 @@ describe('candor select', () => {
     expect(lacks).toContain('scheme two-graders needs more than the score');
     expect(lacks).toContain('no scored sample has “task”');
     expect(lacks).not.toContain('malformed');
-    expect(readdirSync(dir).sort()).toEqual(['a.gz', 'b', 'empty.jsonl', 'scores.jsonl']);
+    expect(folder.list()).toEqual(['a.gz', 'b', 'empty.jsonl', 'scores.jsonl']);
   });
 
   it('leaves no half-written folder when it is interrupted or killed at any moment', async () => {
@@ -511,17 +476,17 @@ describe('candor select', () => {
     const whole = contents('whole');
     for (let i = 0; i < 12; i++) {
       const signal = i % 2 === 0 ? 'SIGKILL' : 'SIGINT';
-      const child = spawn(process.execPath, [cli, ...args], { cwd: dir, stdio: 'ignore' });
+      const child = spawn(process.execPath, [CLI, ...args], { cwd: folder.path, stdio: 'ignore' });
       const timer = setTimeout(() => child.kill(signal), wholeMs * (0.15 + 0.07 * i));
       await ended(child);
       clearTimeout(timer);
-      if (existsSync(join(dir, 'out'))) expect(contents('out')).toEqual(whole);
-      rmSync(join(dir, 'out'), { recursive: true, force: true });
+      if (existsSync(folder.at('out'))) expect(contents('out')).toEqual(whole);
+      rmSync(folder.at('out'), { recursive: true, force: true });
     }
     expect(candor(args).status).toBe(0);
     expect(contents('out')).toEqual(whole);
-    // What the killed ones left is cleared away by the next run.
-    expect(readdirSync(dir).sort()).toEqual(['out', 'scores.jsonl', 'whole']);
+    // The next run removes what the killed ones left behind.
+    expect(folder.list()).toEqual(['out', 'scores.jsonl', 'whole']);
   });
 });
 
@@ -547,7 +512,7 @@ describe('candor', () => {
   });
 
   it('ends quietly when its reader goes away, and colours nothing in a pipe', async () => {
-    const child = spawn(process.execPath, [cli, 'schemes', '--json'], {
+    const child = spawn(process.execPath, [CLI, 'schemes', '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stderr = '';
@@ -568,11 +533,10 @@ describe('candor', () => {
     expect(done.stdout).toBe('');
   });
 
-  it('inspects a run: its course, and a question as a tree with hostile text made visible', () => {
-    const run = join(dir, 'run');
-    mkdirSync(run);
-    writeFileSync(
-      join(run, 'config.json'),
+  it('inspects a run and one question of it, with hostile text made visible', () => {
+    mkdirSync(folder.at('run'));
+    folder.write(
+      'run/config.json',
       JSON.stringify({ task: 'sums', scheme: 'nested-mean', seed: 1 }),
     );
     const spent = { summaries: 8, cots: 2, cotTokens: 100, summaryTokens: 40 };
@@ -584,30 +548,30 @@ describe('candor', () => {
       cotTokens: 1,
       summaryTokens: 1,
     };
-    writeFileSync(
-      join(run, 'metrics.jsonl'),
-      jsonl([
+    folder.write(
+      'run/metrics.jsonl',
+      jsonLines([
         { round: 0, spent: { summaries: 0, cots: 0, cotTokens: 0, summaryTokens: 0 }, evaluation },
         { round: 1, spent, evaluation: { ...evaluation, task: 0.75 } },
       ]),
     );
     const sample = (i: number, j: number | null, more: object) => ({
-      ...{
-        round: 1,
-        q: 0,
-        i,
-        j,
-        questionId: 'x',
-        question: '1+1\x1b[31m',
-        difficulty: '2',
-        cot: `CoT ${i}`,
-      },
-      ...{ summary: 's', score: 1, parts: { task: 1 } },
+      round: 1,
+      q: 0,
+      i,
+      j,
+      questionId: 'x',
+      question: '1+1\x1b[31m',
+      difficulty: '2',
+      cot: `CoT ${i}`,
+      summary: 's',
+      score: 1,
+      parts: { task: 1 },
       ...more,
     });
-    writeFileSync(
-      join(run, 'samples.jsonl'),
-      jsonl([
+    folder.write(
+      'run/samples.jsonl',
+      jsonLines([
         sample(0, 0, {
           shoggoth: { coef: 0.5, why: 'best CoT of 2' },
           face: { coef: -0.25, why: 'worst summary' },

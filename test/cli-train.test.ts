@@ -1,33 +1,41 @@
-/** `candor train`, `compare`, `resume`, `report` and `inspect` as a user runs them: the built command on real folders. */
-import { type SpawnOptions, spawn } from 'node:child_process';
+/**
+ * `candor train`, `compare`, `resume`, `report` and `inspect` as a user runs them: the built
+ * command on real folders.
+ */
 import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { filesOf } from '../src/runs/tiny.fixture.js';
+import {
+  type AsyncCliOptions,
+  type CliResult,
+  jsonLines,
+  parseJsonLines,
+  runCandor,
+  sharedFolder,
+} from './cli.fixture.js';
+import { each } from './each.js';
 
-const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
-const home = mkdtempSync(join(tmpdir(), 'candor-cli-'));
-const work = join(home, 'work');
-const elsewhere = join(home, 'elsewhere');
+const home = sharedFolder('cli');
+const work = home.at('work');
+const elsewhere = home.at('elsewhere');
 
 const TINY = {
-  ...{ 'model.layers': 1, 'round.questions': 4, 'round.perQuestion': 16, 'budget.total': 128 },
-  ...{
-    'evaluation.questions': 16,
-    'warmStart.steps': '{shoggoth: 20, face: 20}',
-    'warmStart.batch': 16,
-  },
+  'model.layers': 1,
+  'round.questions': 4,
+  'round.perQuestion': 16,
+  'budget.total': 128,
+  'evaluation.questions': 16,
+  'warmStart.steps': '{shoggoth: 20, face: 20}',
+  'warmStart.batch': 16,
 };
 const set = (settings: object, prefix = '') =>
   Object.entries(settings).flatMap(([key, value]) => ['--set', `${prefix}${key}=${value}`]);
@@ -65,48 +73,25 @@ beforeAll(() => {
     'Iraq Baghdad',
     'Laos Vientiane',
   ];
-  const lines = capitals
+  const rows = capitals
     .map((pair) => pair.split(' '))
     .map(([question, answer]) => ({ question, answer }));
-  writeFileSync(
-    join(work, 'capitals.jsonl'),
-    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-  );
+  writeFileSync(join(work, 'capitals.jsonl'), jsonLines(rows));
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-interface Result {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function candor(
+async function candor(
   args: readonly string[],
-  {
-    cwd = work,
-    env = {},
-    onStderr = () => {},
-  }: SpawnOptions & { onStderr?: (kill: (s: NodeJS.Signals) => void, all: string) => void } = {},
-): Promise<Result> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      cwd,
-      env: { ...process.env, CANDOR_CACHE: join(home, 'cache'), ...env },
-    });
-    const result = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
-      result.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      result.stderr += chunk;
-      onStderr((signal) => child.kill(signal), result.stderr);
-    });
-    child.on('close', (code) => resolve({ ...result, code }));
+  { cwd = work, env, interruptOn }: Partial<AsyncCliOptions> = {},
+): Promise<CliResult> {
+  const { status, stdout, stderr } = await runCandor(args, {
+    cwd,
+    env: { CANDOR_CACHE: home.at('cache'), ...env },
+    interruptOn,
   });
+  return { status, stdout, stderr };
 }
 
-/** Removes the end of a finished run, as if it had been killed after its first round. */
+/** Removes the last files of a finished run, as if it had been killed after its first round. */
 function cutShort(dir: string): void {
   rmSync(join(dir, 'done.json'));
   rmSync(join(dir, 'report.html'));
@@ -115,13 +100,13 @@ function cutShort(dir: string): void {
 
 describe('candor train', () => {
   const dir = join(work, 'run');
-  let first: Result;
+  let first: CliResult;
   beforeAll(async () => {
     first = await candor(['train', '--out', 'run', '--set', 'record.checkpointEvery=1', ...tiny]);
   });
 
-  it('prints the report’s path and nothing else on stdout, its progress on stderr, both without escapes', () => {
-    expect(first).toMatchObject({ code: 0, stdout: `${join('run', 'report.html')}\n` });
+  it('prints only the report’s path on stdout and progress on stderr, both without escapes', () => {
+    expect(first).toMatchObject({ status: 0, stdout: `${join('run', 'report.html')}\n` });
     expect(readFileSync(join(dir, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     expect(first.stderr).toMatch(
       /^Warm start: the shoggoth learns demonstrations, step \d+ of 20$/m,
@@ -129,7 +114,7 @@ describe('candor train', () => {
     expect(first.stderr).not.toContain('\x1b');
   });
 
-  it('warns where what the model does wrong is masked, in its rounds, in inspect and in the report', async () => {
+  it('warns about masked faults while training, in inspect and in the report', async () => {
     const args = [
       'train',
       '--out',
@@ -140,12 +125,14 @@ describe('candor train', () => {
       'record.checkpointEvery=1',
       ...tiny,
     ];
-    const { code, stderr } = await candor(args);
-    expect(code).toBe(0);
+    const { status, stderr } = await candor(args);
+    expect(status).toBe(0);
     expect(stderr).toMatch(/^failures {2}truncated masked, grader lowest, verdict lowest$/m);
     expect(stderr).toMatch(/^Warning, round 1: failures\.truncated: masked leaves /m);
     expect(JSON.parse(readFileSync(join(work, 'masked', 'config.json'), 'utf8')).failures).toEqual({
-      ...{ truncated: 'masked', grader: 'lowest', verdict: 'lowest' },
+      truncated: 'masked',
+      grader: 'lowest',
+      verdict: 'lowest',
     });
     const { stdout } = await candor(['inspect', 'masked']);
     expect(stdout).toMatch(/^warning round 1: failures\.truncated: masked leaves /m);
@@ -159,14 +146,14 @@ describe('candor train', () => {
     ).toMatch(/failures\.truncated: .*graded.*lowest.*masked/);
   });
 
-  it('goes on with a run from before there was a choice as what it was', async () => {
+  it('resumes a run that is older than the setting `failures` as it was begun', async () => {
     const [old, whole] = [join(work, 'before'), join(work, 'masked')];
     cpSync(whole, old, { recursive: true });
     cutShort(old);
     const path = join(old, 'config.json');
     const { failures: _, ...config } = JSON.parse(readFileSync(path, 'utf8'));
-    // Its checkpoints recorded no more than this.
-    for (const name of readdirSync(join(old, 'checkpoints'))) {
+    // Its checkpoints recorded only these fields.
+    for (const name of each(readdirSync(join(old, 'checkpoints')))) {
       const state = join(old, 'checkpoints', name, 'state.json');
       const { round, spent, metricsBytes, samplesBytes, keep } = JSON.parse(
         readFileSync(state, 'utf8'),
@@ -174,14 +161,14 @@ describe('candor train', () => {
       writeFileSync(state, JSON.stringify({ round, spent, metricsBytes, samplesBytes, keep }));
     }
     writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
-    expect(await candor(['resume', 'before'])).toMatchObject({ code: 0 });
+    expect(await candor(['resume', 'before'])).toMatchObject({ status: 0 });
     for (const file of ['metrics.jsonl', 'samples.jsonl'])
       expect(readFileSync(join(old, file), 'utf8'), file).toBe(
         readFileSync(join(whole, file), 'utf8'),
       );
   });
 
-  it('names its folder by task, scheme and seed', async () => {
+  it('names its folder after task, scheme and seed', async () => {
     const args = [
       'train',
       '--task',
@@ -191,14 +178,14 @@ describe('candor train', () => {
       '--seed',
       '3',
     ];
-    const { code, stdout } = await candor([...args, ...tiny, '--set', 'budget.total=64']);
-    expect(code).toBe(0);
+    const { status, stdout } = await candor([...args, ...tiny, '--set', 'budget.total=64']);
+    expect(status).toBe(0);
     expect(stdout).toBe(
       `${join('runs', 'lottery-reward-targeted-nested-top3-seed3', 'report.html')}\n`,
     );
   });
 
-  it('changes the scheme of --scheme by --set scheme.KEY, and refuses what is no key of it', async () => {
+  it('changes the scheme with --set scheme.KEY, and refuses invalid values', async () => {
     const args = [
       'train',
       '--task',
@@ -208,7 +195,7 @@ describe('candor train', () => {
       '--set',
       'scheme.minScore=passed',
     ];
-    const { code } = await candor([
+    const { status } = await candor([
       ...args,
       ...tiny,
       '--set',
@@ -216,17 +203,17 @@ describe('candor train', () => {
       '--out',
       'minimum',
     ]);
-    expect(code).toBe(0);
+    expect(status).toBe(0);
     const config = JSON.parse(readFileSync(join(work, 'minimum', 'config.json'), 'utf8'));
     expect(config.scheme).toEqual({ name: 'nested-mean', minScore: 'passed' });
     const wrong = await candor([...args, '--set', 'scheme.minScore=high', '--out', 'none']);
-    expect([wrong.code, wrong.stderr]).toEqual([
+    expect([wrong.status, wrong.stderr]).toEqual([
       2,
       expect.stringContaining('scheme.minScore: must be a number'),
     ]);
   });
 
-  it('reads a YAML file, over which --set goes', async () => {
+  it('reads a YAML file, which --set overrides', async () => {
     const yaml = [
       'task: lottery',
       'scheme: {name: basic, cotRule: {fraction: 0.5}}',
@@ -234,12 +221,19 @@ describe('candor train', () => {
       'round:',
     ];
     writeFileSync(join(work, 'run.yaml'), `${[...yaml, '  questions: 32', ''].join('\n')}`);
-    const { code } = await candor(['train', '--config', 'run.yaml', '--out', 'from-yaml', ...tiny]);
-    expect(code).toBe(0);
+    const { status } = await candor([
+      'train',
+      '--config',
+      'run.yaml',
+      '--out',
+      'from-yaml',
+      ...tiny,
+    ]);
+    expect(status).toBe(0);
     const config = JSON.parse(readFileSync(join(work, 'from-yaml', 'config.json'), 'utf8'));
     expect(config).toMatchObject({ task: 'lottery', seed: 5, round: { questions: 4 } });
     expect(config.scheme).toEqual({ name: 'basic', cotRule: { fraction: 0.5 } });
-    // The config that a run wrote makes the same run again.
+    // The config that a run wrote reproduces the run.
     const again = await candor([
       'train',
       '--config',
@@ -247,16 +241,16 @@ describe('candor train', () => {
       '--out',
       'again',
     ]);
-    expect(again.code).toBe(0);
+    expect(again.status).toBe(0);
     expect(filesOf(join(work, 'again'))).toEqual(filesOf(join(work, 'from-yaml')));
   });
 
   it.each([
     ['questions in JSONL', ['--task', 'capitals.jsonl', '--set', 'taskGrader=exact']],
     ['a task in TypeScript', ['--set', 'task=./parity.ts']],
-  ])('trains on %s, and the run is resumed from another folder', async (name, task) => {
-    const out = join(home, name.replaceAll(' ', '-'));
-    const { code, stderr } = await candor([
+  ])('trains on %s and resumes the run from another folder', async (name, task) => {
+    const out = home.at(name.replaceAll(' ', '-'));
+    const { status, stderr } = await candor([
       'train',
       ...task,
       '--out',
@@ -265,17 +259,17 @@ describe('candor train', () => {
       'record.checkpointEvery=1',
       ...tiny,
     ]);
-    expect(`${code} ${stderr}`).toMatch(/^0 /);
+    expect(`${status} ${stderr}`).toMatch(/^0 /);
     const files = filesOf(out);
     cutShort(out);
     const resumed = await candor(['resume', out], { cwd: elsewhere });
-    expect(resumed).toMatchObject({ code: 0, stdout: `${join(out, 'report.html')}\n` });
+    expect(resumed).toMatchObject({ status: 0, stdout: `${join(out, 'report.html')}\n` });
     expect(filesOf(out)).toEqual(files);
   });
 
   it.concurrent.each<[string, string[], RegExp]>([
     [
-      'a folder that is there',
+      'an existing folder',
       ['--out', 'run'],
       /^candor: run: already exists; continue it with `candor resume run`/,
     ],
@@ -316,46 +310,35 @@ describe('candor train', () => {
       /^candor: scheme\.split: budget must be at least 17/,
     ],
     ['an unknown option', ['--sceme', 'basic'], /unknown option '--sceme'/],
-  ])('tells of %s in one line, and leaves nothing behind', async (_, args, message) => {
+  ])('reports %s in one line, and leaves nothing behind', async (_, args, message) => {
     const before = readdirSync(work);
     const out = args.includes('--out') ? [] : ['--out', 'failed'];
-    const { code, stdout, stderr } = await candor(['train', ...tiny, ...out, ...args]);
+    const { status, stdout, stderr } = await candor(['train', ...tiny, ...out, ...args]);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
-    expect([code, stdout]).toEqual([2, '']);
+    expect([status, stdout]).toEqual([2, '']);
     expect(readdirSync(work)).toEqual(before);
   });
 
-  it('stops after the round at hand when it is interrupted, says how to go on, and does', async () => {
+  it('stops after the current round when interrupted, and can be resumed', async () => {
     const args = ['train', '--out', 'interrupted', ...tiny, '--set', 'budget.total=1920'];
-    let sent = false;
-    const { code, stdout, stderr } = await candor(args, {
-      onStderr: (kill, all) => {
-        if (sent || !/Warm start|Round/.test(all)) return;
-        sent = true;
-        kill('SIGINT');
-      },
-    });
+    const { status, stdout, stderr } = await candor(args, { interruptOn: /Warm start|Round/ });
     expect(stderr).toMatch(/^Stopping; press Ctrl-C again/m);
-    expect(stderr).toMatch(/Stopped\. Go on with: candor resume interrupted$/m);
-    expect([code, stdout]).toEqual([130, '']);
-    expect((await candor(['resume', 'interrupted'])).code).toBe(0);
-    const metrics = readFileSync(join(work, 'interrupted', 'metrics.jsonl'), 'utf8')
-      .trim()
-      .split('\n');
-    expect(metrics.map((line) => JSON.parse(line).round)).toEqual(
-      Array.from({ length: 31 }, (_, r) => r),
-    );
+    expect(stderr).toMatch(/Stopped\. Resume with: candor resume interrupted$/m);
+    expect([status, stdout]).toEqual([130, '']);
+    expect((await candor(['resume', 'interrupted'])).status).toBe(0);
+    const metrics = parseJsonLines(home.read('work', 'interrupted', 'metrics.jsonl'));
+    expect(metrics.map(({ round }) => round)).toEqual(Array.from({ length: 31 }, (_, r) => r));
   });
 });
 
 describe('candor resume', () => {
-  it('of a finished run makes its report again and changes nothing else', async () => {
+  it('writes the report of a finished run again and changes nothing else', async () => {
     const dir = join(work, 'run');
     const before = filesOf(dir);
     rmSync(join(dir, 'report.html'));
     expect(await candor(['resume', 'run'])).toEqual({
-      code: 0,
+      status: 0,
       stdout: `${join('run', 'report.html')}\n`,
       stderr: '',
     });
@@ -363,37 +346,38 @@ describe('candor resume', () => {
     expect(existsSync(join(dir, 'report.html'))).toBe(true);
   });
 
-  it('says what is no run', async () => {
+  it('refuses a folder that is missing or not a run', async () => {
     expect(await candor(['resume', 'nothing'])).toMatchObject({
-      code: 2,
-      stderr: 'candor: nothing: no such directory\n',
+      status: 2,
+      stderr: 'candor: nothing: no such folder\n',
     });
     expect(await candor(['resume', '.'])).toMatchObject({
-      ...{ code: 2, stderr: 'candor: .: no run directory, as it has no config.json\n' },
+      status: 2,
+      stderr: 'candor: .: no run directory, as it has no config.json\n',
     });
   });
 });
 
 describe('candor report', () => {
-  it('writes the report of a run to where it is told', async () => {
+  it('writes the report of a run to the given file', async () => {
     expect(await candor(['report', 'run', '--out', 'mine.html'])).toMatchObject({
-      code: 0,
+      status: 0,
       stdout: 'mine.html\n',
     });
     expect(readFileSync(join(work, 'mine.html'), 'utf8')).toBe(
       readFileSync(join(work, 'run', 'report.html'), 'utf8'),
     );
     expect(await candor(['report', 'nothing'])).toMatchObject({
-      code: 2,
-      stderr: 'candor: nothing: no such directory\n',
+      status: 2,
+      stderr: 'candor: nothing: no such folder\n',
     });
   });
 });
 
 describe('candor inspect', () => {
-  it('tells a run in short, and a question as a tree', async () => {
+  it('summarises a run, and shows a question as a tree', async () => {
     const short = await candor(['inspect', 'run']);
-    expect(short).toMatchObject({ code: 0, stderr: '' });
+    expect(short).toMatchObject({ status: 0, stderr: '' });
     expect(short.stdout).toMatch(/^scheme {2}nested-top3$/m);
     expect(short.stdout).toMatch(/^rounds {2}2$/m);
     const tree = await candor(['inspect', 'run', '--round', '2', '--question', '3']);
@@ -403,32 +387,27 @@ describe('candor inspect', () => {
     const json = JSON.parse(
       (await candor(['inspect', 'run', '--round', '2', '--question', '3', '--json'])).stdout,
     );
-    const lines = readFileSync(join(work, 'run', 'samples.jsonl'), 'utf8')
-      .trim()
-      .split('\n');
-    const expected = lines
-      .map((line) => JSON.parse(line))
-      .filter(({ round, q }) => round === 2 && q === 3);
-    expect(json).toEqual(expected);
+    const samples = parseJsonLines(home.read('work', 'run', 'samples.jsonl'));
+    expect(json).toEqual(samples.filter(({ round, q }) => round === 2 && q === 3));
   });
 
-  it('prints no escapes into a pipe, with or without NO_COLOR', async () => {
+  it('prints no escapes to a pipe, with or without NO_COLOR', async () => {
     for (const env of [{}, { NO_COLOR: '1' }]) {
       const { stdout, stderr } = await candor(['inspect', 'run', '--round', '1'], { env });
       expect(stdout + stderr).not.toContain('\x1b');
     }
   });
 
-  it('says which rounds and questions there are', async () => {
+  it('says which rounds and questions exist', async () => {
     expect(await candor(['inspect', 'run', '--round', '9'])).toMatchObject({
-      ...{ code: 2, stderr: 'candor: --round: must be one of the recorded rounds, 1..2, got 9\n' },
+      status: 2,
+      stderr: 'candor: --round: must be one of the recorded rounds, 1..2, got 9\n',
     });
     expect(await candor(['inspect', 'run', '--round', '1', '-q', '4'])).toMatchObject({
-      ...{ code: 2, stderr: 'candor: --question: must be in 0..3, got 4\n' },
+      status: 2,
+      stderr: 'candor: --question: must be in 0..3, got 4\n',
     });
-    expect((await candor(['inspect', 'nothing'])).stderr).toBe(
-      'candor: nothing: there is no such folder\n',
-    );
+    expect((await candor(['inspect', 'nothing'])).stderr).toBe('candor: nothing: no such folder\n');
   });
 });
 
@@ -453,9 +432,9 @@ describe('candor compare', () => {
     '2',
   ];
 
-  it('prints the report’s path alone on stdout, is resumed elsewhere, and reported', async () => {
-    const { code, stdout, stderr } = await candor([...args, ...quick]);
-    expect(`${code} ${stderr}`).toMatch(/^0 /);
+  it('prints only the report’s path on stdout, resumes elsewhere, and is reported', async () => {
+    const { status, stdout, stderr } = await candor([...args, ...quick]);
+    expect(`${status} ${stderr}`).toMatch(/^0 /);
     const dir = join('runs', 'compare-parity');
     expect(stdout).toBe(`${join(dir, 'report.html')}\n`);
     expect(stderr).toMatch(/^Training: 2 runs /m);
@@ -464,34 +443,27 @@ describe('candor compare', () => {
     rmSync(join(work, dir, 'cross-play.json'));
     cutShortOne(join(work, dir, 'runs', 'basic-seed1'));
     const resumed = await candor(['resume', join(work, dir)], { cwd: elsewhere });
-    expect(resumed).toMatchObject({ code: 0, stdout: `${join(work, dir, 'report.html')}\n` });
+    expect(resumed).toMatchObject({ status: 0, stdout: `${join(work, dir, 'report.html')}\n` });
     expect(filesOf(join(work, dir))).toEqual(files);
     const report = await candor(['report', dir, '--out', 'comparison.html']);
-    expect(report).toMatchObject({ code: 0, stdout: 'comparison.html\n', stderr: '' });
+    expect(report).toMatchObject({ status: 0, stdout: 'comparison.html\n', stderr: '' });
     expect(readFileSync(join(work, 'comparison.html'), 'utf8')).toMatch(/nested-mean/);
   });
 
-  it('tells of a folder that is there', async () => {
+  it('refuses an existing folder', async () => {
     const again = await candor([...args, ...quick]);
-    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again).toMatchObject({ status: 2, stdout: '' });
     expect(again.stderr).toMatch(/^candor: runs.compare-parity: already exists; continue it with/);
   });
 
-  it('that is interrupted says how to go on, and does', async () => {
-    let sent = false;
-    const out = ['--out', 'stopped-comparison'];
-    const { code, stdout, stderr } = await candor(
-      [...args, ...quick, ...out, '--schemes', 'basic', '--set', 'train.warmStart.seed=2'],
-      {
-        onStderr: (kill, all) => {
-          if (!sent && /Warm start/.test(all)) kill('SIGINT');
-          sent = true;
-        },
-      },
-    );
-    expect(stderr).toMatch(/stopped; go on with: candor resume stopped-comparison$/m);
-    expect([code, stdout]).toEqual([130, '']);
-    expect((await candor(['resume', 'stopped-comparison'])).code).toBe(0);
+  it('says how to resume when interrupted, and can be resumed', async () => {
+    const own = '--out stopped-comparison --schemes basic --set train.warmStart.seed=2'.split(' ');
+    const { status, stdout, stderr } = await candor([...args, ...quick, ...own], {
+      interruptOn: /Warm start/,
+    });
+    expect(stderr).toMatch(/stopped; resume with: candor resume stopped-comparison$/m);
+    expect([status, stdout]).toEqual([130, '']);
+    expect((await candor(['resume', 'stopped-comparison'])).status).toBe(0);
   });
 });
 

@@ -1,25 +1,23 @@
 /**
- * Every fenced example of README.md and docs/*.md, held against what Candor is: TypeScript is type-checked and run, YAML and JSON lines
- * are read, `candor` in shells has these commands and options. An HTML comment on the line before a fence says what is otherwise:
- * `unchecked: why`, `not run: why`, or `file: name`, under which other examples of the page may import it.
+ * Checks every fenced example of README.md and docs/*.md: type-checks and runs TypeScript, reads
+ * YAML and JSON lines, and parses the `candor` commands in shells. An HTML comment on the line
+ * before a fence makes exceptions: `unchecked: why`, `not run: why`, or `file: name`, under which
+ * other examples of the page may import it.
  */
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { createJiti } from 'jiti';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../src/config/read.js';
 import {
@@ -30,18 +28,21 @@ import {
 import { selectStream } from '../src/select/index.js';
 import { resolveScheme, schemeSpecSchema } from '../src/selection/index.js';
 import { findTask, jsonlTask } from '../src/tasks/index.js';
+import { parseJsonLines, sharedFolder } from './cli.fixture.js';
+import { each } from './each.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const home = mkdtempSync(join(tmpdir(), 'candor-docs-'));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+const home = sharedFolder('docs');
 
 interface Example {
+  /** `docs/select.md:12`. */
   readonly where: string;
   readonly page: string;
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  readonly mark: { readonly kind: string; readonly says: string } | null;
+  /** The HTML comment before the fence. */
+  readonly mark: { readonly kind: string; readonly text: string } | null;
 }
 
 const pages = [
@@ -59,14 +60,14 @@ function examplesOf(page: string): Example[] {
     const [, margin, language] = /^( *)```(\w*)$/.exec(lines[i]!) ?? [];
     if (margin === undefined) continue;
     const end = lines.findIndex((line, j) => j > i && line === `${margin}\`\`\``);
-    if (end < 0) throw new Error(`${page}:${i + 1}: the fence has no end`);
+    if (end < 0) throw new Error(`${page}:${i + 1}: the fence is not closed`);
     const text = lines
       .slice(i + 1, end)
       .map((line) => line.slice(margin.length))
       .join('\n');
-    const [, kind, says] =
+    const [, kind, comment] =
       /^ *<!-- (unchecked|not run|file): (.+) -->$/.exec(lines[i - 1] ?? '') ?? [];
-    const mark = kind === undefined ? null : { kind, says: says! };
+    const mark = kind === undefined ? null : { kind, text: comment! };
     const isShell = language === '' && text.startsWith('candor ');
     found.push({
       page,
@@ -81,13 +82,13 @@ function examplesOf(page: string): Example[] {
   return found;
 }
 
-const of = (...languages: readonly string[]) =>
+const examplesIn = (...languages: readonly string[]) =>
   examples.filter(
     ({ language, mark }) => languages.includes(language) && mark?.kind !== 'unchecked',
   );
 
 describe('examples in the documentation', () => {
-  it('are all of a kind that is checked, but for a few that say why not', () => {
+  it('are all in languages that are checked, except for a few that say why not', () => {
     const known = ['ts', 'yaml', 'sh', 'bash', 'json', 'jsonl', ''];
     const unchecked = examples.filter(({ mark }) => mark?.kind === 'unchecked');
     expect(unchecked.length).toBeLessThanOrEqual(4);
@@ -98,12 +99,12 @@ describe('examples in the documentation', () => {
 
   it('in TypeScript have no type errors', () => {
     const wheres = new Map<string, string>();
-    const project = join(home, 'types');
+    const project = home.at('types');
     const write = (path: string, text: string) => {
       mkdirSync(dirname(join(project, path)), { recursive: true });
       writeFileSync(join(project, path), text);
     };
-    for (const one of of('ts')) {
+    for (const one of examplesIn('ts')) {
       const name = exampleName(one);
       write(name, one.text);
       wheres.set(name, one.where);
@@ -143,30 +144,27 @@ describe('examples in the documentation', () => {
   }, 240_000);
 
   it('in TypeScript run', async () => {
-    const runnable = of('ts').filter(({ mark }) => mark?.kind !== 'not run');
+    const runnable = examplesIn('ts').filter(({ mark }) => mark?.kind !== 'not run');
     expect(runnable.length).toBeGreaterThan(3);
     const jiti = createJiti(import.meta.url, { alias: { candor: join(root, 'dist/index.js') } });
-    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     for (const one of runnable) {
-      const file = join(
-        home,
+      const name =
         one.mark?.kind === 'file'
-          ? one.mark.says
-          : `example-${one.where.replaceAll(/\W/g, '-')}.ts`,
-      );
-      writeFileSync(file, one.text.replaceAll(/'\.{1,2}\/src\//g, `'${join(root, 'dist')}/`));
-      await expect(jiti.import(file), one.where).resolves.toBeDefined();
+          ? one.mark.text
+          : `example-${one.where.replaceAll(/\W/g, '-')}.ts`;
+      home.write(name, one.text.replaceAll(/'\.{1,2}\/src\//g, `'${join(root, 'dist')}/`));
+      await expect(jiti.import(home.at(name)), one.where).resolves.toBeDefined();
     }
-    // What the checks of a task find in the one on the page.
-    expect(said.mock.calls).toContainEqual(['no fault']);
-    said.mockRestore();
+    // The page prints what the checks of its example task find.
+    expect(log.mock.calls).toContainEqual(['no fault']);
+    log.mockRestore();
   }, 240_000);
 
-  it.each(of('yaml').map((one) => [one.where, one] as const))(
-    'in YAML are configs or schemes: %s',
+  it.each(each(examplesIn('yaml')).map((one) => [one.where, one] as const))(
+    'in YAML are valid configs or schemes: %s',
     (_, one) => {
-      const file = join(home, `${one.where.replaceAll(/\W/g, '-')}.yaml`);
-      writeFileSync(file, one.text);
+      const file = home.at(home.write(`${one.where.replaceAll(/\W/g, '-')}.yaml`, one.text));
       const faults = readers.map((read) => faultOf(() => read(file)));
       expect(
         faults.some((fault) => fault === null),
@@ -175,17 +173,16 @@ describe('examples in the documentation', () => {
     },
   );
 
-  it.each(of('jsonl', 'json').map((one) => [one.where, one] as const))(
-    'of lines are read: %s',
+  it.each(each(examplesIn('jsonl', 'json')).map((one) => [one.where, one] as const))(
+    'in JSON are valid lines: %s',
     (_, one) => {
-      // A round and its answer are one line each, which the page breaks to be read.
-      const lines = (
-        one.language === 'json' && !one.text.startsWith('{"role"') && isJson(one.text)
-          ? [one.text]
-          : one.text.split('\n')
-      ).map((line) => JSON.parse(line) as Record<string, unknown>);
-      const file = join(home, 'lines.jsonl');
-      writeFileSync(file, one.text);
+      // A round and its answer are one line each, which the page breaks to be readable.
+      const isOneLine =
+        one.language === 'json' && !one.text.startsWith('{"role"') && isJson(one.text);
+      const lines: readonly Record<string, unknown>[] = each(
+        isOneLine ? [JSON.parse(one.text)] : parseJsonLines(one.text),
+      );
+      const file = home.at(home.write('lines.jsonl', one.text));
       if (lines.every((line) => 'answer' in line && !('summary' in line)))
         expect(jsonlTask(file).name).toBe('lines');
       else
@@ -197,26 +194,24 @@ describe('examples in the documentation', () => {
     },
   );
 
-  it('of a round of a stream get the answer that stands after them', async () => {
-    const [round, answer] = of('json')
+  it('of a round of a stream get the answer that follows them', async () => {
+    const [round, answer] = examplesIn('json')
       .filter(({ page, text }) => page === 'docs/select.md' && text.startsWith('{"round"'))
       .map(({ text }) => JSON.parse(text) as object);
-    const said: string[] = [];
+    const answers: string[] = [];
     await selectStream({
       input: (async function* () {
         yield Buffer.from(`${JSON.stringify(round)}\n`);
       })(),
-      ...{
-        scheme: resolveScheme('nested-advantage'),
-        seed: 1,
-        write: (line: string) => void said.push(line),
-      },
+      scheme: resolveScheme('nested-advantage'),
+      seed: 1,
+      write: (line: string) => void answers.push(line),
     });
-    expect(said.map((line) => JSON.parse(line))).toEqual([answer]);
+    expect(answers.map((line) => JSON.parse(line))).toEqual([answer]);
   });
 
-  it('in shells name commands, options, tasks, schemes and scripts that there are', async () => {
-    const commands = of('sh', 'bash').flatMap((one) =>
+  it('in shells name only commands, options, tasks, schemes and scripts that exist', async () => {
+    const commands = examplesIn('sh', 'bash').flatMap((one) =>
       commandsOf(one.text).map((words) => ({ where: one.where, words })),
     );
     const candor = commands.filter(({ words }) => words[0] === 'candor');
@@ -249,11 +244,14 @@ function isJson(text: string): boolean {
 /** The example's file, relative to the checkout, so that its relative imports are right. */
 function exampleName({ page, line, mark }: Example): string {
   const name =
-    mark?.kind === 'file' ? mark.says : `example-${line}-of-${page.replaceAll(/\W/g, '-')}.ts`;
+    mark?.kind === 'file' ? mark.text : `example-${line}-of-${page.replaceAll(/\W/g, '-')}.ts`;
   return join(dirname(page), name);
 }
 
-/** A part of a config is one: what a run must have besides has defaults. */
+/**
+ * Each reads a file as a config or a scheme. Parts of a config are valid, as every key has a
+ * default.
+ */
 const readers: readonly ((file: string) => unknown)[] = [
   (file) => readConfig(trainConfigSchema, { file }),
   (file) => readConfig(compareConfigSchema, { file }),
@@ -273,7 +271,10 @@ function faultOf(read: () => unknown): string | null {
   }
 }
 
-/** The commands of a shell text, each as words. Knows quotes, comments, line ends that go on, and `;`, `&&`, `|`, `>`. */
+/**
+ * Splits a shell text into commands, each as words. Understands quotes, comments, continued lines,
+ * and `;`, `&&`, `|`, `>`.
+ */
 function commandsOf(text: string): string[][] {
   const commands: string[][] = [];
   for (const line of text
@@ -292,7 +293,7 @@ function commandsOf(text: string): string[][] {
     }
     commands.push(words);
   }
-  // Variables of the environment stand before the program.
+  // Removes environment variables before the program.
   for (const words of commands) while (/^[A-Z_]+=/.test(words[0] ?? '')) words.shift();
   return commands.filter((words) => words.length > 0 && words[0] !== '>');
 }
@@ -302,7 +303,10 @@ const configs: Readonly<Record<string, z.ZodType>> = {
   honesty: honestyConfigSchema,
 };
 
-/** Parses a command line as `candor` does, and does not run it. Throws where an option or a command is not there. */
+/**
+ * Parses a command line as `candor` does, without running it.
+ * @throws Error for an unknown command, option, task or scheme.
+ */
 async function parseCandor(where: string, args: readonly string[]): Promise<void> {
   const [name] = args;
   expect(existsSync(join(root, `src/apps/cli/${name}.ts`)), `${where}: candor ${name}`).toBe(true);
@@ -329,8 +333,10 @@ async function parseCandor(where: string, args: readonly string[]): Promise<void
     typeof value === 'string' && !/\.\w+$/.test(value) ? value : null;
   const task = text(flags.task);
   if (task !== null) await findTask(task);
-  for (const scheme of [text(flags.scheme), ...(text(flags.schemes)?.split(',') ?? [])])
-    if (scheme !== null && scheme !== undefined) resolveScheme(scheme);
+  const scheme = text(flags.scheme);
+  if (scheme !== null) resolveScheme(scheme);
+  if (Array.isArray(flags.schemes))
+    for (const name of flags.schemes as string[]) resolveScheme(name);
   if (configs[name!] && Array.isArray(flags.set))
     readConfig(configs[name!]!, { set: flags.set as string[] });
 }

@@ -1,17 +1,16 @@
-/** Through the real CLI: a run that is killed and resumed ends with the same bytes as one that never stopped. */
-import { spawn } from 'node:child_process';
+/**
+ * Trains through the real command: a run that is killed and resumed must end with the same bytes as
+ * one that never stopped.
+ */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../src/base/random.js';
+import { parseJsonLines, runCandor, sharedFolder } from './cli.fixture.js';
 
-const MAIN = fileURLToPath(new URL('../dist/apps/cli/main.js', import.meta.url));
 const KILLS = 24;
-const home = mkdtempSync(join(tmpdir(), 'candor-resume-'));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+const home = sharedFolder('resume');
 
 const SETTINGS = [
   'round.questions=8',
@@ -24,32 +23,16 @@ const SETTINGS = [
   'record.checkpointEvery=5',
 ];
 const train = (dir: string, extra: readonly string[] = []) => [
-  ...['train', '--task', 'sums', '--scheme', 'nested-top3', '--out', dir, ...extra],
+  ...'train --task sums --scheme nested-top3 --out'.split(' '),
+  dir,
+  ...extra,
   ...SETTINGS.flatMap((setting) => ['--set', setting]),
 ];
 
-/** Runs the CLI, killed after `killAfterMs` if that comes first. */
-function candor(args: readonly string[], killAfterMs = Number.POSITIVE_INFINITY) {
-  return new Promise<{ code: number | null; killed: boolean; stderr: string }>((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      env: { ...process.env, CANDOR_CACHE: join(home, 'cache') },
-    });
-    let stderr = '';
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    child.stdout.resume();
-    const timer = Number.isFinite(killAfterMs)
-      ? setTimeout(() => child.kill('SIGKILL'), killAfterMs)
-      : undefined;
-    child.on('exit', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, killed: signal === 'SIGKILL', stderr });
-    });
-  });
-}
+const candor = (args: readonly string[], killAfterMs?: number) =>
+  runCandor(args, { cwd: home.path, env: { CANDOR_CACHE: home.at('cache') }, killAfterMs });
 
-/** Every file of a run directory by its hash; the report, which names its own folder, is left out. */
+/** Hashes every file of a run directory except the report, which names its own folder. */
 function bytesOf(dir: string): Record<string, string> {
   const files: Record<string, string> = {};
   const walk = (folder: string) => {
@@ -66,21 +49,21 @@ function bytesOf(dir: string): Record<string, string> {
 }
 
 describe('a run', () => {
-  const whole = join(home, 'whole');
+  const whole = home.at('whole');
   let expected: Record<string, string>;
-  let lastsMs: number;
+  let durationMs: number;
 
   beforeAll(async () => {
-    await candor(train(join(home, 'first')));
+    await candor(train(home.at('first')));
     const began = performance.now();
-    const { code, stderr } = await candor(train(whole, ['--workers', '1']));
-    lastsMs = performance.now() - began;
+    const { status, stderr } = await candor(train(whole, ['--workers', '1']));
+    durationMs = performance.now() - began;
     expect(stderr).not.toMatch(/error/i);
-    expect(code).toBe(0);
+    expect(status).toBe(0);
     expected = bytesOf(whole);
   });
 
-  it('has all the files of its contract, and a line for every sample', () => {
+  it('has all promised files, and a line for every sample', () => {
     expect(Object.keys(expected)).toEqual([
       'checkpoints/round-000000/face.safetensors',
       'checkpoints/round-000000/shoggoth.safetensors',
@@ -101,18 +84,15 @@ describe('a run', () => {
       'samples.jsonl',
       'task.json',
     ]);
-    const metrics = readFileSync(join(whole, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    expect(metrics.map((line) => JSON.parse(line).round)).toEqual(
-      Array.from({ length: 13 }, (_, r) => r),
-    );
-    const samples = readFileSync(join(whole, 'samples.jsonl'), 'utf8').trim().split('\n');
-    const summaries = samples.filter((line) => JSON.parse(line).j !== null).length;
-    expect(summaries).toBe(JSON.parse(metrics.at(-1)!).spent.summaries);
+    const metrics = parseJsonLines(home.read('whole', 'metrics.jsonl'));
+    expect(metrics.map(({ round }) => round)).toEqual(Array.from({ length: 13 }, (_, r) => r));
+    const samples = parseJsonLines(home.read('whole', 'samples.jsonl'));
+    expect(samples.filter(({ j }) => j !== null)).toHaveLength(metrics.at(-1).spent.summaries);
   });
 
-  it('has the same bytes in any number of threads', async () => {
-    const dir = join(home, 'threads');
-    expect((await candor(train(dir, ['--workers', '3']))).code).toBe(0);
+  it('has the same bytes with any number of threads', async () => {
+    const dir = home.at('threads');
+    expect((await candor(train(dir, ['--workers', '3']))).status).toBe(0);
     expect(bytesOf(dir)).toEqual(expected);
   });
 
@@ -122,17 +102,17 @@ describe('a run', () => {
       const rng = createRng(20);
       let kills = 0;
       for (let run = 0; kills < KILLS; run++) {
-        const dir = join(home, `killed-${run}`);
+        const dir = home.at(`killed-${run}`);
         for (let done = false; !done; ) {
           const args = existsSync(dir) ? ['resume', dir] : train(dir);
-          // The last start of a run is left alone once there were enough kills.
-          const { code, killed, stderr } = await candor(
+          // After enough kills the last start may finish.
+          const { status, killed, stderr } = await candor(
             args,
-            kills < KILLS ? rng.next() * lastsMs : undefined,
+            kills < KILLS ? rng.next() * durationMs : undefined,
           );
           if (killed) kills++;
-          else expect(`${code} ${stderr}`).toMatch(/^0 /);
-          done = !killed && code === 0;
+          else expect(`${status} ${stderr}`).toMatch(/^0 /);
+          done = !killed && status === 0;
         }
         expect(bytesOf(dir)).toEqual(expected);
         rmSync(dir, { recursive: true });
@@ -141,9 +121,9 @@ describe('a run', () => {
     10 * 60_000,
   );
 
-  it('is not begun again in a directory that is there', async () => {
-    const { code, stderr } = await candor(train(whole));
-    expect(code).toBe(2);
+  it('does not start in an existing directory', async () => {
+    const { status, stderr } = await candor(train(whole));
+    expect(status).toBe(2);
     expect(stderr).toMatch(/already exists; continue it with `candor resume/);
   });
 });

@@ -123,7 +123,7 @@ export function node(
 
 /** Output that no user must ever see: a stack, or an error that the program calls its own. */
 export function hasStack(text: string): boolean {
-  return /unexpected fault|^\s+at .*[:(]|node:internal|file:\/\/\//m.test(text);
+  return /unexpected (?:error|fault)|^\s+at .*[:(]|node:internal|file:\/\/\//m.test(text);
 }
 
 /**

@@ -233,7 +233,7 @@ describe('candor select and candor plan', () => {
     rmSync(path, { force: true });
     mkdirSync(path);
     expect(await outcome(pilotFromFile(path))).toContain('is a folder');
-    expect(await outcome(pilotFromFile(join(folder, 'none')))).toContain('there is no such file');
+    expect(await outcome(pilotFromFile(join(folder, 'none')))).toContain('no such file');
     rmSync(path, { recursive: true });
   });
 });

@@ -3,12 +3,14 @@ import type { AnswerEntry } from '../../studies/answers/index.js';
 import { createAnswersBoard } from './_answers-board.js';
 
 const entry = (id: string, seconds: number): AnswerEntry => ({
-  ...{ id, seconds, question: '' },
-  load: () => Promise.reject(new Error('not to be loaded')),
+  id,
+  seconds,
+  question: '',
+  load: () => Promise.reject(new Error('must not be loaded')),
 });
 
 describe('the board of the answers', () => {
-  it('tells of each question whether it waits, runs, or how it ended', () => {
+  it('shows for each question whether it is waiting, running, answered or failed', () => {
     let now = 0;
     const board = createAnswersBoard(() => now);
     const [a, b, c, d] = [entry('a', 30), entry('bee', 10), entry('c', 20), entry('d', 40)];
@@ -21,7 +23,7 @@ describe('the board of the answers', () => {
     board.done(a!, new Error('no'));
     now = 4000;
     expect(board.lines()).toEqual([
-      // 40 of 100 seconds' worth.
+      // The finished questions take 40 of 100 expected seconds.
       'Answers: 4 questions ▕████████            ▏ 2 done',
       '  a    failed after 3 s',
       '  bee  answered in 3 s',
@@ -30,7 +32,7 @@ describe('the board of the answers', () => {
     ]);
   });
 
-  it('is ready before anything is planned', () => {
+  it('shows that it is loading before anything is planned', () => {
     expect(createAnswersBoard().lines()).toEqual(['Loading']);
   });
 });

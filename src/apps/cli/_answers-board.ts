@@ -1,4 +1,4 @@
-/** What `candor answers` shows while it runs: one line a question. */
+/** The progress of `candor answers`: one line for each question. */
 import type { AnswerEntry } from '../../studies/answers/index.js';
 import { bar } from './_live.js';
 
@@ -31,16 +31,17 @@ export function createAnswersBoard(now: () => number = () => performance.now()):
         of.reduce((sum, entry) => sum + entry.seconds, 0);
       const width = Math.max(...entries.map(({ id }) => id.length));
       return [
-        `Answers: ${entries.length} questions ${bar(seconds(done) / seconds(entries))} ${done.length} done`,
+        `Answers: ${entries.length} questions ${bar(seconds(done) / seconds(entries))} ` +
+          `${done.length} done`,
         ...entries.map(({ id }) =>
-          `  ${id.padEnd(width)}  ${inWords(states.get(id), now())}`.trimEnd(),
+          `  ${id.padEnd(width)}  ${statusText(states.get(id), now())}`.trimEnd(),
         ),
       ];
     },
   };
 }
 
-function inWords(state: State | undefined, now: number): string {
+function statusText(state: State | undefined, now: number): string {
   if (!state) return 'waiting';
   const { since, until, failed } = state;
   const time = `${Math.round(((until ?? now) - since) / 1000)} s`;

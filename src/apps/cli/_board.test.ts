@@ -20,7 +20,7 @@ function board() {
 }
 
 describe('the board', () => {
-  it('says what is going on, how far it is, and how long it will take', () => {
+  it('shows the phase, its progress and the time left', () => {
     const { time, round, lines } = board();
     expect(lines()[0]).toBe('Training: 4 runs ▕                    ▏ 0 %');
     for (const job of jobs.slice(0, 2)) round(job, roundOf(), 0.5);
@@ -28,7 +28,7 @@ describe('the board', () => {
     expect(lines()[0]).toBe('Training: 4 runs ▕█████               ▏ 25 % · about 30 s left');
   });
 
-  it('has a line for each arm: runs that are done, and the mean of their latest held-out scores', () => {
+  it('shows for each arm its finished runs and the mean of the latest held-out scores', () => {
     const { round, done, lines } = board();
     round(jobs[0]!, roundOf(0.25), 0.2);
     round(jobs[0]!, roundOf(0.5), 0.4);
@@ -45,7 +45,7 @@ describe('the board', () => {
     ]);
   });
 
-  it('judges the time that is left by the work of this time, not by runs that were done before', () => {
+  it('estimates the time left without counting runs finished earlier', () => {
     const { time, round, done, lines } = board();
     for (const job of jobs.slice(0, 2)) done(job);
     round(jobs[2]!, roundOf(), 1);
@@ -53,16 +53,16 @@ describe('the board', () => {
     expect(lines()[0]).toBe('Training: 4 runs ▕███████████████     ▏ 75 % · about 10 s left');
   });
 
-  it('starts anew with a phase, and has numbers where all was done before', () => {
+  it('resets for a new phase, and has numbers even if every run was finished earlier', () => {
     const { time, round, phase, done, lines } = board();
     for (const job of jobs) round(job, roundOf(0.5), 1);
     phase('tuning', jobs.slice(0, 1));
     expect(lines()).toEqual([
-      'Finding each arm’s step size: 1 runs ▕                    ▏ 0 %',
+      'Finding each arm’s step size: 1 run ▕                    ▏ 0 %',
       `  basic  0/1 runs  ${' '.repeat(16)}  `,
     ]);
     done(jobs[0]!);
     time.now = 10_000;
-    expect(lines()[0]).toBe('Finding each arm’s step size: 1 runs ▕████████████████████▏ 100 %');
+    expect(lines()[0]).toBe('Finding each arm’s step size: 1 run ▕████████████████████▏ 100 %');
   });
 });

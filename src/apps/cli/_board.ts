@@ -1,11 +1,11 @@
-/** What a comparison shows while it runs: one line for each arm. */
-
+/** The progress of a comparison: one line for each arm. */
 import { pooledCauseShares } from '../../method/cause-shares.js';
 import type { Causes, RoundMetrics } from '../../method/records.js';
 import type { Phase } from '../../runs/compare/compare.js';
 import type { Job } from '../../runs/compare/jobs.js';
-import { causesInWords } from './_causes.js';
 import { bar, sparkline } from './_live.js';
+import { counted } from './_output.js';
+import { causesText } from './_round-text.js';
 
 export interface Board {
   phase(phase: Phase, jobs: readonly Job[]): void;
@@ -51,8 +51,9 @@ export function createBoard(now: () => number = () => performance.now()): Board 
       const labels = [...new Set(jobs.map((job) => job.arm))];
       const width = Math.max(...labels.map((label) => label.length));
       const rest = Number.isNaN(left) ? '' : ` · about ${Math.ceil(left / 1000)} s left`;
+      const percent = Math.round(100 * share(jobs));
       return [
-        `${title}: ${jobs.length} runs ${bar(share(jobs))} ${Math.round(100 * share(jobs))} %${rest}`,
+        `${title}: ${counted(jobs.length, 'run')} ${bar(share(jobs))} ${percent} %${rest}`,
         ...labels.map((label) => {
           const own = jobs.filter((job) => job.arm === label);
           const known = own.flatMap((job) => (curves.has(job.id) ? [curves.get(job.id)!] : []));
@@ -61,8 +62,11 @@ export function createBoard(now: () => number = () => performance.now()): Board 
             ? (latest.reduce((sum, x) => sum + x, 0) / latest.length).toFixed(3)
             : '';
           const done = own.filter((job) => shares.get(job.id) === 1).length;
-          const wrong = causesInWords(pooledCauseShares(own.map((job) => causes.get(job.id))));
-          return `  ${label.padEnd(width)}  ${done}/${own.length} runs  ${sparkline(known.at(-1) ?? []).padEnd(16)}  ${score ? `held-out score ${score}` : ''}${wrong}`;
+          const wrong = causesText(pooledCauseShares(own.map((job) => causes.get(job.id))));
+          const curve = sparkline(known.at(-1) ?? []).padEnd(16);
+          const heldOut = score ? `held-out score ${score}` : '';
+          const runs = `${done}/${own.length} runs`;
+          return `  ${label.padEnd(width)}  ${runs}  ${curve}  ${heldOut}${wrong}`;
         }),
       ];
     },

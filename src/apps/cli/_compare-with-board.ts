@@ -1,4 +1,4 @@
-/** Runs or goes on with a comparison, showing its progress, and writes its report. */
+/** Starts or resumes a comparison, shows its progress and writes its report. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stopped, UserError } from '../../base/errors.js';
@@ -12,13 +12,17 @@ import {
 import { createBoard } from './_board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';
+import { defined } from './_options.js';
 import { writeReport } from './_write-report.js';
 
 export interface CompareFlags {
-  readonly parallel?: number;
+  readonly parallel?: number | undefined;
 }
 
-/** Starts the comparison of a config, or goes on with a directory where none is given. Returns the report's path. */
+/**
+ * Starts the comparison of a config in `dir`, or resumes the one in `dir` if the config is null.
+ * Returns the report's path.
+ */
 export async function compareWithBoard(
   dir: string,
   config: CompareConfig | null,
@@ -27,11 +31,11 @@ export async function compareWithBoard(
   const live = createLive();
   const board = createBoard();
   const interrupt = interruptSignal();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const options: CompareOptions = {
-    ...(flags.parallel ? { parallel: flags.parallel } : {}),
+    ...defined({ parallel: flags.parallel }),
     signal: interrupt.signal,
-    onWaiting: (what) => live.say(what),
+    onWaiting: live.log,
     onWarmStart: (role, done, of) =>
       live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
     onPhase: (phase, jobs) => {
@@ -41,12 +45,12 @@ export async function compareWithBoard(
     onRound: (_, job, metrics, share) => {
       board.round(job, metrics, share);
       for (const warning of metrics.warnings ?? []) {
-        // What the config says is said once, and what a run's course shows once for each run.
-        const line = warningInWords(warning);
-        const of =
+        // A warning about the config is shown once, and one about a run once for each run.
+        const source =
           warning.kind === 'masked' ? '' : `, ${job.arm}, seed ${job.seed}, round ${metrics.round}`;
-        if (!told.has(of + line)) live.say(`Warning${of}: ${line}`);
-        told.add(of + line);
+        const line = `Warning${source}: ${warningInWords(warning)}`;
+        if (!reported.has(line)) live.log(line);
+        reported.add(line);
       }
       live.show(board.lines());
     },
@@ -60,7 +64,7 @@ export async function compareWithBoard(
     await (config ? startComparison(dir, config, options) : resumeComparison(dir, options));
   } catch (cause) {
     if (!interrupt.signal.aborted || !(cause instanceof UserError) || !existsSync(dir)) throw cause;
-    throw new Stopped(`stopped; go on with: candor resume ${dir}`, { cause });
+    throw new Stopped(`stopped; resume with: candor resume ${dir}`, { cause });
   } finally {
     live.end();
     interrupt.release();

@@ -1,20 +1,28 @@
-/** Ctrl-C stops as soon as whatever is at hand is committed or can be dropped; a second one ends at once. */
-export function interruptSignal(): { readonly signal: AbortSignal; release(): void } {
+export interface InterruptOptions {
+  readonly signals?: readonly NodeJS.Signals[];
+  /** Printed on stderr after the first signal. */
+  readonly notice?: string;
+}
+
+/**
+ * Aborts the returned signal on the first Ctrl-C, so that the work can stop at the next point where
+ * nothing is lost; a second one ends the process immediately.
+ */
+export function interruptSignal({
+  signals = ['SIGINT', 'SIGTERM'],
+  notice = '\nStopping; press Ctrl-C again to stop immediately. Committed work is kept.\n',
+}: InterruptOptions = {}): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write(
-      '\nStopping; press Ctrl-C again to stop at once. What is committed is kept.\n',
-    );
+    process.stderr.write(notice);
     controller.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return {
     signal: controller.signal,
     release() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const signal of signals) process.off(signal, onSignal);
     },
   };
 }

@@ -4,7 +4,8 @@ import { bar, createLive, sparkline } from './_live.js';
 function screen({ isTTY, columns = 40 }: { isTTY: boolean; columns?: number }) {
   const out = { text: '', time: 0 };
   const stream = {
-    ...{ isTTY, columns },
+    isTTY,
+    columns,
     write: (text: string) => {
       out.text += text;
       return true;
@@ -15,7 +16,7 @@ function screen({ isTTY, columns = 40 }: { isTTY: boolean; columns?: number }) {
 
 const ESCAPE = '\x1b\\[';
 
-/** What a terminal shows after these writes: only the two escapes that live lines use. */
+/** Returns what a terminal shows after these writes. Knows only the two escapes of live lines. */
 function shown(text: string): string[] {
   const lines = [''];
   for (const part of text.split(new RegExp(`(${ESCAPE}\\d*[AJ]|\n)`))) {
@@ -40,7 +41,7 @@ describe('live lines on a terminal', () => {
     expect(shown(out.text)).toEqual(['three']);
   });
 
-  it('end with the last ones, shown or not, and stay', () => {
+  it('leave the latest lines on the screen, even those not yet shown', () => {
     const { out, live } = screen({ isTTY: true });
     live.show(['one']);
     live.show(['last']);
@@ -51,14 +52,14 @@ describe('live lines on a terminal', () => {
     expect(shown(out.text)).toEqual(['last', 'next']);
   });
 
-  it('stand below what is said', () => {
+  it('stay below logged lines', () => {
     const { out, live } = screen({ isTTY: true });
     live.show(['live']);
-    live.say('said');
-    expect(shown(out.text)).toEqual(['said', 'live']);
+    live.log('logged');
+    expect(shown(out.text)).toEqual(['logged', 'live']);
   });
 
-  it('never wrap, or the next redraw would miss their start', () => {
+  it('never wrap, because the next redraw would miss their start', () => {
     const { out, live } = screen({ isTTY: true, columns: 10 });
     live.show(['▕███████████████████▏ and more']);
     expect(shown(out.text)).toEqual(['▕████████']);
@@ -66,17 +67,17 @@ describe('live lines on a terminal', () => {
 });
 
 describe('live lines in a file or a pipe', () => {
-  it('are printed now and then, without escapes', () => {
+  it('are printed every ten seconds, without escapes', () => {
     const { out, live } = screen({ isTTY: false });
     for (out.time = 0; out.time < 25_000; out.time += 100) live.show([`at ${out.time}`]);
-    live.say('said');
+    live.log('logged');
     live.end();
-    expect(out.text).toBe('at 0\nat 10000\nat 20000\nsaid\nat 24900\n');
+    expect(out.text).toBe('at 0\nat 10000\nat 20000\nlogged\nat 24900\n');
   });
 });
 
 describe('the last lines in a file or a pipe', () => {
-  it('are printed once, whether or not it was their turn', () => {
+  it('are printed exactly once, even if they are not due', () => {
     const { out, live } = screen({ isTTY: false });
     live.show(['first']);
     live.end();
@@ -90,7 +91,7 @@ describe('the last lines in a file or a pipe', () => {
 });
 
 describe('bar', () => {
-  it('fills with the share, and no further than its ends', () => {
+  it('fills in proportion to the share and clamps it to 0..1', () => {
     const full = (share: number) => bar(share, 4).replaceAll(' ', '.');
     expect([0, 0.5, 1, -3, 7].map(full)).toEqual([
       '▕....▏',
@@ -103,7 +104,7 @@ describe('bar', () => {
 });
 
 describe('sparkline', () => {
-  it('draws the last values by height, those out of 0..1 at its ends', () => {
+  it('draws the last values and clamps them to 0..1', () => {
     expect(sparkline([0, 0.5, 0.99, 1, 2, -1])).toBe('▁▅███▁');
     expect(sparkline([1, 0, 0, 1], 3)).toBe('▁▁█');
     expect(sparkline([])).toBe('');

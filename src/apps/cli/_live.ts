@@ -1,11 +1,11 @@
-/** Live lines on stderr: redrawn in place on a terminal, printed now and then elsewhere. */
+/** Live lines on stderr: redrawn in place on a terminal, printed every ten seconds elsewhere. */
 
 export interface Live {
-  /** Shows these lines in place of the last ones. */
+  /** Replaces the live lines, unless the last ones were shown only a moment ago. */
   show(lines: readonly string[]): void;
-  /** Prints a line that stays, above the live ones. */
-  say(line: string): void;
-  /** Leaves the last lines standing. */
+  /** Prints a permanent line above the live ones. */
+  log(line: string): void;
+  /** Shows the latest lines a last time and leaves them on the screen. */
   end(): void;
 }
 
@@ -41,7 +41,7 @@ export function createLive(
       if (stream.isTTY) draw();
       else for (const line of lines) stream.write(`${line}\n`);
     },
-    say(line) {
+    log(line) {
       wipe();
       stream.write(`${line}\n`);
       if (stream.isTTY) draw();
@@ -56,13 +56,13 @@ export function createLive(
   };
 }
 
-/** `▕███████   ▏`, for a share in 0..1. */
+/** Draws a bar, such as `▕███████   ▏`, for a share in 0..1. */
 export function bar(share: number, width = 20): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);
   return `▕${'█'.repeat(full)}${' '.repeat(width - full)}▏`;
 }
 
-/** A small curve of numbers in 0..1, the last `width` of them. */
+/** Draws the last `width` numbers, each in 0..1, as a small curve. */
 export function sparkline(values: readonly number[], width = 16): string {
   const levels = '▁▂▃▄▅▆▇█';
   return values

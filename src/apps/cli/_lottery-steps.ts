@@ -1,13 +1,15 @@
 /**
- * The step sizes of `lottery`: each scheme's final score at four step sizes, on whole runs of 40,960 summaries, mean of three seeds that no
- * comparison uses. `npm start` takes them, so that it need not search. docs/results/lottery-steps.json has them as they were found, with
- * `kept-quarter`, whose best is the grid's lowest.
+ * The step-size search on `lottery`: each scheme's final score at four step sizes, on whole runs of
+ * 40,960 summaries, mean of three seeds that no comparison uses. `npm start` uses it instead of
+ * searching. docs/results/lottery-steps.json has the unrounded scores, and also those of
+ * `kept-quarter`, whose best step size is the lowest of the grid.
  */
 import type { Tuning } from '../../runs/compare/comparison.js';
 
 export const LOTTERY_STEPS = {
   command:
-    'candor compare --task lottery --schemes basic,kept-quarter,nested-top3,nested-mean,nested-advantage --seeds 8 --set tuning.seeds=3',
+    'candor compare --task lottery --schemes ' +
+    'basic,kept-quarter,nested-top3,nested-mean,nested-advantage --seeds 8 --set tuning.seeds=3',
   seeds: [1001, 1002, 1003],
   grid: [3e-5, 1e-4, 3e-4, 1e-3],
   budget: 40_960,

@@ -1,39 +1,31 @@
 /** Options that several commands share. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, Option } from 'commander';
+import { collect } from './_option-values.js';
 
-/** `--set a.b=c`, as often as one likes. */
+/** Adds --config, --set and --task. */
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('-c, --config <file>', 'a YAML (or JSON) file')
-    .option(
-      '--set <key=value>',
-      'overrides one key, such as round.questions=16; may be repeated',
-      collect,
-      [],
+    .option('-c, --config <file>', 'a YAML or JSON file')
+    .addOption(
+      new Option(
+        '--set <key=value>',
+        'override one key, such as round.questions=16; may be repeated',
+      )
+        .argParser(collect)
+        .default([], 'none'),
     )
     .option('-t, --task <name|file>', 'a task by name, or a .ts, .js or .jsonl file');
 }
 
-export function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
+/** Drops undefined values, for option types that do not accept them. */
+export function defined<T extends object>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-export const seed = wholeNumber;
-
-/** A whole number of 0 or more. */
-export function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('it must be a whole number, 0 or more');
-  return Number(value);
-}
-
-/** A whole number of 1 or more. */
-export function count(value: string): number {
-  if (!/^[1-9]\d*$/.test(value))
-    throw new InvalidArgumentError('it must be a whole number, 1 or more');
-  return Number(value);
-}
-
-/** A task's name, or its file's without folder and ending: for the name of a directory. */
+/** Returns a task's name, or its file's name without folder and extension, for a directory name. */
 export function shortTaskName(task: string): string {
   return task
     .split(/[\\/]/)

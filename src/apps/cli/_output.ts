@@ -1,9 +1,9 @@
-/** What commands print: data on stdout, in colour only on a terminal that wants it. */
+/** Prints data on stdout, in colour only on a terminal that supports it. */
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Whether stdout takes colour: a terminal, unless NO_COLOR is set. */
+/** Whether stdout is a terminal that shows colours, and NO_COLOR is not set. */
 const coloured = (): boolean =>
   process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
@@ -18,10 +18,13 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Columns that text is wrapped to: the terminal's, or 100 in a file or a pipe. */
+/** The width in columns to wrap text to: the terminal's, within 40..140, or 100 without one. */
 export const columns = (): number => Math.max(40, Math.min(140, process.stdout.columns || 100));
 
-/** Rows in aligned columns, two spaces apart; a column of numbers only is aligned to the right. */
+/**
+ * Lays rows out in columns two spaces apart, with the head as the first line. Columns that contain
+ * only numbers are aligned to the right.
+ */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, c) =>
     Math.max(width(title), ...rows.map((row) => width(row[c] ?? ''))),
@@ -42,9 +45,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 const width = (text: string): number => [...text].length;
 
-/** `1,234,567`, the same in every locale. */
+/** Formats a whole number as `1,234,567`, the same in every locale. */
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** `1 sample`, `1,200 samples`. */
-export const counted = (n: number, noun: string): string =>
-  `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
+/** Formats a number with its noun: `1 sample`, `1,200 samples`. */
+export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
+  `${grouped(n)} ${n === 1 ? noun : plural}`;

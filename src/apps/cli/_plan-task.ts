@@ -1,5 +1,7 @@
-/** A pilot on a task: the warm-started pair answers some questions, and each summary is graded twice. */
-
+/**
+ * Runs a pilot on a task: the warm-started pair answers some questions, and each summary is graded
+ * twice.
+ */
 import { deriveSeed } from '../../base/random.js';
 import type { TrainConfig } from '../../config/schema.js';
 import { gradeAll } from '../../method/grade.js';
@@ -20,13 +22,19 @@ export interface PilotSize {
 
 export interface MeasuredPilot {
   readonly pilot: Pilot;
-  /** Mean tokens of a CoT over mean tokens of a summary, stop tokens included; NaN where there is no summary. */
+  /**
+   * The mean length of a CoT divided by that of a summary, stop tokens included; NaN without any
+   * summary.
+   */
   readonly cotPrice: number;
-  /** In which unit the lengths were measured. */
+  /** The unit of the lengths. */
   readonly unit: 'tokens' | 'characters';
 }
 
-/** Throws a UserError where the config does not fit its task. */
+/**
+ * Samples and grades a pilot.
+ * @throws UserError if the config does not fit its task.
+ */
 export async function pilotOnTask(
   config: TrainConfig,
   size: PilotSize,
@@ -42,8 +50,14 @@ export async function pilotOnTask(
     const rewording = await models.rewording();
     const paraphrase = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
     const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
-      ...{ n: size.n, k: size.k, shoggoth: await sampler('shoggoth'), face: await sampler('face') },
-      ...{ tokenizer, limits: task.limits, ...config.sampling, maskTruncated },
+      n: size.n,
+      k: size.k,
+      shoggoth: await sampler('shoggoth'),
+      face: await sampler('face'),
+      tokenizer,
+      limits: task.limits,
+      ...config.sampling,
+      maskTruncated,
       seed: deriveSeed(seed, 'rollout'),
       paraphrase: (cots) => paraphrase(cots, { maskTruncated, seed }),
     });
@@ -57,13 +71,13 @@ export async function pilotOnTask(
       });
       gradings.push(copy);
     }
-    return { pilot: pilotOf(gradings), cotPrice: tokensOf(samples), unit: 'tokens' };
+    return { pilot: pilotOf(gradings), cotPrice: lengthRatio(samples), unit: 'tokens' };
   } finally {
     await models.dispose();
   }
 }
 
-/** The same samples, graded several times. */
+/** Builds a pilot from several gradings of the same samples. */
 function pilotOf(gradings: readonly (readonly QuestionSamples[])[]): Pilot {
   return gradings[0]!.map(({ cots }, q) => ({
     cots: cots.map(({ summaries }, i) => ({
@@ -74,7 +88,8 @@ function pilotOf(gradings: readonly (readonly QuestionSamples[])[]): Pilot {
   }));
 }
 
-function tokensOf(samples: readonly QuestionSamples[]): number {
+/** The mean tokens of a CoT divided by those of a summary. */
+function lengthRatio(samples: readonly QuestionSamples[]): number {
   const cots = samples.flatMap((question) => question.cots);
   const summaries = cots.flatMap((cot) => cot.summaries);
   const mean = (list: readonly { readonly tokens: readonly number[] }[]) =>

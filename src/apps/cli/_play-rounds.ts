@@ -1,4 +1,4 @@
-/** Cross-play of one run's rounds. */
+/** Plays the rounds of one run against each other. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
@@ -12,13 +12,16 @@ import { resolveScheme } from '../../selection/index.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive } from './_live.js';
 
-/** Held-out questions that each pair answers. */
+/** The number of held-out questions that each pair answers. */
 const QUESTIONS = 256;
 
-/** Plays the checkpoints that the run has kept and writes cross-play.json beside them. */
+/**
+ * Pairs the shoggoth and face of all checkpoints of a run, and writes cross-play.json to its
+ * folder.
+ */
 export async function playRounds(dir: string): Promise<void> {
   if (isComparison(dir))
-    throw new UserError('--cross-play: is for a run; a comparison has a cross-play of its own');
+    throw new UserError('--cross-play: only for runs; a comparison has its own cross-play');
   const config = runConfigOf(dir);
   checkTaskRecord(dir, config);
   const { name } = resolveScheme(config.scheme);

@@ -1,7 +1,8 @@
-/** Options that say how a file of scored samples is read: of `candor select` and `candor plan` alike. */
+/** The options of `candor select` and `candor plan` for reading a file of scored samples. */
 import { type Command, Option } from 'commander';
 import { parseColumns, type ReadingOptions } from '../../select/index.js';
-import { collect } from './_options.js';
+import { collect } from './_option-values.js';
+import { defined } from './_options.js';
 import { counted, grouped } from './_output.js';
 
 export interface ReadingFlags {
@@ -13,35 +14,34 @@ export interface ReadingFlags {
   readonly failed?: 'lowest' | 'masked';
 }
 
-const several = (value: string, before: readonly string[] | undefined) =>
-  collect(value, before ?? []);
-
 export function addReadingOptions(command: Command): Command {
   return command
     .optionsGroup('How the file is read:')
     .option(
       '--columns <field=column,…>',
-      'which columns are which parts of a sample, such as question=prompt,score=reward.score; may be repeated',
-      several,
+      'take fields of a sample from these columns, such as question=prompt,score=reward.score; ' +
+        'may be repeated',
+      collect,
     )
-    .option('--split-think', 'one text holds CoT and answer: <think>CoT</think>answer')
+    .option('--split-think', 'split texts such as <think>CoT</think>summary into CoT and summary')
     .option(
       '--no-split-think',
-      'take such a text whole, also in files of tools that are known to write it',
+      'do not split such texts, even in files of tools that are known to write them',
     )
     .option(
       '--where <column=value>',
-      'read only the samples with that value; may be repeated',
-      several,
+      'read only the samples with this value in the column; may be repeated',
+      collect,
     )
     .option(
       '--requests <file>',
-      'the requests that an OpenAI batch output answers: they have its prompts',
+      'the requests behind an OpenAI batch output; they contain its prompts',
     )
     .addOption(
       new Option(
         '--truncated <how>',
-        "samples that were cut off at a limit: graded as they stand, with the file's lowest score, or left out",
+        'samples cut off at a limit: graded keeps their score, lowest gives them the lowest ' +
+          'score in the file, masked leaves them out',
       )
         .choices(['graded', 'lowest', 'masked'])
         .default('graded'),
@@ -49,24 +49,27 @@ export function addReadingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--failed <how>',
-        "samples with an error or without a score: left out, or with the file's lowest score",
+        'samples with an error or without a score: lowest gives them the lowest score in the ' +
+          'file, masked leaves them out',
       )
         .choices(['lowest', 'masked'])
         .default('masked'),
     );
 }
 
-/** Throws a UserError for columns that are spelt wrongly. */
+/**
+ * Returns the reading options that the flags ask for.
+ * @throws UserError for a malformed --columns.
+ */
 export function readingFrom(flags: ReadingFlags): ReadingOptions {
   return {
-    ...(flags.columns ? { columns: parseColumns(flags.columns) } : {}),
-    ...(flags.splitThink === undefined ? {} : { splitThink: flags.splitThink }),
-    ...(flags.where ? { where: flags.where } : {}),
-    ...(flags.requests === undefined ? {} : { requests: flags.requests }),
-    failures: {
-      ...(flags.truncated ? { truncated: flags.truncated } : {}),
-      ...(flags.failed ? { failed: flags.failed } : {}),
-    },
+    ...defined({
+      columns: flags.columns && parseColumns(flags.columns),
+      splitThink: flags.splitThink,
+      where: flags.where,
+      requests: flags.requests,
+    }),
+    failures: defined({ truncated: flags.truncated, failed: flags.failed }),
   };
 }
 
@@ -80,43 +83,39 @@ export interface FailuresRead {
   readonly failedAsLowest: number;
 }
 
-/** What became of samples that were cut off or failed, for stderr. */
+/** Returns notes for stderr on how cut-off and failed samples were scored. */
 export function failureNotes(
   { cutOff, failedAsLowest }: FailuresRead,
   truncated: string | undefined,
 ): string[] {
   const notes: string[] = [];
   if (cutOff.total > 0) {
-    const parts = [
-      ...(cutOff.graded > 0
-        ? [
-            `${grouped(cutOff.graded)} graded as ${cutOff.graded === 1 ? 'it stands' : 'they stand'}`,
-          ]
-        : []),
-      ...(cutOff.lowest > 0 ? [`${grouped(cutOff.lowest)} given the lowest score`] : []),
-      ...(cutOff.missing > 0
-        ? [
-            `${grouped(cutOff.missing)} without a score${truncated === 'masked' ? ', as --truncated masked says' : ''}`,
-          ]
-        : []),
+    const because = truncated === 'masked' ? ' (--truncated masked)' : '';
+    const parts: [number, string][] = [
+      [cutOff.graded, 'graded as is'],
+      [cutOff.lowest, 'given the lowest score'],
+      [cutOff.missing, `without a score${because}`],
     ];
-    notes.push(`note: ${counted(cutOff.total, 'sample')} cut off at a limit: ${parts.join(', ')}`);
+    const texts = parts.filter(([n]) => n > 0).map(([n, what]) => `${grouped(n)} ${what}`);
+    notes.push(`note: ${counted(cutOff.total, 'sample')} cut off at a limit: ${texts.join(', ')}`);
   }
   if (truncated === 'masked' && cutOff.missing > 0) {
     notes.push(
-      'warning: a model whose cut-off texts have no score is never told to finish; --truncated graded tells it',
+      'warning: a model whose cut-off texts have no score never learns to finish; ' +
+        'use --truncated graded',
     );
   }
   if (failedAsLowest > 0) {
     notes.push(
-      `note: ${counted(failedAsLowest, 'failed sample')} given the lowest score, as --failed lowest says`,
+      `note: ${counted(failedAsLowest, 'failed sample')} given the lowest score (--failed lowest)`,
     );
   }
   return notes;
 }
 
-/** For the help of both commands. */
+/** The part of the help that both commands share. */
 export const readingHelp = `
-Read by themselves, with a line on stderr that says so: JSON lines, JSON arrays and columns, Parquet, gzip, and what TRL
-(GRPO completions), verl (rollouts), Inspect (logs), lm-eval (samples) and OpenAI's batches write. docs/select.md says what
-is read as what. A path may be nested: --columns question=messages[:-1],summary=messages[-1],score=reward.score`;
+Besides the JSON lines above, other formats are recognised and reported on stderr: JSON arrays and
+columns, Parquet, gzip, and the output of TRL (GRPO completions), verl (rollouts), Inspect (logs),
+lm-eval (samples) and OpenAI batches. docs/select.md says how each is read. Columns may be paths:
+  --columns question=messages[:-1],summary=messages[-1],score=reward.score`;

@@ -1,11 +1,14 @@
-/** One question's samples as a tree: question → CoTs → summaries. */
+/** Renders one question's samples as a tree: question → CoTs → summaries. */
 import type { SampleRecord } from '../../method/records.js';
 import { columns, paint } from './_output.js';
 import { visible, wrap } from './_text.js';
 
 type Kept = NonNullable<SampleRecord['face']>;
 
-/** Lines for a terminal; every text is made visible. `samples` are of one question, in file order, at least one. */
+/**
+ * Returns lines for a terminal, with every text made visible. `samples` belong to one question and
+ * are in file order.
+ */
 export function sampleTree(samples: readonly SampleRecord[]): string[] {
   const [first] = samples;
   if (!first) return [];
@@ -15,11 +18,9 @@ export function sampleTree(samples: readonly SampleRecord[]): string[] {
     if (own) own.push(sample);
     else cots.set(sample.i, [sample]);
   }
+  const id = `question ${first.q} (${visible(first.questionId)})`;
   const out = [
-    paint(
-      'dim',
-      `round ${first.round}, question ${first.q} (${visible(first.questionId)}), ${visible(first.difficulty)}`,
-    ),
+    paint('dim', `round ${first.round}, ${id}, ${visible(first.difficulty)}`),
     ...indented(paint('bold', 'question '), '         ', visible(first.question)),
   ];
   const all = [...cots.values()];
@@ -37,15 +38,16 @@ function cotLines(records: readonly SampleRecord[], last: boolean): string[] {
   const mean = scores.length
     ? `mean ${number(scores.reduce((a, b) => a + b, 0) / scores.length)}`
     : 'no score';
-  const cut = first.truncated ?? [];
-  const title = `${last ? '└' : '├'}─ ${paint('bold', `CoT ${first.i}`)}  ${mean}${mark(first.shoggoth)}${cutOff(cut.includes('cot'))}`;
+  const name = paint('bold', `CoT ${first.i}`);
+  const marks = mark(first.shoggoth) + cutOffMark(first.truncated?.includes('cot'));
   const body = [
-    title,
+    `${last ? '└' : '├'}─ ${name}  ${mean}${marks}`,
     ...indented(rail, rail, visible(first.cot)),
-    ...(first.shoggoth
-      ? indented(`${rail}${paint('dim', 'why ')}`, `${rail}    `, visible(first.shoggoth.why))
-      : []),
   ];
+  if (first.shoggoth) {
+    const why = `${rail}${paint('dim', 'why ')}`;
+    body.push(...indented(why, `${rail}    `, visible(first.shoggoth.why)));
+  }
   if (summaries.length === 0) {
     return [...body, `${rail}${paint('red', 'left out')} ${visible(first.error ?? 'no summary')}`];
   }
@@ -61,7 +63,7 @@ function summaryLines(sample: SampleRecord, rail: string, last: boolean): string
   const value =
     sample.score === null ? paint('red', 'missing'.padEnd(8)) : number(sample.score).padEnd(8);
   const lines = indented(`${branch}${value}`, below, visible(sample.summary ?? ''));
-  lines[0] += `${parts(sample)}${mark(sample.face)}${cutOff(sample.truncated?.includes('summary') === true)}`;
+  lines[0] += parts(sample) + mark(sample.face) + cutOffMark(sample.truncated?.includes('summary'));
   if (sample.why !== undefined)
     lines.push(
       ...indented(
@@ -71,7 +73,7 @@ function summaryLines(sample: SampleRecord, rail: string, last: boolean): string
       ),
     );
   if (sample.score === null)
-    lines.push(...indented(below, below, visible(sample.error ?? 'no cause was recorded')));
+    lines.push(...indented(below, below, visible(sample.error ?? 'no reason was recorded')));
   if (sample.face)
     lines.push(
       ...indented(`${below}${paint('dim', 'why ')}`, `${below}    `, visible(sample.face.why)),
@@ -79,16 +81,16 @@ function summaryLines(sample: SampleRecord, rail: string, last: boolean): string
   return lines;
 }
 
-/** The score's parts, where the score is more than the task's. */
+/** Lists the parts of a score that differs from the task score. */
 function parts({ score, parts: given }: SampleRecord): string {
   if (!given || given.task === score) return '';
   const named = Object.entries(given).map(([name, value]) => `${visible(name)} ${number(value)}`);
   return paint('dim', `  (${named.join(', ')})`);
 }
 
-/** Says that a text was cut off at its limit. */
-function cutOff(isCut: boolean): string {
-  return isCut ? paint('red', '  ✂ cut off') : '';
+/** Marks a text that was cut off at its limit. */
+function cutOffMark(isCutOff: boolean | undefined): string {
+  return isCutOff ? paint('red', '  ✂ cut off') : '';
 }
 
 function mark(kept: Kept | undefined): string {
@@ -101,7 +103,10 @@ function mark(kept: Kept | undefined): string {
 const number = (value: number): string =>
   Number.isInteger(value) ? String(value) : Number(value.toPrecision(3)).toString();
 
-/** Wraps a text behind a head, and further lines behind another of the same width. */
+/**
+ * Wraps a text, with `head` before the first line and `further`, of the same width, before the
+ * others.
+ */
 function indented(head: string, further: string, text: string): string[] {
   const room = Math.max(20, columns() - further.length);
   return wrap(text, room).map((line, i) => (i === 0 ? head : further) + line);

@@ -1,15 +1,18 @@
-/** A scheme from the command line: a name or a YAML file of one's own, and `--set` on top. */
+/** Reads a scheme from the command line: a name or a YAML file, with the changes of `--set`. */
 import { z } from 'zod';
 import { readConfig } from '../../config/read.js';
 import { type ComposedScheme, resolveScheme, schemeSpecSchema } from '../../selection/index.js';
 
-/** What `resolveScheme` takes besides a name: it checks the keys itself. */
+/** A map whose keys `resolveScheme` checks itself. */
 const anyMap: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
 
-/** A whole scheme, so that a fault is told with its line. */
+/** A complete scheme, read by its schema so that an error names the line of the file. */
 const wholeScheme = schemeSpecSchema.safeExtend({ label: z.string().min(1).optional() });
 
-/** Throws a UserError or a SchemeError that says which key is wrong. */
+/**
+ * Returns the scheme of a name or a file.
+ * @throws UserError or SchemeError that names the wrong key.
+ */
 export function schemeFrom(nameOrFile: string, set: readonly string[] = []): ComposedScheme {
   if (/\.(ya?ml|json)$/i.test(nameOrFile)) {
     const given = readConfig(anyMap, { file: nameOrFile, set });
@@ -20,7 +23,7 @@ export function schemeFrom(nameOrFile: string, set: readonly string[] = []): Com
   return resolveScheme(changedScheme(nameOrFile, set));
 }
 
-/** A named scheme with these keys changed, as a config has it. */
+/** Returns a named scheme with these keys changed, in the form that a config uses. */
 export function changedScheme(
   name: string,
   set: readonly string[],

@@ -1,4 +1,4 @@
-/** `candor select - --stream`: targets for another trainer, round by round. */
+/** `candor select - --stream`: selects targets for another trainer, round by round. */
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
@@ -7,23 +7,29 @@ import { selectStream } from '../../select/index.js';
 import type { NamedScheme } from '../../selection/index.js';
 import { counted } from './_output.js';
 
-/** The bytes of a file of rounds. Throws a UserError that names a file which cannot be read. */
+/**
+ * Reads a file of rounds.
+ * @throws UserError that names a file that cannot be read.
+ */
 async function* roundsOf(file: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of createReadStream(file)) yield chunk as Buffer;
   } catch (cause) {
     throw new UserError(
-      `${file}: cannot be read (${(cause as Error).message}); give a file of rounds, one a line, or - for stdin`,
+      `${file}: cannot be read (${(cause as Error).message}); give a file with one round per ` +
+        'line, or - for stdin',
       { cause },
     );
   }
 }
 
-const together = ['stream', 'scheme', 'set', 'seed', 'minScore', 'minMargin'];
+/** The options that may be combined with --stream. */
+const STREAM_OPTIONS = ['stream', 'scheme', 'set', 'seed', 'minScore', 'minMargin'];
 
 /**
- * Answers the rounds of a file or of stdin on stdout. The exit code is 2 if any could not be answered.
- * @throws UserError for an option that shapes files, as a stream writes none.
+ * Answers the rounds of a file or of stdin on stdout. Sets the exit code to 2 if any round could
+ * not be answered.
+ * @throws UserError for an option that applies only to files.
  */
 export async function streamTargets(
   file: string,
@@ -31,14 +37,15 @@ export async function streamTargets(
   seed: number,
   command: Command,
 ): Promise<void> {
-  const stranger = command.options.find(
+  const unusable = command.options.find(
     (option) =>
-      !together.includes(option.attributeName()) &&
+      !STREAM_OPTIONS.includes(option.attributeName()) &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
-  if (stranger) {
+  if (unusable) {
     throw new UserError(
-      `${stranger.long}: shapes what is read from a file of samples or written to files; --stream has rounds as lines and answers on stdout`,
+      `${unusable.long}: cannot be combined with --stream, which reads rounds and answers on ` +
+        'stdout',
     );
   }
   const { rounds, errors } = await selectStream({
@@ -51,7 +58,8 @@ export async function streamTargets(
   });
   if (errors === 0) return;
   process.stderr.write(
-    `candor: ${errors} of ${counted(rounds, 'round')} could not be answered; \`error\` in its line says why\n`,
+    `candor: ${errors} of ${counted(rounds, 'round')} could not be answered; see \`error\` in ` +
+      'the answers\n',
   );
   process.exitCode = 2;
 }

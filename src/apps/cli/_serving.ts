@@ -1,30 +1,23 @@
-/** What commands that serve a page share. */
+/** Helpers of the commands that serve a page. */
 import { spawn } from 'node:child_process';
-import { InvalidArgumentError } from 'commander';
 
-/** A port; 0 means any free one. */
-export function port(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
-    throw new InvalidArgumentError('it must be a whole number in 0..65535');
-  return Number(value);
-}
-
-/** Until Ctrl-C, or until the process is asked to end. */
+/** Resolves on Ctrl-C, or when the process is asked to terminate. */
 export function untilInterrupted(): Promise<void> {
-  return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }
 
-/** A machine without a browser has the address on stdout. */
+/** Opens an address in the browser, and ignores failures: the address is on stdout as well. */
 export function openInBrowser(url: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '']
-        : ['xdg-open'];
-  const child = spawn(command!, [...args, url], { stdio: 'ignore', detached: true });
+  const [command, ...args] = openCommand();
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
   child.on('error', () => {});
   child.unref();
+}
+
+function openCommand(): readonly [string, ...string[]] {
+  if (process.platform === 'darwin') return ['open'];
+  if (process.platform === 'win32') return ['cmd', '/c', 'start', ''];
+  return ['xdg-open'];
 }

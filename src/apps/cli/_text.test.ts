@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { visible, wrap } from './_text.js';
 
 describe('visible', () => {
-  it('shows what steers a terminal or hides and reorders text', () => {
+  it('escapes characters that steer a terminal, or hide or reorder text', () => {
     expect(visible('\x1b[31mred\x07\x9b')).toBe('\\e[31mred\\x07\\x9b');
     expect(visible('a\u202eb\u200bc\u2028d\u{e0041}')).toBe(
       'a\\u{202e}b\\u{200b}c\\u{2028}d\\u{e0041}',
@@ -12,7 +12,7 @@ describe('visible', () => {
     expect(visible('\ud800')).toBe('\\u{d800}');
   });
 
-  it('leaves letters, marks, signs and emoji of any script alone', () => {
+  it('keeps letters, marks, signs and emoji of any script', () => {
     const text = 'Ünïcödé 漢字 عربى नमस्ते 3+4=7 √∑ 🙂';
     expect(visible(text)).toBe(text);
   });

@@ -1,6 +1,12 @@
-/** Makes model text safe to show: what would steer a terminal, or hide or reorder text, is shown as an escape. */
+/**
+ * Makes model text safe to show: escapes the characters that would steer a terminal, or hide or
+ * reorder text.
+ */
 
-/** Controls, formats (bidi overrides, zero-width characters), separators, surrogates, private use, unassigned. */
+/**
+ * Controls, formats (bidi overrides, zero-width characters), line and paragraph separators,
+ * surrogates, private-use and unassigned characters.
+ */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
 
 const short: Readonly<Record<string, string>> = {
@@ -10,12 +16,12 @@ const short: Readonly<Record<string, string>> = {
   '\x1b': '\\e',
 };
 
-/** One line with nothing in it but visible characters and spaces: `\e[31m`, `\u{202e}`, `\n`. */
+/** Returns one line of visible characters and spaces; escapes the rest: `\e[31m`, `\u{202e}`. */
 export function visible(text: string): string {
   return text.replace(unsafe, escapeOf);
 }
 
-/** As `visible`, but lines stay lines. */
+/** Splits a text into lines and makes each visible. */
 export function visibleLines(text: string): string[] {
   return text.split('\n').map(visible);
 }
@@ -28,7 +34,7 @@ function escapeOf(char: string): string {
   );
 }
 
-/** Breaks a line at spaces, or within a word longer than the width. */
+/** Breaks a line at spaces, or inside a word that is longer than the width, in characters. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

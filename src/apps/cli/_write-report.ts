@@ -1,4 +1,4 @@
-/** The report of a run directory or of a comparison. */
+/** Writes the report of a run directory or of a comparison. */
 import { relative } from 'node:path';
 import { writeFileAtomic } from '../../base/io/files.js';
 import { isComparison } from '../../runs/compare/compare.js';
@@ -6,13 +6,13 @@ import type { Comparison } from '../../runs/compare/comparison.js';
 import { readComparison, readRunAsComparison } from '../../runs/compare/read-comparison.js';
 import { renderReport } from '../../show/report/index.js';
 
-/** Writes one self-contained HTML file and returns its path. */
+/** Writes the report as one self-contained HTML file and returns its path. */
 export async function writeReport(dir: string, path: string): Promise<string> {
   writeFileAtomic(path, renderReport(await readAny(dir)));
   return path;
 }
 
-/** A comparison, or a run as one. */
+/** Reads a comparison, or a run as a comparison of one arm. */
 export function readAny(dir: string): Promise<Comparison> {
   const here = relative(process.cwd(), dir) || '.';
   const command = (name: string, config: string) =>

@@ -1,4 +1,4 @@
-/** candor answers: the seven questions about schemes, answered with numbers in exact worlds. */
+/** candor answers: answers seven questions about schemes with numbers, in exact worlds. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -16,14 +16,15 @@ import {
 import { createAnswersBoard } from './_answers-board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';
-import { count } from './_options.js';
+import { commaSeparated, count } from './_option-values.js';
+import { defined } from './_options.js';
 import { columns, paint, print } from './_output.js';
 import { visible, visibleLines, wrap } from './_text.js';
 
 interface AnswersFlags {
   readonly quick?: boolean;
   readonly seeds?: number;
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly out: string;
   readonly from?: string;
   readonly json?: boolean;
@@ -36,25 +37,30 @@ const REDRAW_MS = 1000;
 export function register(program: Command): void {
   program
     .command('answers')
-    .summary('answer the questions about schemes, with numbers, in exact worlds')
+    .summary('answer seven questions about schemes with numbers, in exact worlds')
     .description(
-      'Computes the answers to seven questions about choosing what a shoggoth and a face learn from, writes them as one ' +
-        'self-contained HTML file with the data beside it as JSON, and prints the short answers.',
+      'Computes the answers to seven questions about selecting what a shoggoth and a face learn ' +
+        'from. Writes one self-contained HTML file and the data as JSON beside it, and prints ' +
+        'the short answers.',
     )
     .option(
       '--quick',
-      `${SEEDS.quick} seeds a number instead of ${SEEDS.full}: for a look, not for a claim`,
+      `use ${SEEDS.quick} seeds per number instead of ${SEEDS.full}: for a first look, not for ` +
+        'claims',
     )
-    .option('--seeds <number>', 'simulated seeds of a number', count)
-    .option('--only <ids>', 'questions by id, separated by commas; all unless given')
+    .option('--seeds <number>', 'seeds to simulate per number', count)
+    .option('--only <ids>', 'only these questions, by id, separated by commas', commaSeparated)
     .option(
       '-o, --out <dir|file>',
-      'a directory for answers.html and answers.json, or the .html file',
+      'a directory for answers.html and answers.json, or the name of the .html file',
       'runs/answers',
     )
-    .option('--from <file>', 'write the page again from an answers.json, computing nothing')
+    .option(
+      '--from <file>',
+      'write the page again from an answers.json, without computing anything',
+    )
     .option('--json', 'print the data as JSON instead of the short answers')
-    .option('--parallel <number>', 'questions at a time; the number of cores unless given', count)
+    .option('--parallel <number>', 'questions at a time (default: the number of cores)', count)
     .addHelpText(
       'after',
       `
@@ -81,23 +87,26 @@ interface Files {
   readonly data: string;
 }
 
-/** A name that ends in .html is the page's, with the data beside it; anything else is a directory. */
+/** Returns the paths to write. A name that ends in .html is the page; any other is a directory. */
 function filesOf(out: string): Files {
   if (!/\.html?$/i.test(out))
     return { page: join(out, 'answers.html'), data: join(out, 'answers.json') };
   return { page: out, data: join(dirname(out), `${basename(out).replace(/\.html?$/i, '')}.json`) };
 }
 
-/** Answers may be written over older answers, and over nothing else; the time to say so is before the computation. */
+/**
+ * Checks, before anything is computed, that writing would replace only older answers.
+ * @throws UserError if it would replace anything else.
+ */
 function checkReplaceable({ page, data }: Files): void {
   if (!existsSync(page) && !existsSync(data)) return;
-  const rest = 'choose another place with --out';
+  const advice = 'choose another place with --out';
   if (!existsSync(data))
-    throw new UserError(`${page}: there already, with no data beside it; ${rest}`);
+    throw new UserError(`${page}: already exists, without data beside it; ${advice}`);
   try {
     readFindings(readFileSync(data, 'utf8'), data);
   } catch (cause) {
-    if (cause instanceof UserError) throw new UserError(`${cause.message}; ${rest}`, { cause });
+    if (cause instanceof UserError) throw new UserError(`${cause.message}; ${advice}`, { cause });
     throw cause;
   }
 }
@@ -106,7 +115,8 @@ function storedFindings(file: string): Findings {
   const findings = readFindings(readFileSync(file, 'utf8'), file);
   if (findings.candor === version) return findings;
   throw new UserError(
-    `${file}: computed by Candor ${findings.candor}, and this is ${version}; run candor answers again`,
+    `${file}: computed by Candor ${findings.candor}, but this is ${version}; run candor answers ` +
+      'again',
   );
 }
 
@@ -115,13 +125,12 @@ async function computed({ quick, seeds, only, parallel }: AnswersFlags): Promise
   const interrupt = interruptSignal();
   const board = createAnswersBoard();
   const show = () => live.show(board.lines());
-  // A computation says nothing until it is done; the clock shows that it lives.
+  // A computation reports nothing until it is done, so a timer keeps the elapsed times moving.
   const clock = setInterval(show, REDRAW_MS);
   try {
     return await runAnswers({
       seeds: seeds ?? (quick ? SEEDS.quick : SEEDS.full),
-      ...(only === undefined ? {} : { only: only.split(',').map((id) => id.trim()) }),
-      ...(parallel ? { parallel } : {}),
+      ...defined({ only, parallel }),
       signal: interrupt.signal,
       onPlan: board.plan,
       onStart(entry) {
@@ -131,7 +140,7 @@ async function computed({ quick, seeds, only, parallel }: AnswersFlags): Promise
       onDone(entry, error) {
         board.done(entry, error);
         for (const line of visibleLines(error?.stack ?? ''))
-          if (error) live.say(`${entry.id}: ${line}`);
+          if (error) live.log(`${entry.id}: ${line}`);
         show();
       },
     });
@@ -148,7 +157,7 @@ async function computed({ quick, seeds, only, parallel }: AnswersFlags): Promise
 function printShort(findings: Findings, page: string): void {
   const { seeds, answers, unanswered } = findings;
   if (isQuick(findings))
-    print(`A quick run: ${seeds} seeds a number. Small differences may not show.\n`);
+    print(`A quick run: ${seeds} seeds per number. Small differences may not show.\n`);
   const paragraph = (text: string, style?: 'bold') => {
     for (const line of wrap(visible(text), columns() - 2))
       print(style ? paint(style, line) : `  ${line}`);
@@ -160,7 +169,7 @@ function printShort(findings: Findings, page: string): void {
   }
   for (const { question, cause } of unanswered) {
     paragraph(question, 'bold');
-    paragraph(`Not answered: its computation failed (${cause}).`);
+    paragraph(`Not answered, because the computation failed: ${cause}`);
     print();
   }
   print(page);

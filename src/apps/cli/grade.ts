@@ -1,9 +1,7 @@
-/** candor grade: any grader of JSONL tasks on answers that are there already. */
-import { readFileSync, statSync } from 'node:fs';
+/** candor grade: applies any grader of JSONL tasks to existing answers. */
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buffer as readAll } from 'node:stream/consumers';
-import { gunzipSync } from 'node:zlib';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { defaultCache } from '../../base/cache.js';
 import { UserError } from '../../base/errors.js';
@@ -13,7 +11,10 @@ import { trainConfigSchema } from '../../config/schema.js';
 import { JSONL_GRADERS, type JsonlGrader } from '../../tasks/files/jsonl.js';
 import { createJudge, type Judge } from '../../tasks/grading/judge.js';
 import { type LineGrader, lineGrader } from '../../tasks/grading/line-grader.js';
+import { type GradeEntry, readEntries } from './_grade-entries.js';
 import { bar, createLive } from './_live.js';
+import { count } from './_option-values.js';
+import { defined } from './_options.js';
 import { counted, grouped, print } from './_output.js';
 import { visible } from './_text.js';
 
@@ -31,23 +32,23 @@ interface GradeFlags {
 export function register(program: Command): void {
   program
     .command('grade')
-    .summary('try a grader on answers that you have, before you train on it')
+    .summary('try a grader on existing answers before you train with it')
     .description(
-      'Grades each line’s summary against its right answer, as training does with a task of the same file, and prints the ' +
-        'lines with a score.',
+      'Grades the summary of each line against its right answer, as training on a task from the ' +
+        'same file does, and prints the lines with a score.',
     )
-    .argument('<file>', 'JSON lines with answer and summary, gzip or not; - reads stdin')
+    .argument('<file>', 'JSON lines with answer and summary, plain or gzip; - reads stdin')
     .addOption(
-      new Option('-g, --grader <name>', 'how a summary is held against the right answer')
+      new Option('-g, --grader <name>', 'how a summary is compared with the right answer')
         .choices(JSONL_GRADERS)
         .makeOptionMandatory(),
     )
-    .option('-o, --out <file>', 'write the lines to a file instead of stdout')
-    .option('--summary-limit <characters>', 'a longer summary scores 0, as in a run', count)
-    .option('--judge <file>', 'a YAML file whose taskJudge says which model judges and how')
-    .option('--judge-url <address>', 'of an endpoint that speaks OpenAI’s chat completions')
+    .option('-o, --out <file>', 'write the lines to this file instead of stdout')
+    .option('--summary-limit <characters>', 'score longer summaries 0, as in a run', count)
+    .option('--judge <file>', 'a YAML file whose taskJudge configures the judge')
+    .option('--judge-url <address>', 'an endpoint for OpenAI’s chat completions')
     .option('--judge-model <name>', 'the model that judges')
-    .option('--judge-key-env <name>', 'the environment variable that holds the endpoint’s key')
+    .option('--judge-key-env <name>', 'the environment variable with the endpoint’s key')
     .option(
       '--judge-prompt <text>',
       'the judge’s prompt, with {{question}}, {{answer}} and {{summary}}',
@@ -55,10 +56,10 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-A line of the file is one summary with the right answer; the judge is shown the question, too:
+A line of the file is one summary with the right answer. The judge also reads the question:
   {"question": "How many are 3/4 of 8?", "answer": "6", "summary": "\\\\boxed{6}"}
-Other keys are kept as they are. A line comes back with "score" (0 to 1), or with "error" where there is none. What
-follows the last </think> of a summary is graded.
+Other keys are kept. Each line is returned with "score" (0 to 1), or with "error" if it has none.
+Only the part after the last </think> of a summary is graded.
 
 Examples:
   candor grade answers.jsonl --grader maths > graded.jsonl
@@ -68,182 +69,91 @@ Examples:
     .action(grade);
 }
 
-interface Entry {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly question: string;
-  readonly answer: string;
-  readonly summary: string;
-}
-
-/** Lines that are graded at once, as in a run. */
-const AT_ONCE = 64;
+/** The number of lines that are graded at the same time, as in a run. */
+const BATCH = 64;
 
 async function grade(file: string, flags: GradeFlags): Promise<void> {
   const grader = lineGrader(flags.grader, {
-    ...(flags.grader === 'judge' ? { judge: judgeOf(flags) } : refuseJudge(flags)),
-    ...(flags.summaryLimit === undefined ? {} : { summaryLimit: flags.summaryLimit }),
+    ...defined({ judge: judgeFor(flags), summaryLimit: flags.summaryLimit }),
   });
   if (flags.out !== undefined) checkOut(flags.out);
-  const name = file === '-' ? 'stdin' : file;
-  const entries = readEntries(await textOf(file, name), name, flags.grader, grader);
+  const entries = await readEntries(file, flags.grader, grader);
   const live = createLive();
   const began = Date.now();
-  const graded: string[] = [];
-  const scores: number[] = [];
-  const errors = new Map<string, number>();
-  for (let first = 0; first < entries.length; first += AT_ONCE) {
-    const outcomes = await Promise.all(
-      entries.slice(first, first + AT_ONCE).map(async (entry) => {
-        const { score: _, error: __, ...kept } = entry.fields;
-        const outcome = await grader.grade(entry.question, entry.answer, entry.summary);
-        return { kept, outcome };
-      }),
-    );
-    for (const { kept, outcome } of outcomes) {
-      const failed = 'error' in outcome;
-      if (failed) errors.set(outcome.error, (errors.get(outcome.error) ?? 0) + 1);
-      else scores.push(outcome.task);
-      const line = JSON.stringify({
-        ...kept,
-        ...(failed ? { error: outcome.error } : { score: outcome.task }),
-      });
+  const results: GradeResults = { scores: [], errors: new Map() };
+  const lines: string[] = [];
+  for (let first = 0; first < entries.length; first += BATCH) {
+    for (const line of await gradeBatch(entries.slice(first, first + BATCH), grader, results)) {
       if (flags.out === undefined) print(line);
-      else graded.push(`${line}\n`);
+      else lines.push(`${line}\n`);
     }
-    const done = Math.min(first + AT_ONCE, entries.length);
-    if (Date.now() - began > (process.stderr.isTTY ? 500 : 10_000))
-      live.show([
-        `Grading ${bar(done / entries.length)} ${grouped(done)} of ${counted(entries.length, 'line')}`,
-      ]);
+    if (Date.now() - began < (process.stderr.isTTY ? 500 : 10_000)) continue;
+    const done = Math.min(first + BATCH, entries.length);
+    const progress = `${grouped(done)} of ${counted(entries.length, 'line')}`;
+    live.show([`Grading ${bar(done / entries.length)} ${progress}`]);
   }
   live.end();
-  if (flags.out !== undefined) writeFileAtomic(flags.out, graded.join(''));
-  for (const line of inWords(flags.grader, scores, errors)) process.stderr.write(`${line}\n`);
+  if (flags.out !== undefined) writeFileAtomic(flags.out, lines.join(''));
+  for (const line of summaryLines(flags.grader, results)) process.stderr.write(`${line}\n`);
 }
 
-function inWords(
-  grader: JsonlGrader,
-  scores: readonly number[],
-  errors: ReadonlyMap<string, number>,
-): string[] {
-  const failed = [...errors.values()].reduce((sum, n) => sum + n, 0);
-  const [right, wrong] = [
-    scores.filter((one) => one === 1).length,
-    scores.filter((one) => one === 0).length,
-  ];
-  const between = scores.length - right - wrong;
-  const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
-  const parts = [
-    `${grouped(right)} right`,
-    `${grouped(wrong)} wrong`,
-    ...(between > 0 ? [`${grouped(between)} between`] : []),
-  ];
-  return [
-    `Graded ${counted(scores.length + failed, 'summary').replace(/summarys$/, 'summaries')} by ${grader}: ${parts.join(', ')}` +
-      `${failed > 0 ? `, ${grouped(failed)} without a score` : ''}${scores.length > 0 ? `; mean score ${mean.toFixed(3)}` : ''}`,
-    ...[...errors].slice(0, 5).map(([error, n]) => `  ${grouped(n)} × ${visible(error)}`),
-    ...(errors.size > 5 ? [`  and ${errors.size - 5} other causes`] : []),
-  ];
+interface GradeResults {
+  readonly scores: number[];
+  /** How often each error occurred. */
+  readonly errors: Map<string, number>;
 }
 
-/** All lines, checked before the first is graded. Throws a UserError that names file, line and field. */
-function readEntries(
-  text: string,
-  name: string,
-  graderName: JsonlGrader,
+/** Grades some lines and adds to the results. Returns the lines with their scores or errors. */
+async function gradeBatch(
+  entries: readonly GradeEntry[],
   grader: LineGrader,
-): Entry[] {
-  if (isArray(text))
-    throw new UserError(
-      `${name}: is one JSON array, and candor grade reads JSON lines; write one object a line: jq -c '.[]' FILE`,
-    );
-  const entries: Entry[] = [];
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '') continue;
-    const where = `${name}:${i + 1}`;
-    const fields = parsed(line, where);
-    const read = (field: string) => {
-      const value = fields[field];
-      if (value === undefined) throw new UserError(`${where}: ${field} is missing`);
-      if (typeof value !== 'string')
-        throw new UserError(
-          `${where}: ${field} must be a text, got ${JSON.stringify(value).slice(0, 80)}`,
-        );
-      return value;
-    };
-    const answer = read('answer');
-    const fault = grader.goldFault(answer);
-    if (fault !== null) throw new UserError(`${where}: answer ${fault}`);
-    // Other graders do not look at it, and it may be a list of messages.
-    const question = graderName === 'judge' ? read('question') : '';
-    entries.push({ fields, question, answer, summary: read('summary') });
-  }
-  if (entries.length === 0) throw new UserError(`${name}: has no lines to grade`);
-  return entries;
+  { scores, errors }: GradeResults,
+): Promise<string[]> {
+  const outcomes = await Promise.all(
+    entries.map(({ question, answer, summary }) => grader.grade(question, answer, summary)),
+  );
+  return outcomes.map((outcome, i) => {
+    const { score: _, error: __, ...kept } = entries[i]!.fields;
+    if ('error' in outcome) {
+      errors.set(outcome.error, (errors.get(outcome.error) ?? 0) + 1);
+      return JSON.stringify({ ...kept, error: outcome.error });
+    }
+    scores.push(outcome.task);
+    return JSON.stringify({ ...kept, score: outcome.task });
+  });
 }
 
-/** Whether a text is one JSON document that is a list. */
-function isArray(text: string): boolean {
-  if (!text.trimStart().startsWith('[')) return false;
-  try {
-    return (JSON.parse(text) as unknown[]).some((item) => typeof item === 'object');
-  } catch {
-    return false;
-  }
+function summaryLines(grader: JsonlGrader, { scores, errors }: GradeResults): string[] {
+  const failed = [...errors.values()].reduce((sum, n) => sum + n, 0);
+  const right = scores.filter((score) => score === 1).length;
+  const wrong = scores.filter((score) => score === 0).length;
+  const between = scores.length - right - wrong;
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const parts = [`${grouped(right)} right`, `${grouped(wrong)} wrong`];
+  if (between > 0) parts.push(`${grouped(between)} between`);
+  if (failed > 0) parts.push(`${grouped(failed)} without a score`);
+  const all = counted(scores.length + failed, 'summary', 'summaries');
+  const meanText = scores.length > 0 ? `; mean score ${mean.toFixed(3)}` : '';
+  const lines = [`Graded ${all} by ${grader}: ${parts.join(', ')}${meanText}`];
+  for (const [error, n] of [...errors].slice(0, 5))
+    lines.push(`  ${grouped(n)} × ${visible(error)}`);
+  if (errors.size > 5) lines.push(`  and ${errors.size - 5} other causes`);
+  return lines;
 }
 
-/** Throws a UserError where a file could not be written, before anything is graded for it. */
+/**
+ * Checks, before anything is graded, that the results can be written.
+ * @throws UserError if they cannot.
+ */
 function checkOut(path: string): void {
   const folder = dirname(path);
-  const there = statSync(folder, { throwIfNoEntry: false });
-  if (!there?.isDirectory())
-    throw new UserError(`--out ${path}: there is no folder ${folder}; make it first`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`--out ${path}: folder ${folder} does not exist; create it first`);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`--out ${path}: is a folder; give the name of a file in it`);
+    throw new UserError(`--out ${path}: is a folder; name a file in it`);
 }
 
-function parsed(line: string, where: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    throw new UserError(`${where}: not JSON: ${(cause as Error).message}`, { cause });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UserError(`${where}: a line must be an object {answer, summary, …}`);
-  return value as Record<string, unknown>;
-}
-
-/** The text of a file or of stdin, unpacked where it is gzip. Throws a UserError that names what cannot be read. */
-async function textOf(file: string, name: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = file === '-' ? await readAll(process.stdin) : readFileSync(file);
-  } catch (cause) {
-    throw new UserError(`${name}: cannot be read: ${(cause as Error).message}`, { cause });
-  }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    try {
-      bytes = gunzipSync(bytes);
-    } catch (cause) {
-      throw new UserError(`${name}: is gzip that cannot be unpacked: ${(cause as Error).message}`, {
-        cause,
-      });
-    }
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError(
-      `${name}: is not UTF-8 text; give JSON lines with answer and summary, or gzip of them`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** Options of the command line, as the keys of `taskJudge` that they set. */
+/** The options that set keys of `taskJudge`. */
 const JUDGE_KEYS = {
   judgeUrl: 'baseUrl',
   judgeModel: 'model',
@@ -253,39 +163,37 @@ const JUDGE_KEYS = {
 
 const withJudge = z.looseObject({ taskJudge: trainConfigSchema.shape.taskJudge.unwrap() });
 
-function judgeOf(flags: GradeFlags): Judge {
+/**
+ * Returns the judge that the flags choose; undefined for other graders.
+ * @throws UserError if the options do not fit the grader.
+ */
+function judgeFor(flags: GradeFlags): Judge | undefined {
+  if (flags.grader !== 'judge') {
+    if (flags.judge === undefined && !Object.keys(JUDGE_KEYS).some((flag) => flag in flags))
+      return undefined;
+    throw new UserError('the --judge options apply only to --grader judge; leave them out');
+  }
   if (flags.judge === undefined && (flags.judgeUrl === undefined || flags.judgeModel === undefined))
     throw new UserError(
-      'the grader judge needs --judge-url and --judge-model, or --judge with a YAML file that has taskJudge',
+      '--grader judge: needs --judge-url and --judge-model, or --judge with a YAML file that has ' +
+        'taskJudge',
     );
   if (flags.judgeUrl !== undefined && !/^https?:\/\/[^/]/.test(flags.judgeUrl))
     throw new UserError(
-      `--judge-url: must be an address such as http://127.0.0.1:8000/v1, got “${visible(flags.judgeUrl)}”`,
+      '--judge-url: must be an address such as http://127.0.0.1:8000/v1, got ' +
+        `“${visible(flags.judgeUrl)}”`,
     );
   const set = Object.entries(JUDGE_KEYS).flatMap(([flag, key]) => {
     const value = flags[flag as keyof typeof JUDGE_KEYS];
     return value === undefined ? [] : [`taskJudge.${key}=${JSON.stringify(value)}`];
   });
-  const file = flags.judge === undefined ? {} : { file: flags.judge };
-  const { taskJudge } = readConfig(withJudge, { ...file, set, what: 'candor grade' });
-  const given = Object.fromEntries(
-    Object.entries(taskJudge).filter(([, value]) => value !== undefined),
-  );
+  const { taskJudge } = readConfig(withJudge, {
+    ...defined({ file: flags.judge }),
+    set,
+    what: 'candor grade',
+  });
   return createJudge({
-    ...(given as typeof taskJudge),
+    ...defined(taskJudge),
     cache: taskJudge.cache ?? join(defaultCache(), 'judge'),
   } as Parameters<typeof createJudge>[0]);
-}
-
-function refuseJudge(flags: GradeFlags): Record<never, never> {
-  if (flags.judge !== undefined || Object.keys(JUDGE_KEYS).some((flag) => flag in flags))
-    throw new UserError('--judge and its like: choose the judge of --grader judge; leave them out');
-  return {};
-}
-
-function count(value: string): number {
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('it must be a whole number, 1 or more');
-  return number;
 }

@@ -1,4 +1,4 @@
-/** candor honesty: arrangements × schemes × seeds, and what each does to the candor of the CoT. */
+/** candor honesty: measures what arrangements and schemes do to the candor of the CoT. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeFileAtomic, writeJsonAtomic } from '../../base/io/files.js';
@@ -7,13 +7,14 @@ import { type HonestyConfig, honestyConfigSchema } from '../../config/schema.js'
 import type { HonestyFindings } from '../../studies/honesty/findings.js';
 import { honestyInWords, renderHonesty } from '../../studies/honesty/report/index.js';
 import { type HonestyPhase, runHonesty } from '../../studies/honesty/run-honesty.js';
+import { taskReference } from './_absolute-paths.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive } from './_live.js';
-import { addConfigOptions, count } from './_options.js';
+import { commaSeparated, count } from './_option-values.js';
+import { addConfigOptions, defined } from './_options.js';
 import { visibleLines } from './_text.js';
-import { taskReference } from './_whole-paths.js';
 
-/** For a look: two seeds, two schemes, no search for step sizes. */
+/** The settings of --quick. */
 const QUICK = ['seeds=2', 'schemes=[nested-advantage, nested-top3]', 'grid=[1e-3]', 'budget=4096'];
 
 const phases: Readonly<Record<HonestyPhase, string>> = {
@@ -28,22 +29,23 @@ export function register(program: Command): void {
       .command('honesty')
       .summary('measure what arrangements and schemes do to the candor of the CoT')
       .description(
-        'Trains arrangements × schemes × seeds with a penalty on the summary, measures what becomes of the CoT, which no monitor ' +
-          'trains, and writes a report with the data beside it as JSON.',
+        'Trains arrangements × schemes × seeds with a penalty on the summary, and measures what ' +
+          'happens to the CoT, which no monitor trains. Writes a report and the data as JSON ' +
+          'beside it.',
       ),
   )
     .option(
       '--quick',
-      'two seeds, two schemes, no search for step sizes: for a look, not for a claim',
+      'two seeds, two schemes and no step-size search: for a first look, not for claims',
     )
-    .option('--seeds <number>', 'how many seeds', count)
-    .option('-s, --schemes <names>', 'schemes by name, separated by commas')
+    .option('--seeds <number>', 'number of seeds', count)
+    .option('-s, --schemes <names>', 'schemes by name, separated by commas', commaSeparated)
     .option(
       '-o, --out <dir>',
-      'the directory; one of the same config is gone on with',
+      'the directory; continues an existing one of the same config',
       join('runs', 'honesty'),
     )
-    .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)
+    .option('--parallel <number>', 'runs at a time (default: the number of cores)', count)
     .option('--json', 'print the data as JSON instead of the short answers')
     .addHelpText(
       'after',
@@ -62,12 +64,10 @@ Examples:
       });
       const config: HonestyConfig = {
         ...given,
-        ...{
-          seeds: flags.seeds ?? given.seeds,
-          task: taskReference(flags.task ?? given.task),
-          hiddenTask: taskReference(given.hiddenTask),
-          schemes: flags.schemes?.split(',').map((name: string) => name.trim()) ?? given.schemes,
-        },
+        seeds: flags.seeds ?? given.seeds,
+        task: taskReference(flags.task ?? given.task),
+        hiddenTask: taskReference(given.hiddenTask),
+        schemes: flags.schemes ?? given.schemes,
       };
       const findings = await run(flags.out, config, flags);
       const report = join(flags.out, 'report.html');
@@ -84,13 +84,13 @@ Examples:
 async function run(
   dir: string,
   config: HonestyConfig,
-  flags: { readonly parallel?: number },
+  flags: { readonly parallel?: number | undefined },
 ): Promise<HonestyFindings> {
   const live = createLive();
   const interrupt = interruptSignal();
   try {
     return await runHonesty(dir, config, commandOf(config), {
-      ...(flags.parallel ? { parallel: flags.parallel } : {}),
+      ...defined({ parallel: flags.parallel }),
       signal: interrupt.signal,
       onWarmStart: (role, done, of) =>
         live.show([`Warm start: the ${role} learns demonstrations, step ${done} of ${of}`]),
@@ -103,11 +103,14 @@ async function run(
   }
 }
 
-/** The command that gives the same numbers again: whatever differs from the defaults, as `--set`. */
+/**
+ * Returns the command that reproduces the numbers, with `--set` for everything that is not a
+ * default.
+ */
 function commandOf(config: HonestyConfig): string {
-  const plain = honestyConfigSchema.parse({}) as Readonly<Record<string, unknown>>;
+  const defaults = honestyConfigSchema.parse({}) as Readonly<Record<string, unknown>>;
   const changed = Object.entries(config).filter(
-    ([key, value]) => JSON.stringify(value) !== JSON.stringify(plain[key]),
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key]),
   );
   return [
     'candor honesty',

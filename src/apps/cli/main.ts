@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `candor` command. Data goes to stdout, progress and errors to stderr. */
+/** The `candor` command. Prints data on stdout, progress and errors on stderr. */
 import { Command, CommanderError } from 'commander';
 import { Stopped } from '../../base/errors.js';
 import { faultInWords } from '../../base/fault-in-words.js';
@@ -10,7 +10,10 @@ interface CommandModule {
   register(program: Command): void;
 }
 
-/** In the order of the help. Only what is asked for is loaded: the figures alone take longer than most commands. */
+/**
+ * The commands in the order of the help. Only the requested one is loaded: loading the figures
+ * takes longer than running most commands.
+ */
 const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   start: () => import('./start.js'),
   train: () => import('./train.js'),
@@ -30,7 +33,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   honesty: () => import('./honesty.js'),
 };
 
-// `candor … | head` closes the pipe early: that is no fault.
+// `candor … | head` closes the pipe early, which is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
@@ -39,44 +42,49 @@ process.stderr.on('error', () => {});
 
 const program = new Command('candor')
   .description(
-    'Trains a shoggoth (which thinks) and a face (which tells) together, by every known choice of which samples they ' +
-      'learn from, and shows the difference.',
+    'Trains a shoggoth (which writes a chain of thought) and a face (which writes the summary) ' +
+      'together, under every known scheme for selecting the samples they learn from, and shows ' +
+      'how the results differ.',
   )
   .version(version, '-V, --version')
   .showSuggestionAfterError()
-  .showHelpAfterError('Add --help for what there is.')
+  .showHelpAfterError('Add --help to list the commands and options.')
   .exitOverride()
   .addHelpText(
     'after',
     `
 Examples:
   candor start                    train and compare four schemes, and write a report
-  candor schemes                  what each scheme is
+  candor schemes                  list the schemes and what each does
   candor select scores.jsonl --scheme nested-top3 --export trl
-                                  choose from your own samples`,
+                                  choose training samples from your own`,
   );
 
 try {
-  const [first = ''] = process.argv.slice(2);
-  const asked = Object.hasOwn(commands, first) ? commands[first] : undefined;
-  const needed = asked ? [asked] : /^(-V|--version)$/.test(first) ? [] : Object.values(commands);
-  for (const load of needed) (await load()).register(program);
+  for (const load of loadersFor(process.argv[2] ?? '')) (await load()).register(program);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
 
+/** Returns the loader of the named command; all of them where the help or an error lists them. */
+function loadersFor(name: string): readonly (() => Promise<CommandModule>)[] {
+  if (Object.hasOwn(commands, name)) return [commands[name]!];
+  return /^(-V|--version)$/.test(name) ? [] : Object.values(commands);
+}
+
+/** Prints an error and returns the exit code for it. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
-    // Commander has printed its message; --help and --version end here too, with 0.
+    // Commander has already printed its message. --help and --version end here too, with code 0.
     return error.exitCode === 0 ? 0 : 2;
   }
-  const words = faultInWords(error);
-  if (words !== null) {
-    for (const line of visibleLines(words)) process.stderr.write(`candor: ${line}\n`);
+  const message = faultInWords(error);
+  if (message !== null) {
+    for (const line of visibleLines(message)) process.stderr.write(`candor: ${line}\n`);
     return error instanceof Stopped ? 130 : 2;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`candor: unexpected fault\n${visibleLines(text).join('\n')}\n`);
+  process.stderr.write(`candor: unexpected error\n${visibleLines(text).join('\n')}\n`);
   return 1;
 }

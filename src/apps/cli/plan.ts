@@ -1,6 +1,6 @@
-/** candor plan: what to train with, from a pilot on a task or from one's own scored samples. */
+/** candor plan: recommends what to train with, from a pilot on a task or from scored samples. */
 import { writeFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { UserError } from '../../base/errors.js';
 import { deriveSeed } from '../../base/random.js';
@@ -16,11 +16,13 @@ import {
   recommend,
   warnings,
 } from '../../world/planner/index.js';
+import { withAbsolutePaths } from './_absolute-paths.js';
 import { createLive } from './_live.js';
-import { addConfigOptions, count, seed } from './_options.js';
+import { atLeast, count, positive, wholeNumber } from './_option-values.js';
+import { addConfigOptions, defined } from './_options.js';
 import { print, printJson } from './_output.js';
 import { pilotFromFile } from './_plan-file.js';
-import { planInWords } from './_plan-in-words.js';
+import { planLines } from './_plan-lines.js';
 import { type MeasuredPilot, pilotOnTask } from './_plan-task.js';
 import {
   addReadingOptions,
@@ -29,7 +31,6 @@ import {
   readingHelp,
 } from './_reading-options.js';
 import { visible } from './_text.js';
-import { withWholePaths } from './_whole-paths.js';
 
 interface PlanFlags extends ReadingFlags {
   readonly config?: string;
@@ -50,36 +51,42 @@ export function register(program: Command): void {
   const command = addConfigOptions(
     program
       .command('plan')
-      .summary('what to train with, from a pilot')
+      .summary('recommend what to train with, from a pilot')
       .description(
-        'Measures how noisy a task’s scores are, by a pilot on the warm-started pair or from your own scored samples, and ' +
-          'recommends a scheme and how to split the budget, with the reason for each choice.',
+        'Measures how noisy the scores of a task are, with a pilot on the warm-started pair or ' +
+          'from your own scored samples. Recommends a scheme and how to split the budget, with ' +
+          'the reason for each choice.',
       ),
   )
     .argument(
       '[file]',
-      'scored samples as `candor select` reads them, - for stdin; instead of a pilot on a task',
+      'scored samples as `candor select` reads them, instead of a pilot on a task; - reads stdin',
     )
     .option(
       '-b, --budget <summaries>',
-      'what a question may spend in a round; round.perQuestion unless given',
+      'the budget of a question in a round (default: round.perQuestion)',
       positive,
     )
-    .option('-r, --cot-price <summaries>', 'what a CoT costs; by their lengths unless given', price)
+    .option(
+      '-r, --cot-price <summaries>',
+      'the price of a CoT (default: from the mean lengths of CoTs and summaries)',
+      atLeast(0),
+    )
     .option('--questions <number>', 'questions of the pilot', count, 64)
     .option('--cots <number>', 'CoTs of a question in the pilot', count, 8)
     .option('--summaries <number>', 'summaries of a CoT in the pilot', count, 4)
-    .option('--seed <number>', 'the seed of everything that is drawn', seed)
-    .option('--workers <number>', 'threads; results do not depend on it', count)
+    .option('--seed <number>', 'the seed of everything random', wholeNumber)
+    .option('--workers <number>', 'number of threads; does not change results', count)
     .option(
       '-o, --out <file>',
-      'write the plan as a config for `candor compare`, which tunes its step size; YAML or .json; it must not be there yet',
+      'write the plan as a config for `candor compare`, which tunes its step size, to this new ' +
+        'YAML or .json file',
     )
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-In a file, a summary that was graded more than once has its grades in "scores":
+In a file, a summary that was graded several times has its grades in "scores":
   {"question": "3+4+5", "cot": "3+4=7, 7+5=12", "summary": "12", "scores": [0.7, 0.6]}
 
 Examples:
@@ -92,51 +99,68 @@ Examples:
 }
 
 async function plan(file: string | undefined, flags: PlanFlags): Promise<void> {
-  if (file !== undefined && flags.task !== undefined)
-    throw new UserError('plan: give a file of scored samples or --task, not both');
-  if (file === undefined && flags.task === undefined && flags.config === undefined)
-    throw new UserError('plan: give --task, --config, or a file of scored samples');
-  const given = readConfig(trainConfigSchema, {
-    ...(flags.config === undefined ? {} : { file: flags.config }),
-    ...{ set: flags.set, what: 'the run' },
-  });
-  const config = withWholePaths({
-    ...given,
-    ...{ task: flags.task ?? given.task, seed: flags.seed ?? given.seed },
-  });
-  const measured =
-    file === undefined
-      ? await onTask(config, flags)
-      : await pilotFromFile(file, {
-          reading: readingFrom(flags),
-          onNote: (line) => process.stderr.write(`${visible(line)}\n`),
-        });
+  const config = configFrom(file, flags);
+  const measured = file === undefined ? await onTask(config, flags) : await fromFile(file, flags);
   const cotPrice = priceOf(measured, flags.cotPrice);
-  const estimates = estimate(measured.pilot, deriveSeed(config.seed, 'plan'));
+  const seed = deriveSeed(config.seed, 'plan');
+  const estimates = estimate(measured.pilot, seed);
   const recommendation = recommend(estimates, {
-    ...{ budget: flags.budget ?? config.round.perQuestion, cotPrice },
-    ...{ questions: config.round.questions, seed: deriveSeed(config.seed, 'plan') },
+    budget: flags.budget ?? config.round.perQuestion,
+    cotPrice,
+    questions: config.round.questions,
+    seed,
   });
-  // The task of a file's samples is not known here.
+  // The task behind the samples of a file is unknown.
   if (flags.out !== undefined)
-    writePlan(flags.out, comparisonOf(file === undefined ? config : null, recommendation));
+    writePlan(flags.out, comparisonConfig(file === undefined ? config : null, recommendation));
   const source = file ?? config.task;
   if (flags.json) {
     const { draws: _, ...measures } = estimates;
     printJson({
-      ...{ source, ...inNumbers(recommendation), estimates: measures },
-      ...{ reasons: reasons(recommendation, estimates), warnings: warnings(estimates) },
-      ...{ promise: promiseInTraining, cannotKnow },
+      source,
+      ...recommendationData(recommendation),
+      estimates: measures,
+      reasons: reasons(recommendation, estimates),
+      warnings: warnings(estimates),
+      promise: promiseInTraining,
+      cannotKnow,
     });
     return;
   }
   const priceFrom =
-    flags.cotPrice === undefined ? `by their mean lengths in ${measured.unit}` : 'as you said';
-  for (const line of planInWords({ source, estimates, recommendation, priceFrom })) print(line);
-  if (flags.out !== undefined)
-    print(
-      `\ncandor compare ${file === undefined ? '' : '--task YOUR-TASK '}--config ${flags.out}   # tunes the step size, then trains`,
-    );
+    flags.cotPrice === undefined ? `from mean lengths in ${measured.unit}` : 'as given';
+  for (const line of planLines({ source, estimates, recommendation, priceFrom })) print(line);
+  if (flags.out === undefined) return;
+  const task = file === undefined ? '' : '--task YOUR-TASK ';
+  print(`\ncandor compare ${task}--config ${flags.out}   # tunes the step size, then trains`);
+}
+
+/**
+ * Reads the config of the command line.
+ * @throws UserError unless there is either a file of samples or a task.
+ */
+function configFrom(file: string | undefined, flags: PlanFlags): TrainConfig {
+  if (file !== undefined && flags.task !== undefined)
+    throw new UserError('plan: give a file of scored samples or --task, not both');
+  if (file === undefined && flags.task === undefined && flags.config === undefined)
+    throw new UserError('plan: give --task, --config or a file of scored samples');
+  const given = readConfig(trainConfigSchema, {
+    ...defined({ file: flags.config }),
+    set: flags.set,
+    what: 'the run',
+  });
+  return withAbsolutePaths({
+    ...given,
+    task: flags.task ?? given.task,
+    seed: flags.seed ?? given.seed,
+  });
+}
+
+function fromFile(file: string, flags: PlanFlags): Promise<MeasuredPilot> {
+  return pilotFromFile(file, {
+    reading: readingFrom(flags),
+    onNote: (line) => process.stderr.write(`${visible(line)}\n`),
+  });
 }
 
 async function onTask(config: TrainConfig, flags: PlanFlags): Promise<MeasuredPilot> {
@@ -146,7 +170,7 @@ async function onTask(config: TrainConfig, flags: PlanFlags): Promise<MeasuredPi
       config,
       { questions: flags.questions, n: flags.cots, k: flags.summaries },
       {
-        ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+        ...defined({ workers: flags.workers }),
         onWarmStart: (role, done, of) =>
           live.show([`Warm start of the ${role}: step ${done} of ${of}`]),
       },
@@ -160,18 +184,20 @@ function priceOf({ cotPrice, unit }: MeasuredPilot, given: number | undefined): 
   if (given !== undefined) return given;
   if (Number.isFinite(cotPrice)) return Number(cotPrice.toPrecision(3));
   throw new UserError(
-    `plan: the pilot has no summary to measure a CoT's price in ${unit} by; give --cot-price`,
+    `plan: the pilot has no summaries, so the price of a CoT in ${unit} is unknown; give ` +
+      '--cot-price',
   );
 }
 
-/** Step sizes are searched with these numbers of seeds, and the pair is trained with those. */
+/** The number of seeds for the step-size search, and for the training after it. */
 const SEEDS = { tuning: 2, training: 3 };
 
 /**
- * A comparison's config: the plan, beside the rule where that is another, each with a step size from the same search over whole runs.
- * @param config the run's config; null where the task is not known.
+ * Returns the config of a comparison of the plan with the rule, if they differ. The step size of
+ * each comes from the same search over whole runs.
+ * @param config the run's config; null if the task is unknown.
  */
-function comparisonOf(config: TrainConfig | null, { choice, purse, rule }: Recommendation) {
+function comparisonConfig(config: TrainConfig | null, { choice, purse, rule }: Recommendation) {
   const arm = ({ base: scheme, n, k }: Candidate, label: string) => ({ scheme, n, k, label });
   const { candidate } = choice;
   const other = rule.scaled.base !== candidate.base || rule.scaled.k !== candidate.k;
@@ -186,12 +212,14 @@ function comparisonOf(config: TrainConfig | null, { choice, purse, rule }: Recom
       budgetShare: 1,
     },
     crossPlay: { seeds: 1, questions: 64 },
-    train: config === null ? { round: split } : trainingOf(config, split),
+    train: config === null ? { round: split } : sharedSettings(config, split),
   };
 }
 
-/** What the comparison's runs share: it sets scheme, seed, split and step size itself. */
-function trainingOf(
+/**
+ * Returns the settings of all runs, without scheme, seed and step size, which the comparison sets.
+ */
+function sharedSettings(
   { scheme: _, seed: __, round, optimiser, ...rest }: TrainConfig,
   split: { perQuestion: number; cotPrice: number },
 ) {
@@ -205,16 +233,17 @@ function writePlan(path: string, config: object): void {
     writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    throw new UserError(`--out: ${path} is there already`, { cause });
+    throw new UserError(`--out: ${path} already exists`, { cause });
   }
 }
 
-function inNumbers({ purse, verdict, rule, choice, field, gains }: Recommendation) {
-  const plain = (of: Candidate) => ({
-    ...{ scheme: of.base, n: of.n, k: of.k },
-  });
+function recommendationData({ purse, verdict, rule, choice, field, gains }: Recommendation) {
+  const plain = ({ base: scheme, n, k }: Candidate) => ({ scheme, n, k });
   return {
-    ...{ budget: purse.budget, cotPrice: purse.cotPrice, verdict, plan: plain(choice.candidate) },
+    budget: purse.budget,
+    cotPrice: purse.cotPrice,
+    verdict,
+    plan: plain(choice.candidate),
     rule: { ...plain(rule.scaled), lambda: rule.lambda, from: rule.from },
     gains: gains.map(({ over, gain, clear }) => ({ over: plain(over), ...gain, clear })),
     field: field.map(({ candidate, value, progress }) => ({
@@ -223,18 +252,4 @@ function inNumbers({ purse, verdict, rule, choice, field, gains }: Recommendatio
       progress,
     })),
   };
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0 && number < Infinity))
-    throw new InvalidArgumentError('it must be a number above 0');
-  return number;
-}
-
-function price(value: string): number {
-  const number = Number(value);
-  if (value.trim() === '' || !(number >= 0 && number < Infinity))
-    throw new InvalidArgumentError('it must be a number, 0 or more');
-  return number;
 }

@@ -1,4 +1,4 @@
-/** candor report: one self-contained HTML file of a run or a comparison, finished or not. */
+/** candor report: writes one HTML file about a run or a comparison, finished or not. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -13,17 +13,19 @@ export function register(program: Command): void {
     .command('report')
     .summary('write the HTML report of a run or a comparison')
     .description(
-      'Writes one self-contained HTML file, as far as the run or the comparison has come, and prints its path.',
+      'Writes one self-contained HTML file about the run or comparison as it stands now, and ' +
+        'prints its path.',
     )
     .argument('<dir>', 'a run directory or a comparison')
-    .option('-o, --out <file>', 'the file; report.html in the directory unless given')
-    .option('--json', 'print its numbers as JSON instead')
+    .option('-o, --out <file>', 'the file (default: report.html in the directory)')
+    .option('--json', 'print the numbers as JSON instead')
     .option(
       '--cross-play',
-      "of a run: first play every kept round's shoggoth with every kept round's face, into cross-play.json",
+      'first play the shoggoth of each checkpoint with the face of each, into cross-play.json; ' +
+        'only for a run',
     )
     .action(async (dir: string, flags) => {
-      if (!existsSync(dir)) throw new UserError(`${dir}: no such directory`);
+      if (!existsSync(dir)) throw new UserError(`${dir}: no such folder`);
       if (flags.crossPlay) await playRounds(dir);
       if (flags.json) {
         printJson(summary(analyse(await readAny(dir))));

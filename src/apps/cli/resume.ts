@@ -1,42 +1,44 @@
-/** candor resume: go on with a run or a comparison that was stopped or killed. */
+/** candor resume: continues a run or a comparison that was stopped or killed. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { UserError } from '../../base/errors.js';
 import { isComparison } from '../../runs/compare/compare.js';
 import { readRunConfig } from '../../runs/run-directory.js';
-import { resumeRun, type TrainOptions } from '../../runs/train.js';
+import { resumeRun } from '../../runs/train.js';
 import { compareWithBoard } from './_compare-with-board.js';
-import { count, wholeNumber } from './_options.js';
+import { count, wholeNumber } from './_option-values.js';
+import { defined } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {
   program
     .command('resume')
-    .summary('go on with a run or a comparison')
+    .summary('continue a run or a comparison')
     .description(
-      'Goes on with a run or a comparison that was stopped or killed. It ends with the same bytes as if it had never stopped.',
+      'Continues a run or a comparison that was stopped or killed. It ends with the same bytes ' +
+        'as if it had never stopped.',
     )
     .argument('<dir>', 'the directory')
-    .option('--workers <number>', 'threads of a run', count)
+    .option('--workers <number>', 'number of threads, for a run', count)
     .option(
       '--from <round>',
-      'go back to the checkpoint of this round, and do the later rounds again; what they wrote is removed',
+      'go back to the checkpoint of this round and repeat the later rounds, whose files are ' +
+        'removed',
       wholeNumber,
     )
-    .option('--parallel <number>', 'runs at a time of a comparison', count)
+    .option('--parallel <number>', 'runs at a time, for a comparison', count)
     .action(async (dir: string, flags) => {
-      if (!existsSync(dir)) throw new UserError(`${dir}: no such directory`);
+      if (!existsSync(dir)) throw new UserError(`${dir}: no such folder`);
       if (isComparison(dir)) {
         if (flags.from !== undefined)
           throw new UserError(
-            '--from: is for a run; go back in a run of the comparison, then resume the comparison',
+            '--from: only for runs; go back in a run of the comparison, then resume the comparison',
           );
         process.stdout.write(`${await compareWithBoard(dir, null, flags)}\n`);
         return;
       }
       readRunConfig(dir);
-      const from = flags.from === undefined ? {} : { from: flags.from };
-      const goOn = (options: TrainOptions) => resumeRun(dir, { ...options, ...from });
-      await trainWithProgress(dir, goOn, flags);
+      const from = defined({ from: flags.from as number | undefined });
+      await trainWithProgress(dir, (options) => resumeRun(dir, { ...options, ...from }), flags);
     });
 }

@@ -1,6 +1,7 @@
-/** candor schemes: what there is to choose from. */
-import { type Command, InvalidArgumentError } from 'commander';
+/** candor schemes: lists the named schemes. */
+import type { Command } from 'commander';
 import { schemes } from '../../selection/index.js';
+import { atLeast } from './_option-values.js';
 import { columns, paint, print, printJson } from './_output.js';
 import { wrap } from './_text.js';
 
@@ -15,16 +16,12 @@ export function register(program: Command): void {
     .command('schemes')
     .summary('list the schemes: who learns what')
     .description(
-      'Lists every named scheme: what the shoggoth (the CoT writer) and the face (the summary writer) learn, and how ' +
-        "it splits a question's budget into n CoTs with k summaries each.",
+      'Lists every named scheme: what the shoggoth (which writes CoTs) and the face (which ' +
+        "writes summaries) learn, and how it splits a question's budget into n CoTs with k " +
+        'summaries each.',
     )
-    .option('--budget <number>', 'what one question may spend, in summaries', atLeast(1), 32)
-    .option(
-      '--cot-price <number>',
-      'what a CoT costs beside its summaries, in summaries',
-      atLeast(0),
-      0,
-    )
+    .option('--budget <number>', 'the budget of a question, in summaries', atLeast(1), 32)
+    .option('--cot-price <number>', 'the price of a CoT itself, in summaries', atLeast(0), 0)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -44,7 +41,8 @@ Examples:
         return;
       }
       print(
-        `Of ${budget} summaries a question, a CoT costing ${cotPrice} more: n CoTs × k summaries\n`,
+        `n CoTs × k summaries, for ${budget} summaries per question and a CoT price of ` +
+          `${cotPrice}\n`,
       );
       const nameWidth = Math.max(...rows.map((row) => row.name.length));
       const splitWidth = 8;
@@ -62,21 +60,11 @@ Examples:
     });
 }
 
-/** A budget can be too small for a scheme. */
+/** Returns the split, or null if the budget is too small for the scheme. */
 function splitOf<T>(split: () => T): T | null {
   try {
     return split();
   } catch {
     return null;
   }
-}
-
-function atLeast(least: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (value.trim() === '' || !Number.isFinite(number) || number < least) {
-      throw new InvalidArgumentError(`it must be a number of ${least} or more`);
-    }
-    return number;
-  };
 }

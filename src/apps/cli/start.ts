@@ -1,12 +1,15 @@
-/** candor start: the main job with nothing to set, in under four minutes on two cores. */
+/** candor start: a complete comparison without any settings, in under four minutes on two cores. */
 import type { Command } from 'commander';
 import { compareConfigSchema } from '../../config/schema.js';
 import { isComparison } from '../../runs/compare/compare.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { LOTTERY_STEPS } from './_lottery-steps.js';
-import { count } from './_options.js';
+import { count } from './_option-values.js';
 
-/** The task on which the schemes differ most. Its step sizes were found before, so all the time goes to seeds. */
+/**
+ * Compares schemes on the task on which they differ most. Takes the step sizes of an earlier
+ * search, so that all the time goes into seeds.
+ */
 const START = compareConfigSchema.parse({
   arms: ['basic', 'nested-top3', 'nested-mean', 'nested-advantage'],
   seeds: 5,
@@ -18,15 +21,18 @@ const START = compareConfigSchema.parse({
 export function register(program: Command): void {
   program
     .command('start')
-    .summary('the main job: compare four schemes on small models, and report')
+    .summary('compare four schemes on small models, and write a report')
     .description(
-      'Warm-starts two small transformers on the task `lottery`, trains them by four schemes over five seeds at equal budget, each scheme at the step size that an earlier search on whole runs found for it, and writes one HTML report. Goes on where it was if it was stopped.',
+      'Warm-starts two small transformers on the task `lottery` and trains them with four ' +
+        'schemes over five seeds at equal budget, each scheme at the best step size of an ' +
+        'earlier search over whole runs. Writes one HTML report. Continues where it stopped if ' +
+        'run again.',
     )
     .option('-o, --out <dir>', 'the directory', 'runs/start')
-    .option('--parallel <number>', 'runs at a time; the number of cores unless given', count)
+    .option('--parallel <number>', 'runs at a time (default: the number of cores)', count)
     .action(async (flags) => {
-      const there = isComparison(flags.out);
-      const report = await compareWithBoard(flags.out, there ? null : START, flags);
+      const config = isComparison(flags.out) ? null : START;
+      const report = await compareWithBoard(flags.out, config, flags);
       process.stderr.write('\nDone. Open the report in a browser:\n');
       process.stdout.write(`${report}\n`);
     });

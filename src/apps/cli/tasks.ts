@@ -1,7 +1,9 @@
-/** candor tasks: where questions come from, and what they look like. */
-import { type Command, InvalidArgumentError } from 'commander';
+/** candor tasks: lists the tasks, or shows example questions of one. */
+import type { Command } from 'commander';
 import { createRng, deriveSeed } from '../../base/random.js';
 import { findTask, type Task, tasks } from '../../tasks/index.js';
+import { wholeNumber } from './_option-values.js';
+import { defined } from './_options.js';
 import { columns, paint, print, printJson } from './_output.js';
 import { visible, wrap } from './_text.js';
 
@@ -14,7 +16,7 @@ interface ShowFlags {
 export function register(program: Command): void {
   const command = program
     .command('tasks')
-    .summary('list the tasks, or show what one asks')
+    .summary('list the tasks, or show example questions')
     .description(
       'Lists the built-in tasks. `candor tasks show` prints example questions of any task.',
     )
@@ -30,16 +32,17 @@ Examples:
     .action(({ json }: { json?: boolean }) => list(json ?? false));
   command
     .command('show')
-    .summary('example questions and demonstrations')
+    .summary('print example questions and demonstrations')
     .description(
-      'Prints questions of a task with their answers, and demonstrations as the warm start learns them: faults included.',
+      'Prints questions of a task with their answers, and demonstrations as the warm start ' +
+        'learns them, deliberate errors included.',
     )
     .argument('<name|file>', 'a task by name, or a .ts, .js or .jsonl file')
-    .option('--seed <number>', 'draws other questions', wholeNumber, 1)
+    .option('--seed <number>', 'the seed of the questions', wholeNumber, 1)
     .option('-n, --count <number>', 'questions of each difficulty', wholeNumber, 2)
     .option('--json', 'print as JSON')
     .action((name: string, flags: ShowFlags, self: Command) =>
-      // The parent has a --json too, and takes it where it stands before `show`.
+      // The parent command takes a --json that stands before `show`.
       show(name, { ...flags, json: flags.json ?? Boolean(self.parent?.opts().json) }),
     );
 }
@@ -57,7 +60,8 @@ function list(json: boolean): void {
     print(`${paint('bold', row.name.padEnd(width))}  ${first}`);
     for (const line of rest) print(indent + line);
     print(
-      `${indent}difficulties: ${row.difficulties.join(', ')}; parts of a score: ${row.parts.join(', ')}`,
+      `${indent}difficulties: ${row.difficulties.join(', ')}; parts of a score: ` +
+        `${row.parts.join(', ')}`,
     );
   }
 }
@@ -75,8 +79,7 @@ const facts = ({
   description,
   difficulties,
   parts,
-  ...(cotKinds ? { cotKinds } : {}),
-  ...(summaryKinds ? { summaryKinds } : {}),
+  ...defined({ cotKinds, summaryKinds }),
   limits,
 });
 
@@ -104,7 +107,10 @@ async function show(name: string, { seed, count, json }: ShowFlags): Promise<voi
   if (examples.length === 0) print('  no questions could be drawn');
 }
 
-/** Up to `count` questions of each difficulty, in the task's order; the task draws the difficulty itself. */
+/**
+ * Draws up to `count` questions of each difficulty, in the task's order of difficulties. The task
+ * chooses the difficulty of each question itself, so surplus ones are dropped.
+ */
 function draw(task: Task, seed: number, count: number) {
   const rng = createRng(deriveSeed(seed, 'tasks-show', task.name));
   const left = new Map(task.difficulties.map((difficulty) => [difficulty, count]));
@@ -118,12 +124,4 @@ function draw(task: Task, seed: number, count: number) {
   }
   const rank = (difficulty: string) => task.difficulties.indexOf(difficulty);
   return found.sort((a, b) => rank(a.question.difficulty) - rank(b.question.difficulty));
-}
-
-function wholeNumber(value: string): number {
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number)) {
-    throw new InvalidArgumentError('it must be a whole number, 0 or more');
-  }
-  return number;
 }

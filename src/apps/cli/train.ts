@@ -1,4 +1,4 @@
-/** candor train: one scheme, one seed, one run directory. */
+/** candor train: trains a pair with one scheme and one seed in one run directory. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../base/errors.js';
@@ -6,10 +6,11 @@ import { readConfig } from '../../config/read.js';
 import { type TrainConfig, trainConfigSchema } from '../../config/schema.js';
 import { startRun } from '../../runs/train.js';
 import { resolveScheme } from '../../selection/index.js';
-import { addConfigOptions, count, seed, shortTaskName } from './_options.js';
+import { withAbsolutePaths } from './_absolute-paths.js';
+import { count, wholeNumber } from './_option-values.js';
+import { addConfigOptions, defined, shortTaskName } from './_options.js';
 import { changedScheme } from './_scheme.js';
 import { trainWithProgress } from './_train-with-progress.js';
-import { withWholePaths } from './_whole-paths.js';
 
 export function register(program: Command): void {
   addConfigOptions(
@@ -17,22 +18,24 @@ export function register(program: Command): void {
       .command('train')
       .summary('train a pair with one scheme')
       .description(
-        'Warm-starts a shoggoth and a face, trains them by one scheme until the budget is spent, and writes a run directory with a report.',
+        'Warm-starts a shoggoth and a face, trains them with one scheme until the budget is ' +
+          'spent, and writes a run directory with a report.',
       ),
   )
     .option('-s, --scheme <name>', 'a scheme by name; `candor schemes` lists them')
-    .option('--seed <number>', 'the seed of everything that is drawn', seed)
-    .option('-o, --out <dir>', 'the run directory; it must not be there yet')
+    .option('--seed <number>', 'the seed of everything random', wholeNumber)
+    .option('-o, --out <dir>', 'the run directory; it must not exist yet')
     .option(
       '--guard [drop]',
-      'end the run when the monitor finds so much less in the CoTs than at the start (0.2 unless given); with --set guard.action=slow, slow the shoggoth instead',
+      'end the run when the share of CoTs in which the monitor detects the behaviour falls by ' +
+        'this much (0.2 without a value); with --set guard.action=slow, slow the shoggoth instead',
     )
     .option(
       '--max-tokens <number>',
-      'end the run after the round in which so many tokens have gone in and out',
+      'end the run after the round in which this many tokens have gone in and out',
       count,
     )
-    .option('--workers <number>', 'threads; results do not depend on it', count)
+    .option('--workers <number>', 'number of threads; does not change results', count)
     .addHelpText(
       'after',
       `
@@ -49,17 +52,16 @@ Examples:
         what: 'the run',
       });
       const guard = flags.guard === undefined ? given.guard : guardOf(flags.guard, given.guard);
-      const config = withWholePaths({
+      const config = withAbsolutePaths({
         ...given,
-        ...(guard ? { guard } : {}),
-        ...{
-          scheme: schemeOf(flags.scheme, given.scheme, flags.set),
-          seed: flags.seed ?? given.seed,
-        },
+        ...defined({ guard }),
+        scheme: schemeOf(flags.scheme, given.scheme, flags.set),
+        seed: flags.seed ?? given.seed,
         task: flags.task ?? given.task,
-        ...(flags.maxTokens === undefined
-          ? {}
-          : { budget: { ...given.budget, maxTokens: flags.maxTokens } }),
+        budget: {
+          ...given.budget,
+          ...defined({ maxTokens: flags.maxTokens as number | undefined }),
+        },
       });
       const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);
@@ -68,7 +70,9 @@ Examples:
     });
 }
 
-/** What `--set` says of the scheme holds for `--scheme`, too, which takes the place of the config's. */
+/**
+ * Returns the scheme of --scheme with the `--set scheme.…` changes; without --scheme, the config's.
+ */
 function schemeOf(
   flag: string | undefined,
   given: TrainConfig['scheme'],
@@ -81,7 +85,10 @@ function schemeOf(
   return flag === undefined ? given : changedScheme(flag, own);
 }
 
-/** `--guard` with or without how far candor may fall; the rest of the guard is the config's. */
+/**
+ * Returns the guard of the config with the drop that --guard gives.
+ * @throws UserError if the drop is not above 0 and at most 1.
+ */
 function guardOf(
   flag: string | true,
   given: TrainConfig['guard'],

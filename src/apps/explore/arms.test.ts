@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { arrange, keptInWords } from './arms.js';
+import { each } from '../../../test/each.js';
+import { keptText, simulationOf } from './arms.js';
 import { type ExploreState, explorable, initialState } from './state.js';
 
 const splitsOf = (part: Partial<ExploreState>) =>
   Object.fromEntries(
-    arrange({ ...initialState, ...part }).arms.map(({ scheme, n, k }) => [
+    simulationOf({ ...initialState, ...part }).arms.map(({ scheme, n, k }) => [
       scheme.name,
       `${n} × ${k}`,
     ]),
@@ -12,17 +13,17 @@ const splitsOf = (part: Partial<ExploreState>) =>
 const schemes = ['basic', 'nested-mean', 'kept-quarter'];
 
 describe('the arms', () => {
-  it('share one budget of n · (k + price), which none exceeds', () => {
+  it('share one budget of n · (k + price), which no arm exceeds', () => {
     for (const price of [0, 0.75, 4]) {
       for (const split of ['k', 'own', 'same'] as const) {
-        const { budget, arms } = arrange({
+        const { budget, arms } = simulationOf({
           ...initialState,
           schemes: explorable.slice(0, 6),
           price,
           split,
         });
         expect(budget).toBe(4 * (8 + price));
-        for (const { n, k, spent } of arms) {
+        for (const { n, k, spent } of each(arms)) {
           expect(spent).toBeCloseTo(n * (k + price), 9);
           expect(spent).toBeLessThanOrEqual(budget + 1e-9);
         }
@@ -30,20 +31,24 @@ describe('the arms', () => {
     }
   });
 
-  it('split it by the k of the page, by their own, or all alike', () => {
+  it('split the budget by the k of the page, by their own k, or all alike', () => {
     expect(splitsOf({ schemes, split: 'k' })).toEqual({
-      ...{ basic: '32 × 1', 'nested-mean': '4 × 8', 'kept-quarter': '4 × 8' },
+      basic: '32 × 1',
+      'nested-mean': '4 × 8',
+      'kept-quarter': '4 × 8',
     });
     expect(splitsOf({ schemes, split: 'own' })).toEqual({
-      ...{ basic: '32 × 1', 'nested-mean': '8 × 4', 'kept-quarter': '16 × 2' },
+      basic: '32 × 1',
+      'nested-mean': '8 × 4',
+      'kept-quarter': '16 × 2',
     });
     expect(new Set(Object.values(splitsOf({ schemes, split: 'same' })))).toEqual(
       new Set(['4 × 8']),
     );
   });
 
-  it('give m to top means and the fraction to schemes that keep one', () => {
-    const { arms } = arrange({
+  it('apply m to top means, and the fraction to schemes that keep one', () => {
+    const { arms } = simulationOf({
       ...initialState,
       schemes: ['basic', 'nested-top3', 'nested-mean'],
       m: 5,
@@ -55,11 +60,11 @@ describe('the arms', () => {
     expect(arms[2]!.scheme.spec.cotScore).toEqual({ rule: 'mean' });
   });
 
-  it('say how many CoTs they keep', () => {
-    const said = arrange({
+  it('report how many CoTs they keep', () => {
+    const texts = simulationOf({
       ...initialState,
       schemes: ['basic', 'nested-mean', 'nested-advantage'],
-    }).arms.map(keptInWords);
-    expect(said).toEqual(['10 of 32', '1 of 4', 'all 4, weighted']);
+    }).arms.map(keptText);
+    expect(texts).toEqual(['10 of 32', '1 of 4', 'all 4, weighted']);
   });
 });

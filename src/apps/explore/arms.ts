@@ -1,4 +1,4 @@
-/** From the state of the page to what is simulated: the world, and each scheme with its split of the one budget. */
+/** Derives from the state of the page what is simulated: the world, and each scheme's split. */
 import {
   type ComposedScheme,
   composeScheme,
@@ -13,20 +13,20 @@ export interface Arm {
   readonly scheme: ComposedScheme;
   readonly n: number;
   readonly k: number;
-  /** What a round costs, in summaries: n · (k + price), at most the budget. */
+  /** The cost of a round in summaries: n · (k + price), at most the budget. */
   readonly spent: number;
 }
 
-export interface Arrangement {
+export interface Simulation {
   readonly place: Place;
   readonly world: World;
-  /** What a round may cost, in summaries. */
+  /** The budget of a round, in summaries. */
   readonly budget: number;
   readonly arms: readonly Arm[];
 }
 
-/** What is common to all schemes, and each scheme with m and the kept fraction of the page. */
-export function arrange(state: ExploreState): Arrangement {
+/** Returns the world, the budget, and the schemes with m and the kept fraction of the page. */
+export function simulationOf(state: ExploreState): Simulation {
   const place: Place = places[state.world];
   const { n, k, price, noise, penalty } = state;
   const budget = n * (k + price);
@@ -35,14 +35,14 @@ export function arrange(state: ExploreState): Arrangement {
     world: { ...place.world, noise, penaltyWeight: place.penalised ? penalty : 0 },
     budget,
     arms: state.schemes.map((name) => {
-      const scheme = withKnobs(findScheme(name), state);
+      const scheme = withSettings(findScheme(name), state);
       const split = state.split === 'same' ? { n, k } : scheme.split(budget, price);
       return { scheme, ...split, spent: split.n * (split.k + price) };
     }),
   };
 }
 
-function withKnobs(
+function withSettings(
   scheme: ComposedScheme,
   { m, fraction, k, split }: ExploreState,
 ): ComposedScheme {
@@ -56,8 +56,11 @@ function withKnobs(
   return composeScheme(changed, scheme.name, scheme.describe);
 }
 
-/** What of a question's CoTs the shoggoth learns: `1 of 4`. A scheme that judges single samples keeps samples. */
-export function keptInWords({ scheme: { spec }, n, k }: Pick<Arm, 'scheme' | 'n' | 'k'>): string {
+/**
+ * Says which of a question's CoTs the shoggoth learns, such as `1 of 4`; for a scheme that selects
+ * single samples, which of the samples.
+ */
+export function keptText({ scheme: { spec }, n, k }: Pick<Arm, 'scheme' | 'n' | 'k'>): string {
   const of = spec.cotScore.rule === 'single' ? n * k : n;
   if (spec.update.rule === 'policy-gradient') return `all ${of}, weighted`;
   if (spec.update.rule === 'contrastive') return 'best over worst';
@@ -67,7 +70,7 @@ export function keptInWords({ scheme: { spec }, n, k }: Pick<Arm, 'scheme' | 'n'
   return `${Math.min(of, count)} of ${of}`;
 }
 
-/** Whether the scheme keeps a fraction that is not all. */
+/** Whether the scheme keeps a fraction below 1. */
 export function keepsSome({ cotRule }: SchemeSpec): boolean {
   return cotRule.rule === 'fraction' && cotRule.fraction < 1;
 }

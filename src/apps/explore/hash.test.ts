@@ -41,7 +41,7 @@ function expectValid(state: ExploreState) {
 }
 
 describe('the range of a slider', () => {
-  it('brings any number onto one of its steps, where it stays', () => {
+  it('moves any number onto one of its steps, and keeps it there', () => {
     const numbers = fc.oneof(
       fc.double({ noNaN: true }),
       fc.double({ min: -2, max: 40, noNaN: true }),
@@ -55,7 +55,7 @@ describe('the range of a slider', () => {
         expect(at).toBeLessThanOrEqual(high);
         const steps = (at - low) / step;
         expect(Math.abs(steps - Math.round(steps))).toBeLessThan(1e-6);
-        // `toBe` tells 0 from −0, which an address does not.
+        // `toBe` distinguishes 0 from −0, but an address does not.
         expect(clampTo(range, at)).toBe(at);
         expect(Object.is(at, -0)).toBe(false);
       }),
@@ -64,7 +64,7 @@ describe('the range of a slider', () => {
 });
 
 describe('the address', () => {
-  it('gives back every state that it was made from', () => {
+  it('returns every state that it was made from', () => {
     fc.assert(
       fc.property(states, (state) => {
         expect(decodeHash(`#${encodeHash(state)}`)).toEqual(state);
@@ -72,7 +72,7 @@ describe('the address', () => {
     );
   });
 
-  it('gives a valid state whatever stands in it', () => {
+  it('returns a valid state for any text', () => {
     const field = fc.tuple(
       fc.constantFrom(...Object.keys(initialState), '__proto__', 'toString'),
       fc.string(),
@@ -84,14 +84,18 @@ describe('the address', () => {
     fc.assert(fc.property(hostile, (text) => expectValid(decodeHash(text))));
   });
 
-  it('brings numbers into their range and onto their steps, and leaves out what is no number', () => {
+  it('moves numbers into their range and onto their steps, and drops other texts', () => {
     expect(decodeHash('#n=999&k=-3&noise=0.1234&m=NaN&rounds=1e9&price=0x10')).toMatchObject({
-      ...{ n: ranges.n.high, k: ranges.k.low, noise: 0.12 },
-      ...{ m: initialState.m, rounds: initialState.rounds, price: initialState.price },
+      n: ranges.n.high,
+      k: ranges.k.low,
+      noise: 0.12,
+      m: initialState.m,
+      rounds: initialState.rounds,
+      price: initialState.price,
     });
   });
 
-  it('leaves out unknown names, and takes no scheme twice and none past the sixth', () => {
+  it('drops unknown names, repeated schemes and schemes after the sixth', () => {
     expect(decodeHash('#world=constructor&schemes=basic,two-graders,basic,<b>').schemes).toEqual([
       'basic',
     ]);
@@ -102,12 +106,12 @@ describe('the address', () => {
     );
   });
 
-  it('starts in each world where its schemes differ, unless it says where', () => {
+  it('starts where the schemes of the world differ, unless it gives a start', () => {
     expect(decodeHash('#world=candor')).toMatchObject(places.candor.start);
     expect(decodeHash('#world=candor&x=0.3')).toMatchObject({ x: 0.3, y: places.candor.start.y });
   });
 
-  it('reads commas that a chat program escaped, and survives broken escapes', () => {
+  it('reads commas that a chat program escaped, and ignores broken escapes', () => {
     expect(decodeHash('#schemes=basic%2Cnested-mean').schemes).toEqual(['basic', 'nested-mean']);
     expect(decodeHash('#schemes=%E0%A4%A&n=6').n).toBe(6);
   });

@@ -1,4 +1,7 @@
-/** The state of the page as the part of its address after `#`, and back. What is wrong in an address is mended or left out. */
+/**
+ * Converts the state of the page to the part of its address after `#`, and back. Corrects or drops
+ * what is invalid in an address.
+ */
 import { places } from './places.js';
 import {
   clampTo,
@@ -12,10 +15,13 @@ import {
 } from './state.js';
 
 const numberKeys = Object.keys(ranges) as NumberKey[];
-/** Longer addresses than this are none of ours. */
+/** The page never writes longer addresses than this. */
 const MAX_LENGTH = 2000;
 
-/** `world=lottery&schemes=basic,nested-mean&n=8&…`, always with every key, so that an address means the same for ever. */
+/**
+ * Returns `world=lottery&schemes=basic,nested-mean&n=8&…`, always with every key, so that an
+ * address keeps its meaning if defaults change.
+ */
 export function encodeHash(state: ExploreState): string {
   return [
     `world=${state.world}`,
@@ -26,7 +32,9 @@ export function encodeHash(state: ExploreState): string {
   ].join('&');
 }
 
-/** Any text to a state: numbers are brought into their range, unknown names and keys are left out. */
+/**
+ * Reads a state from any text: moves numbers into their range, and drops unknown names and keys.
+ */
 export function decodeHash(hash: string): ExploreState {
   const fields = new Map(
     hash
@@ -63,10 +71,11 @@ function numberOf(text: string | undefined, key: NumberKey, otherwise: number): 
 }
 
 function switchOf(text: string | undefined, otherwise: boolean): boolean {
-  return text === '1' ? true : text === '0' ? false : otherwise;
+  if (text !== '0' && text !== '1') return otherwise;
+  return text === '1';
 }
 
-/** Chat programs escape commas in addresses. */
+/** Decodes escapes, because chat programs escape the commas of addresses. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,7 @@
-/** The worlds of the page, each a square of two numbers: where a point of the square stands, and what its axes are called. */
+/**
+ * The worlds of the page. Each is a square of two numbers, with a pair at every point and a name
+ * for each axis.
+ */
 import type { TabularPair } from '../../models/tabular/index.js';
 import type { World } from '../../world/world.js';
 import {
@@ -14,7 +17,9 @@ export interface SquarePoint {
   readonly y: number;
 }
 
-/** A pair as two numbers: P(the first kind of CoT), and P(the first answer | that kind). */
+/**
+ * A pair as two probabilities: of the first kind of CoT, and of the first answer after that kind.
+ */
 export interface PairNumbers {
   readonly first: number;
   readonly answer: number;
@@ -22,18 +27,18 @@ export interface PairNumbers {
 
 export interface Place {
   readonly world: World;
-  /** What the world is, in a sentence or two for the page. */
-  readonly words: string;
+  /** One or two sentences that describe the world on the page. */
+  readonly description: string;
   pairAt(numbers: PairNumbers): TabularPair;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** Which number is x; the other is y. */
+  /** The number that is x; the other is y. */
   readonly x: keyof PairNumbers;
-  /** Where training starts unless something else is set: a point at which schemes differ. */
+  /** The default start of training, a point from which schemes differ. */
   readonly start: SquarePoint;
-  /** What the two kinds of CoT are called in a sentence. */
+  /** Names of the two kinds of CoT, for sentences. */
   readonly kinds: readonly [string, string];
-  /** Whether a scheme is to be judged by P(first kind) going to 1. */
+  /** Whether a penalty applies; schemes are then compared by the candor that remains. */
   readonly penalised: boolean;
 }
 
@@ -50,20 +55,22 @@ export const places = {
   lottery: {
     ...portrait,
     world: lottery,
-    words: `${lottery.describe} Call a bad one a ticket.`,
+    description: `${lottery.describe} A bad one is called a ticket.`,
     kinds: ['a good CoT', 'a ticket'],
   },
   potential: {
     ...portrait,
     world: potential,
-    words: `${potential.describe} The good one is worth more only once the face has learnt to read it.`,
+    description: `${potential.describe} The good one is worth more only once the face has learnt to read it.`,
     start: { x: 0.4, y: 0.1 },
     kinds: ['a good CoT', 'a bad CoT'],
   },
   candor: {
     world: candorWorld(),
-    words:
-      'Both kinds of CoT do the task equally well. After a candid CoT the face may leak, which costs the penalty; after a guarded one it cannot. Nobody penalises the CoT, and yet candor can fall.',
+    description:
+      'Both kinds of CoT do the task equally well. After a candid CoT the face may leak, which ' +
+      'costs the penalty; after a guarded one it cannot. Nothing penalises the CoT, yet candor ' +
+      'can fall.',
     pairAt: ({ first, answer }: PairNumbers) => candorPair(first, answer),
     xLabel: 'x = P(face leaks)',
     yLabel: 'y = P(candid CoT)',
@@ -76,12 +83,12 @@ export const places = {
 
 export type PlaceName = keyof typeof places;
 
-/** A pair's place in the square. */
+/** Returns a pair's point in the square. */
 export function toSquare({ x }: Place, { first, answer }: PairNumbers): SquarePoint {
   return x === 'first' ? { x: first, y: answer } : { x: answer, y: first };
 }
 
-/** The pair at a place of the square. */
+/** Returns the pair at a point of the square. */
 export function fromSquare(place: Place, { x, y }: SquarePoint): PairNumbers {
   return place.x === 'first' ? { first: x, answer: y } : { first: y, answer: x };
 }

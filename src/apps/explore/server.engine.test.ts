@@ -13,13 +13,13 @@ const ask = (path: string, host: string, method = 'GET') =>
   app.request(path, { method, headers: { host } });
 
 describe('the page as a document', () => {
-  it('lets nothing in its script end the script', () => {
+  it('escapes everything in its script that could end the script', () => {
     expect(page.match(/<\/script>/g)).toHaveLength(1);
     expect(page).not.toContain('<!--');
     expect(page).toContain('const end = "\\x3c/script>"');
   });
 
-  it('allows its own script and style by hash, and loads nothing', () => {
+  it('allows its own script and style by hash, and loads nothing else', () => {
     expect(policyOf(page)).toMatch(
       /^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; worker-src blob:;/,
     );
@@ -43,20 +43,20 @@ describe('the server of the page', () => {
     '127.0.0.1.example.com',
     '',
     'localhost.example.com:80',
-  ])('refuses a request that was sent to «%s»', async (host) => {
+  ])('refuses a request addressed to «%s»', async (host) => {
     const response = await ask('/', host);
     expect(response.status).toBe(403);
     expect(await response.text()).not.toContain('<html');
   });
 
-  it('has one page, to be read only', async () => {
+  it('has one page, which is read-only', async () => {
     expect((await ask('/', 'localhost', 'HEAD')).status).toBe(200);
     expect((await ask('/', 'localhost', 'POST')).status).toBe(405);
     expect((await ask('/package.json', 'localhost')).status).toBe(404);
     expect((await ask('/..%2f..%2fpackage.json', 'localhost')).status).toBe(404);
   });
 
-  it('names the port that is taken', async () => {
+  it('names a port that is taken', async () => {
     const served = await serveLoopback(exploreApp(page).fetch, 0);
     const port = Number(new URL(served.url).port);
     await expect(serveLoopback(exploreApp(page).fetch, port)).rejects.toThrow(

@@ -1,44 +1,51 @@
-/** Everything that a person can set on the explorable page, with its range. The address of the page keeps it. */
+/** All settings of the explorable page with their ranges. The address of the page stores them. */
 import { schemes } from '../../selection/index.js';
 import { type PlaceName, places } from './places.js';
 
 export interface ExploreState {
   readonly world: PlaceName;
-  /** Names of the schemes shown, in the order of their panels, 1..6. */
+  /** The names of the 1..6 schemes shown, in the order of their panels. */
   readonly schemes: readonly string[];
-  /** CoTs of a question, and summaries of a CoT: together with the price they are the budget of a round. */
+  /**
+   * CoTs per question, and summaries per CoT. With the price they determine the budget of a round.
+   */
   readonly n: number;
   readonly k: number;
   readonly split: Split;
-  /** Price of a CoT in summaries. */
+  /** The price of a CoT, in summaries. */
   readonly price: number;
-  /** Of the mean of the top m summaries. */
+  /** The number of top summaries that top-m schemes average. */
   readonly m: number;
-  /** Fraction of the CoTs that is kept; 0: each scheme's own. */
+  /** The fraction of CoTs that is kept; 0 stands for each scheme's own fraction. */
   readonly fraction: number;
-  /** Standard deviation of the grader's error. */
+  /** The standard deviation of the grader's error. */
   readonly noise: number;
-  /** What a leak costs, in the world `candor`. */
+  /** The penalty of a leak in the world `candor`. */
   readonly penalty: number;
-  /** Step sizes of plain gradient ascent on the logits. */
+  /** The step sizes of plain gradient ascent on the logits. */
   readonly shoggothStep: number;
   readonly faceStep: number;
-  /** Scales each scheme's steps so that a round moves the logits of all schemes equally far. */
+  /**
+   * Whether step sizes are scaled so that a round moves the logits equally far under every scheme.
+   */
   readonly equalSpeed: boolean;
   readonly rounds: number;
-  /** Where training starts, in the portrait. */
+  /** The start of training in the portrait. */
   readonly x: number;
   readonly y: number;
 }
 
 /**
- * How schemes split the budget. `k`: those that judge a CoT by several summaries take k of them, and as many CoTs as that
- * leaves; the others take one. `own`: each has its own k. `same`: n × k for all.
+ * How schemes split the budget.
+ * - `k`: schemes that score a CoT by several summaries take k of them, and as many CoTs as the rest
+ *   pays for; the others take one summary per CoT.
+ * - `own`: each scheme uses its own k.
+ * - `same`: n × k for all.
  */
 export const splits = ['k', 'own', 'same'] as const;
 export type Split = (typeof splits)[number];
 
-/** A number with a slider. */
+/** The range of a slider. */
 export interface NumberRange {
   readonly low: number;
   readonly high: number;
@@ -47,7 +54,10 @@ export interface NumberRange {
 
 export const MAX_SCHEMES = 6;
 
-/** Values are steps above `low`. Step sizes have a logarithmic slider, of which only the ends count here. */
+/**
+ * Values lie whole steps above `low`. The step sizes have logarithmic sliders, for which only the
+ * ends of the range matter.
+ */
 export const ranges = {
   n: { low: 2, high: 32, step: 1 },
   k: { low: 1, high: 16, step: 1 },
@@ -66,8 +76,8 @@ export const ranges = {
 export type NumberKey = keyof typeof ranges;
 
 /**
- * The schemes that a world of one question can tell apart: those that read no appeal, which these worlds do not score, and
- * whose CoTs compete within a question.
+ * The schemes that a world with one question can distinguish: those that do not read the appeal,
+ * which these worlds do not score, and whose CoTs compete within a question.
  */
 export const explorable: readonly string[] = schemes
   .filter(({ needs, spec }) => !needs.includes('appeal') && spec.scope === 'per-question')
@@ -91,7 +101,7 @@ export const initialState: ExploreState = {
   ...places.lottery.start,
 };
 
-/** The nearest value that the range has. */
+/** Returns the nearest value in the range. */
 export function clampTo({ low, high, step }: NumberRange, value: number): number {
   const stepped = low + Math.round((value - low) / step) * step;
   return Number(Math.min(high, Math.max(low, stepped)).toFixed(4));

@@ -1,4 +1,7 @@
-/** The style sheet of the explorable page: settings beside the views on a wide screen, above them on a narrow one. */
+/**
+ * The style sheet of the explorable page. The settings are beside the views on a wide screen, and
+ * above them on a narrow one.
+ */
 import { DARK, figureCss, LIGHT, themeVariables } from '../../show/figures/index.js';
 
 const swatches = LIGHT.arms

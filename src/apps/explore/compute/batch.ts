@@ -1,5 +1,7 @@
-/** Many rounds of one question each, selected in one call: what a selection costs beside its scores is paid once. */
-
+/**
+ * Selects from many rounds of one question each in a single call, so that the fixed cost of a
+ * selection is paid only once.
+ */
 import type { Rng } from '../../../base/random.js';
 import type { TabularPair } from '../../../models/tabular/index.js';
 import type { RoleTargets, Targets } from '../../../selection/index.js';
@@ -17,7 +19,7 @@ export interface BatchRound {
   readonly coefficients: Coefficients;
 }
 
-/** One round for each pair, in order, as if each had been selected alone. */
+/** Samples one round for each pair, in order, with the same result as selecting each separately. */
 export function sampleBatch(
   world: World,
   pairs: readonly TabularPair[],
@@ -36,21 +38,22 @@ export function sampleBatch(
     kinds: rounds.map(({ kinds }) => kinds[0]!),
     cells: rounds.map(({ cells }) => cells[0]!),
   };
-  const byQuestion = separated(scheme.select(joined.trees, rng), pairs.length);
+  const byQuestion = byQuestionOf(scheme.select(joined.trees, rng), pairs.length);
   return rounds.map((round, i) => {
     const { shoggoth, face } = coefficients(byQuestion[i]!, joined, pairs[i]!);
-    // A question's part of a selection is a mean over questions.
+    // A selection is a mean over questions, so each question's part is scaled back.
     const whole = (coefs: Float64Array) => coefs.map((c) => c * pairs.length);
     return { round, coefficients: { shoggoth: whole(shoggoth), face: whole(face) } };
   });
 }
 
-/** Whether a scheme's answer to a question depends on the other questions of the round. */
+/** Whether what a scheme selects from a question depends on the other questions of the round. */
 function readsWholeRound({ scope, cotScore, minScore }: Arm['scheme']['spec']): boolean {
   return scope !== 'per-question' || cotScore.rule === 'shrunk' || minScore !== undefined;
 }
 
-function separated({ shoggoth, face }: Targets, questions: number): Targets[] {
+/** Splits a selection into one for each question. */
+function byQuestionOf({ shoggoth, face }: Targets, questions: number): Targets[] {
   const out = Array.from({ length: questions }, () => ({ shoggoth: empty(), face: empty() }));
   for (const [role, targets] of [
     ['shoggoth', shoggoth],

@@ -1,18 +1,24 @@
-/** What a scheme's expected steps do in the long run: a field of arrows, and where each path of the expected step ends. */
+/**
+ * Follows a scheme's expected steps in the long run: a field of arrows, and where the path of the
+ * expected step ends.
+ */
 import type { Rates } from '../../../world/simulate.js';
 import { fromSquare, type PairNumbers, type Place, type SquarePoint, toSquare } from '../places.js';
 import type { LogitStep, Response } from './response.js';
 
-/** Change of x and y in a round, at a point. */
+/** The change of x and y in a round, at a point. */
 export interface Arrow extends SquarePoint {
   readonly dx: number;
   readonly dy: number;
 }
 
-/** Points of a side of the field; cell centres. */
+/** The number of points along each side of the field. The points are centres of cells. */
 export const FIELD_SIZE = 15;
 
-/** To first order in the step sizes, [FIELD_SIZE²], point (i, j) at j · FIELD_SIZE + i. */
+/**
+ * Returns the field to first order in the step sizes, [FIELD_SIZE²], with point (i, j) at
+ * j · FIELD_SIZE + i.
+ */
 export function fieldOf(place: Place, response: Response, rates: Rates): Arrow[] {
   return Array.from({ length: FIELD_SIZE * FIELD_SIZE }, (_, index) => {
     const at = {
@@ -30,17 +36,20 @@ export function fieldOf(place: Place, response: Response, rates: Rates): Arrow[]
 }
 
 export interface Limit extends SquarePoint {
-  /** Whether it stands still there, or has reached an edge; else it is where the path had come to. */
+  /**
+   * Whether the path rests here or has reached an edge. If not, this is where it was when it was
+   * cut short.
+   */
   readonly settled: boolean;
 }
 
-/** How near to 0 or 1 counts as there. */
+/** The distance from 0 or 1 that counts as the edge. */
 export const EDGE = 0.02;
 const MAX_STEPS = 600;
-/** Longest step, in logits. */
+/** The longest step, in logits. */
 const LONGEST = 0.25;
 
-/** Where the path of the expected step from a point ends. */
+/** Returns the end of the path of the expected step from a point. */
 export function limitOf(place: Place, response: Response, rates: Rates, from: SquarePoint): Limit {
   const start = fromSquare(place, from);
   return follow(place, start, (numbers) => {
@@ -49,7 +58,10 @@ export function limitOf(place: Place, response: Response, rates: Rates, from: Sq
   });
 }
 
-/** P(first kind of CoT) to which the path from each point of a field has come after so many rounds; of every `stride`-th point of a side. */
+/**
+ * Returns P(first kind of CoT) after this many rounds, on the path from every `stride`-th point of
+ * each side of the field.
+ */
 export function basinOf(
   place: Place,
   field: readonly Arrow[],
@@ -75,8 +87,9 @@ export function basinOf(
 }
 
 /**
- * Goes along logit steps of equal length, however many rounds each takes, until so many rounds are over. A step that turns back
- * means that a place of rest lies between, so the next is half as long.
+ * Follows steps of equal length in logits, each of which takes as many rounds as it needs, until
+ * the rounds are used up. A step that turns back must have passed a point of rest, so the next step
+ * is half as long.
  */
 function follow(
   place: Place,
@@ -108,15 +121,19 @@ function follow(
   return { ...toSquare(place, end), settled: settled || atEdge };
 }
 
-/** A probability of 0.9975 is as good as 1, and further out no round has been simulated. */
+/**
+ * The largest logit: a probability of 0.9975 is almost 1, and no rounds are simulated beyond it.
+ */
 const BOUND = 6;
-/** At the bound a push further out moves nothing. */
+/** Ignores a push outwards at the bound. */
 const inward = (at: number, push: number) => (Math.abs(at) >= BOUND && at * push > 0 ? 0 : push);
 const within = (logits: number) => Math.max(-BOUND, Math.min(BOUND, logits));
 const logit = (p: number) => Math.log(p / (1 - p));
 const probability = (u: number) => 1 / (1 + Math.exp(-u));
 
-/** Bilinear between the points of the field, constant beyond them. */
+/**
+ * Interpolates bilinearly between the points of the field; constant beyond the outermost points.
+ */
 function between(values: readonly LogitStep[], { x, y }: SquarePoint): LogitStep {
   const [i, s] = cellOf(x);
   const [j, t] = cellOf(y);

@@ -1,4 +1,4 @@
-/** How a scheme sees the two kinds of CoT: what they are worth, and how often the lesser one looks better. */
+/** How schemes see the two kinds of CoT: their worth, and how often the worse one looks better. */
 import { createRng, deriveSeed } from '../../../base/random.js';
 import { cotScoresOf, findScheme } from '../../../selection/index.js';
 import { sampleRound } from '../../../world/round.js';
@@ -6,7 +6,10 @@ import { cellValues, cotValue, type World } from '../../../world/world.js';
 import type { Arm } from '../arms.js';
 import type { Place } from '../places.js';
 
-/** Expected scores of the first and the second kind of CoT, with a face that gives the first answer so often. Exact. */
+/**
+ * Returns the exact expected scores of the first and the second kind of CoT, for a face that gives
+ * the first answer with probability `answer`.
+ */
 export function worthOf(place: Place, world: World, answer: number): readonly [number, number] {
   const { face } = place.pairAt({ first: 0.5, answer });
   const values = cellValues(world);
@@ -17,9 +20,10 @@ export function worthOf(place: Place, world: World, answer: number): readonly [n
 }
 
 /**
- * P(a CoT of the second kind is judged better than one of the first), ties counted half, each judged by its k scores as the
- * scheme judges them.
- * @param drawn CoTs of each kind; with 100 the standard error is at most 0.05, with 2000 at most 0.012.
+ * Estimates P(a CoT of the second kind gets a higher CoT score than one of the first), counting
+ * ties as half. The scheme computes each CoT's score from k summaries.
+ * @param drawn the number of CoTs of each kind; the standard error is at most 0.05 with 100 and
+ *   0.012 with 2000.
  */
 export function luckOf(
   place: Place,
@@ -29,7 +33,7 @@ export function luckOf(
   drawn: number,
 ): number {
   const rng = createRng(deriveSeed(1, 'luck'));
-  // Every CoT is given its k summaries, whatever the scheme's allocation, and the parts of the score that the scheme reads.
+  // Every CoT gets k summaries, whatever the scheme's allocation, and the score parts it reads.
   const sampling = { allocate: findScheme('nested-mean').allocate, needs: scheme.needs };
   const scoresOf = (first: number) => {
     const pair = place.pairAt({ first, answer });
@@ -39,7 +43,7 @@ export function luckOf(
   return chanceAbove(scoresOf(1), scoresOf(0));
 }
 
-/** P(a number of b > a number of a) + ½ P(equal), both sorted. */
+/** Returns P(b > a) + ½ P(b = a) for one number of each list; both lists are sorted. */
 function chanceAbove(a: Float64Array, b: Float64Array): number {
   let below = 0;
   let upTo = 0;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { each } from '../../../../test/each.js';
 import { places } from '../places.js';
+import { outcome, why } from '../sentences.js';
 import { type ExploreState, initialState } from '../state.js';
-import { outcome, why } from '../words.js';
 import { createResponseCache, plan, type Snapshot } from './index.js';
 
 const cache = createResponseCache();
-/** A clock that is always late, as on a slow machine; otherwise time stands still. */
+/** Collects the snapshots. Time stands still, unless `late` simulates a slow machine. */
 const snapshots = (part: Partial<ExploreState>, late = false, kept = cache) => {
   let time = 0;
   const now = () => {
@@ -16,15 +17,15 @@ const snapshots = (part: Partial<ExploreState>, late = false, kept = cache) => {
     (s): s is Snapshot => s !== null,
   );
 };
-const said = (text: string) => text.replaceAll('\u00a0', ' ');
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
-describe('what is worked out for a state', () => {
-  it('comes from coarse to fine, each whole', () => {
+describe('the computation for a state', () => {
+  it('yields complete snapshots, from coarse to fine', () => {
     const all = snapshots({ schemes: ['nested-top3', 'nested-mean'], rounds: 20 });
     expect(all.length).toBeGreaterThan(2);
     expect(all.map(({ final }) => final)).toEqual([...all.slice(1).map(() => false), true]);
-    for (const { arms } of all) {
-      for (const arm of arms) {
+    for (const { arms } of each(all)) {
+      for (const arm of each(arms)) {
         expect(arm.field).toHaveLength(225);
         expect(arm.curve).toHaveLength(21);
         expect(arm.paths[0]).toHaveLength(21);
@@ -34,7 +35,7 @@ describe('what is worked out for a state', () => {
     expect(rounds).toEqual([...rounds].sort((a, b) => a - b));
   });
 
-  it('ends the same on a slow machine, which has a coarser beginning', () => {
+  it('ends the same on a slow machine, after a coarser first snapshot', () => {
     const state = { schemes: ['nested-top3'], rounds: 10 };
     const fast = snapshots(state, false, createResponseCache());
     const slow = snapshots(state, true, createResponseCache());
@@ -42,7 +43,7 @@ describe('what is worked out for a state', () => {
     expect(slow.at(-1)).toEqual(fast.at(-1));
   });
 
-  // Reference numbers: in `lottery` top-3 settles near 0.37, the mean and policy gradient go to 1.
+  // Reference values: in `lottery`, top-3 settles near 0.37; the mean and policy gradient go to 1.
   it('shows in `lottery` that top-3 gambles and the mean does not', () => {
     const final = snapshots({
       schemes: ['nested-top3', 'nested-mean', 'nested-advantage'],
@@ -51,14 +52,14 @@ describe('what is worked out for a state', () => {
     expect(Math.abs(final.arms[0]!.limit.x - 0.37)).toBeLessThan(0.04);
     expect(final.arms[1]!.limit.x).toBeGreaterThan(0.98);
     expect(final.arms[2]!.limit.x).toBeGreaterThan(0.98);
-    // Three of eight tickets win with probability 0.32; a chance of a tie with 0.9 there is none.
+    // P(at least three of eight tickets win) is 0.32, and ties with 0.9 are impossible.
     expect(Math.abs(final.arms[0]!.luck.learnt - 0.32)).toBeLessThan(0.04);
     expect(final.arms[1]!.luck.learnt).toBeLessThan(0.01);
-    const text = said(outcome(places.lottery, { ...initialState, rounds: 60 }, final));
+    const text = plain(outcome(places.lottery, { ...initialState, rounds: 60 }, final));
     expect(text).toMatch(
       /^nested-top3 settles near x = 0\.\d\d; nested-mean and nested-advantage reach x = 1\.$/,
     );
-    expect(said(why(places.lottery, final))).toContain(
+    expect(plain(why(places.lottery, final))).toContain(
       'a good CoT is worth 0.90 and a ticket 0.25',
     );
   });
@@ -72,7 +73,7 @@ describe('what is worked out for a state', () => {
         x: 0.7,
         y: 0.7,
       } as const;
-      // With an equal start and equal steps candor and leaking fall together.
+      // From an equal start, with equal step sizes, candor and leaking fall together.
       return snapshots({ ...state, shoggothStep: 0.05, faceStep: 0.05, rounds: 200 }).at(-1)!
         .arms[0]!.end;
     });

@@ -1,9 +1,10 @@
 /**
- * What is worked out for a state, from coarse to fine. The first snapshot comes as soon as there is anything to see; the others
- * replace it. The last is the same on every machine; how much the first can do depends on how fast the machine is.
+ * Computes everything that the page shows for a state, from coarse to fine. The first snapshot
+ * comes as early as possible, and its quality depends on the speed of the machine. Later snapshots
+ * replace it. The last one is the same on every machine.
  */
 import type { BandPoint } from '../../../stats/index.js';
-import { type Arm, type Arrangement, arrange, keptInWords } from '../arms.js';
+import { type Arm, keptText, type Simulation, simulationOf } from '../arms.js';
 import { fromSquare, type SquarePoint } from '../places.js';
 import type { ExploreState } from '../state.js';
 import { type Arrow, basinOf, fieldOf, type Limit, limitOf } from './flow.js';
@@ -17,18 +18,24 @@ export interface ArmSnapshot {
   readonly n: number;
   readonly k: number;
   readonly spent: number;
-  /** What the shoggoth learns from a round, in words. */
+  /** Which CoTs the shoggoth learns from a round, such as `1 of 4`. */
   readonly keeps: string;
   readonly field: readonly Arrow[];
   readonly basin: readonly (SquarePoint & { readonly good: number })[];
   readonly limit: Limit;
-  /** A few of the runs. */
+  /** The paths of a few runs. */
   readonly paths: readonly (readonly SquarePoint[])[];
-  /** Expected score against what has been spent, in summaries; a normal 95 % interval of the mean over seeds, NaN with few. */
+  /**
+   * The expected score by budget spent, in summaries, with a normal 95 % interval of the mean over
+   * seeds. The interval is NaN if there are too few seeds.
+   */
   readonly curve: readonly BandPoint[];
-  /** Mean place of the runs after the last round. */
+  /** The mean position of the runs after the last round. */
   readonly end: SquarePoint;
-  /** P(a CoT of the second kind is judged better) at the start, and once the face always gives the first answer. */
+  /**
+   * P(a CoT of the second kind outscores one of the first) at the start, and once the face always
+   * gives the first answer.
+   */
   readonly luck: { readonly now: number; readonly learnt: number };
   readonly simulatedRounds: number;
   readonly seeds: number;
@@ -37,7 +44,10 @@ export interface ArmSnapshot {
 export interface Snapshot {
   readonly final: boolean;
   readonly budget: number;
-  /** Expected scores of the two kinds of CoT at the start, and once the face always gives the first answer. */
+  /**
+   * The expected scores of the two kinds of CoT at the start, and once the face always gives the
+   * first answer.
+   */
   readonly worth: {
     readonly now: readonly [number, number];
     readonly learnt: readonly [number, number];
@@ -45,92 +55,109 @@ export interface Snapshot {
   readonly arms: readonly ArmSnapshot[];
 }
 
-/** A face that always gives the first answer, as nearly as a table can learn it. */
+/** P(first answer) of a face that has learnt to give it always, as far as a table can. */
 const LEARNT = 0.999;
 const PATHS = 3;
 const BATCH = 32;
 
+/** The quality of a snapshot. */
 interface Level {
+  /** Simulated rounds per scheme, for the field. */
   readonly rounds: number;
+  /** Seeds in each block of runs. */
   readonly blocks: readonly number[];
-  /** CoTs of each kind that are compared. */
+  /** The number of CoTs of each kind that are compared. */
   readonly drawn: number;
-  /** The basin is read at every so many points of a side of the field. */
+  /** The basin is computed at every `stride`-th point of each side of the field. */
   readonly stride: number;
 }
 
-/** Rounds a scheme for the field, and seeds of runs, at each level. Blocks of seeds are kept from level to level. */
+/** Blocks of runs are kept from level to level. */
 const LEVELS = [
   { rounds: 192, blocks: [2], drawn: 100, stride: 2 },
   { rounds: 1024, blocks: [2, 14], drawn: 600, stride: 1 },
   { rounds: 4096, blocks: [2, 14, 34], drawn: 2000, stride: 1 },
   { rounds: 16_384, blocks: [2, 14, 34], drawn: 2000, stride: 1 },
 ] as const satisfies readonly Level[];
-/** For the field at the first level: a tenth of a second is also to hold two runs of each scheme and the drawing. */
+/**
+ * The time for the field at the first level. Two runs of each scheme and the drawing must also fit
+ * into a tenth of a second.
+ */
 const FIRST_MS = 12;
 
-/** Yields null where it can be interrupted, and a snapshot at each level. The first snapshot is not to be interrupted. */
+/**
+ * Yields a snapshot at each level, and null where it may be interrupted. The caller should not
+ * interrupt it before the first snapshot.
+ */
 export function* plan(
   state: ExploreState,
   cache: ResponseCache,
   now: () => number,
 ): Generator<Snapshot | null, void> {
-  const arrangement = arrange(state);
+  const simulation = simulationOf(state);
   const began = now();
-  const responses = arrangement.arms.map((arm) => cache.get(arrangement, arm));
-  const runs = arrangement.arms.map((): Run[][] => []);
-  for (const [level, quality] of LEVELS.entries()) {
-    const { rounds, blocks } = quality;
-    for (let enough = SPEED_ROUNDS; ; enough = Math.min(rounds, enough + BATCH)) {
-      const late = level === 0 && enough > SPEED_ROUNDS && now() - began > FIRST_MS;
-      if (late) break;
-      for (const response of responses) {
-        while (response.rounds < enough) {
-          response.add(Math.min(BATCH, enough - response.rounds));
-          yield null;
-        }
-      }
-      if (enough === rounds) break;
-    }
+  const isLate = () => now() - began > FIRST_MS;
+  const responses = simulation.arms.map((arm) => cache.get(simulation, arm));
+  const runs = simulation.arms.map((): Run[][] => []);
+  for (const [index, level] of LEVELS.entries()) {
+    yield* addRounds(responses, level.rounds, index === 0 ? isLate : () => false);
     const arms: ArmSnapshot[] = [];
-    for (const [a, arm] of arrangement.arms.entries()) {
-      const rates = ratesOf(state, responses[a]!);
-      for (const [block, seeds] of blocks.entries()) {
-        if (runs[a]![block]) continue;
-        const { place, world } = arrangement;
-        const from = { x: state.x, y: state.y };
-        const simulated = simulateRuns(place, world, {
-          arm,
-          rates,
-          rounds: state.rounds,
-          from,
-          block,
-          seeds,
-        });
-        for (;;) {
-          const { done, value } = simulated.next();
-          if (done) {
-            runs[a]![block] = value;
-            break;
-          }
-          yield null;
-        }
-      }
-      arms.push(snapshotOf(state, arrangement, arm, responses[a]!, runs[a]!.flat(), quality));
+    for (const [a, arm] of simulation.arms.entries()) {
+      yield* addRuns(runs[a]!, level.blocks, state, simulation, arm, responses[a]!);
+      arms.push(snapshotOf(state, simulation, arm, responses[a]!, runs[a]!.flat(), level));
       yield null;
     }
     yield {
-      final: level === LEVELS.length - 1,
-      budget: arrangement.budget,
-      worth: worths(state, arrangement),
+      final: index === LEVELS.length - 1,
+      budget: simulation.budget,
+      worth: worths(state, simulation),
       arms,
     };
   }
 }
 
+/** Simulates rounds of every response up to `rounds`, or fewer once it is late. */
+function* addRounds(
+  responses: readonly Response[],
+  rounds: number,
+  isLate: () => boolean,
+): Generator<null, void> {
+  for (let enough = SPEED_ROUNDS; ; enough = Math.min(rounds, enough + BATCH)) {
+    if (enough > SPEED_ROUNDS && isLate()) return;
+    for (const response of responses) {
+      while (response.rounds < enough) {
+        response.add(Math.min(BATCH, enough - response.rounds));
+        yield null;
+      }
+    }
+    if (enough === rounds) return;
+  }
+}
+
+/** Simulates the blocks of an arm's runs that are still missing. */
+function* addRuns(
+  runs: Run[][],
+  blocks: readonly number[],
+  state: ExploreState,
+  { place, world }: Simulation,
+  arm: Arm,
+  response: Response,
+): Generator<null, void> {
+  const { rounds, x, y } = state;
+  const rates = ratesOf(state, response);
+  for (const [block, seeds] of blocks.entries()) {
+    if (runs[block]) continue;
+    const from = { x, y };
+    const simulated = simulateRuns(place, world, { arm, rates, rounds, from, block, seeds });
+    let step = simulated.next();
+    for (; !step.done; step = simulated.next()) yield null;
+    runs[block] = step.value;
+  }
+}
+
 function snapshotOf(
   state: ExploreState,
-  { place, world }: Arrangement,
+  { place, world }: Simulation,
   arm: Arm,
   response: Response,
   runs: readonly Run[],
@@ -144,7 +171,7 @@ function snapshotOf(
     n: arm.n,
     k: arm.k,
     spent: arm.spent,
-    keeps: keptInWords(arm),
+    keeps: keptText(arm),
     field,
     basin: basinOf(place, field, state.rounds, stride),
     limit: limitOf(place, response, rates, from),
@@ -160,15 +187,15 @@ function snapshotOf(
   };
 }
 
-function worths(state: ExploreState, { place, world }: Arrangement): Snapshot['worth'] {
+function worths(state: ExploreState, { place, world }: Simulation): Snapshot['worth'] {
   const { answer } = fromSquare(place, { x: state.x, y: state.y });
   return { now: worthOf(place, world, answer), learnt: worthOf(place, world, LEARNT) };
 }
 
-/** With fewer seeds an interval would say more of chance than of the scheme. */
+/** With fewer seeds an interval would reflect chance more than the scheme. */
 const FEWEST_FOR_INTERVAL = 10;
 
-/** Mean over the runs after each round, with its normal 95 % interval. */
+/** Returns the mean over the runs after each round, with its normal 95 % interval. */
 function curveOf(runs: readonly Run[], spent: number): BandPoint[] {
   const count = runs.length;
   return Array.from(runs[0]!.scores, (_, round) => {
@@ -187,12 +214,18 @@ function meanEnd(runs: readonly Run[]): SquarePoint {
   return { x: mean('x'), y: mean('y') };
 }
 
-/** Responses by all that they depend on, which is not the step sizes, the start or the number of rounds. */
+/**
+ * Keeps responses by everything that they depend on, which excludes step sizes, start and number of
+ * rounds.
+ */
 export interface ResponseCache {
-  get(arrangement: Arrangement, arm: Arm): Response;
+  get(simulation: Simulation, arm: Arm): Response;
 }
 
-/** @param most responses that are kept; the one that was asked for the longest ago goes first. */
+/**
+ * Creates a cache that drops the least recently used response first.
+ * @param most the number of responses to keep.
+ */
 export function createResponseCache(most = 64): ResponseCache {
   const kept = new Map<string, Response>();
   return {

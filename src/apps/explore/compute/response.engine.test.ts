@@ -1,23 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { each } from '../../../../test/each.js';
 import { createRng } from '../../../base/random.js';
 import { simulatedUpdate, updateOf } from '../../../world/expected-update.js';
 import { outcomeTable } from '../../../world/outcome-table.js';
 import { coefficients } from '../../../world/round.js';
 import { portraitPair } from '../../../world/worlds/index.js';
-import { arrange } from '../arms.js';
+import { simulationOf } from '../arms.js';
 import { type ExploreState, explorable, initialState } from '../state.js';
 import { sampleBatch } from './batch.js';
 import { createResponse } from './response.js';
 
-const armsOf = (part: Partial<ExploreState>) => arrange({ ...initialState, ...part });
+const armsOf = (part: Partial<ExploreState>) => simulationOf({ ...initialState, ...part });
 
 describe('a batch of rounds', () => {
-  it.each(explorable)('is selected as each round would be alone: %s', (name) => {
-    // With noise there are no ties, which a batch may break otherwise.
+  it.each(explorable)('is selected from like separate rounds: %s', (name) => {
+    // Noise excludes ties, which a batch may break differently.
     const { place, world, arms } = armsOf({ schemes: [name], noise: 0.3 });
     const pairs = [0.2, 0.5, 0.8].map((p) => place.pairAt({ first: p, answer: 1 - p }));
     const batch = sampleBatch(world, pairs, arms[0]!, createRng(4));
-    for (const [i, { round, coefficients: found }] of batch.entries()) {
+    for (const [i, { round, coefficients: found }] of each(batch.entries())) {
       const trees = round.trees;
       const alone = coefficients(arms[0]!.scheme.select(trees, createRng(5)), round, pairs[i]!);
       for (const role of ['shoggoth', 'face'] as const)
@@ -31,7 +32,7 @@ describe('a batch of rounds', () => {
 describe('the response of a scheme', () => {
   // The table of outcomes is exact; 16,384 rounds leave an error of about 0.01.
   it.each(['nested-top3', 'nested-mean', 'nested-advantage'])(
-    'is the exact expected step: %s',
+    'equals the exact expected step: %s',
     (name) => {
       const { place, world, arms } = armsOf({ schemes: [name], n: 3, k: 4 });
       const [arm] = arms;
@@ -50,14 +51,17 @@ describe('the response of a scheme', () => {
     },
   );
 
-  it('agrees with rounds simulated at the point itself where scores are continuous', () => {
+  it('agrees with rounds simulated at the point itself if scores are continuous', () => {
     const { place, world, arms } = armsOf({ world: 'candor', schemes: ['basic'], noise: 0.2 });
     const [arm] = arms;
     const response = createResponse(place, world, arm!);
     response.add(8192);
     const numbers = { first: 0.6, answer: 0.3 };
     const { shoggoth, shoggothError } = simulatedUpdate(world, place.pairAt(numbers), {
-      ...{ scheme: arm!.scheme, shape: arm!, rounds: 4000, seed: 2 },
+      scheme: arm!.scheme,
+      shape: arm!,
+      rounds: 4000,
+      seed: 2,
     });
     const wanted = shoggoth[0]! - shoggoth[1]!;
     expect(Math.abs(response.at(numbers).first - wanted)).toBeLessThan(
@@ -65,7 +69,7 @@ describe('the response of a scheme', () => {
     );
   });
 
-  it('is the same however its rounds are dealt out', () => {
+  it('does not depend on how its rounds are batched', () => {
     const { place, world, arms } = armsOf({ schemes: ['nested-top3'] });
     const [one, two] = [
       createResponse(place, world, arms[0]!),

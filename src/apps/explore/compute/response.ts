@@ -1,13 +1,15 @@
 /**
- * A scheme's answer to rounds, from which its expected step is read off at every point of the square at once. A round's answer
- * does not depend on the pair that wrote it, which only says how likely the round was: each simulated round is therefore weighted
- * by its likelihood at the point that is asked for over its likelihood among all that were simulated (self-normalised
- * importance sampling). A few hundred rounds give a field that would take tens of thousands if each point had its own.
+ * Simulates rounds of a scheme and estimates its expected step at every point of the square from
+ * the same rounds. What a scheme selects from a round does not depend on the pair that wrote it;
+ * the pair only determines how likely the round is. Each simulated round is therefore weighted by
+ * its likelihood at the requested point divided by its likelihood in the whole simulation
+ * (self-normalised importance sampling). A few hundred rounds give a field that would need tens of
+ * thousands if every point had its own.
  *
- * Rounds are written by pairs from the whole square: P(first kind) and half of the P(first answer) follow the Beta(½, ½)
- * distribution, which has room for the edges; the other half stand almost on the edges, where training ends.
+ * Pairs from the whole square write the rounds: P(first kind) and half of the P(first answer)
+ * follow the Beta(½, ½) distribution, which reaches towards the edges; the other half lie almost on
+ * the edges, where training ends.
  */
-
 import { createRng, deriveSeed } from '../../../base/random.js';
 import { logitGradient } from '../../../models/tabular/index.js';
 import type { Coefficients } from '../../../world/round.js';
@@ -16,28 +18,34 @@ import type { Arm } from '../arms.js';
 import type { PairNumbers, Place } from '../places.js';
 import { sampleBatch } from './batch.js';
 
-/** Change of the two logits in a round at step sizes of 1. */
+/** The change of the two logits in a round at step sizes of 1. */
 export interface LogitStep {
   readonly first: number;
   readonly answer: number;
 }
 
 export interface Response {
-  /** Simulated rounds so far. */
+  /** The number of rounds simulated so far. */
   readonly rounds: number;
   /** Simulates more rounds. */
   add(rounds: number): void;
-  /** The expected step at a point. */
+  /** Returns the expected step at a point. */
   at(numbers: PairNumbers): LogitStep;
-  /** Mean square of a single round's step, over the square, for each role, from the first `SPEED_ROUNDS` rounds. */
+  /**
+   * The mean square of a single round's step over the square, from the first `SPEED_ROUNDS` rounds.
+   */
   readonly meanSquare: LogitStep;
 }
 
-/** As many rounds as there always are when a step size is asked for, so that more of them do not change it. */
+/**
+ * The rounds that determine the speed of a scheme. They are always simulated before a step size is
+ * computed, so further rounds do not change it.
+ */
 export const SPEED_ROUNDS = 64;
 
 /** Sums over the rounds with the same counts. */
 interface Group {
+  /** CoTs of the first kind, and the first and other answers after them. */
   readonly c: number;
   readonly right: number;
   readonly wrong: number;
@@ -50,7 +58,7 @@ interface Group {
 export function createResponse(place: Place, world: World, arm: Arm): Response {
   const rng = createRng(deriveSeed(1, 'response', arm.scheme.name));
   const groups = new Map<number, Group>();
-  /** The groups side by side, for reading; null when rounds have come since. */
+  /** The groups side by side, for fast reading; null if rounds were added since. */
   let table: Table | null = null;
   let rounds = 0;
   const squares = { first: 0, answer: 0 };
@@ -82,9 +90,12 @@ export function createResponse(place: Place, world: World, arm: Arm): Response {
   };
 }
 
-/** P(first answer) of the rounds that stand almost on an edge is this, or 1 less this. */
+/** P(first answer) of the rounds almost on an edge is this, or 1 minus this. */
 const NEAR_EDGE = 0.003;
-/** What the likelihood of `right` first answers and `wrong` others is among the simulated rounds, up to a binomial factor. */
+/**
+ * Returns the likelihood of `right` first answers and `wrong` others in the simulated rounds, up to
+ * a binomial factor.
+ */
 function answerLikelihood(right: number, wrong: number): number {
   const between = Math.exp(logBetaHalf(right, wrong)) / Math.PI;
   const low = NEAR_EDGE ** right * (1 - NEAR_EDGE) ** wrong;
@@ -92,13 +103,13 @@ function answerLikelihood(right: number, wrong: number): number {
   return between / 2 + low / 4 + high / 4;
 }
 
-/** The pair of the i-th round; all together are spread evenly (Roberts' R2 sequence). */
+/** Returns the pair of the i-th round. The pairs are spread evenly (Roberts' R2 sequence). */
 function spreadPoint(i: number): PairNumbers {
   const PLASTIC = 1.324717957244746;
   const even = (power: number) => (0.5 + (i + 1) / PLASTIC ** power) % 1;
   const beta = (u: number) => Math.sin((Math.PI * u) / 2) ** 2;
   const answers = [NEAR_EDGE, beta(even(2)), 1 - NEAR_EDGE, beta(even(2))];
-  // A point of Beta(½, ½) may be rounded to the edge itself, where the logit is infinite.
+  // Rounding can put a point of Beta(½, ½) on the edge itself, where the logit is infinite.
   const inside = (p: number) => Math.min(1 - 1e-6, Math.max(1e-6, p));
   return { first: inside(beta(even(1))), answer: inside(answers[i % 4]!) };
 }
@@ -137,7 +148,10 @@ function addTo(
   addInto(group.face, face);
 }
 
-/** A row a group: its counts of the first kind, the other kind, the first answer and the other, and its scale; then its sums. */
+/**
+ * One row per group, with its counts of the first kind, the other kind, the first answer and the
+ * other answer, and its log scale; and its sums.
+ */
 interface Table {
   readonly rows: number;
   readonly counts: Float64Array;
@@ -145,7 +159,7 @@ interface Table {
 }
 
 const COUNTS = 5;
-/** The number of rounds, two coefficients of the shoggoth and four of the face. */
+/** The number of rounds, and the coefficients: two of the shoggoth and four of the face. */
 const SUMS = 7;
 
 function tableOf(groups: readonly Group[], n: number): Table {
@@ -174,12 +188,12 @@ function expected({ rows, counts, sums }: Table, { first, answer }: PairNumbers)
       counts[at + 2]! * lr +
       counts[at + 3]! * lw +
       counts[at + 4]!;
-    // The largest weights are about 1: these say nothing.
+    // The largest weights are about 1, so these are negligible.
     if (log < -20) continue;
     const weight = Math.exp(log);
     for (let i = 0; i < SUMS; i++) total[i] = total[i]! + weight * sums[SUMS * row + i]!;
   }
-  // Where no round is anywhere near, as with a handful of them, nothing is known of the step.
+  // With only a few rounds, none may be near the point; the step is then unknown and taken as 0.
   const scale = total[0]! > 0 ? 1 / total[0]! : 0;
   return {
     shoggoth: total.slice(1, 3).map((s) => s * scale),
@@ -198,12 +212,12 @@ function stepOf(place: Place, numbers: PairNumbers, { shoggoth, face }: Coeffici
   return { first: s[0]! - s[1]!, answer: f[0]! - f[1]! };
 }
 
-/** ln B(a + ½, b + ½) of whole numbers of 0 or more. */
+/** Returns ln B(a + ½, b + ½) for whole numbers of at least 0. */
 function logBetaHalf(a: number, b: number): number {
   return logGammaHalf(a) + logGammaHalf(b) - logFactorial(a + b);
 }
 
-/** ln Γ(n + ½). */
+/** Returns ln Γ(n + ½). */
 function logGammaHalf(n: number): number {
   return tabulated(gammaHalves, n, (i) => Math.log(i - 0.5));
 }

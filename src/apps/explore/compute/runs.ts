@@ -1,5 +1,4 @@
-/** Simulated training runs of one scheme from one start, all seeds side by side. */
-
+/** Simulates training runs of one scheme from one start, with all seeds side by side. */
 import { createRng, deriveSeed } from '../../../base/random.js';
 import {
   ascend,
@@ -14,9 +13,9 @@ import { fromSquare, type Place, type SquarePoint, toSquare } from '../places.js
 import { sampleBatch } from './batch.js';
 
 export interface Run {
-  /** Where the pair stands before the first round and after each, [rounds + 1]. */
+  /** The position of the pair before the first round and after each, [rounds + 1]. */
   readonly path: readonly SquarePoint[];
-  /** Its expected score there, exact, [rounds + 1]. */
+  /** The exact expected score at each position, [rounds + 1]. */
   readonly scores: Float64Array;
 }
 
@@ -25,12 +24,12 @@ export interface RunsOptions {
   readonly rates: Rates;
   readonly rounds: number;
   readonly from: SquarePoint;
-  /** The block of seeds: a block of other seeds gives other runs. */
+  /** The number of the block of seeds; each block has different seeds. */
   readonly block: number;
   readonly seeds: number;
 }
 
-/** Trains `seeds` pairs; stops for breath after every round. */
+/** Trains `seeds` pairs; yields after every round so that it can be interrupted. */
 export function* simulateRuns(
   place: Place,
   world: World,

@@ -1,16 +1,20 @@
-/** Step sizes at which every scheme moves equally far in a round. */
+/** Computes step sizes with which every scheme moves equally far in a round. */
 import type { Rates } from '../../../world/simulate.js';
 import type { ExploreState } from '../state.js';
 import type { Response } from './response.js';
 
-/** Root mean square of what a round moves the two logits at step sizes of 1; about that of the schemes that keep one CoT. */
+/**
+ * The root mean square of a round's step in the two logits at step sizes of 1, about that of
+ * schemes that keep one CoT.
+ */
 const REFERENCE = 0.8;
-/** A scheme that hardly moves at all is not sped up without end. */
-const MOST = 50;
+/** The largest factor by which a slow scheme is sped up. */
+const MAX_SCALE = 50;
 
 /**
- * The step sizes of the page, scaled, with the same ratio between the roles, so that a round of any scheme moves the logits
- * equally far in the root mean square over the square.
+ * Returns the step sizes of the page. With `equalSpeed` they are scaled, in the same ratio between
+ * the roles, so that the root mean square of a round's step over the square is the same for every
+ * scheme.
  */
 export function ratesOf(
   {
@@ -25,6 +29,6 @@ export function ratesOf(
     (shoggothStep ** 2 * meanSquare.first + faceStep ** 2 * meanSquare.answer) /
       (shoggothStep ** 2 + faceStep ** 2),
   );
-  const scale = Math.min(MOST, REFERENCE / Math.max(speed, 1e-12));
+  const scale = Math.min(MAX_SCALE, REFERENCE / Math.max(speed, 1e-12));
   return { shoggoth: shoggothStep * scale, face: faceStep * scale };
 }

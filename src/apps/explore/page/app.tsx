@@ -1,4 +1,4 @@
-/** The page: settings on one side, the views that follow them on the other. */
+/** The page: the settings on one side, and the views that follow them on the other. */
 import { places } from '../places.js';
 import { Curves } from './curves.js';
 import { DataTables } from './data-tables.js';
@@ -17,9 +17,9 @@ export function App() {
       <header>
         <h1>What you keep decides what the pair becomes</h1>
         <p class="intro">
-          Each square holds every pair of a shoggoth, which thinks, and a face, which tells, that
-          this small world has; arrows show where a round of training by one scheme moves a pair,
-          and dark lines are simulated runs. Change the settings or drag the start, and see which
+          Each square contains all pairs of a shoggoth, which thinks, and a face, which answers, in
+          a small world. Arrows show where a round of training with one scheme moves a pair, and
+          dark lines are simulated runs. Change the settings or drag the start, and see which
           schemes learn to think and which learn to gamble.
         </p>
       </header>
@@ -40,7 +40,7 @@ export function App() {
         </main>
       </div>
       <footer>
-        Made by Candor. Everything is computed on this page, which loads nothing. The address keeps
+        Made by Candor. This page computes everything itself and loads nothing. Its address contains
         the settings: copy it to share what you see.
       </footer>
     </>

@@ -1,4 +1,4 @@
-/** Expected score against what was spent: equal budget for all schemes. */
+/** The expected score by budget spent, which is equal for all schemes. */
 import { learningCurves, NARROW } from '../../../show/figures/index.js';
 import { FigureView, useWidth } from '../../../show/web/browser/figure.js';
 import type { ViewProps } from './views.js';
@@ -32,8 +32,8 @@ export function Curves({ snapshot }: ViewProps) {
           </ul>
         )}
         <figcaption>
-          Mean of {seeds} simulated runs from the start, and its 95 % interval. A round costs every
-          scheme at most {snapshot.budget} summaries.
+          The mean of {seeds} simulated runs from the start, with its 95 % interval. A round costs
+          at most {snapshot.budget} summaries under every scheme.
         </figcaption>
       </figure>
     </section>

@@ -1,7 +1,6 @@
-/** The numbers of the learning curves, for whoever would rather read than see. */
-
+/** The numbers of the learning curves, as an alternative to the figure. */
 import { Scroll } from '../../../show/web/browser/scroll.js';
-import { decimals } from '../words.js';
+import { decimals } from '../sentences.js';
 import type { ViewProps } from './views.js';
 
 const ROWS = 10;
@@ -17,8 +16,8 @@ export function DataTables({ state, snapshot }: ViewProps) {
         <Scroll label="Table of the learning curves">
           <table>
             <caption>
-              Expected score, mean of {snapshot.arms[0]!.seeds} runs; the portraits rest on{' '}
-              {snapshot.arms[0]!.simulatedRounds} simulated rounds a scheme
+              Expected score, mean of {snapshot.arms[0]!.seeds} runs. The portraits are computed
+              from {snapshot.arms[0]!.simulatedRounds} simulated rounds per scheme.
             </caption>
             <thead>
               <tr>

@@ -1,4 +1,4 @@
-/** The curves on which policy gradient keeps a pair of the world `candor`, behind the portraits. */
+/** Draws, behind the portraits, the curves on which policy gradient keeps a pair of `candor`. */
 import { raceCurve } from '../../../world/closed-forms/index.js';
 
 interface Frame {
@@ -8,7 +8,7 @@ interface Frame {
   readonly height: number;
 }
 
-/** Curves go through these P(candid) at P(leak) = ½. */
+/** P(candid) of each curve at P(leak) = ½. */
 const THROUGH = [0.05, 0.2, 0.4, 0.6, 0.75, 0.86, 0.93];
 const LEAKS = Array.from({ length: 60 }, (_, i) => 0.004 + (i / 59) * 0.992);
 

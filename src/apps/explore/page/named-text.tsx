@@ -1,4 +1,4 @@
-/** A sentence in which each scheme's name has its colour and is never broken. */
+/** A sentence in which each scheme's name has its colour and is not broken. */
 import { armColour } from '../../../show/figures/index.js';
 
 export function NamedText({
@@ -9,7 +9,7 @@ export function NamedText({
   arms: readonly { name: string }[];
 }) {
   const names = arms.map(({ name }) => name);
-  // The longest first: one name may begin another.
+  // The longest names come first, because one name may be the beginning of another.
   const pattern = [...names].sort((a, b) => b.length - a.length).join('|');
   return (
     <>

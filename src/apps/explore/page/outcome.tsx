@@ -1,6 +1,9 @@
-/** Where the schemes take the pair, in one sentence, and what the last change did. Screen readers hear the settled one. */
+/**
+ * Says in one sentence where the schemes take the pair, and in another what the last change did.
+ * Screen readers announce only complete results.
+ */
 import { places } from '../places.js';
-import { change, outcome } from '../words.js';
+import { change, outcome } from '../sentences.js';
 import { NamedText } from './named-text.js';
 import { finals } from './store.js';
 import type { ViewProps } from './views.js';
@@ -19,7 +22,7 @@ export function Outcome({ state, snapshot, place }: ViewProps) {
   );
 }
 
-/** Only complete results, so that a moving slider does not talk without end. */
+/** Announces only complete results, so that a moving slider does not cause endless speech. */
 function Announcement() {
   const { now, before } = finals.value;
   if (!now) return <p class="hidden" aria-live="polite" />;

@@ -1,8 +1,8 @@
 /**
- * How long a change takes to be seen, as entries of the browser's own timeline: `candor:first` and `candor:final` from the change,
- * `candor:draw` from the arrival of what was computed.
+ * Measures how long a change takes to become visible, as entries in the browser's timeline:
+ * `candor:first` and `candor:final` since the change, and `candor:draw` since the arrival of the
+ * result.
  */
-
 const since = new Map<number, number>();
 const painted = new Set<number>();
 const KEPT = 500;
@@ -12,13 +12,15 @@ export const watchPaint = {
     since.set(id, time);
     if (since.size > KEPT) forget();
   },
-  /** A snapshot is about to be drawn: what follows the next frame is after its paint, and so is `then`. */
+  /**
+   * Called when a snapshot is about to be drawn. A message sent in the next frame arrives after its
+   * paint; `then` runs at that time.
+   */
   drawn(id: number, final: boolean, then: () => void): void {
     const start = since.get(id);
-    const names = [
-      ...(painted.has(id) ? [] : ['candor:first']),
-      ...(final ? ['candor:final'] : []),
-    ];
+    const names: string[] = [];
+    if (!painted.has(id)) names.push('candor:first');
+    if (final) names.push('candor:final');
     painted.add(id);
     const arrived = performance.now();
     requestAnimationFrame(() => {

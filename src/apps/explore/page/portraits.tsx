@@ -1,4 +1,4 @@
-/** A phase portrait a scheme, with the start that can be dragged in any of them. */
+/** One phase portrait per scheme, with a start that can be dragged in any of them. */
 import {
   type PhasePortraitData,
   phasePortrait,
@@ -9,8 +9,15 @@ import { InvariantCurves } from './invariant-curves.js';
 import { StartPads } from './start-pads.js';
 import type { ViewProps } from './views.js';
 
-/** The narrowest panel in which arrows can be told apart, in px. */
+/** The width in px of the narrowest panel in which arrows can be distinguished. */
 const PANEL = 150;
+
+const PENALISED_CAPTION =
+  'Towards the bottom, candor is lost; towards the left, leaking stops. On the grey curves ' +
+  'policy gradient keeps a pair, whatever the size of the penalty.';
+const PLAIN_CAPTION =
+  'Towards the top, the face has learnt to read a good CoT; towards the right, the shoggoth ' +
+  'writes good CoTs. From green points, training ends at the good CoT.';
 
 export function Portraits({ state, snapshot, place }: ViewProps) {
   const { ref, width } = useWidth();
@@ -18,14 +25,13 @@ export function Portraits({ state, snapshot, place }: ViewProps) {
     <section aria-label="Phase portraits">
       <figure>
         <div class="canvas" ref={ref}>
-          {width !== null && <Canvas {...{ state, snapshot, place, width }} />}
+          {width !== null && (
+            <Canvas state={state} snapshot={snapshot} place={place} width={width} />
+          )}
         </div>
         <figcaption>
-          {place.penalised
-            ? 'Down is where candor goes, left is where leaking stops. Grey curves: where policy gradient keeps a pair, whatever the size of the penalty.'
-            : 'Up, the face has learnt to read a good CoT; right, the shoggoth writes good CoTs. Green: from here training ends at the good CoT.'}{' '}
-          Arrows are as long as the step is large, within each panel. Drag the ring to start
-          elsewhere.
+          {place.penalised ? PENALISED_CAPTION : PLAIN_CAPTION} Within each panel, the length of an
+          arrow is proportional to the step. Drag the ring to start elsewhere.
         </figcaption>
       </figure>
     </section>
@@ -35,7 +41,7 @@ export function Portraits({ state, snapshot, place }: ViewProps) {
 function Canvas({ state, snapshot, place, width }: ViewProps & { width: number }) {
   const data: PhasePortraitData = {
     panels: snapshot.arms.map(({ name, n, k, field, basin, paths }) => ({
-      // Spaces at which the label is not broken.
+      // With spaces at which the label does not break.
       label: `${name} ${n}\u00a0×\u00a0${k}`,
       field,
       paths,
@@ -57,7 +63,7 @@ function Canvas({ state, snapshot, place, width }: ViewProps & { width: number }
   );
 }
 
-/** As many as fit, and in even lines. */
+/** Returns as many columns as fit, with rows as even as possible. */
 function columnsOf(panels: number, width: number): number {
   const fit = Math.max(1, Math.min(5, Math.floor(width / PANEL)));
   return Math.ceil(panels / Math.ceil(panels / fit));

@@ -1,8 +1,8 @@
-/** Why the schemes differ: what each takes for the better CoT, and where that leads. */
-
+/** Why the schemes differ: which CoT each takes for the better one, and where that leads. */
 import { Scroll } from '../../../show/web/browser/scroll.js';
-import { fromSquare } from '../places.js';
-import { decimals, percent, verdict, why } from '../words.js';
+import type { ArmSnapshot } from '../compute/index.js';
+import { fromSquare, type Place } from '../places.js';
+import { decimals, percent, verdict, why } from '../sentences.js';
 import { NamedText } from './named-text.js';
 import type { ViewProps } from './views.js';
 
@@ -18,8 +18,8 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
         <table>
           <caption>
             <span>
-              How often {second} outscores {first}, and where each scheme is after {state.rounds}{' '}
-              rounds
+              How often {second} outscores {first}, and where each scheme is after
+              {` ${state.rounds} `}rounds
             </span>
           </caption>
           <thead>
@@ -44,40 +44,46 @@ export function SchemeTable({ state, snapshot, place }: ViewProps) {
             </tr>
           </thead>
           <tbody>
-            {snapshot.arms.map((arm, i) => {
-              const last = arm.curve.at(-1)!;
-              return (
-                <tr key={arm.name}>
-                  <th scope="row">
-                    <span class={`swatch arm-${i + 1}`} />
-                    {arm.name}
-                    {!place.penalised && (
-                      <span class="verdict">{verdict(place, arm, state.rounds)}</span>
-                    )}
-                  </th>
-                  <td class="num">
-                    {arm.n} × {arm.k}
-                  </td>
-                  <td>{arm.keeps}</td>
-                  <td class="num">
-                    <Share of={arm.luck.now} />
-                  </td>
-                  <td class="num">
-                    {place.penalised ? decimals(arm.end.x) : <Share of={arm.luck.learnt} />}
-                  </td>
-                  <td class="num">{decimals(fromSquare(place, arm.end).first)}</td>
-                  <td class="num">
-                    {decimals(last.mean)}
-                    {Number.isFinite(last.low) &&
-                      ` (${decimals(last.low)} to ${decimals(last.high)})`}
-                  </td>
-                </tr>
-              );
-            })}
+            {snapshot.arms.map((arm, index) => (
+              <Row arm={arm} index={index} place={place} rounds={state.rounds} key={arm.name} />
+            ))}
           </tbody>
         </table>
       </Scroll>
     </section>
+  );
+}
+
+interface RowProps {
+  readonly arm: ArmSnapshot;
+  readonly index: number;
+  readonly place: Place;
+  readonly rounds: number;
+}
+
+function Row({ arm, index, place, rounds }: RowProps) {
+  const last = arm.curve.at(-1)!;
+  return (
+    <tr>
+      <th scope="row">
+        <span class={`swatch arm-${index + 1}`} />
+        {arm.name}
+        {!place.penalised && <span class="verdict">{verdict(place, arm, rounds)}</span>}
+      </th>
+      <td class="num">
+        {arm.n} × {arm.k}
+      </td>
+      <td>{arm.keeps}</td>
+      <td class="num">
+        <Share of={arm.luck.now} />
+      </td>
+      <td class="num">{place.penalised ? decimals(arm.end.x) : <Share of={arm.luck.learnt} />}</td>
+      <td class="num">{decimals(fromSquare(place, arm.end).first)}</td>
+      <td class="num">
+        {decimals(last.mean)}
+        {Number.isFinite(last.low) && ` (${decimals(last.low)} to ${decimals(last.high)})`}
+      </td>
+    </tr>
   );
 }
 

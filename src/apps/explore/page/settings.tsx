@@ -1,20 +1,20 @@
-/** All that can be set: native inputs, in groups. */
+/** All settings, as native inputs in groups. */
 import { useState } from 'preact/hooks';
-import { arrange } from '../arms.js';
+import { simulationOf } from '../arms.js';
 import { type PlaceName, places } from '../places.js';
+import { decimals } from '../sentences.js';
 import { explorable, initialState, MAX_SCHEMES, type Split } from '../state.js';
-import { decimals } from '../words.js';
 import { Slider } from './slider.js';
 import { change, state } from './store.js';
 
 const SPLITS: Readonly<Record<Split, string>> = {
-  k: 'k summaries a CoT, and 1 for schemes that judge single samples',
-  own: 'each scheme its own k',
-  same: 'n × k for all',
+  k: 'k summaries per CoT, but 1 for schemes that select single samples',
+  own: 'each scheme’s own k',
+  same: 'n × k for all schemes',
 };
 
 export function Settings() {
-  // On a phone the views come first; on a wide screen the settings cannot be folded.
+  // On a phone the settings start folded; on a wide screen they cannot be folded.
   const [open, setOpen] = useState(matchMedia('(min-width:980px)').matches);
   const place = places[state.value.world];
   return (
@@ -31,15 +31,15 @@ export function Settings() {
         <Training />
         <fieldset>
           <legend>Start</legend>
-          <Slider of="x" label={place.xLabel} say={decimals} />
-          <Slider of="y" label={place.yLabel} say={decimals} />
+          <Slider of="x" label={place.xLabel} format={decimals} />
+          <Slider of="y" label={place.yLabel} format={decimals} />
         </fieldset>
         <button
           type="button"
           class="plain"
           onClick={(event) => change({ ...initialState }, event.timeStamp)}
         >
-          Back to the beginning
+          Reset all settings
         </button>
       </form>
     </details>
@@ -66,25 +66,25 @@ function World() {
           </label>
         ))}
       </div>
-      <p class="note">{place.words}</p>
-      <Slider of="noise" label="Grader noise (sd)" say={decimals} />
-      {place.penalised && <Slider of="penalty" label="Penalty of a leak" say={decimals} />}
+      <p class="note">{place.description}</p>
+      <Slider of="noise" label="Grader noise (standard deviation)" format={decimals} />
+      {place.penalised && <Slider of="penalty" label="Penalty of a leak" format={decimals} />}
     </fieldset>
   );
 }
 
 function Budget() {
   const { n, k, price, split } = state.value;
-  const { budget, arms } = arrange(state.value);
+  const { budget, arms } = simulationOf(state.value);
   return (
     <fieldset>
       <legend>Budget of a round</legend>
-      <Slider of="n" label="CoTs, n" />
-      <Slider of="k" label="Summaries of a CoT, k" />
+      <Slider of="n" label="CoTs per question, n" />
+      <Slider of="k" label="Summaries per CoT, k" />
       <Slider
         of="price"
         label="Price of a CoT, r"
-        say={(value) => `${value} ${value === 1 ? 'summary' : 'summaries'}`}
+        format={(value) => `${value} ${value === 1 ? 'summary' : 'summaries'}`}
       />
       <p class="note">
         <b>
@@ -93,7 +93,7 @@ function Budget() {
         , the same for every scheme:{' '}
         {arms.map(({ scheme, ...own }) => `${scheme.name} ${own.n} × ${own.k}`).join(', ')}.
       </p>
-      <div role="radiogroup" aria-label="How the schemes split it">
+      <div role="radiogroup" aria-label="How the schemes split the budget">
         {(Object.keys(SPLITS) as Split[]).map((name) => (
           <label class="choice" key={name}>
             <input
@@ -135,11 +135,11 @@ function Selection() {
           </label>
         );
       })}
-      <Slider of="m" label="Top m, of nested-top…" say={(value) => `m = ${value}`} />
+      <Slider of="m" label="m of nested-top… schemes" format={(value) => `m = ${value}`} />
       <Slider
         of="fraction"
         label="Kept fraction"
-        say={(value) => (value === 0 ? 'each scheme’s own' : `${Math.round(100 * value)} %`)}
+        format={(value) => (value === 0 ? 'each scheme’s own' : `${Math.round(100 * value)} %`)}
       />
     </fieldset>
   );
@@ -150,8 +150,8 @@ function Training() {
   return (
     <fieldset>
       <legend>Training</legend>
-      <Slider of="shoggothStep" label="Step of the shoggoth" byFactors />
-      <Slider of="faceStep" label="Step of the face" byFactors />
+      <Slider of="shoggothStep" label="Step size of the shoggoth" logarithmic />
+      <Slider of="faceStep" label="Step size of the face" logarithmic />
       <label class="choice">
         <input
           type="checkbox"
@@ -159,7 +159,7 @@ function Training() {
           checked={equalSpeed}
           onChange={(event) => change({ equalSpeed: !equalSpeed }, event.timeStamp)}
         />
-        equal speed: scale each scheme’s steps so that a round moves all equally far
+        equal speed: scale step sizes so that a round moves every scheme equally far
       </label>
       <Slider of="rounds" label="Rounds" />
     </fieldset>

@@ -5,20 +5,20 @@ import { change, state } from './store.js';
 export interface SliderProps {
   readonly of: NumberKey;
   readonly label: string;
-  /** How the value is said; the number unless given. */
-  readonly say?: (value: number) => string;
-  /** The slider goes by factors: for step sizes. */
-  readonly byFactors?: boolean;
+  /** Formats the value; as a plain number by default. */
+  readonly format?: ((value: number) => string) | undefined;
+  /** Whether the slider moves by factors, as for step sizes. */
+  readonly logarithmic?: boolean | undefined;
 }
 
-/** Stops of a slider that goes by factors. */
+/** The number of stops of a logarithmic slider. */
 const STOPS = 100;
 
-export function Slider({ of, label, say = String, byFactors = false }: SliderProps) {
+export function Slider({ of, label, format = String, logarithmic = false }: SliderProps) {
   const range = ranges[of];
   const value = state.value[of];
   const factor = range.high / range.low;
-  const stops = byFactors
+  const stops = logarithmic
     ? {
         min: 0,
         max: STOPS,
@@ -28,16 +28,16 @@ export function Slider({ of, label, say = String, byFactors = false }: SliderPro
     : { min: range.low, max: range.high, step: range.step, value };
   const onInput = (event: InputEvent) => {
     const at = Number((event.currentTarget as HTMLInputElement).value);
-    const next = byFactors ? Number((range.low * factor ** (at / STOPS)).toPrecision(2)) : at;
+    const next = logarithmic ? Number((range.low * factor ** (at / STOPS)).toPrecision(2)) : at;
     change({ [of]: clampTo(range, next) }, event.timeStamp);
   };
   return (
     <div class="slider">
       <div class="line">
         <label for={of}>{label}</label>
-        <output for={of}>{say(value)}</output>
+        <output for={of}>{format(value)}</output>
       </div>
-      <input id={of} type="range" aria-valuetext={say(value)} {...stops} onInput={onInput} />
+      <input id={of} type="range" aria-valuetext={format(value)} {...stops} onInput={onInput} />
     </div>
   );
 }

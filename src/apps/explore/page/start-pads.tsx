@@ -1,7 +1,10 @@
-/** The start of the runs as a ring in every portrait: dragged with a pointer, or moved with the arrow keys in the first. */
+/**
+ * The start of the runs as a ring in every portrait. It is dragged with a pointer, or moved with
+ * the arrow keys in the first portrait.
+ */
 import type { Place } from '../places.js';
+import { decimals } from '../sentences.js';
 import { clampTo, ranges } from '../state.js';
-import { decimals } from '../words.js';
 import { change, state } from './store.js';
 
 interface Frame {
@@ -59,6 +62,7 @@ function Pad({ frame, place, focusable }: { frame: Frame; place: Place; focusabl
       event.timeStamp,
     );
   };
+  const position = `${place.xLabel} ${decimals(x)}, ${place.yLabel} ${decimals(y)}`;
   const at = { left: `${x * width}px`, top: `${(1 - y) * height}px` };
   return (
     <div
@@ -72,7 +76,7 @@ function Pad({ frame, place, focusable }: { frame: Frame; place: Place; focusabl
           type="button"
           class="handle"
           style={at}
-          aria-label={`Start of the runs: ${place.xLabel} ${decimals(x)}, ${place.yLabel} ${decimals(y)}. Arrow keys move it.`}
+          aria-label={`Start of the runs: ${position}. Move it with the arrow keys.`}
           onKeyDown={onKeyDown}
         />
       ) : (

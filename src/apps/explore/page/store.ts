@@ -1,26 +1,27 @@
-/** The page's one state, where it comes from and where it goes: the address, and the worker that computes what it means. */
-
+/**
+ * The state of the page. It comes from the address and goes to the worker that computes results.
+ */
 import code from 'virtual:worker';
 import { batch, signal } from '@preact/signals';
 import { decodeHash, encodeHash } from '../hash.js';
+import type { Settled } from '../sentences.js';
 import type { ExploreState } from '../state.js';
-import type { Settled } from '../words.js';
 import { watchPaint } from './paint.js';
 import type { Reply, Request } from './worker.js';
 
 export const state = signal<ExploreState>(decodeHash(location.hash));
-/** What is shown; it may belong to a state just before this one. */
+/** The result that is shown, which may still belong to an earlier state. */
 export const shown = signal<Settled | null>(null);
-/** The same for the views below the portraits, which are drawn after the portraits have been painted. */
+/** The result in the views below the portraits, which are drawn after the portraits are painted. */
 export const shownBelow = signal<Settled | null>(null);
-/** The last complete snapshots: of this state, and of the one before it. */
+/** The last complete results: of the current state and of the one before it. */
 export const finals = signal<{ readonly now: Settled | null; readonly before: Settled | null }>({
   now: null,
   before: null,
 });
 export const fault = signal<string | null>(null);
 
-// A blob works from disk too, where a script of its own would be another origin.
+// A blob also works from disk, where a separate script would have another origin.
 const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
 const asked = new Map<number, ExploreState>();
 let lastId = 0;
@@ -51,7 +52,7 @@ function ask(next: ExploreState, since: number): void {
   worker.postMessage({ id, state: next } satisfies Request);
 }
 
-/** Changes some of the state; `since` is the time of the event that did it. */
+/** Changes part of the state; `since` is the time of the event that caused the change. */
 export function change(part: Partial<ExploreState>, since = performance.now()): void {
   const next = { ...state.value, ...part };
   if (encodeHash(next) === encodeHash(state.value)) return;
@@ -63,7 +64,7 @@ export function change(part: Partial<ExploreState>, since = performance.now()): 
 const ADDRESS_MS = 250;
 let timer = 0;
 
-/** The address follows with the last of a row of changes, and without an entry of its own in the history. */
+/** Updates the address after the last of several quick changes, without adding to the history. */
 function writeAddress(): void {
   clearTimeout(timer);
   timer = setTimeout(() => {

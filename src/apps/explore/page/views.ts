@@ -1,4 +1,4 @@
-/** What every view is given. */
+/** The properties of every view. */
 import type { Snapshot } from '../compute/index.js';
 import type { Place } from '../places.js';
 import type { ExploreState } from '../state.js';

@@ -1,4 +1,4 @@
-/** The bundled worker as a text; `scripts/build-explore.mjs` puts it in. */
+/** The text of the bundled worker, which `scripts/build-pages.mjs` inserts. */
 declare module 'virtual:worker' {
   const code: string;
   export default code;

@@ -1,6 +1,7 @@
 /**
- * The worker that computes. It takes states and gives snapshots, from coarse to fine; a newer state ends the work on an older
- * one, except that the first snapshot is always finished: without it nothing would be seen while a slider moves.
+ * The worker that computes. It receives states and sends snapshots, from coarse to fine. A newer
+ * state ends the work on an older one, but never before its first snapshot; otherwise the page
+ * would show nothing while a slider moves.
  */
 import '../../../show/web/browser/no-eval.js';
 import { createResponseCache, plan, type Snapshot } from '../compute/index.js';
@@ -16,7 +17,7 @@ export interface Reply {
   readonly snapshot: Snapshot;
 }
 
-/** Work without looking for a newer state. */
+/** How long it works before it checks for a newer state. */
 const SLICE_MS = 6;
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const cache = createResponseCache();
@@ -42,7 +43,7 @@ async function work(): Promise<void> {
         seen = true;
       }
       if (now() - rested > SLICE_MS) {
-        await breath();
+        await letMessagesIn();
         rested = now();
       }
       if (seen && pending) break;
@@ -51,8 +52,8 @@ async function work(): Promise<void> {
   working = false;
 }
 
-/** Lets messages in; a timer would wait for milliseconds. */
-function breath(): Promise<void> {
+/** Lets messages arrive. A timer would wait for milliseconds. */
+function letMessagesIn(): Promise<void> {
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,24 +1,26 @@
-/** A run in short: what was trained how, what was spent, and what came of it. */
+/** Summarises a run for a terminal: its settings, its cost and its results. */
 import { causeInWords, causeShares, pooledCauseShares } from '../../method/cause-shares.js';
 import type { Evaluation, RoundMetrics } from '../../method/records.js';
 import { warningInWords, warningsOf } from '../../method/warnings.js';
-import { causesInWords, percent } from './_causes.js';
 import { sparkline } from './_live.js';
 import { grouped, table } from './_output.js';
+import { causesText, guardText, percent } from './_round-text.js';
 import { visible } from './_text.js';
-import { guardInWords } from './_train-with-progress.js';
 
-const mostRows = 12;
+const MAX_ROWS = 12;
 
-/** Lines for a terminal. `config` is the run's own, of which only names are read. */
-export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): string[] {
+/**
+ * Returns lines for a terminal. Reads only the names of task and scheme, and the seed, from
+ * `config`.
+ */
+export function runLines(config: unknown, metrics: readonly RoundMetrics[]): string[] {
   const out = [
     `task    ${nameOf(config, 'task')}`,
     `scheme  ${nameOf(config, 'scheme')}`,
     `seed    ${nameOf(config, 'seed')}`,
   ];
   const last = metrics.at(-1);
-  if (!last) return [...out, '', 'No round is complete yet.'];
+  if (!last) return [...out, '', 'No round has been completed yet.'];
   const { spent } = last;
   out.push(
     `rounds  ${last.round}`,
@@ -26,10 +28,10 @@ export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): s
       `${grouped(spent.summaryTokens)} and ${grouped(spent.cotTokens)} tokens`,
   );
   const guard = metrics.find((m) => m.guard)?.guard;
-  if (guard) out.push(`guard   ${guardInWords(guard)}`);
+  if (guard) out.push(`guard   ${guardText(guard)}`);
   const failed = sum(metrics.map((m) => sum(Object.values(m.train?.failures ?? {}))));
   const wrong = pooledCauseShares(metrics.map((m) => m.train?.causes));
-  if (wrong.length > 0) out.push(`wrong   ${causesInWords(wrong).trim()}`);
+  if (wrong.length > 0) out.push(`wrong   ${causesText(wrong).trim()}`);
   if (failed) out.push(`missing ${grouped(failed)} training scores`);
   for (const { round, warning } of warningsOf(metrics))
     out.push(`warning round ${round}: ${warningInWords(warning)}`);
@@ -49,14 +51,14 @@ export function runInWords(config: unknown, metrics: readonly RoundMetrics[]): s
   return out;
 }
 
-/** Evenly spread rows, the first and the last among them. */
+/** Returns a table of evenly spread evaluations that includes the first and the last. */
 function evaluations(evaluated: readonly RoundMetrics[]): string[] {
   const n = evaluated.length;
   const causes = pooledCauseShares(evaluated.map((m) => m.train?.causes));
-  const places = Math.min(n, mostRows);
+  const rowCount = Math.min(n, MAX_ROWS);
   const rows = Array.from(
-    { length: places },
-    (_, i) => evaluated[places === 1 ? 0 : Math.round((i * (n - 1)) / (places - 1))],
+    { length: rowCount },
+    (_, i) => evaluated[rowCount === 1 ? 0 : Math.round((i * (n - 1)) / (rowCount - 1))],
   ).map((m) => [
     String(m?.round),
     grouped(m?.spent.summaries ?? 0),
@@ -83,10 +85,9 @@ function lastEvaluation(evaluation: Evaluation): string[] {
   }
   for (const [kind, share] of Object.entries(evaluation.cotKinds ?? {})) {
     const task = evaluation.taskByKind?.[kind];
-    const read = task === undefined ? '' : `, score ${score(task)}`;
-    out.push(
-      `  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${read}${madeOf(evaluation, kind)}`,
-    );
+    const mean = task === undefined ? '' : `, score ${score(task)}`;
+    const summaries = summaryKindsOf(evaluation, kind);
+    out.push(`  ${visible(kind)} CoTs: ${Math.round(100 * share)} %${mean}${summaries}`);
   }
   if (evaluation.monitor !== undefined) out.push(`  CoT detection: ${score(evaluation.monitor)}`);
   if (evaluation.penalty !== undefined)
@@ -101,11 +102,12 @@ function lastEvaluation(evaluation: Evaluation): string[] {
   return out;
 }
 
-/** What the face made of a kind of CoT, counted, where the task tells kinds of summary. */
-function madeOf(evaluation: Evaluation, kind: string): string {
+/** Counts the kinds of summary written for a kind of CoT, if the task classifies summaries. */
+function summaryKindsOf(evaluation: Evaluation, kind: string): string {
   const cells = Object.entries(evaluation.byKinds?.[kind] ?? {});
   if (cells.length === 0) return '';
-  return `; summaries: ${cells.map(([made, { samples }]) => `${grouped(samples)} ${visible(made)}`).join(', ')}`;
+  const counts = cells.map(([kind, { samples }]) => `${grouped(samples)} ${visible(kind)}`);
+  return `; summaries: ${counts.join(', ')}`;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

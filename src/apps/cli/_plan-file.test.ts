@@ -25,7 +25,7 @@ const sample = (question: string, cot: string, rest: object) => ({
 });
 
 describe('a pilot from a file', () => {
-  it('groups lines by question and CoT, with several grades, failures and any order', async () => {
+  it('groups lines in any order by question and CoT, with several grades and failures', async () => {
     const { pilot, cotPrice, unit } = await read(
       sample('q1', 'abcd', { score: 1 }),
       sample('q2', 'abcdef', { scores: [0.7, null, 0.6] }),
@@ -41,7 +41,7 @@ describe('a pilot from a file', () => {
     expect(unit).toBe('characters');
   });
 
-  it('names file, line and field of what is wrong', async () => {
+  it('names the file, line and field of an error', async () => {
     await expect(
       read(sample('q', 'c', { score: 1 }), sample('q', 'c', { scores: ['x'] })),
     ).rejects.toThrow(/scores\.jsonl:2: scores: must be a list of numbers/);
@@ -53,7 +53,7 @@ describe('a pilot from a file', () => {
     await expect(read('')).rejects.toThrow(/has no samples/);
   });
 
-  it('reads other people’s files by the options of candor select, and tells how', async () => {
+  it('reads other formats with the options of candor select, and reports how', async () => {
     const rows = [
       { prompt: 'q', text: '<think>abcd</think>ab', grades: [1, 0] },
       { prompt: 'q', text: '<think>abcd</think>cd', grades: [0.5, null] },

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainConfigSchema } from '../../config/schema.js';
-import { withWholePaths } from './_whole-paths.js';
+import { withAbsolutePaths } from './_absolute-paths.js';
 import { register as registerTrain } from './train.js';
 
 const home = mkdtempSync(join(tmpdir(), 'candor-paths-'));
@@ -17,7 +17,7 @@ const questions = Array.from({ length: 6 }, (_, i) =>
 writeFileSync(join(home, 'lines.jsonl'), questions.join('\n'));
 
 describe('the paths of a config', () => {
-  it('are made whole, and names and what is not set stay', () => {
+  it('are made absolute; names and unset paths stay as they are', () => {
     const one = { baseUrl: 'http://127.0.0.1:1', baseModel: 'b', context: 8 };
     const config = trainConfigSchema.parse({
       task: here('lines.jsonl'),
@@ -37,21 +37,27 @@ describe('the paths of a config', () => {
     expected.task = join(home, 'lines.jsonl');
     expected.taskJudge!.cache = resolve('verdicts');
     expected.model.cluster!.shoggoth.files = resolve('models/a');
-    expect(withWholePaths(config)).toEqual(expected);
+    expect(withAbsolutePaths(config)).toEqual(expected);
     const plain = trainConfigSchema.parse({});
-    expect(withWholePaths(plain)).toEqual(plain);
+    expect(withAbsolutePaths(plain)).toEqual(plain);
   });
 
-  it('stand so in the directory of a run', async () => {
+  it('are absolute in the directory of a run', async () => {
     const out = join(home, 'run');
     const program = new Command();
     registerTrain(program);
     const settings = {
-      ...{ taskGrader: 'judge', 'model.layers': 1, 'round.questions': 1, 'round.perQuestion': 2 },
-      // Every sample fails, as nobody listens there.
+      taskGrader: 'judge',
+      'model.layers': 1,
+      'round.questions': 1,
+      'round.perQuestion': 2,
+      // Every sample fails, because nothing listens at this address.
       taskJudge: `{baseUrl: "http://127.0.0.1:9/v1", model: m, timeoutSeconds: 0.05, cache: "${here('verdicts')}"}`,
-      ...{ 'budget.total': 2, 'evaluation.questions': 2, scheme: 'nested-mean' },
-      ...{ 'warmStart.steps': '{shoggoth: 1, face: 1}', 'warmStart.batch': 2 },
+      'budget.total': 2,
+      'evaluation.questions': 2,
+      scheme: 'nested-mean',
+      'warmStart.steps': '{shoggoth: 1, face: 1}',
+      'warmStart.batch': 2,
     };
     const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
     process.env.CANDOR_CACHE = join(home, 'cache');
