@@ -2,10 +2,10 @@
  * The records of a run directory, line by line. Nothing here depends on the time of day or the
  * machine.
  */
+import type { Failures } from '../config/failures.js';
 import type { TokenCount } from '../models/metered.js';
 import type { Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../tasks/grading/causes.js';
 import type { Task, Verdict } from '../tasks/task.js';
-import type { Warning } from './warnings.js';
 
 /** task.json: what a run remembers of its task. */
 export interface TaskRecord
@@ -122,6 +122,28 @@ export interface GuardNews {
   readonly from: number;
   readonly to: number;
 }
+
+/**
+ * Something in a run's course that the user should know; `warnings.ts` says when each kind holds.
+ */
+export type Warning =
+  | { readonly kind: 'masked'; readonly causes: readonly (keyof Failures)[] }
+  | {
+      readonly kind: 'grows';
+      readonly role: keyof Causes;
+      readonly cause: Cause;
+      /** Mean share in the first and in the last rounds, 0 to 1. */
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly kind: 'parts';
+      /**
+       * Mean training score minus mean held-out score, in the first and in the last evaluations.
+       */
+      readonly from: number;
+      readonly to: number;
+    };
 
 /**
  * One line of metrics.jsonl. Round 0 is the warm-started pair before any update; it has an

@@ -14,27 +14,8 @@
 import type { Failures } from '../config/failures.js';
 import { mean, riseOf } from '../stats/index.js';
 import type { Cause } from '../tasks/grading/causes.js';
-import { CAUSE_PLACES, type CauseRole, causeInWords, shareByRound } from './cause-shares.js';
-import type { RoundMetrics } from './records.js';
-
-export type Warning =
-  | { readonly kind: 'masked'; readonly causes: readonly (keyof Failures)[] }
-  | {
-      readonly kind: 'grows';
-      readonly role: CauseRole;
-      readonly cause: Cause;
-      /** Mean share in the first and in the last rounds, 0 to 1. */
-      readonly from: number;
-      readonly to: number;
-    }
-  | {
-      readonly kind: 'parts';
-      /**
-       * Mean training score minus mean held-out score, in the first and in the last evaluations.
-       */
-      readonly from: number;
-      readonly to: number;
-    };
+import { CAUSE_PLACES, causeInWords, shareByRound } from './cause-shares.js';
+import type { RoundMetrics, Warning } from './records.js';
 
 const GROWS = { most: 10, least: 5, by: 0.02, p: 0.001 };
 const PARTS = { most: 5, least: 3, by: 0.05, p: 0.01 };

@@ -1,4 +1,7 @@
-/** For tests: log p(next | last) from a table of logits, [vocab, vocab], with plain gradient descent as its step. */
+/**
+ * For tests: log p(next | last) from a table of logits, [vocab, vocab], with plain gradient descent
+ * as its step.
+ */
 import type { Example, Policy } from './policy.js';
 
 export interface Bigram extends Policy {

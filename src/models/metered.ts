@@ -11,8 +11,8 @@ import type {
 /** Tokens since the start of training, evaluations included. */
 export interface TokenCount {
   /**
-   * Prompt tokens, once per request however many samples share it, and tokens whose log-probabilities
-   * were read.
+   * Prompt tokens, once per request however many samples share it, and tokens whose
+   * log-probabilities were read.
    */
   read: number;
   /** Sampled tokens, stop tokens included. */

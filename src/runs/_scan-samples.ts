@@ -3,7 +3,7 @@
  * each line.
  */
 import { readSync } from 'node:fs';
-import type { SamplePlace } from './sample-index.js';
+import type { SamplePlace } from './sample-place.js';
 
 export interface Scan {
   /** Questions found so far. */

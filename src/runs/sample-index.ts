@@ -23,16 +23,7 @@ import { writeFileAtomic } from '../base/io/files.js';
 import { openRegular, regularFile } from '../base/io/regular-file.js';
 import type { SampleRecord } from '../method/records.js';
 import { createScan, type Scan } from './_scan-samples.js';
-
-/** Where a question of a round is in the file. */
-export interface SamplePlace {
-  readonly round: number;
-  readonly q: number;
-  readonly offset: number;
-  readonly bytes: number;
-  /** Samples from the start of the file to the end of this question. */
-  readonly samplesSoFar: number;
-}
+import type { SamplePlace } from './sample-place.js';
 
 const SAMPLES = 'samples.jsonl';
 const INDEX = 'samples.index';

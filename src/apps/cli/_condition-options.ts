@@ -2,7 +2,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../../base/errors.js';
 import type { RoleSummary, SelectionSummary } from '../../select/index.js';
-import { type ComposedScheme, conditioned, type SchemeSpec } from '../../selection/index.js';
+import {
+  type ComposedScheme,
+  conditioned,
+  type NamedScheme,
+  type SchemeSpec,
+} from '../../selection/index.js';
 import { atLeast, finiteNumber } from './_option-values.js';
 import { defined } from './_options.js';
 import { counted } from './_output.js';
@@ -32,9 +37,16 @@ export function addConditionOptions(command: Command): Command {
 
 /**
  * Returns the scheme with the conditions of the command line, which override its own.
- * @throws UserError for a margin if the scheme makes no pairs.
+ * @throws UserError for a margin if the scheme makes no pairs, and for any condition on a scheme that is code
  */
-export function withConditions(scheme: ComposedScheme, flags: ConditionFlags): ComposedScheme {
+export function withConditions(scheme: NamedScheme, flags: ConditionFlags): NamedScheme {
+  if (!isComposed(scheme)) {
+    if (flags.minScore ?? flags.minMargin)
+      throw new UserError(
+        `--min-score and --min-margin: scheme ${scheme.name} is code; put the condition into it`,
+      );
+    return scheme;
+  }
   if (flags.minMargin !== undefined && scheme.spec.update.rule !== 'contrastive') {
     throw new UserError(
       `--min-margin: scheme ${scheme.name} makes no pairs; use a contrastive scheme, such as ` +
@@ -46,6 +58,8 @@ export function withConditions(scheme: ComposedScheme, flags: ConditionFlags): C
     ...defined({ minMargin: flags.minMargin }),
   });
 }
+
+const isComposed = (scheme: NamedScheme): scheme is ComposedScheme => 'spec' in scheme;
 
 /** Returns notes on questions without a right answer, and on samples left out of the targets. */
 export function conditionNotes(summary: SelectionSummary): string[] {

@@ -1,4 +1,5 @@
 /** Plays the rounds of one run against each other. */
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
@@ -6,9 +7,9 @@ import { writeJsonAtomic } from '../../base/io/files.js';
 import { MAX_WORKERS, openEngine } from '../../models/transformer/index.js';
 import { isComparison } from '../../runs/compare/compare.js';
 import { crossPlay } from '../../runs/compare/cross-play.js';
+import { findAnyScheme } from '../../runs/find-scheme.js';
 import { checkTaskRecord } from '../../runs/task-record.js';
 import { runConfigOf } from '../../runs/train.js';
-import { resolveScheme } from '../../selection/index.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive } from './_live.js';
 
@@ -24,7 +25,7 @@ export async function playRounds(dir: string): Promise<void> {
     throw new UserError('--cross-play: only for runs; a comparison has its own cross-play');
   const config = runConfigOf(dir);
   checkTaskRecord(dir, config);
-  const { name } = resolveScheme(config.scheme);
+  const { name } = findAnyScheme(config.scheme);
   const job = { id: name, dir, arm: name, seed: config.seed, config };
   const engine = await openEngine({ workers: Math.min(availableParallelism(), MAX_WORKERS) });
   const live = createLive();

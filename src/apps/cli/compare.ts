@@ -1,8 +1,10 @@
 /** candor compare: trains schemes × seeds in pairs, at equal budget and equally tuned. */
-import { join } from 'node:path';
+
+import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/read.js';
-import { compareConfigSchema } from '../../config/schema.js';
+import { type CompareConfig, compareConfigSchema } from '../../config/schema.js';
+import { isSchemeFile, schemeReference } from '../../runs/find-scheme.js';
 import { withAbsolutePaths } from './_absolute-paths.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { commaSeparated, count } from './_option-values.js';
@@ -18,7 +20,11 @@ export function register(program: Command): void {
           'the same way, and reports the paired differences.',
       ),
   )
-    .option('-s, --schemes <names>', 'schemes by name, separated by commas', commaSeparated)
+    .option(
+      '-s, --schemes <names|files>',
+      'schemes by name or file, separated by commas',
+      commaSeparated,
+    )
     .option('--seeds <number>', 'number of seeds', count)
     .option('-o, --out <dir>', 'the directory of the comparison; it must not exist yet')
     .option('--parallel <number>', 'runs at a time (default: the number of cores)', count)
@@ -44,7 +50,7 @@ Settings of all runs are under \`train\`, such as --set train.grader.noise=0.2.
       });
       const config = {
         ...given,
-        arms: flags.schemes ?? given.arms,
+        arms: flags.schemes?.map(armOf) ?? given.arms,
         seeds: flags.seeds ?? given.seeds,
         train: withAbsolutePaths({ ...given.train, task: flags.task ?? given.train.task }),
       };
@@ -52,4 +58,11 @@ Settings of all runs are under \`train\`, such as --set train.grader.noise=0.2.
       const dir: string = flags.out ?? join('runs', `compare-${name}`);
       process.stdout.write(`${await compareWithBoard(dir, config, flags)}\n`);
     });
+}
+
+/** Returns the arm of a scheme's name or file; a file with data becomes that data. */
+function armOf(nameOrFile: string): CompareConfig['arms'][number] {
+  if (!isSchemeFile(nameOrFile)) return nameOrFile;
+  const scheme = schemeReference(nameOrFile);
+  return { scheme, label: basename(nameOrFile, extname(nameOrFile)) };
 }

@@ -1,7 +1,9 @@
 /** candor select: applies any scheme to scored samples and writes files that trainers read. */
+
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../base/errors.js';
+import { findAnyScheme, schemeReference } from '../../runs/find-scheme.js';
 import {
   findFormat,
   formats,
@@ -27,7 +29,6 @@ import {
   readingFrom,
   readingHelp,
 } from './_reading-options.js';
-import { schemeFrom } from './_scheme.js';
 import { streamTargets } from './_select-stream.js';
 import { visible } from './_text.js';
 
@@ -80,7 +81,7 @@ export function register(program: Command): void {
     .argument('<file>', 'scored samples, one per line or row; - reads stdin')
     .requiredOption(
       '-s, --scheme <name|file>',
-      'a scheme by name (`candor schemes` lists them) or a YAML file',
+      'a scheme by name (`candor schemes` lists them) or a file: YAML with its rules, or TypeScript',
     )
     .option(
       '--set <key=value>',
@@ -118,7 +119,7 @@ export function register(program: Command): void {
 }
 
 async function select(file: string, flags: SelectFlags, command: Command): Promise<void> {
-  const scheme = withConditions(schemeFrom(flags.scheme, flags.set), flags);
+  const scheme = withConditions(findAnyScheme(schemeReference(flags.scheme, flags.set)), flags);
   if (flags.stream) return streamTargets(file, scheme, flags.seed, command);
   const stem =
     file === '-'

@@ -1,15 +1,15 @@
 /** candor train: trains a pair with one scheme and one seed in one run directory. */
+
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../base/errors.js';
 import { readConfig } from '../../config/read.js';
 import { type TrainConfig, trainConfigSchema } from '../../config/schema.js';
+import { findAnyScheme, schemeReference } from '../../runs/find-scheme.js';
 import { startRun } from '../../runs/train.js';
-import { resolveScheme } from '../../selection/index.js';
 import { withAbsolutePaths } from './_absolute-paths.js';
 import { count, wholeNumber } from './_option-values.js';
 import { addConfigOptions, defined, shortTaskName } from './_options.js';
-import { changedScheme } from './_scheme.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {
@@ -22,7 +22,10 @@ export function register(program: Command): void {
           'spent, and writes a run directory with a report.',
       ),
   )
-    .option('-s, --scheme <name>', 'a scheme by name; `candor schemes` lists them')
+    .option(
+      '-s, --scheme <name|file>',
+      'a scheme by name (`candor schemes` lists them) or a file: YAML with its rules, or TypeScript',
+    )
     .option('--seed <number>', 'the seed of everything random', wholeNumber)
     .option('-o, --out <dir>', 'the run directory; it must not exist yet')
     .option(
@@ -63,7 +66,7 @@ Examples:
           ...defined({ maxTokens: flags.maxTokens as number | undefined }),
         },
       });
-      const scheme = resolveScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
+      const scheme = findAnyScheme(config.scheme).name.replaceAll(/[^A-Za-z0-9.]+/g, '-');
       const task = shortTaskName(config.task);
       const dir: string = flags.out ?? join('runs', `${task}-${scheme}-seed${config.seed}`);
       await trainWithProgress(dir, (options) => startRun(dir, config, options), flags);
@@ -82,7 +85,7 @@ function schemeOf(
   const own = set
     .filter((text) => text.startsWith(prefix))
     .map((text) => text.slice(prefix.length));
-  return flag === undefined ? given : changedScheme(flag, own);
+  return flag === undefined ? given : schemeReference(flag, own);
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   marksOf,
   placeKey,
   resolveScheme,
+  SchemeError,
   type SchemeInput,
   type SchemeSpec,
   type ScoreTree,
@@ -18,6 +19,11 @@ export interface Kept {
   readonly spec: SchemeSpec;
   /** In the order of `scores.questions`. */
   readonly questions: readonly QuestionKept[];
+}
+
+/** Whether a config's scheme is a file of code, or an object of the program that trained. */
+function isCode(scheme: unknown): scheme is string {
+  return typeof scheme === 'string' && (/[\\/]/.test(scheme) || scheme.startsWith('code:'));
 }
 
 export interface QuestionKept {
@@ -34,6 +40,10 @@ export interface QuestionKept {
  * @throws SchemeError if the scheme does not exist, or needs a part of the score that is missing
  */
 export function keptBy(scores: RoundScores, scheme: unknown): Kept {
+  if (isCode(scheme))
+    throw new SchemeError(
+      `The run's scheme is code (${scheme}), which this page does not run. It shows what training recorded; choose a named scheme to compare.`,
+    );
   const { name, describe, select, spec } = resolveScheme(scheme as SchemeInput);
   const trees = treesFrom(scores);
   const targets = select(trees, createRng(deriveSeed(scores.seed, 'select', scores.round)));

@@ -3,6 +3,7 @@
  * seed at equal budget, then plays them against each other. Each part is read from the directory if
  * it exists, so a comparison that was stopped or killed continues where it was.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
@@ -12,7 +13,6 @@ import { readJson } from '../../base/io/read-json.js';
 import { type CompareConfig, compareConfigSchema } from '../../config/schema.js';
 import { checkStored, withStoredFailures } from '../../config/stored.js';
 import { planRound } from '../../method/plan-round.js';
-import { resolveScheme } from '../../selection/index.js';
 import type { Task } from '../../tasks/task.js';
 import { chosenStep } from '../experiment/chosen-step.js';
 import {
@@ -20,6 +20,7 @@ import {
   type ExperimentOptions,
   withExperiment,
 } from '../experiment/experiment.js';
+import { findAnyScheme } from '../find-scheme.js';
 import { withModels } from '../models.js';
 import { resolveSetting, type Setting } from '../setting.js';
 import { checkTaskRecord, writeTaskRecord } from '../task-record.js';
@@ -118,7 +119,7 @@ function checkGivenSearch({ tuning: { found } }: CompareConfig, arms: readonly A
 
 function checkSearchBudget(dir: string, config: CompareConfig, arms: readonly ArmPlan[]): void {
   for (const { arm, config: own } of tuningJobs(dir, config, arms)) {
-    const { price } = planRound(own, resolveScheme(own.scheme));
+    const { price } = planRound(own, findAnyScheme(own.scheme));
     if (own.budget.unit === 'summaries' && price > own.budget.total) {
       throw new UserError(
         `tuning.budgetShare: one round of ${arm} costs ${price}, but a tuning run may spend only ${own.budget.total}`,

@@ -1,10 +1,11 @@
 /** The runs of a comparison: a search for each arm's step size, then every arm with every seed. */
+
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.js';
 import { type CompareConfig, type TrainConfig, trainConfigSchema } from '../../config/schema.js';
-import { resolveScheme } from '../../selection/index.js';
 import { armsBySeed, type Job } from '../experiment/job.js';
 import { searchJobs, searchSeeds } from '../experiment/step-search.js';
+import { findAnyScheme } from '../find-scheme.js';
 
 export type { Job } from '../experiment/job.js';
 
@@ -34,7 +35,7 @@ function planArm(config: CompareConfig, given: CompareConfig['arms'][number], in
   const { round } = config.train;
   const { perQuestion, cotPrice } = round;
   const arm = typeof given === 'string' ? { scheme: given } : given;
-  const scheme = resolveScheme(arm.scheme);
+  const scheme = findAnyScheme(arm.scheme);
   const split = scheme.split(perQuestion, cotPrice);
   const n = arm.n ?? round.n ?? split.n;
   const k = arm.k ?? round.k ?? split.k;

@@ -1,4 +1,5 @@
 /** Reads a comparison's directory, finished or not, for the report. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,7 +8,7 @@ import { version } from '../../base/version.js';
 import type { CompareConfig, TrainConfig } from '../../config/schema.js';
 import { checkStored } from '../../config/stored.js';
 import type { SampleRecord } from '../../method/records.js';
-import { resolveScheme } from '../../selection/index.js';
+import { findAnyScheme } from '../find-scheme.js';
 import { readMetrics, readSamples } from '../read-run.js';
 import { readTaskRecord } from '../task-record.js';
 import { runConfigOf } from '../train.js';
@@ -46,7 +47,7 @@ export async function readComparison(dir: string, command: string): Promise<Comp
 /** Reads a single run as a comparison of one arm with one seed. */
 export async function readRunAsComparison(dir: string, command: string): Promise<Comparison> {
   const config = runConfigOf(dir);
-  const { name, describe, split } = resolveScheme(config.scheme);
+  const { name, describe, split } = findAnyScheme(config.scheme);
   const { perQuestion, cotPrice } = config.round;
   const plan = {
     label: name,

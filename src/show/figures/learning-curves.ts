@@ -103,7 +103,10 @@ function isFocused({ index }: LearningCurve, focus: number | undefined): boolean
   return focus === undefined || index === focus;
 }
 
-/** Draws bands; clamping those far wider than the data, as from two seeds, keeps lines from flattening. */
+/**
+ * Draws bands; clamping those far wider than the data, as from two seeds, keeps lines from
+ * flattening.
+ */
 function bands({ curves, yDomain }: Layout, focus: number | undefined): Plot.Markish[] {
   const [low, high] = yDomain;
   const clamped = (y: number) => Math.max(low, Math.min(high, y));

@@ -1,7 +1,8 @@
 /** Lists the questions of a round, one page at a time. */
 import { UserError } from '../../../base/errors.js';
 import type { SampleRecord } from '../../../method/records.js';
-import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
+import type { SampleIndex } from '../../../runs/sample-index.js';
+import type { SamplePlace } from '../../../runs/sample-place.js';
 import type { QuestionLine, QuestionPage } from '../api.js';
 import { readQuestion } from './sample-records.js';
 

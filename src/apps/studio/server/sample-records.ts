@@ -3,7 +3,8 @@
  * from elsewhere may contain anything.
  */
 import type { SampleRecord } from '../../../method/records.js';
-import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
+import type { SampleIndex } from '../../../runs/sample-index.js';
+import type { SamplePlace } from '../../../runs/sample-place.js';
 import { type Cause, MODEL_CAUSES, OUTSIDE_CAUSES } from '../../../tasks/grading/causes.js';
 
 export interface QuestionRecords {

@@ -1,7 +1,8 @@
 /** Reads a round's scores in the form that schemes select from, without the texts. */
 import { UserError } from '../../../base/errors.js';
 import type { SampleRecord } from '../../../method/records.js';
-import type { SampleIndex, SamplePlace } from '../../../runs/sample-index.js';
+import type { SampleIndex } from '../../../runs/sample-index.js';
+import type { SamplePlace } from '../../../runs/sample-place.js';
 import type { CotNumbers, RoundScores } from '../api.js';
 import { readQuestion } from './sample-records.js';
 

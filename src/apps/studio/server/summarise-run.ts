@@ -1,11 +1,12 @@
 /** Summarises a run from its directory. Whatever is wrong with the directory becomes a notice. */
+
 import { join } from 'node:path';
 import { regularFile } from '../../../base/io/regular-file.js';
 import { keysInWords, keysSent } from '../../../config/keys-sent.js';
 import type { TrainConfig } from '../../../config/schema.js';
 import { planRound } from '../../../method/plan-round.js';
 import type { RoundMetrics, Spent } from '../../../method/records.js';
-import { resolveScheme } from '../../../selection/index.js';
+import { findAnyScheme } from '../../../runs/find-scheme.js';
 import type { RunStatus, RunSummary } from '../api.js';
 import { builtInTask } from './built-in-task.js';
 import type { FoundRun } from './find-runs.js';
@@ -108,7 +109,7 @@ function schemeOf(config: TrainConfig | null): SchemeOfRun {
   const unknown = { name: null, n: 0, k: 0, price: 0, notice: null };
   if (!config) return unknown;
   try {
-    const scheme = resolveScheme(config.scheme);
+    const scheme = findAnyScheme(config.scheme);
     const { n, k, price } = planRound(config, scheme);
     return { name: scheme.name, n, k, price, notice: null };
   } catch (error) {

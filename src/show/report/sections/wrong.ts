@@ -7,8 +7,8 @@ import {
   causeShares,
   pooledCauseShares,
 } from '../../../method/cause-shares.js';
-import type { RoundMetrics } from '../../../method/records.js';
-import { type Warning, warningInWords, warningsOf } from '../../../method/warnings.js';
+import type { RoundMetrics, Warning } from '../../../method/records.js';
+import { warningInWords, warningsOf } from '../../../method/warnings.js';
 import type { Cause } from '../../../tasks/grading/causes.js';
 import { lineFigure } from '../../figures/index.js';
 import {

@@ -60,7 +60,9 @@ function nameOf(own: unknown): string {
   try {
     return resolveScheme(own as SchemeInput).name;
   } catch {
-    return 'which this version does not know';
+    return typeof own === 'string'
+      ? own.replace(/^.*[\\/]/, '')
+      : 'which this version does not know';
   }
 }
 
