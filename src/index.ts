@@ -99,6 +99,7 @@ export {
   type SchemeDefinition,
   SchemeError,
   type SchemeInput,
+  type SchemeSpec,
   type ScoreTree,
   schemes,
   type Target,

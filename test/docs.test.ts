@@ -34,6 +34,16 @@ import { each } from './each.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = sharedFolder('docs');
 
+/** What examples may import, the longest names first, and where it is. */
+const ENTRIES: readonly (readonly [string, string])[] = [
+  ['candor/selection', 'selection/index'],
+  ['candor/select', 'select/index'],
+  ['candor/engine', 'models/transformer/index'],
+  ['candor/tinker', 'models/tinker/index'],
+  ['candor/report', 'show/report/index'],
+  ['candor', 'index'],
+];
+
 interface Example {
   /** `docs/select.md:12`. */
   readonly where: string;
@@ -119,7 +129,7 @@ describe('examples in the documentation', () => {
       rootDir: '/',
       // The examples' relative imports continue in the checkout.
       rootDirs: [project, root],
-      paths: { candor: [join(root, 'src/index.ts')] },
+      paths: Object.fromEntries(ENTRIES.map(([name, file]) => [name, [join(root, `src/${file}.ts`)]])),
     };
     write(
       'tsconfig.json',
@@ -146,7 +156,8 @@ describe('examples in the documentation', () => {
   it('in TypeScript run', async () => {
     const runnable = examplesIn('ts').filter(({ mark }) => mark?.kind !== 'not run');
     expect(runnable.length).toBeGreaterThan(3);
-    const jiti = createJiti(import.meta.url, { alias: { candor: join(root, 'dist/index.js') } });
+    const alias = ENTRIES.map(([name, file]) => [name, join(root, `dist/${file}.js`)]);
+    const jiti = createJiti(import.meta.url, { alias: Object.fromEntries(alias) });
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     for (const one of runnable) {
       const name =

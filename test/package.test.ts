@@ -1,6 +1,6 @@
 /** What users install: the packed tarball, in an empty folder outside the checkout. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,16 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** Each entry point of the package, with a value that it exports. */
-const ENTRY_POINTS: Readonly<Record<string, string>> = { candor: 'schemes' };
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
+  candor: 'train',
+  'candor/selection': 'schemes',
+  'candor/select': 'selectFile',
+  'candor/engine': 'openEngine',
+  'candor/tinker': 'openSession',
+  'candor/report': 'renderReport',
+};
+/** Conformance suites: only vitest files can import them. */
+const TESTING = 'candor/testing';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'candor-package-'));
@@ -44,7 +53,8 @@ describe('the package', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toContain('dist/apps/cli/main.js');
     expect(paths).toContain('dist/models/transformer/kernels/transformer.wasm');
-    const unwanted = /\.map$|\.(test|suite|fixture)\.|tsbuildinfo|\.sources$|^(src|test|bench)\//;
+    expect(paths).toContain('dist/testing.js');
+    const unwanted = /\.map$|\.(test|fixture)\.|tsbuildinfo|\.sources$|^(src|test|bench)\//;
     expect(paths.filter((path) => unwanted.test(path))).toEqual([]);
     expect(packed.unpackedSize).toBeLessThan(6_000_000);
   });
@@ -54,7 +64,7 @@ describe('the package', () => {
       exports: Record<string, unknown>;
     };
     const names = Object.keys(exports).map((path) => path.replace(/^\./, 'candor'));
-    expect(Object.keys(ENTRY_POINTS)).toEqual(names);
+    expect([...Object.keys(ENTRY_POINTS), TESTING]).toEqual(names);
   });
 
   it('has types that strict TypeScript accepts, and runs', () => {
@@ -75,6 +85,35 @@ describe('the package', () => {
     run(process.execPath, tsc, ...options, 'use.ts');
     expect(run(process.execPath, 'use.js')).toBe('object\n');
   }, 120_000);
+
+  const EXAMPLES: readonly (readonly [string, RegExp])[] = [
+    ['select', /nested-top3: .*\n {2}shoggoth learns CoT 3 with 1\.00/],
+    ['policy', /^round 1: \d/m],
+    ['task', /^round 16: held-out score 0\.\d+$/m],
+    ['scheme', /^median: held-out 0\.\d+ → [\s\S]*^nested-mean: held-out 0\.\d+ →/m],
+    ['loop', /^round 0: held-out score 0\.\d+$[\s\S]*^round 40: held-out score 0\.\d+$/m],
+  ];
+
+  it('has types that the examples agree with', () => {
+    for (const [name] of EXAMPLES)
+      copyFileSync(join(root, `examples/${name}.ts`), join(project, `${name}.ts`));
+    run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '@types/node@20');
+    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--noEmit'];
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    run(process.execPath, tsc, ...options, ...EXAMPLES.map(([name]) => `${name}.ts`));
+  }, 120_000);
+
+  it.each(EXAMPLES)(
+    'runs examples/%s.ts',
+    (name, output) => {
+      const printed = run('npx', '--no-install', 'jiti', `${name}.ts`);
+      expect(printed).toMatch(output);
+      if (name !== 'loop') return;
+      const scores = Array.from(printed.matchAll(/score (0\.\d+)/g), ([, score]) => Number(score));
+      expect(scores.at(-1)).toBeGreaterThan(scores[0]! + 0.03);
+    },
+    240_000,
+  );
 
   it('has the command candor', () => {
     expect(run('npx', '--no-install', 'candor', '--version').trim()).toBe(packed.version);
