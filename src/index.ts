@@ -116,8 +116,10 @@ export {
   type Demonstration,
   drawFromSplit,
   findTask,
+  firstFault,
   flattery,
   type Grade,
+  type Grader,
   type GraderInput,
   hints,
   jsonlTask,
@@ -131,4 +133,6 @@ export {
   type Task,
   taskChecks,
   tasks,
+  withLimitOf,
+  withOwnLimit,
 } from './tasks/index.js';

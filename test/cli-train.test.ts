@@ -307,7 +307,7 @@ describe('candor train', () => {
     [
       'a question that pays for no CoT',
       ['--set', 'round.cotPrice=16'],
-      /^candor: scheme\.split: budget must be at least 17/,
+      /^candor: scheme\.split: budget must be a finite number of at least 17/,
     ],
     ['an unknown option', ['--sceme', 'basic'], /unknown option '--sceme'/],
   ])('reports %s in one line, and leaves nothing behind', async (_, args, message) => {

@@ -129,7 +129,9 @@ describe('examples in the documentation', () => {
       rootDir: '/',
       // The examples' relative imports continue in the checkout.
       rootDirs: [project, root],
-      paths: Object.fromEntries(ENTRIES.map(([name, file]) => [name, [join(root, `src/${file}.ts`)]])),
+      paths: Object.fromEntries(
+        ENTRIES.map(([name, file]) => [name, [join(root, `src/${file}.ts`)]]),
+      ),
     };
     write(
       'tsconfig.json',

@@ -9,12 +9,13 @@ const SURFACE = {
     budgetSpent checkExample checkRequest checkSampleOptions checkTokens compareConfigSchema
     createFlattery createHints createLottery createParaphraser createPolynomial createRng
     createRun createSums createSynonyms createTokenizer defineScheme deriveSeed drawFromSplit
-    drawQuestions evaluate faceSequences findScheme findTask flattery gradeAll guardStops
+    drawQuestions evaluate faceSequences findScheme findTask firstFault flattery gradeAll guardStops
     hints jsonlTask learn lottery metered noTokens openPair openRun pairedDifference
     polynomial readComparison readMetrics readRunAsComparison readSamples recordsOf
     resolveScheme resumeComparison resumeTraining rollout rounds sampleCots sampleSummaries
     schemes shoggothSequences startComparison sums synonyms taskChecks tasks termsOf train
-    trainConfig trainConfigSchema treesOf update version
+    trainConfig trainConfigSchema treesOf update version withLimitOf
+    withOwnLimit
   `,
   './selection': `
     SchemeError composeScheme conditioned cotScoresOf cotScoresOfRound defineScheme findScheme

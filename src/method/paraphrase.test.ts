@@ -182,6 +182,8 @@ describe('a model as paraphraser', () => {
   });
 
   it('has to be there', () => {
-    expect(() => createParaphraser('model', { task, tokenizer })).toThrow(/no model that rewords/);
+    expect(() => createParaphraser('model', { task, tokenizer })).toThrow(
+      /no model was given that paraphrases/,
+    );
   });
 });

@@ -116,7 +116,7 @@ describe('a run directory', () => {
     await commit(run, 1);
     run.release();
     rmSync(join(dir, 'checkpoints'), { recursive: true });
-    expect(() => openRun(dir)).toThrow(/its checkpoints are gone/);
+    expect(() => openRun(dir)).toThrow(/all checkpoints are missing/);
     expect(readMetrics(dir)).toHaveLength(2);
   });
 

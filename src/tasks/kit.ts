@@ -20,6 +20,7 @@ export * from './builtin/polynomial.js';
 export * from './builtin/sums.js';
 export * from './builtin/synonyms.js';
 export * from './files/jsonl.js';
+export * from './grading/limits.js';
 export * from './grading/score.js';
 export * from './split.js';
 export * from './task.js';

@@ -88,7 +88,7 @@ describe('a comparison', () => {
       'tuning.found.scores: has no score for `nested-mean`',
     );
     expect(() => configOf({ tuning: { found: { ...found, scores: { basic: [0.5] } } } })).toThrow(
-      'must have one score of each arm for each step size',
+      'must give every arm one score for each step size',
     );
   });
 

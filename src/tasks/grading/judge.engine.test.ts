@@ -178,7 +178,7 @@ describe('a judge', () => {
   it('shows a key that no request can carry in no message', async () => {
     process.env.CANDOR_TEST_KEY = 'sec\nret';
     const fault = await judge({ apiKeyEnv: 'CANDOR_TEST_KEY' })(input('x')).catch(String);
-    expect(fault).toMatch(/is there a character in CANDOR_TEST_KEY that does not belong there/);
+    expect(fault).toMatch(/CANDOR_TEST_KEY must not contain invalid characters/);
     expect(fault).not.toContain('ret\n');
     expect(fault).not.toContain('sec\n');
   });

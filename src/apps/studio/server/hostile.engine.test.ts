@@ -224,9 +224,7 @@ describe('a key', () => {
       });
       expect([answer.status, answer.body.error]).toEqual([
         400,
-        expect.stringMatching(
-          /taskJudge: .*(MINE|OPENAI_API_KEY) holds to https:\/\/evil\.example/,
-        ),
+        expect.stringMatching(/taskJudge: .*(MINE|OPENAI_API_KEY) to https:\/\/evil\.example/),
       ]);
     }
   });

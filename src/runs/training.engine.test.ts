@@ -186,7 +186,7 @@ describe('training from a program', () => {
   it('names the setting that is wrong, and writes nothing', async () => {
     const dir = newDir();
     await expect(train({ dir, task: lottery, round: { questions: 0 } })).rejects.toThrow(
-      /^round\.questions: must be an integer of 1 or more, got 0$/,
+      /^round\.questions: must be an integer of at least 1, got 0$/,
     );
     expect(existsSync(dir)).toBe(false);
   });
