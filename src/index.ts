@@ -6,7 +6,7 @@
 export { GraderUnavailable, Stopped, UnreadableVerdict, UserError } from './base/errors.js';
 export { createRng, deriveSeed, type Rng, type Seed } from './base/random.js';
 export { version } from './base/version.js';
-export { type Failures, GRADED } from './config/failures.js';
+export { DEFAULT_FAILURES, type Failures } from './config/failures.js';
 export {
   type CompareConfig,
   compareConfigSchema,

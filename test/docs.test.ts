@@ -101,7 +101,7 @@ describe('examples in the documentation', () => {
   it('are all in languages that are checked, except for a few that say why not', () => {
     const known = ['ts', 'yaml', 'sh', 'bash', 'json', 'jsonl', ''];
     const unchecked = examples.filter(({ mark }) => mark?.kind === 'unchecked');
-    expect(unchecked.length).toBeLessThanOrEqual(4);
+    expect(unchecked.length).toBeLessThanOrEqual(5);
     const others = examples.filter(({ language }) => !known.includes(language));
     expect(others.filter((one) => !unchecked.includes(one)).map(({ where }) => where)).toEqual([]);
     expect(examples.length).toBeGreaterThan(30);

@@ -5,17 +5,17 @@ import { describe, expect, it } from 'vitest';
 /** A change here is a change for users: say so in CHANGELOG.md. */
 const SURFACE = {
   '.': `
-    GRADED GraderUnavailable ROLES SchemeError Stopped UnreadableVerdict UserError afterRounds
-    budgetSpent checkExample checkRequest checkSampleOptions checkTokens compareConfigSchema
-    createFlattery createHints createLottery createParaphraser createPolynomial createRng
-    createRun createSums createSynonyms createTokenizer defineScheme deriveSeed drawFromSplit
-    drawQuestions evaluate faceSequences findScheme findTask firstFault flattery gradeAll guardStops
-    hints jsonlTask learn lottery metered noTokens openPair openRun pairedDifference
-    polynomial readComparison readMetrics readRunAsComparison readSamples recordsOf
-    resolveScheme resumeComparison resumeTraining rollout rounds sampleCots sampleSummaries
-    schemes shoggothSequences startComparison sums synonyms taskChecks tasks termsOf train
-    trainConfig trainConfigSchema treesOf update version withLimitOf
-    withOwnLimit
+    DEFAULT_FAILURES GraderUnavailable ROLES SchemeError Stopped UnreadableVerdict UserError
+    afterRounds budgetSpent checkExample checkRequest checkSampleOptions checkTokens
+    compareConfigSchema createFlattery createHints createLottery createParaphraser
+    createPolynomial createRng createRun createSums createSynonyms createTokenizer
+    defineScheme deriveSeed drawFromSplit drawQuestions evaluate faceSequences findScheme
+    findTask firstFault flattery gradeAll guardStops hints jsonlTask learn lottery metered
+    noTokens openPair openRun pairedDifference polynomial readComparison readMetrics
+    readRunAsComparison readSamples recordsOf resolveScheme resumeComparison resumeTraining
+    rollout rounds sampleCots sampleSummaries schemes shoggothSequences startComparison sums
+    synonyms taskChecks tasks termsOf train trainConfig trainConfigSchema treesOf update
+    version withLimitOf withOwnLimit
   `,
   './selection': `
     SchemeError composeScheme conditioned cotScoresOf cotScoresOfRound defineScheme findScheme

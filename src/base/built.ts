@@ -5,7 +5,7 @@
  * @param from the importing module's `import.meta.url`.
  * @param relative the wanted module's path from there, ending in .ts or .js.
  */
-export function builtFile(from: string, relative: string): URL {
+export function builtUrl(from: string, relative: string): URL {
   const url = new URL(relative.replace(/\.ts$/, '.js'), from);
   if (!from.endsWith('.ts')) return url;
   const at = url.href.lastIndexOf('/src/');

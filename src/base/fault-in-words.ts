@@ -7,7 +7,7 @@ import { UserError } from './errors.js';
  * Returns the message of a fault that the user can fix or that the operating system reports; null
  * for a bug, which needs its stack.
  */
-export function faultInWords(error: unknown): string | null {
+export function messageForUser(error: unknown): string | null {
   if (error instanceof UserError) return error.message;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code = '', syscall } = cause as NodeJS.ErrnoException;

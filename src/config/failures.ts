@@ -10,7 +10,15 @@ export interface Failures {
 }
 
 /** The default. What the model did is graded, so that a text that is cut off never pays. */
-export const GRADED: Failures = { truncated: 'graded', grader: 'lowest', verdict: 'lowest' };
+export const DEFAULT_FAILURES: Failures = {
+  truncated: 'graded',
+  grader: 'lowest',
+  verdict: 'lowest',
+};
 
 /** The rule of runs that were started before `failures` existed. */
-export const MASKED: Failures = { truncated: 'masked', grader: 'masked', verdict: 'masked' };
+export const LEGACY_FAILURES: Failures = {
+  truncated: 'masked',
+  grader: 'masked',
+  verdict: 'masked',
+};

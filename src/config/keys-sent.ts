@@ -45,7 +45,7 @@ export function keysSent(config: unknown): KeySent[] {
 const DEEPEST = 20;
 
 /** Describes what is sent where, one line for each variable. */
-export function keysInWords(keys: readonly KeySent[]): string {
+export function describeKeysSent(keys: readonly KeySent[]): string {
   return keys
     .map(
       ({ place, variable, address }) =>

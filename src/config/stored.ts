@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import { dotted, explain } from './explain.js';
-import { MASKED } from './failures.js';
+import { LEGACY_FAILURES } from './failures.js';
 
 /**
  * Checks a value read from a file of a run directory.
@@ -21,5 +21,5 @@ export function checkStored<T>(schema: z.ZodType<T>, value: unknown, path: strin
  */
 export function withStoredFailures(config: unknown): unknown {
   if (typeof config !== 'object' || config === null || 'failures' in config) return config;
-  return { ...config, failures: MASKED };
+  return { ...config, failures: LEGACY_FAILURES };
 }

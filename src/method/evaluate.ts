@@ -5,7 +5,7 @@
  */
 
 import type { Seed } from '../base/random.js';
-import { type Failures, GRADED } from '../config/failures.js';
+import { DEFAULT_FAILURES, type Failures } from '../config/failures.js';
 import type { Sampler } from '../models/policy.js';
 import type { Tokenizer } from '../models/text/tokenizer.js';
 import type { Task } from '../tasks/task.js';
@@ -30,7 +30,7 @@ export interface EvaluationOptions {
   readonly timeLimitMs?: number | undefined;
   /** Rewrites each CoT before the face reads it. */
   readonly paraphraser?: Paraphraser | undefined;
-  /** What a summary gets when the grader fails on it; `GRADED` unless given. */
+  /** What a summary gets when the grader fails on it; `DEFAULT_FAILURES` unless given. */
   readonly failures?: Failures | undefined;
   /** The same seed asks the same questions with the same random draws. */
   readonly seed: Seed;
@@ -57,7 +57,7 @@ export async function evaluate(
     seed,
     paraphrase: paraphraser && ((cots) => paraphraser(cots, { seed })),
   });
-  const failures = { ...GRADED, ...options.failures, truncated: 'graded' as const };
+  const failures = { ...DEFAULT_FAILURES, ...options.failures, truncated: 'graded' as const };
   await gradeAll(task, samples, { timeLimitMs, failures, seed });
   return summariseEvaluation(task, samples);
 }

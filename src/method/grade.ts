@@ -1,6 +1,6 @@
 /** Grades a round's summaries. The grader sees the question and the summary, and nothing else. */
 import { createRng, deriveSeed, type Seed } from '../base/random.js';
-import { type Failures, GRADED } from '../config/failures.js';
+import { DEFAULT_FAILURES, type Failures } from '../config/failures.js';
 import type { Cause } from '../tasks/grading/causes.js';
 import { gradeSummary, lowestGrade, type ScoreWeights, scoreOf } from '../tasks/grading/score.js';
 import type { Task } from '../tasks/task.js';
@@ -9,7 +9,7 @@ import { type CotSample, type QuestionSamples, type SummarySample, TRUNCATED } f
 export interface GradingOptions extends Partial<ScoreWeights> {
   /** How long a grade may take, in ms; 10 s unless given. */
   readonly timeLimitMs?: number | undefined;
-  /** What a text gets if it was cut off or the grader failed on it; `GRADED` unless given. */
+  /** What a text gets if it was cut off or the grader failed on it; `DEFAULT_FAILURES` unless given. */
   readonly failures?: Failures | undefined;
   readonly seed: Seed;
 }
@@ -35,7 +35,7 @@ export async function gradeAll(
   samples: readonly QuestionSamples[],
   options: GradingOptions,
 ): Promise<void> {
-  const { failures = GRADED, seed, timeLimitMs = TIME_LIMIT_MS } = options;
+  const { failures = DEFAULT_FAILURES, seed, timeLimitMs = TIME_LIMIT_MS } = options;
   const { noise = 0, penaltyWeight = 0, appealWeight = 0 } = options;
   const weights = { noise, penaltyWeight, appealWeight };
   const places = samples.flatMap(({ question, cots }, q) =>

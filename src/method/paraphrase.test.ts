@@ -4,7 +4,7 @@ import { meteredSampler, noTokens } from '../models/metered.js';
 import type { SampleOptions, SampleRequest, Sampler } from '../models/policy.js';
 import { createTokenizer, SPECIAL_PLACEHOLDER } from '../models/text/tokenizer.js';
 import type { Task } from '../tasks/task.js';
-import { createParaphraser, type RewordingModel } from './paraphrase.js';
+import { createParaphraser, type ParaphraseModel } from './paraphrase.js';
 import { type CotSample, type QuestionSamples, sampleSummaries, TRUNCATED } from './rollout.js';
 
 const tokenizer = createTokenizer('abcdefgh');
@@ -51,7 +51,7 @@ function shifting(
     dispose: async () => {},
   };
 }
-const modelOf = (sampler: Sampler): RewordingModel => ({
+const modelOf = (sampler: Sampler): ParaphraseModel => ({
   ...{ sampler, temperature: 0.7, topP: 0.9 },
   texts: {
     prompt: (cot) => [0, ...tokenizer.encode(cot)],
@@ -59,7 +59,7 @@ const modelOf = (sampler: Sampler): RewordingModel => ({
   },
 });
 const by = (sampler: Sampler) =>
-  createParaphraser('model', { task, tokenizer, rewording: modelOf(sampler) });
+  createParaphraser('model', { task, tokenizer, paraphraseModel: modelOf(sampler) });
 const cots = (samples: readonly QuestionSamples[]) => samples.flatMap((one) => one.cots);
 
 describe('a paraphraser by the rule of the task', () => {
@@ -139,7 +139,7 @@ describe('a model as paraphraser', () => {
     );
   });
 
-  it('fails the CoT whose rewording was cut off: the face never reads it as it was written', async () => {
+  it('fails the CoT whose paraphrase was cut off: the face never reads it as it was written', async () => {
     const samples = samplesOf(texts);
     await by(shifting())(samples, { seed: 4, maskTruncated: true });
     const cut = cots(samples).filter(({ error }) => error);

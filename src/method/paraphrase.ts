@@ -5,7 +5,7 @@
 
 import { createRng, deriveSeed, type Rng, type Seed } from '../base/random.js';
 import type { Sampler } from '../models/policy.js';
-import type { RewordingTexts } from '../models/text/rewording-texts.js';
+import type { ParaphraseTexts } from '../models/text/paraphrase-texts.js';
 import { SPECIAL_PLACEHOLDER, type Tokenizer } from '../models/text/tokenizer.js';
 import type { Task } from '../tasks/task.js';
 import { type CotSample, type QuestionSamples, TRUNCATED } from './rollout.js';
@@ -35,9 +35,9 @@ export type Paraphraser = (
 ) => Promise<void>;
 
 /** A language model that paraphrases and does not learn. */
-export interface RewordingModel {
+export interface ParaphraseModel {
   readonly sampler: Sampler;
-  readonly texts: RewordingTexts;
+  readonly texts: ParaphraseTexts;
   readonly temperature: number;
   readonly topP: number;
 }
@@ -46,7 +46,7 @@ export interface Means {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   /** Needed for the mode `model` only. */
-  readonly rewording?: RewordingModel | null;
+  readonly paraphraseModel?: ParaphraseModel | null;
 }
 
 const paraphrasers: Readonly<Record<ParaphraserMode, (means: Means) => Paraphraser>> = {
@@ -76,9 +76,9 @@ function byRule({ task, tokenizer }: Means, rngOf: (seed: Seed) => Rng | null): 
   };
 }
 
-function byModel({ tokenizer, rewording }: Means): Paraphraser {
-  if (!rewording) throw new TypeError('paraphraser: no model was given that paraphrases');
-  const { sampler, texts, temperature, topP } = rewording;
+function byModel({ tokenizer, paraphraseModel }: Means): Paraphraser {
+  if (!paraphraseModel) throw new TypeError('paraphraser: no model was given that paraphrases');
+  const { sampler, texts, temperature, topP } = paraphraseModel;
   const [stop, ...alsoStop] = texts.stops;
   return async (samples, { seed, maskTruncated = false }) => {
     const places = placesOf(samples);

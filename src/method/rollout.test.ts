@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraderUnavailable as Unavailable } from '../base/errors.js';
 import { createRng, deriveSeed } from '../base/random.js';
-import { type Failures, GRADED, MASKED } from '../config/failures.js';
+import { DEFAULT_FAILURES, type Failures, LEGACY_FAILURES } from '../config/failures.js';
 import type { Sampled, SampleOptions, SampleRequest, Sampler } from '../models/policy.js';
 import { createTokenizer } from '../models/text/tokenizer.js';
 import type { Grade, Question, Task } from '../tasks/task.js';
@@ -263,7 +263,7 @@ describe('gradeAll', () => {
       }
       const masked = await graded(
         graderOf(grade as Task['grade']),
-        { failures: MASKED },
+        { failures: LEGACY_FAILURES },
         { n: 2, k: 1 },
       );
       for (const summary of summariesOf(masked))
@@ -281,7 +281,7 @@ describe('gradeAll', () => {
       asked.length = 0;
       const samples = await graded(
         grader,
-        { failures: { ...GRADED, truncated } },
+        { failures: { ...DEFAULT_FAILURES, truncated } },
         { maskTruncated: truncated === 'masked' },
       );
       const [cut, whole] = [true, false].map((is) =>
@@ -398,7 +398,7 @@ describe('gradeAll', () => {
 
 describe('treesOf', () => {
   it('has the tree’s shape, NaN where a sample failed, and no summaries where a CoT failed', async () => {
-    const samples = await graded(half, { failures: MASKED }, { maskTruncated: true });
+    const samples = await graded(half, { failures: LEGACY_FAILURES }, { maskTruncated: true });
     const trees = treesOf(samples);
     for (const [q, { cots }] of samples.entries()) {
       for (const [i, { summaries }] of cots.entries()) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng, deriveSeed } from '../base/random.js';
-import { GRADED, MASKED } from '../config/failures.js';
+import { DEFAULT_FAILURES, LEGACY_FAILURES } from '../config/failures.js';
 import { causeShares } from './cause-shares.js';
 import type { Causes, RoundMetrics } from './records.js';
 import { isWarning, newWarnings, warningInWords, warningsOf } from './warnings.js';
@@ -23,7 +23,7 @@ const round = (number: number, cut: number, more: object = {}): RoundMetrics => 
   },
 });
 /** Rounds as a run would write them, each with its new warnings. */
-function run(rounds: readonly RoundMetrics[], failures = GRADED): RoundMetrics[] {
+function run(rounds: readonly RoundMetrics[], failures = DEFAULT_FAILURES): RoundMetrics[] {
   const metrics: RoundMetrics[] = [];
   for (const line of rounds) {
     metrics.push(line);
@@ -126,7 +126,10 @@ describe('training and held-out scores', () => {
 
 describe('masked failures', () => {
   it('are warned of in the first round, by the settings’ names', () => {
-    const [first, second] = run([round(1, 0), round(2, 0)], { ...MASKED, verdict: 'lowest' });
+    const [first, second] = run([round(1, 0), round(2, 0)], {
+      ...LEGACY_FAILURES,
+      verdict: 'lowest',
+    });
     expect(first!.warnings).toEqual([{ kind: 'masked', causes: ['truncated', 'grader'] }]);
     expect(second!.warnings).toBeUndefined();
     expect(warningInWords(first!.warnings![0]!)).toMatch(
@@ -135,7 +138,7 @@ describe('masked failures', () => {
   });
 
   it('need no warning before the first round', () => {
-    expect(newWarnings([{ round: 0, spent }], MASKED)).toEqual([]);
+    expect(newWarnings([{ round: 0, spent }], LEGACY_FAILURES)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@
  */
 
 import type { Failures } from '../config/failures.js';
-import { mean, riseOf } from '../stats/index.js';
+import { mean, welchRise } from '../stats/index.js';
 import type { Cause } from '../tasks/grading/causes.js';
 import { CAUSE_PLACES, causeInWords, shareByRound } from './cause-shares.js';
 import type { RoundMetrics, Warning } from './records.js';
@@ -117,7 +117,7 @@ function risen(
   const size = Math.min(most, Math.floor(values.length / 2));
   if (size < least) return null;
   const [first, last] = [values.slice(0, size), values.slice(-size)];
-  const rise = riseOf(first, last);
+  const rise = welchRise(first, last);
   return rise.difference >= by && rise.p < p ? { from: mean(first), to: mean(last) } : null;
 }
 

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
-import { hashOfFile } from '../base/io/hash-of-file.js';
+import { hashFile } from '../base/io/hash-of-file.js';
 import { readJson, readRegularFile } from '../base/io/read-json.js';
 import { parseMetrics } from '../method/metrics-schema.js';
 import type { Spent } from '../method/records.js';
@@ -50,7 +50,7 @@ const SAMPLES = 'samples.jsonl';
  */
 export function inspectRun(dir: string, from?: number): Inspected {
   const config = configOf(dir);
-  const taskSha256 = hashOfFile(join(dir, 'task.json'));
+  const taskSha256 = hashFile(join(dir, 'task.json'));
   const candidates = checkpointsOf(dir).map(({ round, folder }): Candidate => {
     try {
       const state = readState(folder, round);

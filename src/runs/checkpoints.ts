@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors.js';
 import { writeJsonAtomic } from '../base/io/files.js';
-import { hashOfFile } from '../base/io/hash-of-file.js';
+import { hashFile } from '../base/io/hash-of-file.js';
 import { readJson } from '../base/io/read-json.js';
 import { checkStored } from '../config/stored.js';
 
@@ -134,9 +134,9 @@ function checksumOf(content: object): string {
 export function faultOfFiles(folder: string, { sha256: hashes }: State): string | null {
   for (const [name, expected] of Object.entries(hashes?.files ?? {})) {
     const path = join(folder, name);
-    if (!existsSync(path)) return `${path}: is not there`;
+    if (!existsSync(path)) return `${path}: is missing`;
     if (!statSync(path).isFile()) return `${path}: is not a regular file`;
-    if (hashOfFile(path) !== expected)
+    if (hashFile(path) !== expected)
       return `${path}: is not the file that was saved: it was changed or damaged`;
   }
   return null;
@@ -159,7 +159,7 @@ export async function writeCheckpoint(
   const files = Object.fromEntries(
     readdirSync(folder)
       .sort()
-      .map((name) => [name, hashOfFile(join(folder, name))]),
+      .map((name) => [name, hashFile(join(folder, name))]),
   );
   const { round, spent, metricsBytes, samplesBytes, keep, config, sha256: hashes } = state;
   const content = {

@@ -228,7 +228,7 @@ describe('chat models with files of their own', () => {
     expect(records.filter(({ cot, reworded }) => cot && reworded && cot !== reworded)).not.toEqual(
       [],
     );
-    // A rewording that was cut off goes on as it stands, and is counted.
+    // A paraphrase that was cut off counts as it stands, and is counted.
     expect(
       records.some(({ truncated, score }) => truncated?.includes('reworded') && score !== null),
     ).toBe(true);
@@ -296,7 +296,7 @@ describe('chat models with files of their own', () => {
       ]);
       const contexts = policies.map((policy) => policy.context);
       // A sampler does not say; a prompt that fills it leaves nothing to write.
-      const { sampler } = (await models.rewording())!;
+      const { sampler } = (await models.paraphraseModel())!;
       const options = { maxTokens: 1, temperature: 1, topP: 1, stop: -1 };
       const writes = async (length: number) =>
         (await sampler.sample([{ prompt: Array(length).fill(65), seeds: [1] }], options))[0]![0]!

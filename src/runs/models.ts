@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { deriveSeed } from '../base/random.js';
 import type { TrainConfig } from '../config/schema.js';
-import type { RewordingModel } from '../method/paraphrase.js';
+import type { ParaphraseModel } from '../method/paraphrase.js';
 import { isOneModel, ROLES, type Role } from '../method/roles.js';
 import type { Policy } from '../models/policy.js';
 import {
@@ -32,7 +32,7 @@ export interface PairModels {
    */
   start(): Promise<string>;
   /** Opens the model that paraphrases CoTs; null if there is none. */
-  rewording(): Promise<RewordingModel | null>;
+  paraphraseModel(): Promise<ParaphraseModel | null>;
   dispose(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ function ownModels(models: OwnModels): PairModels {
     async open(role, from) {
       return models.open(role, from && checkpointOf(from.folder, role));
     },
-    rewording: async () => null,
+    paraphraseModel: async () => null,
     dispose: async () => {},
   };
 }
@@ -120,7 +120,7 @@ async function openEmbedded(setting: Setting, options: ModelOptions): Promise<Pa
         weightsOnly,
       });
     },
-    rewording: async () => null,
+    paraphraseModel: async () => null,
     dispose: async () => own?.dispose(),
   };
 }
@@ -194,8 +194,8 @@ async function openCluster(
         weightsOnly: from.weightsOnly ?? false,
       });
     },
-    async rewording() {
-      const [texts, between] = [setting.rewordingTexts, cluster.paraphraser];
+    async paraphraseModel() {
+      const [texts, between] = [setting.paraphraseTexts, cluster.paraphraser];
       if (!texts || !between) return null;
       const { baseModel, temperature, topP } = between;
       const session = await sessionOf(between);

@@ -3,7 +3,7 @@
  * reward reaches them.
  */
 
-import { type Failures, GRADED } from '../config/failures.js';
+import { DEFAULT_FAILURES, type Failures } from '../config/failures.js';
 import type { TrainConfig } from '../config/schema.js';
 import { planRound } from '../method/plan-round.js';
 import { ROLES, type Role } from '../method/roles.js';
@@ -56,14 +56,14 @@ export function settingInWords({ config, task, scheme, shapes }: Setting): strin
 }
 
 function isDefault(failures: Failures): boolean {
-  return KINDS.every((kind) => failures[kind] === GRADED[kind]);
+  return KINDS.every((kind) => failures[kind] === DEFAULT_FAILURES[kind]);
 }
 
 function failuresInWords(failures: Failures): string {
   return KINDS.map((kind) => `${kind} ${failures[kind]}`).join(', ');
 }
 
-const KINDS = Object.keys(GRADED) as (keyof Failures)[];
+const KINDS = Object.keys(DEFAULT_FAILURES) as (keyof Failures)[];
 
 function paraphraserInWords({ paraphraser, model }: TrainConfig): string {
   const served = paraphraser === 'model' ? model.cluster?.paraphraser : undefined;

@@ -4,7 +4,7 @@ import { UserError } from '../base/errors.js';
 import type { TrainConfig } from '../config/schema.js';
 import { planRound } from '../method/plan-round.js';
 import { ROLES, type Role } from '../method/roles.js';
-import type { RewordingTexts } from '../models/text/rewording-texts.js';
+import type { ParaphraseTexts } from '../models/text/paraphrase-texts.js';
 import { longestSequences, type Tokenizer } from '../models/text/tokenizer.js';
 import { dialects } from '../models/tinker/index.js';
 import { checkShape, type Shape } from '../models/transformer/index.js';
@@ -23,7 +23,7 @@ export interface Setting {
   readonly scheme: NamedScheme;
   readonly tokenizer: Tokenizer;
   /** How the paraphrasing model reads and writes; null if there is none. */
-  readonly rewordingTexts: RewordingTexts | null;
+  readonly paraphraseTexts: ParaphraseTexts | null;
   /** The longest sequence of each model in tokens, if its files say so. */
   readonly contexts: Contexts;
   /** The program's own models; absent if the config says which models to train. */
@@ -37,7 +37,7 @@ export interface Setting {
  * @throws UserError if they do not fit together, or if one of them cannot be found
  */
 export async function resolveSetting(config: TrainConfig, own: Own = {}): Promise<Setting> {
-  const { task, tokenizer, rewordingTexts, contexts } = await openTexts(config, own);
+  const { task, tokenizer, paraphraseTexts, contexts } = await openTexts(config, own);
   requireFromCode('scheme', config.scheme, own.scheme);
   const scheme = own.scheme ?? findAnyScheme(config.scheme);
   const parts = ['score', ...task.parts];
@@ -74,7 +74,7 @@ export async function resolveSetting(config: TrainConfig, own: Own = {}): Promis
     task,
     scheme,
     tokenizer,
-    rewordingTexts,
+    paraphraseTexts,
     contexts,
     shapes,
     models: own.models,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { defined } from '../base/defined.js';
 import { UserError } from '../base/errors.js';
 import { writeJsonAtomic } from '../base/io/files.js';
-import { hashOfFile } from '../base/io/hash-of-file.js';
+import { hashFile } from '../base/io/hash-of-file.js';
 import { readJson } from '../base/io/read-json.js';
 import { version } from '../base/version.js';
 import { checkStored } from '../config/stored.js';
@@ -78,5 +78,5 @@ export function checkTaskRecord(dir: string, references: References): void {
 function hashOf(reference: unknown): string | undefined {
   if (typeof reference !== 'string') return undefined;
   if (!/[./\\]/.test(reference) || !existsSync(reference)) return undefined;
-  return hashOfFile(reference);
+  return hashFile(reference);
 }

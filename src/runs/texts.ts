@@ -8,9 +8,9 @@ import { defined } from '../base/defined.js';
 import { UserError } from '../base/errors.js';
 import type { TrainConfig } from '../config/schema.js';
 import type { Role } from '../method/roles.js';
-import { createChatTokenizer, createRewordingTexts } from '../models/text/chat-tokenizer.js';
+import { createChatTokenizer, createParaphraseTexts } from '../models/text/chat-tokenizer.js';
 import { type ModelFiles, openModelFiles } from '../models/text/model-files.js';
-import type { RewordingTexts } from '../models/text/rewording-texts.js';
+import type { ParaphraseTexts } from '../models/text/paraphrase-texts.js';
 import { createTokenizer, type Tokenizer } from '../models/text/tokenizer.js';
 import { createJudge } from '../tasks/grading/judge.js';
 import { findTask } from '../tasks/index.js';
@@ -23,7 +23,7 @@ export interface Texts {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   /** How the paraphrasing model reads and writes; null if there is none. */
-  readonly rewordingTexts: RewordingTexts | null;
+  readonly paraphraseTexts: ParaphraseTexts | null;
   /** The longest sequence of each model in tokens, if its files say so. */
   readonly contexts: Contexts;
 }
@@ -66,7 +66,7 @@ export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Tex
         'model.cluster.paraphraser: rewords texts; give `files` for both roles, too',
       );
     const tokenizer = own.models?.tokenizer ?? createTokenizer(task.alphabet);
-    return { task, tokenizer, rewordingTexts: null, contexts: {} };
+    return { task, tokenizer, paraphraseTexts: null, contexts: {} };
   }
   if (shoggoth === undefined || face === undefined)
     throw new UserError('model.cluster: give `files` for both roles, or for neither');
@@ -85,9 +85,9 @@ export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Tex
   return {
     task: withMembers(task, { limits }),
     tokenizer: createChatTokenizer(files, config.prompts),
-    rewordingTexts: paraphraser
+    paraphraseTexts: paraphraser
       ? {
-          ...createRewordingTexts(paraphraser, config.prompts),
+          ...createParaphraseTexts(paraphraser, config.prompts),
           maxTokens: between.maxTokens ?? cot,
         }
       : null,

@@ -11,7 +11,7 @@ import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import { checkStored, withStoredFailures } from '../config/stored.js';
 import { guardNews } from '../method/guard.js';
 import { rounds } from '../method/loop.js';
-import { createParaphraser, type RewordingModel } from '../method/paraphrase.js';
+import { createParaphraser, type ParaphraseModel } from '../method/paraphrase.js';
 import type { RoundMetrics, RunTokens } from '../method/records.js';
 import { isOneModel, ROLES } from '../method/roles.js';
 import { recordsOf } from '../method/samples.js';
@@ -59,12 +59,12 @@ export async function startRun(
   const setting = await resolveSetting(config, options.own);
   options.onSetting?.(setting);
   return withModels(setting, options, async (models) => {
-    const rewording = await models.rewording();
+    const paraphraseModel = await models.paraphraseModel();
     // Made only now, so that a server which cannot be used leaves no directory behind.
     createRun(dir, config, setting.task);
     const run = openRun(dir);
     try {
-      return await trainInRun(run, setting, models, rewording, options);
+      return await trainInRun(run, setting, models, paraphraseModel, options);
     } finally {
       run.release();
     }
@@ -89,7 +89,7 @@ export async function resumeRun(dir: string, options: ResumeOptions = {}): Promi
     }
     const setting = await resolveSetting(config, options.own);
     return await withModels(setting, options, async (models) =>
-      trainInRun(run, setting, models, await models.rewording(), options),
+      trainInRun(run, setting, models, await models.paraphraseModel(), options),
     );
   } finally {
     run.release();
@@ -136,7 +136,7 @@ async function trainInRun(
   run: RunDirectory,
   setting: Setting,
   models: PairModels,
-  rewording: RewordingModel | null,
+  paraphraseModel: ParaphraseModel | null,
   options: TrainOptions,
 ): Promise<boolean> {
   for (let end: End | null = null; ; ) {
@@ -147,7 +147,7 @@ async function trainInRun(
     // Nothing was changed so far: a run whose models cannot be opened is left as it is.
     run.begin();
     try {
-      end = await recordRounds(run, setting, { shoggoth, face }, rewording, options);
+      end = await recordRounds(run, setting, { shoggoth, face }, paraphraseModel, options);
     } finally {
       await Promise.all([shoggoth, ...(oneModel ? [] : [face])].map((policy) => policy.dispose()));
     }
@@ -166,7 +166,7 @@ export async function recordRounds(
   run: RunDirectory,
   setting: Setting,
   pair: { readonly shoggoth: Policy; readonly face: Policy },
-  rewording: RewordingModel | null,
+  paraphraseModel: ParaphraseModel | null,
   { onRound = () => {}, signal }: Pick<TrainOptions, 'onRound' | 'signal'>,
 ): Promise<End> {
   const { config, task, scheme, tokenizer } = setting;
@@ -174,16 +174,16 @@ export async function recordRounds(
   const history = run.history();
   const tokens = tokensSoFar(history, [
     ...(oneModel ? (['shoggoth'] as const) : ROLES),
-    ...(rewording ? (['paraphraser'] as const) : []),
+    ...(paraphraseModel ? (['paraphraser'] as const) : []),
   ]);
   const shoggoth = metered(pair.shoggoth, tokens.shoggoth!);
   const face = oneModel ? shoggoth : metered(pair.face, tokens.face!);
   const paraphrase = createParaphraser(config.paraphraser, {
     task,
     tokenizer,
-    rewording: rewording && {
-      ...rewording,
-      sampler: meteredSampler(rewording.sampler, tokens.paraphraser!),
+    paraphraseModel: paraphraseModel && {
+      ...paraphraseModel,
+      sampler: meteredSampler(paraphraseModel.sampler, tokens.paraphraser!),
     },
   });
   const save = async (folder: string) => {

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { dirname, join } from 'node:path';
 import { defaultCache } from '../base/cache.js';
 import { writeJsonAtomic } from '../base/io/files.js';
-import { hashOfFile } from '../base/io/hash-of-file.js';
+import { hashFile } from '../base/io/hash-of-file.js';
 import { createRng, deriveSeed } from '../base/random.js';
 import { version } from '../base/version.js';
 import type { TrainConfig } from '../config/schema.js';
@@ -60,7 +60,7 @@ export async function warmStart(options: {
     await learn(policy, steps, config, CLIP_NORM, (done) => onProgress(first, done, steps.length));
     for (const role of roles) {
       await policy.save(join(temporary, `${role}.safetensors`));
-      sums[role] = hashOfFile(join(temporary, `${role}.safetensors`));
+      sums[role] = hashFile(join(temporary, `${role}.safetensors`));
     }
     await policy.dispose();
   }
@@ -191,7 +191,7 @@ function isWhole(folder: string): boolean {
   if (!existsSync(list)) return false;
   try {
     const sums = JSON.parse(readFileSync(list, 'utf8'));
-    return ROLES.every((role) => sums[role] === hashOfFile(join(folder, `${role}.safetensors`)));
+    return ROLES.every((role) => sums[role] === hashFile(join(folder, `${role}.safetensors`)));
   } catch {
     return false;
   }

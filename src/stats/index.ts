@@ -4,7 +4,7 @@ export { holmAdjust } from './holm.js';
 export { incompleteBeta, logGamma } from './incomplete-beta.js';
 export { type BandPoint, type CurvePoint, interpolate, meanBand } from './mean-band.js';
 export {
-  allTheSame,
+  allEqual,
   BOOTSTRAP_FROM,
   type IntervalMethod,
   type IntervalOptions,
@@ -17,4 +17,4 @@ export { type Information, mutualInformation } from './mutual-information.js';
 export { normalCdf } from './normal.js';
 export { type PairedDifference, pairedDifference } from './paired-difference.js';
 export { studentCdf, studentQuantile, studentTwoSided } from './student-t.js';
-export { type Rise, riseOf } from './welch.js';
+export { type Rise, welchRise } from './welch.js';

@@ -60,7 +60,7 @@ export function meanInterval(
     throw new RangeError(`stats.meanInterval: level must be between 0 and 1, got ${level}`);
   const n = values.length;
   const centre = mean(values);
-  if (n < 2 || allTheSame(values))
+  if (n < 2 || allEqual(values))
     return { n, mean: centre, low: Number.NaN, high: Number.NaN, method: 'none' };
   if (n < BOOTSTRAP_FROM) return studentInterval(values, level);
   if (!rng)
@@ -111,7 +111,7 @@ export function resampledMeans(
  * Tells whether the values are equal up to rounding: 0.3 − 0.2 and 0.5 − 0.4 differ in the last
  * bit.
  */
-export function allTheSame(values: readonly number[]): boolean {
+export function allEqual(values: readonly number[]): boolean {
   const low = Math.min(...values);
   const high = Math.max(...values);
   return high - low <= 1e-12 * Math.max(1, Math.abs(low), Math.abs(high));

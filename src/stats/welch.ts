@@ -13,7 +13,7 @@ export interface Rise {
  * Returns how much higher the second sample's mean is, with the one-sided p-value of Welch's
  * t-test; p is 1 if either sample has fewer than two values. Source: Welch, Biometrika 1947.
  */
-export function riseOf(before: readonly number[], after: readonly number[]): Rise {
+export function welchRise(before: readonly number[], after: readonly number[]): Rise {
   const difference = mean(after) - mean(before);
   if (before.length < 2 || after.length < 2) return { difference, p: 1 };
   const variances = [before, after].map((values) => standardDeviation(values) ** 2 / values.length);

@@ -225,7 +225,7 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     },
     /face\.safetensors: is not the file/,
   ],
-  'a model: gone': [gone(SHOGGOTH), /shoggoth\.safetensors: is not there/],
+  'a model: gone': [gone(SHOGGOTH), /shoggoth\.safetensors: is missing/],
   'a model: a folder': [folder(SHOGGOTH), /shoggoth\.safetensors: is not a regular file/],
   'a model: a pipe': [pipe(SHOGGOTH), /shoggoth\.safetensors: is not a regular file/],
   'the models: swapped': [
@@ -349,8 +349,8 @@ const DAMAGES: Record<string, readonly [Damage, RegExp | typeof SAME]> = {
     },
     /checkpoints: is not a folder/,
   ],
-  'checkpoints: gone': [gone('checkpoints'), /checkpoints: its checkpoints are gone/],
-  'checkpoints: empty': [folder('checkpoints'), /checkpoints: its checkpoints are gone/],
+  'checkpoints: gone': [gone('checkpoints'), /checkpoints: all checkpoints are missing/],
+  'checkpoints: empty': [folder('checkpoints'), /checkpoints: all checkpoints are missing/],
   'checkpoints: a link to itself': [loopOf('checkpoints'), /checkpoints|ELOOP/],
   'checkpoints/writing: left by a kill': [
     (dir) => {

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The pages in reading order, each under the name that menus give it. */
 const guide = {
+  glossary: 'Glossary',
   training: 'Training',
   schemes: 'Schemes',
   tasks: 'Tasks',
@@ -20,8 +21,12 @@ const guide = {
   explore: 'The explorer',
   answers: 'Seven answers',
   honesty: 'Honesty experiments',
+  library: 'The method as a library',
   engine: 'The embedded engine',
   reliability: 'Reliability',
+  findings: 'What we found',
+  benchmarks: 'Benchmarks',
+  architecture: 'Architecture',
 };
 
 /**

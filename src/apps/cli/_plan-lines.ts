@@ -1,10 +1,10 @@
 /** Renders a plan for a terminal. */
 import {
-  cannotKnow,
   type Estimate,
   type Estimates,
   type Gain,
-  promiseInTraining,
+  pilotLimits,
+  promiseCaveat,
   type Recommendation,
   reasons,
   warnings,
@@ -46,7 +46,7 @@ export function planLines({ source, estimates, recommendation, priceFrom }: Plan
     ),
     '',
     'What no pilot can tell:',
-    ...cannotKnow.flatMap((text) =>
+    ...pilotLimits.flatMap((text) =>
       wrap(text, columns() - 4).map((line, i) => (i === 0 ? `  - ${line}` : `    ${line}`)),
     ),
   ];
@@ -86,7 +86,7 @@ function gainLines(gains: readonly Gain[]): string[] {
   if (gains.length === 0) return [];
   return [
     ...table(['worth of the plan', 'promised', '95 % interval', ''], gains.map(gainRow)),
-    ...wrap(promiseInTraining, columns()),
+    ...wrap(promiseCaveat, columns()),
     ...gains.flatMap(unclearLines),
     '',
   ];

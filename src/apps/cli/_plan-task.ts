@@ -47,8 +47,8 @@ export async function pilotOnTask(
   const models = await openModels(setting, options);
   try {
     const sampler = async (role: Role) => (await models.open(role, null)).snapshot('pilot');
-    const rewording = await models.rewording();
-    const paraphrase = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
+    const paraphraseModel = await models.paraphraseModel();
+    const paraphrase = createParaphraser(config.paraphraser, { task, tokenizer, paraphraseModel });
     const samples = await rollout(drawQuestions(task, 'train', size.questions, seed), {
       n: size.n,
       k: size.k,

@@ -5,7 +5,7 @@ import { writeFileAtomic, writeJsonAtomic } from '../../base/io/files.js';
 import { readConfig } from '../../config/read.js';
 import { type HonestyConfig, honestyConfigSchema } from '../../config/schema.js';
 import type { HonestyFindings } from '../../studies/honesty/findings.js';
-import { honestyInWords, renderHonesty } from '../../studies/honesty/report/index.js';
+import { honestyText, renderHonesty } from '../../studies/honesty/report/index.js';
 import { type HonestyPhase, runHonesty } from '../../studies/honesty/run-honesty.js';
 import { taskReference } from './_absolute-paths.js';
 import { interruptSignal } from './_interrupt.js';
@@ -75,7 +75,7 @@ Examples:
       writeFileAtomic(report, renderHonesty(findings));
       if (flags.json) process.stdout.write(`${JSON.stringify(findings)}\n`);
       else {
-        const lines = honestyInWords(findings).flatMap(visibleLines);
+        const lines = honestyText(findings).flatMap(visibleLines);
         process.stdout.write(`${[...lines, '', report].join('\n')}\n`);
       }
     });

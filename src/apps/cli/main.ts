@@ -2,7 +2,7 @@
 /** The `candor` command. Prints data on stdout, progress and errors on stderr. */
 import { Command, CommanderError } from 'commander';
 import { Stopped } from '../../base/errors.js';
-import { faultInWords } from '../../base/fault-in-words.js';
+import { messageForUser } from '../../base/fault-in-words.js';
 import { version } from '../../base/version.js';
 import { visibleLines } from './_text.js';
 
@@ -79,7 +79,7 @@ function exitCodeOf(error: unknown): number {
     // Commander has already printed its message. --help and --version end here too, with code 0.
     return error.exitCode === 0 ? 0 : 2;
   }
-  const message = faultInWords(error);
+  const message = messageForUser(error);
   if (message !== null) {
     for (const line of visibleLines(message)) process.stderr.write(`candor: ${line}\n`);
     return error instanceof Stopped ? 130 : 2;

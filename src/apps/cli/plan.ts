@@ -8,9 +8,9 @@ import { readConfig } from '../../config/read.js';
 import { compareConfigSchema, type TrainConfig, trainConfigSchema } from '../../config/schema.js';
 import {
   type Candidate,
-  cannotKnow,
   estimate,
-  promiseInTraining,
+  pilotLimits,
+  promiseCaveat,
   type Recommendation,
   reasons,
   recommend,
@@ -122,8 +122,8 @@ async function plan(file: string | undefined, flags: PlanFlags): Promise<void> {
       estimates: measures,
       reasons: reasons(recommendation, estimates),
       warnings: warnings(estimates),
-      promise: promiseInTraining,
-      cannotKnow,
+      promise: promiseCaveat,
+      pilotLimits,
     });
     return;
   }

@@ -47,7 +47,7 @@ export function createFolder(dir: string, fill: (folder: string) => void): void 
  * Returns the process that is making an unfinished folder, by the folder's name; null for any
  * other.
  */
-export function makerOf(name: string): number | null {
+export function makerPid(name: string): number | null {
   const pid = /\.tmp-(\d+)$/.exec(name)?.[1];
   return pid === undefined ? null : Number(pid);
 }
@@ -62,7 +62,7 @@ const FIRST_FILES = /^(config|task|compare|honesty-config)\.json(\.\d+-[0-9a-f]{
  */
 function removeAbandoned(parent: string): void {
   for (const entry of readdirSync(parent, { withFileTypes: true })) {
-    const maker = entry.isDirectory() ? makerOf(entry.name) : null;
+    const maker = entry.isDirectory() ? makerPid(entry.name) : null;
     const folder = join(parent, entry.name);
     if (maker === null || isRunning(maker) || !holdsFirstFilesOnly(folder)) continue;
     rmSync(folder, { recursive: true, force: true });

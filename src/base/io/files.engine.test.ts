@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { builtFile } from '../built.js';
+import { builtUrl } from '../built.js';
 import { writeFileAtomic, writeJsonAtomic } from './files.js';
 
 const home = mkdtempSync(join(tmpdir(), 'candor-files-'));
@@ -14,7 +14,7 @@ describe('an atomic file', () => {
   it('can be written by several processes at once, and has the bytes of one of them', async () => {
     const path = join(home, 'shared.json');
     const code = `
-      import { writeJsonAtomic } from ${JSON.stringify(builtFile(import.meta.url, './files.ts'))};
+      import { writeJsonAtomic } from ${JSON.stringify(builtUrl(import.meta.url, './files.ts'))};
       for (let i = 0; i < 200; i++) writeJsonAtomic(${JSON.stringify(path)}, { writer: process.pid });`;
     const writers = Array.from({ length: 4 }, () =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]),

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 
 /** Thrown for a path that exists but is not a regular file that may be read. */
-export class NotRegular extends Error {
-  override readonly name = 'NotRegular';
+export class NotRegularFile extends Error {
+  override readonly name = 'NotRegularFile';
 }
 
 // Windows has neither of the last two; lstat decides there.
@@ -41,27 +41,27 @@ export function isFolder(path: string): boolean {
 
 /**
  * Opens a regular file for reading, without blocking.
- * @throws NotRegular, or the file system's error.
+ * @throws NotRegularFile, or the file system's error.
  */
 export function openRegular(path: string): number {
-  if (!lstatSync(path).isFile()) throw new NotRegular('it is not a regular file');
+  if (!lstatSync(path).isFile()) throw new NotRegularFile('it is not a regular file');
   let file: number;
   try {
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ELOOP')
-      throw new NotRegular('it is a link', { cause });
+      throw new NotRegularFile('it is a link', { cause });
     throw cause;
   }
   // Another file may have replaced it since lstat.
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
-  throw new NotRegular('it is not a regular file');
+  throw new NotRegularFile('it is not a regular file');
 }
 
 /**
  * Reads the text of a regular file.
- * @throws NotRegular, also if the file has more than `mostBytes`; or the file system's error.
+ * @throws NotRegularFile, also if the file has more than `mostBytes`; or the file system's error.
  */
 export function readRegular(path: string, mostBytes: number): string {
   const file = openRegular(path);
@@ -73,7 +73,7 @@ export function readRegular(path: string, mostBytes: number): string {
       if (count === 0) break;
       held += count;
     }
-    if (held > mostBytes) throw new NotRegular(`it has more than ${mostBytes} bytes`);
+    if (held > mostBytes) throw new NotRegularFile(`it has more than ${mostBytes} bytes`);
     return buffer.toString('utf8', 0, held);
   } finally {
     closeSync(file);

@@ -3,7 +3,7 @@
  * crosses from one vocabulary to the other as text.
  */
 import type { ModelFiles } from './model-files.js';
-import type { RewordingTexts } from './rewording-texts.js';
+import type { ParaphraseTexts } from './paraphrase-texts.js';
 import { compilePrompts, type Prompts } from './role-prompts.js';
 import type { Tokenizer } from './tokenizer.js';
 
@@ -32,10 +32,10 @@ export function createChatTokenizer(
 }
 
 /** How a chat model that paraphrases reads and writes CoTs. */
-export function createRewordingTexts(
+export function createParaphraseTexts(
   files: ModelFiles,
   prompts: Prompts,
-): Omit<RewordingTexts, 'maxTokens'> {
+): Omit<ParaphraseTexts, 'maxTokens'> {
   const messagesOf = compilePrompts(prompts);
   return {
     prompt: (cot) => files.chat(messagesOf('paraphraser', { cot }), prompts.variables),

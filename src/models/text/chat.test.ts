@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainConfigSchema } from '../../config/schema.js';
-import { createChatTokenizer, createRewordingTexts } from './chat-tokenizer.js';
+import { createChatTokenizer, createParaphraseTexts } from './chat-tokenizer.js';
 import { createTokenizer } from './exact-tokenizer.js';
 import { type ModelFiles, openModelFiles } from './model-files.js';
 import { KIND_NAMES, writeModelKinds } from './model-kinds.fixture.js';
@@ -211,7 +211,7 @@ describe('the prompts of the roles', () => {
   });
 
   it('show the paraphraser only the CoT', () => {
-    const texts = createRewordingTexts(
+    const texts = createParaphraseTexts(
       model,
       promptsOf({ paraphraser: { user: 'Again: {{ cot }}' } }),
     );

@@ -3,7 +3,7 @@
  * cannot delay them.
  */
 import { Worker } from 'node:worker_threads';
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import { version } from '../../base/version.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 import type { Dialect } from './dialects.js';
@@ -56,7 +56,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     true,
     sessionReply,
   );
-  const heart = new Worker(builtFile(import.meta.url, './_heartbeat.ts'), {
+  const heart = new Worker(builtUrl(import.meta.url, './_heartbeat.ts'), {
     workerData: {
       url: `${connection.baseUrl}/api/v1/session_heartbeat`,
       id,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import { createPool } from './_pool.js';
 import type { Task } from './_tasks.js';
 
@@ -66,7 +66,7 @@ describe('a pool of workers', () => {
   });
 
   it('lets the process end when no task is pending, but not before', () => {
-    const engine = builtFile(import.meta.url, './index.ts').href;
+    const engine = builtUrl(import.meta.url, './index.ts').href;
     const script = `
       import { openEngine } from ${JSON.stringify(engine)};
       const engine = await openEngine({ workers: 2 });

@@ -1,6 +1,6 @@
 /** Trains and samples small transformers in this process, on SIMD kernels. See docs/engine.md. */
 
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import type { Seed } from '../../base/random.js';
 import type { Policy } from '../policy.js';
 import { loadCheckpoint } from './_checkpoint.js';
@@ -45,7 +45,7 @@ export async function openEngine({ workers }: EngineOptions): Promise<Engine> {
     throw new Error(`engine.workers: must be an integer in 1..${MAX_WORKERS}, got ${workers}`);
   }
   const module = await compileKernels();
-  const script = builtFile(import.meta.url, './_worker.ts');
+  const script = builtUrl(import.meta.url, './_worker.ts');
   const compute =
     workers === 1 ? createInline(module) : createPool({ workers, script, data: module });
   return {

@@ -104,7 +104,8 @@ async function checkComparison(
   checkSearchBudget(dir, config, arms);
   // All arms share their servers, so the first arm's are opened once to see whether they work.
   const first = settings.values().next().value!;
-  if (config.train.model.cluster) await withModels(first, options, (models) => models.rewording());
+  if (config.train.model.cluster)
+    await withModels(first, options, (models) => models.paraphraseModel());
   return first.task;
 }
 

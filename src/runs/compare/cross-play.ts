@@ -86,8 +86,8 @@ async function playSeed(options: SeedOptions): Promise<Table> {
   const { engine, setting, entries, questions, seed, onPair, signal } = options;
   const { task, tokenizer, config } = setting;
   return withModels(setting, { engine, ...(signal ? { signal } : {}) }, async (models) => {
-    const rewording = await models.rewording();
-    const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, rewording });
+    const paraphraseModel = await models.paraphraseModel();
+    const paraphraser = createParaphraser(config.paraphraser, { task, tokenizer, paraphraseModel });
     const load = async (folder: string, role: Role): Promise<Sampler> => {
       const policy = await models.open(role, { folder });
       const sampler = await policy.snapshot('cross-play');

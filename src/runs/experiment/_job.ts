@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { faultInWords } from '../../base/fault-in-words.js';
+import { messageForUser } from '../../base/fault-in-words.js';
 import { lockOwner } from '../../base/io/lock.js';
 import type { RoundMetrics } from '../../method/records.js';
 import { resumeRun, startRun } from '../train.js';
@@ -36,7 +36,7 @@ process.once('message', async ({ dir, config, warmStart }: JobOrder) => {
   } catch (error) {
     report({
       type: 'failed',
-      message: faultInWords(error) ?? String((error as Error)?.stack ?? error),
+      message: messageForUser(error) ?? String((error as Error)?.stack ?? error),
     });
     process.exitCode = 1;
   }

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import { UserError } from '../../base/errors.js';
 import type { TrainConfig } from '../../config/schema.js';
 import type { RoundMetrics } from '../../method/records.js';
@@ -82,7 +82,7 @@ function checkConfig({ dir, config }: Job): void {
 
 function runJob(job: Job, options: PoolOptions, children: Set<ChildProcess>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = fork(builtFile(import.meta.url, './_job.ts'), { serialization: 'advanced' });
+    const child = fork(builtUrl(import.meta.url, './_job.ts'), { serialization: 'advanced' });
     children.add(child);
     let failure: string | null = null;
     let done = false;

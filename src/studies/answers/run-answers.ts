@@ -1,7 +1,7 @@
 /** Answers the questions, several at a time, each in a worker thread. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import { Stopped, UserError } from '../../base/errors.js';
 import { version } from '../../base/version.js';
 import { nearest } from '../../config/nearest.js';
@@ -42,7 +42,7 @@ export async function runAnswers(options: RunAnswersOptions): Promise<Findings> 
     onStart,
     onDone,
   } = options;
-  const table = (options.table ?? builtFile(import.meta.url, './answers.ts')).href;
+  const table = (options.table ?? builtUrl(import.meta.url, './answers.ts')).href;
   const { answers } = (await import(table)) as { answers: readonly AnswerEntry[] };
   const entries = only ? chosen(answers, only) : answers;
   const waiting = [...entries].sort((a, b) => b.seconds - a.seconds);
@@ -92,7 +92,7 @@ function chosen(answers: readonly AnswerEntry[], only: readonly string[]): Answe
 
 function inWorker(order: AnswerOrder, signal: AbortSignal | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(builtFile(import.meta.url, './_answer-worker.ts'), {
+    const worker = new Worker(builtUrl(import.meta.url, './_answer-worker.ts'), {
       workerData: order,
       execArgv: [],
     });

@@ -1,5 +1,5 @@
 /** Question 5: does selecting across questions starve the hard ones? */
-import { allTheSame, type MeanInterval, studentInterval } from '../../stats/index.js';
+import { allEqual, type MeanInterval, studentInterval } from '../../stats/index.js';
 import { hardestShare } from '../../world/closed-forms/index.js';
 import { differences, estimated, exact } from './_numbers.js';
 import { centredText, FAIR, learningText, starvedText } from './_starvation-text.js';
@@ -164,7 +164,7 @@ function measuredShare(
   shares: readonly number[],
   extra: Pick<Quantity, 'reference' | 'note'> = {},
 ) {
-  return allTheSame(shares) ? exact(what, shares[0]!, extra) : estimated(what, shares, extra);
+  return allEqual(shares) ? exact(what, shares[0]!, extra) : estimated(what, shares, extra);
 }
 
 function trainedNumbers({ difficulty, scope, result }: Trained): Quantity[] {

@@ -95,7 +95,7 @@ const halfTuning = "--set 'tuning.grid=[3e-5, 1e-4, 3e-4]' --set tuning.budgetSh
  * These runs left cut-off summaries out of the score, which was the only way at the time. They were
  * at most 2 % of a scheme's summaries.
  */
-const MASKED = '--set train.failures.truncated=masked --set train.failures.grader=masked';
+const LEGACY_FAILURES = '--set train.failures.truncated=masked --set train.failures.grader=masked';
 
 /** The comparisons, by file. */
 export const comparisons: Readonly<Record<string, Comparison>> = {
@@ -155,7 +155,7 @@ export function transformerResult(id: keyof typeof committed): TransformerResult
   const files = [...new Set<string>(committed[id].map(({ file }) => file))];
   return {
     said: statements[id],
-    commands: files.map((file) => `${comparisons[file]!.command} ${MASKED}`),
+    commands: files.map((file) => `${comparisons[file]!.command} ${LEGACY_FAILURES}`),
     numbers: committed[id].map(({ file, first, second, value, low, high, holds }) => {
       const { task, seeds, note } = comparisons[file]!;
       const adjusted =

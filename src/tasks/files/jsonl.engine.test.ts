@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import { createRng } from '../../base/random.js';
 import type { Question, Split, Task } from '../task.js';
 import { taskSuite } from '../task.suite.js';
@@ -196,7 +196,7 @@ describe('a task from JSON lines', () => {
         JSON.stringify({ question: `${i}${'x'.repeat(400_000)}`, answer: 'y' }),
       ).join('\n'),
     );
-    const read = `import(${JSON.stringify(builtFile(import.meta.url, './jsonl.ts').href)}).then(({ jsonlTask }) =>
+    const read = `import(${JSON.stringify(builtUrl(import.meta.url, './jsonl.ts').href)}).then(({ jsonlTask }) =>
       require('node:worker_threads').parentPort.postMessage(jsonlTask(${JSON.stringify(path)}).alphabet))`;
     const worker = new Worker(read, {
       eval: true,

@@ -3,7 +3,7 @@
  * loaded.
  */
 import { Worker } from 'node:worker_threads';
-import { builtFile } from '../../base/built.js';
+import { builtUrl } from '../../base/built.js';
 import type { GraderMessage, GraderOrder, GraderRequest } from './_grader-messages.js';
 
 export interface GraderThread {
@@ -33,7 +33,7 @@ export function openGraderThread(
   path: string,
   { onMessage, onEnd }: GraderThreadEvents,
 ): GraderThread {
-  const worker = new Worker(builtFile(import.meta.url, './_grader-worker.ts'), {
+  const worker = new Worker(builtUrl(import.meta.url, './_grader-worker.ts'), {
     workerData: { path },
   });
   const held: GraderRequest[] = [];

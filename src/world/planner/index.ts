@@ -5,7 +5,7 @@ export type { Gain } from './gain.js';
 export type { Pilot, PilotCot, PilotQuestion } from './pilot.js';
 export type { Progress } from './progress.js';
 export { bestPerScheme, leaders, playCandidates, race, type Valued } from './race.js';
-export { cannotKnow, promiseInTraining, type Reason, reasons, warnings } from './reasons.js';
+export { pilotLimits, promiseCaveat, type Reason, reasons, warnings } from './reasons.js';
 export {
   choose,
   type Recommendation,

@@ -127,7 +127,7 @@ export function warnings(estimates: Estimates): string[] {
 }
 
 /** What a pilot of scores cannot reveal, whatever its size. */
-export const cannotKnow: readonly string[] = [
+export const pilotLimits: readonly string[] = [
   'CoTs so rare that the pilot has none: a much better one in a thousand may be worth more than everything that was measured.',
   'Whether luck can be learnt: a summary that scored well by chance and a good one look alike unless graded again.',
   'The step size: the best one differs between schemes and splits, and too large a one undoes any choice. Tune it.',
@@ -143,7 +143,7 @@ const trained = [
 ];
 
 /** Says in one sentence how far to trust the size of a promise. */
-export const promiseInTraining: string = `The simulation promises these gains; trained pairs gained far less: ${trained
+export const promiseCaveat: string = `The simulation promises these gains; trained pairs gained far less: ${trained
   .map(
     ({ task, promised, gained }) =>
       `${gained} times the default’s gain on \`${task}\` where ${promised} times its worth was promised`,

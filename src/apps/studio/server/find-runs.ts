@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { makerOf } from '../../../base/io/create-folder.js';
+import { makerPid } from '../../../base/io/create-folder.js';
 
 export interface FoundRun {
   /** Opaque; equal paths have equal ids. */
@@ -63,7 +63,7 @@ export function findRuns(folder: string): FoundRuns {
       if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules')
         continue;
       // The run is still being created, or its creation was killed.
-      if (makerOf(entry.name) !== null) continue;
+      if (makerPid(entry.name) !== null) continue;
       visit(join(dir, entry.name), [...parts, entry.name], inComparison || comparison);
     }
   };

@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { UserError } from '../../../base/errors.js';
-import { keysInWords, keysSent } from '../../../config/keys-sent.js';
+import { describeKeysSent, keysSent } from '../../../config/keys-sent.js';
 import type { Launched, LaunchRequest } from '../api.js';
 import { idOf } from './find-runs.js';
 import { launch, planLaunch } from './launch.js';
@@ -77,6 +77,6 @@ function whyNotResumed({ found, summary }: Pick<KnownRun, 'found' | 'summary'>):
   const trusted = keys.length > 1 ? 'these addresses' : 'this address';
   return (
     'the page starts nothing that sends a key. ' +
-    `${keysInWords(keys)}. If you trust ${trusted}, resume it in a terminal: ${command}`
+    `${describeKeysSent(keys)}. If you trust ${trusted}, resume it in a terminal: ${command}`
   );
 }

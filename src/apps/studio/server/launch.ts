@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../base/errors.js';
-import { keysInWords, keysSent } from '../../../config/keys-sent.js';
+import { describeKeysSent, keysSent } from '../../../config/keys-sent.js';
 import { readConfig } from '../../../config/read.js';
 import { type TrainConfig, trainConfigSchema } from '../../../config/schema.js';
 import { planRound } from '../../../method/plan-round.js';
@@ -89,7 +89,7 @@ function checkConfig(text: string): TrainConfig {
   const keys = keysSent(config);
   if (keys.length > 0)
     throw new UserError(
-      `${keysInWords(keys)}\nThe page starts nothing that sends a key. If you trust ${keys.length > 1 ? 'these addresses' : 'this address'}, save the config and start it in a terminal: candor train --config FILE --out DIR`,
+      `${describeKeysSent(keys)}\nThe page starts nothing that sends a key. If you trust ${keys.length > 1 ? 'these addresses' : 'this address'}, save the config and start it in a terminal: candor train --config FILE --out DIR`,
     );
   checkModelFiles(config);
   return config;

@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { builtFile } from '../../../base/built.js';
+import { builtUrl } from '../../../base/built.js';
 import { UserError } from '../../../base/errors.js';
 import { writerOf } from './processes.js';
 
-const CLI = fileURLToPath(builtFile(import.meta.url, '../../cli/main.js'));
+const CLI = fileURLToPath(builtUrl(import.meta.url, '../../cli/main.js'));
 /** The time between two checks whether the process has locked the run directory. */
 const POLL_MS = 50;
 const KEPT_STDERR = 8000;

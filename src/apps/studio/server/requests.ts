@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { UserError } from '../../../base/errors.js';
-import { NotRegular } from '../../../base/io/regular-file.js';
+import { NotRegularFile } from '../../../base/io/regular-file.js';
 import type { Refusal } from '../api.js';
 import type { KnownRun, Registry } from './registry.js';
 
@@ -17,7 +17,7 @@ export function refuse(context: Context, error: string, status: 400 | 404 | 413 
 export function answerError(error: Error, context: Context): Response {
   if (error instanceof NotFoundError) return refuse(context, error.message, 404);
   if (error instanceof UserError) return refuse(context, error.message, 400);
-  if (error instanceof NotRegular)
+  if (error instanceof NotRegularFile)
     return refuse(context, `A file cannot be read: ${error.message}.`, 400);
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code !== undefined && syscall !== undefined)

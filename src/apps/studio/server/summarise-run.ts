@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { regularFile } from '../../../base/io/regular-file.js';
-import { keysInWords, keysSent } from '../../../config/keys-sent.js';
+import { describeKeysSent, keysSent } from '../../../config/keys-sent.js';
 import type { TrainConfig } from '../../../config/schema.js';
 import { planRound } from '../../../method/plan-round.js';
 import type { RoundMetrics, Spent } from '../../../method/records.js';
@@ -52,7 +52,7 @@ export function summariseRun(
       ...(scheme.notice === null ? [] : [scheme.notice]),
       ...read.notices,
       ...(keys.length > 0 && !found.inComparison
-        ? [`${keysInWords(keys)}. It can only be resumed in a terminal: ${resumeCommand(dir)}`]
+        ? [`${describeKeysSent(keys)}. It can only be resumed in a terminal: ${resumeCommand(dir)}`]
         : []),
     ],
     task: stringOr('unknown', raw?.task),

@@ -2,7 +2,7 @@
 import type { HonestyFindings } from '../findings.js';
 import { shortAnswers } from './short-answers.js';
 
-export function honestyInWords(findings: HonestyFindings): string[] {
+export function honestyText(findings: HonestyFindings): string[] {
   return shortAnswers(findings).flatMap(({ question, sentences }, index) => [
     ...(index > 0 ? [''] : []),
     question,

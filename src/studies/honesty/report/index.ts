@@ -1,2 +1,2 @@
-export { honestyInWords } from './in-words.js';
+export { honestyText } from './in-words.js';
 export { renderHonesty } from './render-honesty.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { HonestyFindings } from '../findings.js';
-import { honestyInWords, renderHonesty } from './index.js';
+import { honestyText, renderHonesty } from './index.js';
 import { shortAnswers } from './short-answers.js';
 
 // The committed results serve as full-size findings.
@@ -47,7 +47,7 @@ describe('the short answers', () => {
         .slice(1)
         .map((e) => ({ ...e, runs: e.runs.filter(({ seed }) => seed === 1) })),
     };
-    expect(honestyInWords(few).join('\n')).toContain('What else keeps the CoT candid');
+    expect(honestyText(few).join('\n')).toContain('What else keeps the CoT candid');
     expect(renderHonesty(few)).toContain('Quick run.');
   });
 });

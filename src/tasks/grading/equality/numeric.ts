@@ -25,7 +25,7 @@ const SIZE = String.raw`-?\s?(?:${DIGITS})`;
 /** 3 1/2. */
 const MIXED = /(?<![\d.,/^_])(\d{1,9}) {1,3}(\d{1,9})\/(\d{1,9})(?![\d.,/]\d)/g;
 /** Texts whose digits are not a number of their own. */
-const MASKED: readonly RegExp[] = [
+const LEGACY_FAILURES: readonly RegExp[] = [
   // H2O, x_1, x_{12}: digits of a name.
   /(?<![\\\p{L}\d.])(?:\p{L}{1,40}_\{?[\p{L}\d]{1,40}\}?|\p{L}{1,3}\d{1,4}(?:\p{L}{1,3}\d{0,4}){0,8}(?![\d.]))/gu,
   // cm^2, m/s^{-2}, m²: powers of units.
@@ -114,7 +114,7 @@ function scan(text: string): (Rational | null)[] {
       ? `${BigInt(integer) * BigInt(d) + BigInt(n)}/${d}`
       : `${integer} ${n}/${d}`,
   );
-  const masked = MASKED.reduce((rest, pattern) => rest.replaceAll(pattern, ' '), improper);
+  const masked = LEGACY_FAILURES.reduce((rest, pattern) => rest.replaceAll(pattern, ' '), improper);
   const marked = COMPOUNDS.reduce((rest, pattern) => rest.replaceAll(pattern, COMPOUND), masked);
   return [...marked.matchAll(FOUND)].map(({ groups }) => (groups?.size ? worthOf(groups) : null));
 }

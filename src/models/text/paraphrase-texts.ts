@@ -1,5 +1,5 @@
 /** How a paraphraser reads a CoT and writes its own version. */
-export interface RewordingTexts {
+export interface ParaphraseTexts {
   /** The prompt that the paraphraser continues; it shows only the CoT. */
   prompt(cot: string): number[];
   decode(ids: ArrayLike<number>): string;
