@@ -37,7 +37,8 @@ export function addConditionOptions(command: Command): Command {
 
 /**
  * Returns the scheme with the conditions of the command line, which override its own.
- * @throws UserError for a margin if the scheme makes no pairs, and for any condition on a scheme that is code
+ * @throws UserError for a margin if the scheme makes no pairs, and for any condition on a scheme
+ * that is code
  */
 export function withConditions(scheme: NamedScheme, flags: ConditionFlags): NamedScheme {
   if (!isComposed(scheme)) {

@@ -58,7 +58,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         body: body ?? null,
       });
       const redirected = response.status >= 300 && response.status < 400;
-      const value = parsed(await textOf(response, answerBytes));
+      const value = parsed(withoutKey(await textOf(response, answerBytes), options.apiKeyEnv));
       return {
         status: response.status,
         body: value,
@@ -96,6 +96,18 @@ async function textOf(response: Response, most: number): Promise<string> {
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
+}
+
+/** Keys shorter than this are not looked for: they could be part of any text. */
+const SHORTEST_KEY = 8;
+
+/**
+ * Replaces the key wherever a server repeats it, since what servers say ends up in messages and
+ * records.
+ */
+function withoutKey(text: string, apiKeyEnv: string | undefined): string {
+  const key = apiKeyEnv === undefined ? '' : (process.env[apiKeyEnv] ?? '');
+  return key.length < SHORTEST_KEY ? text : text.replaceAll(key, '[key]');
 }
 
 function parsed(text: string): unknown {

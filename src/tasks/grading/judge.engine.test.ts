@@ -183,6 +183,15 @@ describe('a judge', () => {
     expect(fault).not.toContain('sec\n');
   });
 
+  it('shows no key that a server repeats in its answer', async () => {
+    process.env.CANDOR_TEST_KEY = 'sk-a-key-of-some-length';
+    const words = JSON.stringify({ error: { message: 'unknown key sk-a-key-of-some-length' } });
+    replies = [(response) => response.writeHead(401, JSON_TYPE).end(words)];
+    const fault = await judge({ apiKeyEnv: 'CANDOR_TEST_KEY' })(input('x')).catch(String);
+    expect(fault).toMatch(/unknown key \[key\]/);
+    expect(fault).not.toContain('sk-a-key');
+  });
+
   it('takes its key from the environment and shows it in no message', async () => {
     expect(() => judge({ apiKeyEnv: 'CANDOR_NO_SUCH_KEY' })).toThrow(
       /CANDOR_NO_SUCH_KEY must hold the key/,
