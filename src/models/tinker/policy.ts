@@ -1,9 +1,9 @@
 /** A role's model on a server of the Tinker protocol. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../../base/errors.js';
 import { writeJsonAtomic } from '../../base/io/files.js';
+import { readJson } from '../../base/io/read-json.js';
 import { checkAdam, checkExample, checkTokens, type Limits } from '../check.js';
 import { hasGradient } from '../has-gradient.js';
 import type { AdamOptions, Example, Policy, Sampler, StepMetrics } from '../policy.js';
@@ -75,7 +75,7 @@ async function createModel(session: Session, model: TinkerModel): Promise<string
 type Sequence = Pick<Example, 'tokens'>;
 type WirePass = z.infer<ReturnType<typeof passReply>>;
 
-/** The methods are bound fields, because wrappers such as `metered` spread a policy. */
+/** A model on a server of the Tinker protocol. */
 class TinkerPolicy implements Policy {
   readonly context: number;
   readonly checkpointEnding = '.tinker.json';
@@ -102,7 +102,7 @@ class TinkerPolicy implements Policy {
     await this.queue.call('load_weights', { path, optimizer: !weightsOnly }, loadedReply);
   }
 
-  readonly snapshot = async (): Promise<Sampler> => {
+  async snapshot(): Promise<Sampler> {
     this.requireOpen();
     const { session } = this;
     const at = this.steps;
@@ -125,19 +125,17 @@ class TinkerPolicy implements Policy {
         if (this.disposed) await this.unloadIfUnused();
       },
     });
-  };
+  }
 
-  readonly logprobs = async (examples: readonly Sequence[]): Promise<Float32Array[]> => {
+  async logprobs(examples: readonly Sequence[]): Promise<Float32Array[]> {
     this.requireOpen();
     examples.forEach(({ tokens }, i) => {
       checkTokens(`examples[${i}].tokens`, tokens, this.limits);
     });
     return this.read(examples);
-  };
+  }
 
-  readonly accumulate = async (
-    examples: readonly Example[],
-  ): Promise<{ readonly logprobs: Float32Array[] }> => {
+  async accumulate(examples: readonly Example[]): Promise<{ readonly logprobs: Float32Array[] }> {
     this.requireOpen();
     const { dialect, connection } = this.session;
     examples.forEach((example, i) => {
@@ -161,9 +159,9 @@ class TinkerPolicy implements Policy {
     ]);
     const inOrder = examples.map((e) => (hasGradient(e) ? learned : read).shift() as Float32Array);
     return { logprobs: inOrder };
-  };
+  }
 
-  readonly step = async (adam: AdamOptions): Promise<StepMetrics> => {
+  async step(adam: AdamOptions): Promise<StepMetrics> {
     this.requireOpen();
     checkAdam(adam);
     const { dialect } = this.session;
@@ -180,22 +178,22 @@ class TinkerPolicy implements Policy {
     );
     const norm = metrics?.[dialect.gradNorm];
     return { gradNorm: typeof norm === 'number' ? norm : Number.NaN };
-  };
+  }
 
-  readonly save = async (path: string): Promise<void> => {
+  async save(path: string): Promise<void> {
     this.requireOpen();
     const name = `candor-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
     const body = { type: 'save_weights', path: name };
     const saved = await this.queue.call('save_weights', body, savedReply);
     writeJsonAtomic(path, { path: saved.path, base_model: this.baseModel });
-  };
+  }
 
-  readonly dispose = async (): Promise<void> => {
+  async dispose(): Promise<void> {
     if (this.disposed) return;
     this.disposed = true;
     await this.queue.flush();
     await this.unloadIfUnused();
-  };
+  }
 
   private requireOpen(): void {
     if (this.disposed) throw new Error('policy: already disposed');
@@ -233,7 +231,7 @@ const replyTo = (examples: readonly Sequence[]) =>
   passReply(examples.map(({ tokens }) => tokens.length));
 
 function readReference(path: string, baseModel: string): z.infer<typeof checkpointSchema> {
-  const parsed = checkpointSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  const parsed = checkpointSchema.safeParse(readJson(path));
   if (!parsed.success)
     throw new UserError(`${path}: must be a reference to a checkpoint on a server`);
   if (parsed.data.base_model !== baseModel)

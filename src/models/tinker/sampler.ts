@@ -19,7 +19,7 @@ export interface SamplerHooks {
   disposed?(): Promise<void>;
 }
 
-/** The methods are bound fields, because wrappers such as `meteredSampler` spread a sampler. */
+/** A snapshot on a server of the Tinker protocol. */
 export class TinkerSampler implements Sampler {
   private isDisposed = false;
   private sequence = 0;
@@ -32,10 +32,7 @@ export class TinkerSampler implements Sampler {
     private readonly hooks: SamplerHooks = {},
   ) {}
 
-  readonly sample = async (
-    requests: readonly SampleRequest[],
-    options: SampleOptions,
-  ): Promise<Sampled[][]> => {
+  async sample(requests: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[][]> {
     this.requireOpen();
     checkSampleOptions(options);
     const anyLength = { ...this.limits, context: Number.POSITIVE_INFINITY };
@@ -43,22 +40,20 @@ export class TinkerSampler implements Sampler {
       checkRequest(`sample.requests[${i}]`, request, anyLength);
     });
     return Promise.all(requests.map((request) => this.sampleOne(request, options)));
-  };
+  }
 
-  readonly logprobs = async (
-    examples: readonly Pick<Example, 'tokens'>[],
-  ): Promise<Float32Array[]> => {
+  async logprobs(examples: readonly Pick<Example, 'tokens'>[]): Promise<Float32Array[]> {
     examples.forEach(({ tokens }, i) => {
       checkTokens(`examples[${i}].tokens`, tokens, this.limits);
     });
     return Promise.all(examples.map(({ tokens }) => this.logprobsOf(tokens)));
-  };
+  }
 
-  readonly dispose = async (): Promise<void> => {
+  async dispose(): Promise<void> {
     if (this.isDisposed) return;
     this.isDisposed = true;
     await this.hooks.disposed?.();
-  };
+  }
 
   private requireOpen(): void {
     if (this.isDisposed) throw new Error('sampler: already disposed');
