@@ -28,7 +28,7 @@ export const CAUSE_PLACES: readonly { readonly role: CauseRole; readonly cause: 
 /** The role that wrote the text. */
 const TEXT: Readonly<Record<CauseRole, string>> = {
   shoggoth: 'CoTs',
-  paraphraser: 'rewordings',
+  paraphraser: 'paraphrases',
   face: 'summaries',
 };
 

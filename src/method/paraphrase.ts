@@ -85,7 +85,7 @@ function byModel({ tokenizer, paraphraseModel }: Means): Paraphraser {
     for (const { cot } of places) cot.reworded = { tokens: [], text: '' };
     // An empty CoT cannot be paraphrased; a model asked to do so would invent one.
     const some = places.filter(({ cot }) => meaningOf(cot).trim() !== '');
-    const rewordings = await sampler.sample(
+    const paraphrases = await sampler.sample(
       some.map(({ cot, place }) => ({
         prompt: texts.prompt(meaningOf(cot)),
         seeds: [deriveSeed(seed, 'paraphrase', ...place)],
@@ -96,7 +96,7 @@ function byModel({ tokenizer, paraphraseModel }: Means): Paraphraser {
       },
     );
     for (const [index, { cot }] of some.entries()) {
-      const { tokens, stopReason } = rewordings[index]![0]!;
+      const { tokens, stopReason } = paraphrases[index]![0]!;
       const finished = stopReason === 'stop';
       const text = texts
         .decode(finished ? tokens.slice(0, -1) : tokens)

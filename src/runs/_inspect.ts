@@ -231,7 +231,7 @@ function wayOut(
 ): string {
   const sound = earlier.findLast((candidate) => logs.faultOf(candidate, true) === null);
   return sound
-    ? `The checkpoint of round ${sound.round} is sound, with all before it: \`candor resume ${dir} --from ${sound.round}\` goes ` +
-        'on from there and does the later rounds again'
+    ? `The checkpoint of round ${sound.round} is sound, like all before it: \`candor resume ${dir} --from ${sound.round}\` ` +
+        'continues from there and does the later rounds again'
     : 'No earlier checkpoint is sound, so the run cannot continue: restore the file, or start a new run';
 }

@@ -266,7 +266,7 @@ describe('chat models with files of their own', () => {
     const { cluster } = pair();
     const bare = { cluster: { ...cluster, paraphraser: one } };
     await expect(resolveSetting(config({ model: bare, paraphraser: 'model' }))).rejects.toThrow(
-      /model\.cluster\.paraphraser: rewords texts; give `files` for both roles/,
+      /model\.cluster\.paraphraser: paraphrases texts; give `files` for both roles/,
     );
   });
 

@@ -125,7 +125,7 @@ function checkArrangement(
   if (paraphraser === 'model' && !cluster?.paraphraser)
     wrong(
       'paraphraser',
-      '`model` needs model.cluster.paraphraser: the server and the base model that rewords',
+      '`model` needs model.cluster.paraphraser: the server and the base model that paraphrases',
     );
   if (guard && !task.monitor)
     wrong('guard', `task ${task.name} has no \`monitor\` that could be watched; leave it out`);

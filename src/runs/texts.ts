@@ -63,7 +63,7 @@ export async function openTexts(config: TrainConfig, own: Own = {}): Promise<Tex
     const task = own.task ?? (await findTask(config.task, graded));
     if (between)
       throw new UserError(
-        'model.cluster.paraphraser: rewords texts; give `files` for both roles, too',
+        'model.cluster.paraphraser: paraphrases texts; give `files` for both roles, too',
       );
     const tokenizer = own.models?.tokenizer ?? createTokenizer(task.alphabet);
     return { task, tokenizer, paraphraseTexts: null, contexts: {} };

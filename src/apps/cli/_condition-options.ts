@@ -42,7 +42,7 @@ export function addConditionOptions(command: Command): Command {
  */
 export function withConditions(scheme: NamedScheme, flags: ConditionFlags): NamedScheme {
   if (!isComposed(scheme)) {
-    if (flags.minScore ?? flags.minMargin)
+    if (flags.minScore !== undefined || flags.minMargin !== undefined)
       throw new UserError(
         `--min-score and --min-margin: scheme ${scheme.name} is code; put the condition into it`,
       );
