@@ -45,7 +45,8 @@ beforeAll(() => {
   packed = Object.values(parsed)[0]!;
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', 'install', ...quiet, join(home, packed.filename));
+  // As any program for Node in TypeScript has them.
+  run('npm', 'install', ...quiet, join(home, packed.filename), '@types/node@20');
 }, 300_000);
 
 describe('the package', () => {
@@ -80,7 +81,7 @@ describe('the package', () => {
       'if (false) resolveScheme(5);',
     ];
     writeFileSync(join(project, 'use.ts'), [...lines, ...use, ''].join('\n'));
-    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023'];
+    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     run(process.execPath, tsc, ...options, 'use.ts');
     expect(run(process.execPath, 'use.js')).toBe('object\n');
@@ -97,8 +98,7 @@ describe('the package', () => {
   it('has types that the examples agree with', () => {
     for (const [name] of EXAMPLES)
       copyFileSync(join(root, `examples/${name}.ts`), join(project, `${name}.ts`));
-    run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '@types/node@20');
-    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--noEmit'];
+    const options = '--strict --noEmit --module nodenext --target es2023 --types node'.split(' ');
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     run(process.execPath, tsc, ...options, ...EXAMPLES.map(([name]) => `${name}.ts`));
   }, 120_000);
