@@ -65,6 +65,8 @@ export interface RunDirectory {
   begin(): void;
   /** Commits a round, after `begin` if that was not called. */
   commit(round: Commit): Promise<void>;
+  /** Removes temporary files of processes that were killed while they wrote a file here. */
+  removeTemporaries(): void;
   /** Marks the run as complete. */
   finish(result: Position): void;
   release(): void;
@@ -139,14 +141,18 @@ function heldRun(dir: string, lock: Lock, inspected: Inspected): RunDirectory {
   let state: Pick<State, 'round' | 'spent' | 'keep'> | null = inspected.state;
   let begun = false;
 
-  function begin(): void {
-    if (begun) return;
-    lock.check();
-    mkdirSync(checkpoints, { recursive: true });
+  function removeTemporaries(): void {
     for (const name of readdirSync(dir)) {
       const writer = writerOf(name);
       if (writer !== null && !isRunning(writer)) rmSync(join(dir, name), { force: true });
     }
+  }
+
+  function begin(): void {
+    if (begun) return;
+    lock.check();
+    mkdirSync(checkpoints, { recursive: true });
+    removeTemporaries();
     clearUnfinished(checkpoints);
     rmSync(join(dir, DONE), { force: true });
     // Removes the last one first, so that a resume which is killed here still finds all earlier
@@ -159,7 +165,11 @@ function heldRun(dir: string, lock: Lock, inspected: Inspected): RunDirectory {
     begun = true;
   }
   return {
-    ...{ dir, uncommitted, notices, begin },
+    dir,
+    uncommitted,
+    notices,
+    begin,
+    removeTemporaries,
     history() {
       if (metrics.bytes === 0) return [];
       const all = Buffer.from(readRegularFile(metrics.path, Number.MAX_SAFE_INTEGER));

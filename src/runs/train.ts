@@ -116,6 +116,8 @@ function endAgain(run: RunDirectory): void {
       `${dir}: is complete, but metrics.jsonl and samples.jsonl have ${uncommitted} bytes after the last round, which are not its own; ` +
         'cut them off, or remove done.json and resume it, which does the same',
     );
+  // A kill may have come while the report was written, after the run's own end.
+  run.removeTemporaries();
   if (!isDone(dir)) run.finish(position!);
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,6 +123,16 @@ describe('training from a program', () => {
     const parts = { dir: halted, task: lottery, scheme: first };
     expect((await resumeTraining(parts, { cache })).complete).toBe(true);
     expect(metricsOf(halted)).toBe(metricsOf(whole));
+  });
+
+  it('is complete when resumed, and loses what a killed process had half written', async () => {
+    const dir = newDir();
+    await train({ dir, task: 'lottery', ...SETTINGS }, { cache });
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const half = join(dir, `report.html.${pid}-00000000.tmp`);
+    writeFileSync(half, '');
+    expect(await resumeRun(dir, { cache })).toBe(true);
+    expect(existsSync(half)).toBe(false);
   });
 
   it('takes a scheme from a file, remembers its text, and refuses another one', async () => {
