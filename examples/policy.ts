@@ -43,7 +43,6 @@ class Bigrams implements candor.Policy {
   save = (path: string) => writeFile(path, JSON.stringify([...this.logits]));
   async dispose() {}
 
-  // Probabilities of the token after `last`, [vocab].
   private next(last: number, temperature = 1) {
     const row = this.logits.subarray(last * this.vocab, (last + 1) * this.vocab);
     const weights = row.map((logit) => Math.exp(logit / temperature));

@@ -343,7 +343,7 @@ warmStart: {steps: {shoggoth: 60, face: 60}, batch: 16}
         'task: lottery\nmodel: {cluster: {dialect: candor, shoggoth: {baseUrl: "http://127.0.0.1:4999", apiKeyEnv: MY_SECRET, baseModel: a}, face: {baseUrl: "http://127.0.0.1:4999", baseModel: a}}}',
       );
     await page.getByRole('button', { name: 'Show the plan' }).click();
-    await page.getByText(/MY_SECRET holds to http:\/\/127\.0\.0\.1:4999/).waitFor();
+    await page.getByText(/MY_SECRET to http:\/\/127\.0\.0\.1:4999/).waitFor();
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
   });
 

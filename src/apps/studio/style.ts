@@ -32,6 +32,7 @@ nav a[aria-current=page]{color:var(--ink);font-weight:600;box-shadow:0 2px 0 var
 .notice{border-left:3px solid var(--accent);padding:4px 12px;background:var(--raised);border-radius:0 6px 6px 0}
 .fault{border:1px solid var(--suppressed);background:var(--suppressed-ground);border-radius:8px;padding:10px 14px;white-space:pre-wrap;max-width:none}
 .warn{color:var(--suppressed);font-size:.875rem}
+label,select{max-width:100%;min-width:0}
 input[type=search],input:not([type]),input[list],input[type=number],select,textarea{font:inherit;font-size:.9375rem;color:var(--ink);background:var(--ground);border:1px solid var(--muted);border-radius:6px;padding:4px 8px;max-width:100%}
 textarea,.field input{width:100%;display:block}
 textarea{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem;line-height:1.5}
