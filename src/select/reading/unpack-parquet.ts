@@ -16,6 +16,21 @@ export async function unpackParquet(
   out: Spool,
   signal?: AbortSignal,
 ): Promise<void> {
+  process.on('unhandledRejection', ignoreFurtherColumns);
+  try {
+    await unpack(path, name, out, signal);
+  } finally {
+    // Node reports the rejections of this turn before it runs this.
+    setImmediate(() => process.off('unhandledRejection', ignoreFurtherColumns));
+  }
+}
+
+async function unpack(
+  path: string,
+  name: string,
+  out: Spool,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const file = await asyncBufferFromFile(path);
   let metadata: FileMetaData;
   try {
@@ -42,3 +57,11 @@ const damaged = (name: string, cause: unknown) =>
   new UserError(`${name}: is a Parquet file that cannot be read: ${(cause as Error).message}`, {
     cause,
   });
+
+/**
+ * Ignores what the reader says of a second damaged column. It decodes columns side by side and
+ * passes on only the first fault, so that the others would end the process.
+ */
+function ignoreFurtherColumns(reason: unknown): void {
+  if (!/hyparquet|fzstd/.test(String((reason as Error | undefined)?.stack))) throw reason;
+}
