@@ -35,6 +35,18 @@ export function budgetSpent(
   return ({ round, spent }) => spending.isOver({ round, spent, tokens });
 }
 
+/**
+ * The rules of a run: its budget, and its guard if it has one.
+ * @param tokens as for `budgetSpent`
+ */
+export function runRules(
+  config: Pick<TrainConfig, 'budget' | 'round' | 'guard'>,
+  scheme: NamedScheme,
+  tokens: RunTokens | undefined,
+): StopRule[] {
+  return [budgetSpent(config, scheme, tokens), guardStops(config.guard)];
+}
+
 /** Ends training when a guard with `action: stop` has found that candor has fallen. */
 export function guardStops(guard: TrainConfig['guard']): StopRule {
   return ({ history }) => guardNews(guard, history)?.action === 'stop';

@@ -45,8 +45,6 @@ export async function update<R extends Role>(
   >;
 }
 
-export type { Sequence } from './sequences.js';
-
 /** A term of the gradient: a sequence with a coefficient, or a preference between two sequences. */
 export type Term =
   | { readonly coef: number; readonly sequence: Sequence }

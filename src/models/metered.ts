@@ -1,12 +1,6 @@
 /** Counts the tokens that go into and come out of a model, which is what a cluster charges for. */
-import type {
-  AdamOptions,
-  Example,
-  Policy,
-  SampleOptions,
-  SampleRequest,
-  Sampler,
-} from './policy.js';
+import { delegate } from './delegate.js';
+import type { Example, Policy, SampleOptions, SampleRequest, Sampler } from './policy.js';
 
 /** Tokens since the start of training, evaluations included. */
 export interface TokenCount {
@@ -51,8 +45,7 @@ export function meteredSampler(sampler: Sampler, count: TokenCount): Sampler {
 /** Wraps a policy, of whatever class, so that it and its snapshots add to `count`. */
 export function metered(policy: Policy, count: TokenCount): Policy {
   return {
-    context: policy.context,
-    checkpointEnding: policy.checkpointEnding,
+    ...delegate(policy),
     snapshot: async (name) => meteredSampler(await policy.snapshot(name), count),
     async logprobs(examples: readonly Tokens[]) {
       count.read += lengths(examples);
@@ -62,8 +55,5 @@ export function metered(policy: Policy, count: TokenCount): Policy {
       count.trained += lengths(examples);
       return policy.accumulate(examples);
     },
-    step: (adam: AdamOptions) => policy.step(adam),
-    save: (path) => policy.save(path),
-    dispose: () => policy.dispose(),
   };
 }

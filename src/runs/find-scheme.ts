@@ -7,7 +7,7 @@ import { readConfig } from '../config/read.js';
 import { defineScheme, type SchemeDefinition } from '../selection/define-scheme.js';
 import { resolveScheme, type SchemeInput, schemeSpecSchema } from '../selection/index.js';
 import type { NamedScheme, Scheme } from '../selection/scheme.js';
-import { importFileSync, MODULE_ENDINGS } from '../tasks/files/import-file.js';
+import { importFileSync, MODULE_ENDINGS, notLoaded } from '../tasks/files/import-file.js';
 import * as kit from '../tasks/kit.js';
 
 const DATA_ENDINGS: readonly string[] = ['.yaml', '.yml', '.json'];
@@ -74,8 +74,7 @@ function loaded(path: string): unknown {
   try {
     return importFileSync(path, kit);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`${path}: the scheme could not be loaded: ${why}`, { cause });
+    throw notLoaded(path, 'scheme', cause);
   }
 }
 

@@ -1,8 +1,7 @@
 /** Tells whether a run has nothing left to do. */
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
-import { guardNews } from '../method/guard.js';
 import type { RoundMetrics } from '../method/records.js';
-import { spendingOf } from '../method/spending.js';
+import { runRules } from '../method/stop-rules.js';
 import type { NamedScheme } from '../selection/scheme.js';
 import { findAnyScheme } from './find-scheme.js';
 import { readMetrics } from './read-run.js';
@@ -19,9 +18,7 @@ export function isOver(
 ): boolean {
   const last = history.at(-1);
   if (!last) return false;
-  return (
-    spendingOf(config, scheme).isOver(last) || guardNews(config.guard, history)?.action === 'stop'
-  );
+  return runRules(config, scheme, last.tokens).some((rule) => rule({ ...last, history }));
 }
 
 /**

@@ -81,6 +81,21 @@ export async function withModels<T>(
   }
 }
 
+/** Opens the models of both roles; the very same object for both if one model plays them. */
+export async function openRoles(
+  models: PairModels,
+  oneModel: boolean,
+  from: Checkpoint | null,
+): Promise<Readonly<Record<Role, Policy>>> {
+  const shoggoth = await models.open('shoggoth', from);
+  return { shoggoth, face: oneModel ? shoggoth : await models.open('face', from) };
+}
+
+/** Disposes of the models that `openRoles` opened. */
+export async function disposeRoles({ shoggoth, face }: Readonly<Record<Role, Policy>>) {
+  await Promise.all([...new Set([shoggoth, face])].map((policy) => policy.dispose()));
+}
+
 function ownModels(models: OwnModels): PairModels {
   return {
     start: async () => '',

@@ -1,6 +1,7 @@
 /** A run whose task, scheme or models are objects in a program, and not names in a config. */
 import { UserError } from '../base/errors.js';
 import type { Role } from '../method/roles.js';
+import { delegate } from '../models/delegate.js';
 import type { Policy } from '../models/policy.js';
 import type { Tokenizer } from '../models/text/tokenizer.js';
 import type { NamedScheme } from '../selection/scheme.js';
@@ -58,20 +59,7 @@ export function modelsAsGiven(
         throw new UserError(
           `${checkpoint}: these models cannot be opened from a checkpoint; give models as { open(role, checkpoint) }`,
         );
-      return borrowed(policies[role]);
+      return { ...delegate(policies[role]), dispose: async () => {} };
     },
-  };
-}
-
-function borrowed(policy: Policy): Policy {
-  return {
-    context: policy.context,
-    checkpointEnding: policy.checkpointEnding,
-    snapshot: (name) => policy.snapshot(name),
-    logprobs: (examples) => policy.logprobs(examples),
-    accumulate: (examples) => policy.accumulate(examples),
-    step: (adam) => policy.step(adam),
-    save: (path) => policy.save(path),
-    dispose: async () => {},
   };
 }

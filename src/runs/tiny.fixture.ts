@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type TrainConfig, trainConfigSchema } from '../config/schema.js';
 import type { RoundMetrics, SampleRecord } from '../method/records.js';
-import { isOneModel, type Role } from '../method/roles.js';
+import { isOneModel } from '../method/roles.js';
 import { type Engine, openEngine } from '../models/transformer/index.js';
 import type { Task } from '../tasks/task.js';
+import { openModels, openRoles } from './models.js';
 import { createRun, openRun } from './run-directory.js';
 import { resolveSetting, type Setting } from './setting.js';
 import { recordRounds } from './train.js';
-import { warmStartOf } from './warm-start.js';
 
 type Part<T> = { readonly [K in keyof T]?: T[K] extends object ? Part<T[K]> : T[K] };
 
@@ -88,15 +88,9 @@ export async function openTiny(): Promise<Tiny> {
       createRun(dir, config, setting.task);
       const run = openRun(dir);
       const used = more.engine ?? engine;
-      const from = await warmStartOf(used, found, { cache });
-      const load = (role: Role) =>
-        used.createPolicy(setting.shapes[role], {
-          path: join(from, `${role}.safetensors`),
-          weightsOnly: true,
-        });
-      const shoggoth = await load('shoggoth');
-      const face = isOneModel(config.arrangement, 0) ? shoggoth : await load('face');
-      const end = await recordRounds(run, setting, { shoggoth, face }, null, more);
+      const models = await openModels(found, { engine: used, cache });
+      const pair = await openRoles(models, isOneModel(config.arrangement, 0), null);
+      const end = await recordRounds(run, setting, pair, null, more);
       run.release();
       return {
         dir,

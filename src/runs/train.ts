@@ -13,17 +13,23 @@ import { guardNews } from '../method/guard.js';
 import { rounds } from '../method/loop.js';
 import { createParaphraser, type ParaphraseModel } from '../method/paraphrase.js';
 import type { RoundMetrics, RunTokens } from '../method/records.js';
-import { isOneModel, ROLES } from '../method/roles.js';
+import { isOneModel, ROLES, type Role } from '../method/roles.js';
 import { recordsOf } from '../method/samples.js';
 import { spendingOf } from '../method/spending.js';
-import { budgetSpent, guardStops } from '../method/stop-rules.js';
+import { runRules } from '../method/stop-rules.js';
 import { tokensSoFar } from '../method/tokens-so-far.js';
 import { newWarnings } from '../method/warnings.js';
 import { metered, meteredSampler } from '../models/metered.js';
 import type { Policy } from '../models/policy.js';
 import { findAnyScheme } from './find-scheme.js';
 import { isOver } from './is-complete.js';
-import { type ModelOptions, type PairModels, withModels } from './models.js';
+import {
+  disposeRoles,
+  type ModelOptions,
+  openRoles,
+  type PairModels,
+  withModels,
+} from './models.js';
 import { isFromCode, type Own } from './own.js';
 import { createRun, isDone, openRun, type RunDirectory, readRunConfig } from './run-directory.js';
 import { resolveSetting, type Setting } from './setting.js';
@@ -144,14 +150,13 @@ async function trainInRun(
   for (let end: End | null = null; ; ) {
     const from = run.checkpoint === null ? null : { folder: run.checkpoint };
     const oneModel = isOneModel(setting.config.arrangement, run.position?.round ?? 0);
-    const shoggoth = await models.open('shoggoth', from);
-    const face = oneModel ? shoggoth : await models.open('face', from);
+    const pair = await openRoles(models, oneModel, from);
     // Nothing was changed so far: a run whose models cannot be opened is left as it is.
     run.begin();
     try {
-      end = await recordRounds(run, setting, { shoggoth, face }, paraphraseModel, options);
+      end = await recordRounds(run, setting, pair, paraphraseModel, options);
     } finally {
-      await Promise.all([shoggoth, ...(oneModel ? [] : [face])].map((policy) => policy.dispose()));
+      await disposeRoles(pair);
     }
     if (end !== 'split') return end === 'complete';
   }
@@ -167,7 +172,7 @@ type End = 'complete' | 'stopped' | 'split';
 export async function recordRounds(
   run: RunDirectory,
   setting: Setting,
-  pair: { readonly shoggoth: Policy; readonly face: Policy },
+  pair: Readonly<Record<Role, Policy>>,
   paraphraseModel: ParaphraseModel | null,
   { onRound = () => {}, signal }: Pick<TrainOptions, 'onRound' | 'signal'>,
 ): Promise<End> {
@@ -194,8 +199,7 @@ export async function recordRounds(
   };
   const spending = spendingOf(config, scheme);
   const splitsNow = () => oneModel && !isOneModel(config.arrangement, run.position!.round);
-  const stop = [budgetSpent(config, scheme, tokens), guardStops(config.guard)];
-
+  const stop = runRules(config, scheme, tokens);
   const method = { config, task, scheme, tokenizer, shoggoth, face, paraphrase, history, stop };
   if (run.position && signal?.aborted) return 'stopped';
   for await (const { metrics: measured, samples, targets, last } of rounds(method)) {

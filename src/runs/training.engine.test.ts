@@ -156,6 +156,16 @@ describe('training from a program', () => {
     expect(metricsOf(own)).toBe(metricsOf(named));
   });
 
+  it('takes a scheme as its file is now, though it was imported before', () => {
+    const path = join(home, 'edited.ts');
+    const named = (name: string) =>
+      writeFileSync(path, `export default { name: '${name}', select: () => {} };`);
+    named('before');
+    expect(findAnyScheme(path).name).toBe('before');
+    named('after');
+    expect(findAnyScheme(path).name).toBe('after');
+  });
+
   it('takes a scheme that is data in a file as that data', async () => {
     const path = join(home, 'mine.yaml');
     writeFileSync(path, 'name: nested-top3\ncotScore: { m: 2 }\n');

@@ -37,39 +37,40 @@ export function defineScheme(definition: Scheme | SchemeDefinition, name = 'cust
   };
 }
 
-const ROLES = ['shoggoth', 'face'] as const;
-
 function checked(name: string, targets: Targets, round: readonly ScoreTree[]): Targets {
-  const wrong = (where: string, what: string): never => {
-    throw new SchemeError(`scheme ${name}: ${where} ${what}`);
-  };
-  for (const role of ROLES) {
-    const { samples, pairs }: Partial<RoleTargets> = targets?.[role] ?? {};
-    if (!Array.isArray(samples) || !Array.isArray(pairs))
-      wrong(`targets.${role}`, 'must be { samples: […], pairs: […] }');
-    const refers = (where: string, ref: SampleRef) => {
-      const cot = round[ref?.question]?.cots[ref?.cot];
-      if (!cot) wrong(where, 'refers to a CoT that does not exist');
-      if (
-        role === 'face' &&
-        !(ref.summary !== undefined && (ref.summary as number) < cot!.score.length)
-      )
-        wrong(where, 'refers to a summary that does not exist');
-    };
-    for (const [index, target] of samples!.entries()) {
-      refers(`targets.${role}.samples[${index}]`, target);
-      if (!Number.isFinite(target.coef))
-        wrong(
-          `targets.${role}.samples[${index}].coef`,
-          `must be a finite number, got ${target.coef}`,
-        );
-    }
-    for (const [index, pair] of pairs!.entries()) {
-      refers(`targets.${role}.pairs[${index}].chosen`, pair.chosen);
-      refers(`targets.${role}.pairs[${index}].rejected`, pair.rejected);
-      if (!Number.isFinite(pair.weight) || !(pair.beta > 0))
-        wrong(`targets.${role}.pairs[${index}]`, 'must have a finite weight and a beta above 0');
-    }
+  for (const role of ['shoggoth', 'face'] as const) {
+    const fault = faultOf(role, targets?.[role], round);
+    if (fault !== null) throw new SchemeError(`scheme ${name}: targets.${role}${fault}`);
   }
   return targets;
+}
+
+/** Returns where a role's targets are wrong, and what is; null if nothing is. */
+function faultOf(
+  role: 'shoggoth' | 'face',
+  targets: Partial<RoleTargets> | undefined,
+  round: readonly ScoreTree[],
+): string | null {
+  const { samples, pairs } = targets ?? {};
+  if (!Array.isArray(samples) || !Array.isArray(pairs))
+    return ' must be { samples: […], pairs: […] }';
+  const named: [string, SampleRef][] = [
+    ...samples.map((target, i): [string, SampleRef] => [`.samples[${i}]`, target]),
+    ...pairs.flatMap(({ chosen, rejected }, i): [string, SampleRef][] => [
+      [`.pairs[${i}].chosen`, chosen],
+      [`.pairs[${i}].rejected`, rejected],
+    ]),
+  ];
+  for (const [where, ref] of named) {
+    const cot = round[ref?.question]?.cots[ref?.cot];
+    if (!cot) return `${where} refers to a CoT that does not exist`;
+    if (role === 'face' && cot.score[ref.summary ?? Number.NaN] === undefined)
+      return `${where} refers to a summary that does not exist`;
+  }
+  for (const [i, { coef }] of samples.entries())
+    if (!Number.isFinite(coef)) return `.samples[${i}].coef must be a finite number, got ${coef}`;
+  for (const [i, { weight, beta }] of pairs.entries())
+    if (!Number.isFinite(weight) || !(beta > 0))
+      return `.pairs[${i}] must have a finite weight and a beta above 0`;
+  return null;
 }

@@ -1,4 +1,5 @@
 /** Resolves what a user writes under `scheme` in a config to a scheme. */
+import { defined } from '../base/defined.js';
 import { SchemeError } from './_error.js';
 import { type ComposedScheme, composeScheme } from './compose.js';
 import { findScheme } from './schemes.js';
@@ -32,9 +33,7 @@ export function resolveScheme(input: SchemeInput): ComposedScheme {
   for (const [key, value] of Object.entries({ name, label }))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw new SchemeError(`scheme.${key}: must be non-empty text, got ${JSON.stringify(value)}`);
-  const overrides = Object.fromEntries(
-    Object.entries(axes).filter(([, value]) => value !== undefined),
-  );
+  const overrides = defined(axes);
   if (name === undefined) return composeScheme(overrides as never, label ?? 'custom');
   const base = findScheme(name);
   if (Object.keys(overrides).length === 0)
@@ -57,10 +56,6 @@ function merged(
     out[axis] = keeps ? { ...old, ...defined(change) } : change;
   }
   return out;
-}
-
-function defined(change: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
 /** Lists changes as in `cotScore.m=2,scope=global`. */

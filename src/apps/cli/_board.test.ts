@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundMetrics } from '../../method/records.js';
-import type { Job } from '../../runs/compare/jobs.js';
+import type { Job } from '../../runs/experiment/job.js';
 import { createBoard } from './_board.js';
 
 const jobOf = (arm: string, seed: number) =>

@@ -2,7 +2,7 @@
 import { pooledCauseShares } from '../../method/cause-shares.js';
 import type { Causes, RoundMetrics } from '../../method/records.js';
 import type { Phase } from '../../runs/compare/compare.js';
-import type { Job } from '../../runs/compare/jobs.js';
+import type { Job } from '../../runs/experiment/job.js';
 import { bar, sparkline } from './_live.js';
 import { counted } from './_output.js';
 import { causesText } from './_round-text.js';

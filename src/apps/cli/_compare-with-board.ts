@@ -1,6 +1,7 @@
 /** Starts or resumes a comparison, shows its progress and writes its report. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../base/defined.js';
 import { Stopped, UserError } from '../../base/errors.js';
 import type { CompareConfig } from '../../config/schema.js';
 import { warningInWords } from '../../method/warnings.js';
@@ -12,7 +13,6 @@ import {
 import { createBoard } from './_board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';
-import { defined } from './_options.js';
 import { writeReport } from './_write-report.js';
 
 export interface CompareFlags {

@@ -1,5 +1,6 @@
 /** The options that limit which samples become targets, and the notes on those left out. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { defined } from '../../base/defined.js';
 import { UserError } from '../../base/errors.js';
 import type { RoleSummary, SelectionSummary } from '../../select/index.js';
 import {
@@ -9,7 +10,6 @@ import {
   type SchemeSpec,
 } from '../../selection/index.js';
 import { atLeast, finiteNumber } from './_option-values.js';
-import { defined } from './_options.js';
 import { counted } from './_output.js';
 
 type MinScore = NonNullable<SchemeSpec['minScore']>;

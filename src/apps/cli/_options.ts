@@ -17,14 +17,6 @@ export function addConfigOptions(command: Command): Command {
     .option('-t, --task <name|file>', 'a task by name, or a .ts, .js or .jsonl file');
 }
 
-/** Drops undefined values, for option types that do not accept them. */
-export function defined<T extends object>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
-}
-
 /** Returns a task's name, or its file's name without folder and extension, for a directory name. */
 export function shortTaskName(task: string): string {
   return task

@@ -1,8 +1,8 @@
 /** The options of `candor select` and `candor plan` for reading a file of scored samples. */
 import { type Command, Option } from 'commander';
+import { defined } from '../../base/defined.js';
 import { parseColumns, type ReadingOptions } from '../../select/index.js';
 import { collect } from './_option-values.js';
-import { defined } from './_options.js';
 import { counted, grouped } from './_output.js';
 
 export interface ReadingFlags {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.js';
 import { Stopped, UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/io/files.js';
 import { version } from '../../base/version.js';
@@ -17,7 +18,6 @@ import { createAnswersBoard } from './_answers-board.js';
 import { interruptSignal } from './_interrupt.js';
 import { createLive } from './_live.js';
 import { commaSeparated, count } from './_option-values.js';
-import { defined } from './_options.js';
 import { columns, paint, print } from './_output.js';
 import { visible, visibleLines, wrap } from './_text.js';
 

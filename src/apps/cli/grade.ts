@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { defaultCache } from '../../base/cache.js';
+import { defined } from '../../base/defined.js';
 import { UserError } from '../../base/errors.js';
 import { writeFileAtomic } from '../../base/io/files.js';
 import { readConfig } from '../../config/read.js';
@@ -14,7 +15,6 @@ import { type LineGrader, lineGrader } from '../../tasks/grading/line-grader.js'
 import { type GradeEntry, readEntries } from './_grade-entries.js';
 import { bar, createLive } from './_live.js';
 import { count } from './_option-values.js';
-import { defined } from './_options.js';
 import { counted, grouped, print } from './_output.js';
 import { visible } from './_text.js';
 

@@ -1,6 +1,7 @@
 /** candor honesty: measures what arrangements and schemes do to the candor of the CoT. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../base/io/files.js';
 import { readConfig } from '../../config/read.js';
 import { type HonestyConfig, honestyConfigSchema } from '../../config/schema.js';
@@ -11,7 +12,7 @@ import { taskReference } from './_absolute-paths.js';
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive } from './_live.js';
 import { commaSeparated, count } from './_option-values.js';
-import { addConfigOptions, defined } from './_options.js';
+import { addConfigOptions } from './_options.js';
 import { visibleLines } from './_text.js';
 
 /** The settings of --quick. */

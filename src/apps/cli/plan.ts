@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { defined } from '../../base/defined.js';
 import { UserError } from '../../base/errors.js';
 import { deriveSeed } from '../../base/random.js';
 import { readConfig } from '../../config/read.js';
@@ -19,7 +20,7 @@ import {
 import { withAbsolutePaths } from './_absolute-paths.js';
 import { createLive } from './_live.js';
 import { atLeast, count, positive, wholeNumber } from './_option-values.js';
-import { addConfigOptions, defined } from './_options.js';
+import { addConfigOptions } from './_options.js';
 import { print, printJson } from './_output.js';
 import { pilotFromFile } from './_plan-file.js';
 import { planLines } from './_plan-lines.js';

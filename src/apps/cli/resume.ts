@@ -1,13 +1,13 @@
 /** candor resume: continues a run or a comparison that was stopped or killed. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.js';
 import { UserError } from '../../base/errors.js';
 import { isComparison } from '../../runs/compare/compare.js';
 import { readRunConfig } from '../../runs/run-directory.js';
 import { resumeRun } from '../../runs/train.js';
 import { compareWithBoard } from './_compare-with-board.js';
 import { count, wholeNumber } from './_option-values.js';
-import { defined } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
+import { defined } from '../../base/defined.js';
 import { UserError } from '../../base/errors.js';
 import { findAnyScheme, schemeReference } from '../../runs/find-scheme.js';
 import {
@@ -20,7 +21,6 @@ import {
 import { interruptSignal } from './_interrupt.js';
 import { bar, createLive } from './_live.js';
 import { collect, wholeNumber } from './_option-values.js';
-import { defined } from './_options.js';
 import { counted, grouped, print, printJson, table } from './_output.js';
 import {
   addReadingOptions,

@@ -1,6 +1,7 @@
 /** candor serve: serves the embedded engine to any client of the Tinker protocol. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.js';
 import { serveLoopback } from '../../base/loopback.js';
 import { readConfig } from '../../config/read.js';
 import { trainConfigSchema } from '../../config/schema.js';
@@ -11,7 +12,7 @@ import { tinkerApp, trainedPair } from '../serve/index.js';
 import { withAbsolutePaths } from './_absolute-paths.js';
 import { createLive } from './_live.js';
 import { count, port } from './_option-values.js';
-import { addConfigOptions, defined } from './_options.js';
+import { addConfigOptions } from './_options.js';
 import { print } from './_output.js';
 import { untilInterrupted } from './_serving.js';
 

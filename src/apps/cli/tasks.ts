@@ -1,9 +1,9 @@
 /** candor tasks: lists the tasks, or shows example questions of one. */
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.js';
 import { createRng, deriveSeed } from '../../base/random.js';
 import { findTask, type Task, tasks } from '../../tasks/index.js';
 import { wholeNumber } from './_option-values.js';
-import { defined } from './_options.js';
 import { columns, paint, print, printJson } from './_output.js';
 import { visible, wrap } from './_text.js';
 

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.js';
 import { UserError } from '../../base/errors.js';
 import { readConfig } from '../../config/read.js';
 import { type TrainConfig, trainConfigSchema } from '../../config/schema.js';
@@ -9,7 +10,7 @@ import { findAnyScheme, schemeReference } from '../../runs/find-scheme.js';
 import { startRun } from '../../runs/train.js';
 import { withAbsolutePaths } from './_absolute-paths.js';
 import { count, wholeNumber } from './_option-values.js';
-import { addConfigOptions, defined, shortTaskName } from './_options.js';
+import { addConfigOptions, shortTaskName } from './_options.js';
 import { trainWithProgress } from './_train-with-progress.js';
 
 export function register(program: Command): void {

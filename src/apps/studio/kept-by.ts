@@ -1,5 +1,6 @@
 /** Selects from a recorded round, by the same code as in training and on the recorded scores. */
 import { createRng, deriveSeed } from '../../base/random.js';
+import { isFromCode } from '../../runs/own.js';
 import {
   cotScoresOfRound,
   type Mark,
@@ -23,7 +24,7 @@ export interface Kept {
 
 /** Whether a config's scheme is a file of code, or an object of the program that trained. */
 function isCode(scheme: unknown): scheme is string {
-  return typeof scheme === 'string' && (/[\\/]/.test(scheme) || scheme.startsWith('code:'));
+  return typeof scheme === 'string' && (/[\\/]/.test(scheme) || isFromCode(scheme));
 }
 
 export interface QuestionKept {

@@ -7,8 +7,6 @@ import { armsBySeed, type Job } from '../experiment/job.js';
 import { searchJobs, searchSeeds } from '../experiment/step-search.js';
 import { findAnyScheme } from '../find-scheme.js';
 
-export type { Job } from '../experiment/job.js';
-
 /** One scheme at one split. */
 export interface ArmPlan {
   readonly label: string;

@@ -9,7 +9,7 @@ import type { Task } from '../task.js';
 import { firstFault } from '../task-checks.js';
 import { shapeFaults } from '../task-shape.js';
 import { withMembers } from '../with-members.js';
-import { importFile } from './import-file.js';
+import { importFile, notLoaded } from './import-file.js';
 
 /**
  * Loads a task from a file, in which `candor` can be imported whether or not it is installed.
@@ -34,10 +34,6 @@ export async function importTask(path: string): Promise<unknown> {
     const exported = await importFile(path, kit);
     return typeof exported === 'function' ? await exported() : exported;
   } catch (cause) {
-    throw new UserError(`${path}: the task could not be loaded: ${messageOf(cause)}`, { cause });
+    throw notLoaded(path, 'task', cause);
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -3,7 +3,7 @@
  * gradient, and two gradients of length 1 have the cosine (|a + b|² − 2) / 2.
  */
 
-import type { Sequence } from '../../../method/update.js';
+import type { Sequence } from '../../../method/sequences.js';
 import type { Policy } from '../../../models/policy.js';
 
 /** Σ weight · ∇ log p(the sequence's own tokens). */

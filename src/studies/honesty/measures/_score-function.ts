@@ -4,8 +4,8 @@
  * that have a value.
  */
 import type { CotSample, QuestionSamples } from '../../../method/rollout.js';
+import type { Sequence } from '../../../method/sequences.js';
 import { faceSequences, shoggothSequences } from '../../../method/sequences.js';
-import type { Sequence } from '../../../method/update.js';
 import type { Tokenizer } from '../../../models/text/tokenizer.js';
 import { mean } from '../../../stats/index.js';
 import type { Gradient } from './_gradients.js';
