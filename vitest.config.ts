@@ -9,11 +9,9 @@ const ENGINE = 'src/**/*.engine.test.ts';
 // and have scripts of their own.
 export default defineConfig({
   test: {
-    // The reader of Parquet leaves the faults of a file's further columns unhandled; unpack-parquet.ts
-    // ignores them, but vitest counts them all the same.
-    onUnhandledError: (error) => !/hyparquet|fzstd/.test(String(error.stack)),
     projects: [
-      // Pure functions. Needs no build; files share one module graph per worker, so that imports are paid once.
+      // Pure functions. Needs no build; files share one module graph per worker, so that imports
+      // are paid once.
       {
         test: {
           ...common,

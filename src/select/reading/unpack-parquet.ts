@@ -4,6 +4,9 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
+  parquetSchema,
+  type RowGroup,
+  type SchemaTree,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../base/errors.js';
@@ -16,25 +19,11 @@ export async function unpackParquet(
   out: Spool,
   signal?: AbortSignal,
 ): Promise<void> {
-  process.on('unhandledRejection', ignoreFurtherColumns);
-  try {
-    await unpack(path, name, out, signal);
-  } finally {
-    // Node reports the rejections of this turn before it runs this.
-    setImmediate(() => process.off('unhandledRejection', ignoreFurtherColumns));
-  }
-}
-
-async function unpack(
-  path: string,
-  name: string,
-  out: Spool,
-  signal: AbortSignal | undefined,
-): Promise<void> {
   const file = await asyncBufferFromFile(path);
   let metadata: FileMetaData;
   try {
     metadata = await parquetMetadataAsync(file);
+    checkColumns(metadata);
   } catch (cause) {
     throw damaged(name, cause);
   }
@@ -59,9 +48,26 @@ const damaged = (name: string, cause: unknown) =>
   });
 
 /**
- * Ignores what the reader says of a second damaged column. It decodes columns side by side and
- * passes on only the first fault, so that the others would end the process.
+ * Checks that the schema has every column, once. The reader starts to decode all columns before it
+ * looks some of them up, and would leave what it finds in the others to end the process.
  */
-function ignoreFurtherColumns(reason: unknown): void {
-  if (!/hyparquet|fzstd/.test(String((reason as Error | undefined)?.stack))) throw reason;
+function checkColumns(metadata: FileMetaData): void {
+  const known = new Set(leavesOf(parquetSchema(metadata)));
+  for (const group of metadata.row_groups) {
+    const columns = columnsOf(group);
+    const strange = columns.find(
+      (column, i) => !known.has(column) || columns.indexOf(column) !== i,
+    );
+    if (strange !== undefined) throw new Error(`its schema does not have the column ${strange}`);
+  }
+}
+
+const PATH = '/';
+
+const columnsOf = ({ columns }: RowGroup): string[] =>
+  columns.map(({ meta_data }) => meta_data?.path_in_schema.join(PATH) ?? '');
+
+/** The paths of the columns that hold values. */
+function leavesOf({ path, children }: SchemaTree): string[] {
+  return children.length === 0 ? [path.join(PATH)] : children.flatMap(leavesOf);
 }
